@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.record_gains import RecordGains
 from resolvers.eligibility.facts.persons import Persons
-from resolvers.eligibility.index import text_index
+from resolvers.eligibility.index import text_index, text_index_builder
 from tests.eligibility.rules import Condition
 from tests.eligibility.test_verdict_changes import assessment_of, dated, persons_of, proses, rows
 from tests.part import part_of
@@ -39,7 +39,7 @@ def test_gains_are_what_applies_and_did_not(
 ) -> None:
     """As both days' statuses of every service say, and of what is named all that applies."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(text_index, "CLAUSES_AT_MOST", clauses)
+        patched.setattr(text_index_builder, "CLAUSES_AT_MOST", clauses)
         assessment = assessment_of(asked, now, prose=prose)
     persons = assessment.persons
     assert persons is not None
@@ -87,7 +87,7 @@ def test_what_is_asked_of_others_of_others_is_looked_at_too(in_prose: bool) -> N
 @pytest.mark.parametrize("scope", [None, "any_child"])
 def test_what_is_walked_as_a_tree_brings_something(monkeypatch: pytest.MonkeyPatch, scope: str | None) -> None:
     """Where the prose asks of a citizen, or of a child, what would come to too many clauses."""
-    monkeypatch.setattr(text_index, "CLAUSES_AT_MOST", 1)
+    monkeypatch.setattr(text_index_builder, "CLAUSES_AT_MOST", 1)
     either = {"any": [{"fact": "veteran", "is": True}, {"fact": "work", "is": "farm"}]}
     condition = either if scope is None else {scope: either}
     mother, child = (

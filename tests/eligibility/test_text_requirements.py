@@ -18,7 +18,7 @@ from resolvers.eligibility.assessment.decision_basis import persons_of
 from resolvers.eligibility.batch.cohort import Cohort, CohortIndex
 from resolvers.eligibility.batch.row_groups import positions_in
 from resolvers.eligibility.facts.definitions import Definitions
-from resolvers.eligibility.index import text_index
+from resolvers.eligibility.index import text_index_builder
 from resolvers.eligibility.presentation.reason_rows import reason_row
 from resolvers.eligibility.rules.rule import ReasonOrigin, Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide, missing
@@ -85,7 +85,7 @@ def test_the_index_agrees_with_the_trees(drawn: Any, subjects: Any, children: An
 MANY = {"n_of": {"n": 2, "conditions": [YES, NO, GONE, NARROW]}}
 
 
-@pytest.mark.parametrize("at_most", [1, text_index.CLAUSES_AT_MOST])
+@pytest.mark.parametrize("at_most", [1, text_index_builder.CLAUSES_AT_MOST])
 @given(st.lists(st.one_of(conditions_of_prose(), st.just(MANY)), min_size=1, max_size=6), situations)
 @settings(max_examples=part_of(60))
 def test_prose_that_comes_to_too_many_clauses_is_walked_as_a_tree(
@@ -94,7 +94,7 @@ def test_prose_that_comes_to_too_many_clauses_is_walked_as_a_tree(
     """One by one and in a cohort alike."""
     rules = [of_prose(each, service=f"s{place}") for place, each in enumerate([*prose, MANY])]
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(text_index, "CLAUSES_AT_MOST", at_most)
+        patched.setattr(text_index_builder, "CLAUSES_AT_MOST", at_most)
         of = catalogue(rules, HOUSEHOLD)
     assert bool(of.texts.trees) is (at_most == 1)
     found = dict(listed(of, [known], ON))

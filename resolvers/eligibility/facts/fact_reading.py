@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable
@@ -16,7 +16,6 @@ from resolvers.eligibility.facts.record import (
     HouseholdRecord,
     Part,
     Record,
-    fact_entries,
     fact_reads,
     part_of,
 )
@@ -25,6 +24,7 @@ from resolvers.request.opaque_id import opaque_id
 from resolvers.request.reading import Reading
 from resolvers.trust.access_policy import CITIZEN, HOUSEHOLD
 from resolvers.trust.relations_reading import RelationsReading
+from resolvers.trust.usage.record import Action, Entries, Entry, merged
 from resolvers.trust.usage.recorder import Recorder
 
 UNREADABLE: Final = (AgencyUnavailable, AgencyTimeout, AgencyContractBroken)
@@ -66,7 +66,7 @@ class Facts:
 
     def _note(self, fact_ids: frozenset[str], keys: Mapping[Holder, Sequence[str]]) -> None:
         """Note what is read of these citizens and households."""
-        for of, entries in fact_entries(self._registry, fact_ids).items():
+        for of, entries in _entries(self._registry, fact_ids).items():
             for key in keys[of]:
                 self._recorder.note_all(ENTITIES[of], key, entries)
 
@@ -142,3 +142,12 @@ def _parts(read: FactRead, outcome: Outcome, keys: Sequence[str | None]) -> list
 def _by_key(tables: Sequence[Sequence[Part]], keys: Sequence[str | None]) -> Sequence[Sequence[Part]]:
     """The rows of each of these in all tables."""
     return list(zip(*tables, strict=True)) if tables else [()] * len(keys)
+
+
+@lru_cache(maxsize=256)
+def _entries(registry: Registry, fact_ids: frozenset[str]) -> Mapping[Holder, Entries]:
+    """What the usage log is told of each citizen, and of each household, of whom these facts are read."""
+    read: dict[Holder, list[Entry]] = {}
+    for each in fact_reads(registry, fact_ids):
+        read.setdefault(each.of, []).append((each.agency, Action.DERIVED, each.names))
+    return {of: merged(entries) for of, entries in read.items()}

@@ -20,7 +20,6 @@ from agencies.store.read import Read
 from agencies.store.statement import rows_read
 from resolvers.eligibility.facts.compiled_facts import AGE, ReadRow, compile_facts
 from resolvers.eligibility.facts.misfit_report import report_misfit, type_name
-from resolvers.trust.usage.record import Action, Entries, Entry, merged
 
 log = structlog.get_logger("resolvers")
 
@@ -199,15 +198,6 @@ def fact_reads(registry: Registry, fact_ids: frozenset[str]) -> tuple[FactRead, 
         each = registry.facts[fact_id]
         held.setdefault((each.agency, each.table.of, each.table.table), []).append(each)
     return tuple(_fact_read(*place, facts) for place, facts in held.items())
-
-
-@lru_cache(maxsize=256)
-def fact_entries(registry: Registry, fact_ids: frozenset[str]) -> Mapping[Holder, Entries]:
-    """What the usage log is told of each citizen, and of each household, of whom these facts are read."""
-    read: dict[Holder, list[Entry]] = {}
-    for each in fact_reads(registry, fact_ids):
-        read.setdefault(each.of, []).append((each.agency, Action.DERIVED, each.names))
-    return {of: merged(entries) for of, entries in read.items()}
 
 
 def _fact_read(agency: str, of: Holder, table: Table | RowsFrom, held: Sequence[HeldFact]) -> FactRead:

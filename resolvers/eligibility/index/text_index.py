@@ -7,7 +7,7 @@ once.
 """
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import reduce
 from itertools import chain
 from operator import getitem, or_
@@ -18,32 +18,26 @@ import numpy as np
 from agencies.service_catalogue.rules.condition import (
     AtLeast,
     Condition,
-    Not,
     Scope,
     Who,
     fact_ids,
     is_of_subject,
-    presumed,
 )
 from agencies.service_catalogue.rules.evaluation import MISSING, Situation, Test, compiled
 from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET
 from resolvers.eligibility.index.column import Column
-from resolvers.eligibility.index.normal_form import Clause, TooManyClauses, clauses
+from resolvers.eligibility.index.normal_form import Clause
 from resolvers.eligibility.index.scope_clauses import ScopeClauses
 from resolvers.eligibility.index.scope_group import KnownStandings
 from resolvers.eligibility.index.slot import fact_of, facts_of
 from resolvers.eligibility.index.text_conditions import TextConditions
 from resolvers.eligibility.index.value_classes import ValueClasses
-from resolvers.eligibility.rules.rule import Requirement
 
 BYTES_AT_MOST: Final = 2_000_000
 """How much memory the sets of services that are kept may take."""
 
 ENTRY_BYTES: Final = 700
 """What one of them takes beside its own bits: the clauses by which it is found."""
-
-CLAUSES_AT_MOST: Final = 256
-"""Of a condition's opposite: a clause is but a bit here."""
 
 FEW: Final = 64
 """So many services are looked at one by one: for more, numpy looks at all at once."""
@@ -53,56 +47,6 @@ BITS: Final = 8
 
 Asked = tuple[Sequence[Clause], Sequence[int]]
 """The clauses of a condition's opposite, and the positions of the services that ask for the condition."""
-
-
-class TextIndexBuilder:
-    """An index to which services are added, each at its position in the catalogue."""
-
-    def __init__(self) -> None:
-        self._by_condition: dict[Condition, tuple[Sequence[Clause] | None, list[int]]] = {}
-
-    def add(self, position: int, requirements: Iterable[Requirement]) -> None:
-        """The prose of the service at this position asks all of this."""
-        for each in requirements:
-            condition = presumed(each.condition)
-            if condition not in self._by_condition:
-                self._by_condition[condition] = _opposite(condition), []
-            self._by_condition[condition][1].append(position)
-
-    @property
-    def services(self) -> int:
-        """The services whose prose asks anything."""
-        return _either(_bits(several) for _, several in self._by_condition.values())
-
-    def index(self, size: int) -> "TextIndex":
-        """The index of what was added, of a catalogue with so many services."""
-        asked: list[Asked] = []
-        trees: list[tuple[Test, int]] = []
-        always = 0
-        for condition, (found, several) in self._by_condition.items():
-            if found is None:
-                trees.append((compiled(condition), _bits(several)))
-            elif not found:
-                always |= _bits(several)
-            elif all(facts_of(clause) - {None} for clause in found):
-                # Of others it cannot be known that somebody does not meet them.
-                asked.append((found, several))
-        return TextIndex(asked, always, trees, size)
-
-    def open_points(self, size: int) -> "TextIndex":
-        """The index of the services whose prose asks what is not certainly so."""
-        asked: list[Asked] = []
-        trees: list[tuple[Test, int]] = []
-        always = 0
-        for condition, (_, several) in self._by_condition.items():
-            found = _clauses(condition)
-            if found is None:
-                trees.append((_open(compiled(condition)), _bits(several)))
-            elif not all(facts_of(clause) - {None} for clause in found):
-                always |= _bits(several)
-            elif found:
-                asked.append((found, several))
-        return TextIndex(asked, always, trees, size, open_points=True)
 
 
 class TextIndex:
@@ -130,7 +74,7 @@ class TextIndex:
         self.always: Final = always
         """The services that are doubted for everybody."""
         self.trees: Final = trees
-        self.of_trees: Final = _either(services for _, services in trees)
+        self.of_trees: Final = reduce(or_, (services for _, services in trees), 0)
         """The services that ask for any of the trees."""
         self.columns: Final[dict[str, Column]] = {}
         self.scopes: Final[dict[Scope, int]] = {}
@@ -142,7 +86,7 @@ class TextIndex:
             [number for number, (_, several) in enumerate(opposites) for _ in several], np.intp
         )
         self._conditions: Final = TextConditions(self.slices, self.asking_services, self.asked_conditions, size)
-        self._asking_of_others: Final = self._conditions.asking(_either(self.scopes.values()))
+        self._asking_of_others: Final = self._conditions.asking(reduce(or_, self.scopes.values(), 0))
         self._classes: Final = {fact: ValueClasses([column]) for fact, column in self.columns.items()}
         self._met: Final = tuple(classes.met for classes in self._classes.values())
         self._scope_clauses: Final = [
@@ -157,8 +101,8 @@ class TextIndex:
 
     def about_others(self, situation: Situation, known: KnownStandings | None = None) -> int:
         """The clauses that are met by others than the subject, whoever of the citizen's is it; `known` is added to."""
-        met = _either(bits for test, bits in self._nested if test(situation, situation.subject) is MET)
-        return met | _either(each.met(situation, known) for each in self._scope_clauses)
+        met = reduce(or_, (bits for test, bits in self._nested if test(situation, situation.subject) is MET), 0)
+        return reduce(or_, (each.met(situation, known) for each in self._scope_clauses), met)
 
     def asks_of_others(self, among: int) -> bool:
         """Whether the prose of any of these services asks anything of others than the subject."""
@@ -194,11 +138,12 @@ class TextIndex:
         """The services of the trees that are not met, of those trees that have any service among these."""
         if not among & self.of_trees:
             return 0
-        return _either(
+        of_unmet = (
             services
             for test, services in self.trees
             if services & among and test(situation, situation.subject) is NOT_MET
         )
+        return reduce(or_, of_unmet, 0)
 
     def asking(self, clauses: int) -> int:
         """The services whose prose asks for what any of these clauses is about."""
@@ -278,31 +223,3 @@ class TextIndex:
         services = np.zeros(self._size, np.bool_)
         services[self.asking_services[all_met[self.asked_conditions] != self._open_points]] = True
         return int.from_bytes(np.packbits(services, bitorder="little").tobytes(), "little") | self.always
-
-
-def _opposite(condition: Condition) -> Sequence[Clause] | None:
-    """The clauses of the condition's opposite; None where they are too many."""
-    return _clauses(Not(condition))
-
-
-def _clauses(condition: Condition) -> Sequence[Clause] | None:
-    try:
-        return clauses(condition, CLAUSES_AT_MOST)
-    except TooManyClauses:
-        return None
-
-
-def _open(test: Test) -> Test:
-    """A test that is not met where the given one is not certainly met."""
-    return lambda situation, subject: MET if test(situation, subject) is MET else NOT_MET
-
-
-def _bits(positions: Iterable[int]) -> int:
-    return _either(1 << position for position in positions)
-
-
-def _either(sets: Iterable[int]) -> int:
-    found = 0
-    for each in sets:
-        found |= each
-    return found
