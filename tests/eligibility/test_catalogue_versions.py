@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import date
@@ -279,6 +279,17 @@ async def test_older_versions_are_kept_the_least_recently_used_forgotten(
     assert (await catalogues.current()).version == newest
 
 
+async def held_up(
+    database: Database, store: Counting, registry: Registry, own: Content
+) -> tuple[Catalogues, Sequence[int]]:
+    """Catalogues that answer by the last of four versions, and these: no older one is read while `go` is clear."""
+    versions = [await database.load(more(own, number)) for number in range(4)]
+    catalogues = Catalogues(store, registry)
+    await catalogues.current()
+    store.go.clear()
+    return catalogues, versions
+
+
 async def until_begun(store: Counting, version: int) -> None:
     """Return when the reading of a version's rules is kept."""
     async with asyncio.timeout(HANGING_SECONDS):
@@ -297,10 +308,7 @@ async def test_of_older_versions_one_is_read_and_another_waits(
     database: Database, store: Counting, registry: Registry, own: Content
 ) -> None:
     """A third is OVERLOADED, and the caller told what to do, until one of them is read; others may join who wait."""
-    first, second, third, _ = [await database.load(more(own, number)) for number in range(4)]
-    catalogues = Catalogues(store, registry)
-    await catalogues.current()
-    store.go.clear()
+    catalogues, (first, second, third, _) = await held_up(database, store, registry, own)
     waiting = [await asking(catalogues, version) for version in (first, second, first, second)]
     await until_begun(store, first)
     with pytest.raises(Overloaded, match=r"ask again in a moment, or begin again without `after`\.$"):
@@ -317,10 +325,7 @@ async def test_a_version_that_nobody_waits_for_any_more_is_not_begun(
     database: Database, store: Counting, registry: Registry, own: Content
 ) -> None:
     """It takes no turn from others; one that is begun already is read to its end."""
-    first, second, third, _ = [await database.load(more(own, number)) for number in range(4)]
-    catalogues = Catalogues(store, registry)
-    await catalogues.current()
-    store.go.clear()
+    catalogues, (first, second, third, _) = await held_up(database, store, registry, own)
     leaving = [await asking(catalogues, version) for version in (first, second, second)]
     await until_begun(store, first)
     for each in leaving:
