@@ -94,6 +94,14 @@ class Town:
         async with self._connection(store) as connection:
             return list(await connection.fetch(statement, *values))
 
+    async def plan(self, store: str, given: str, statement: str, *values: Any) -> str:
+        """How a store would go about a statement after another, which is undone."""
+        async with self._connection(store) as connection:
+            await connection.execute(f"BEGIN; {given}; ANALYZE")
+            rows = await connection.fetch(f"EXPLAIN {statement}", *values)
+            await connection.execute("ROLLBACK")
+        return "\n".join(row[0] for row in rows)
+
     async def family(self, *, agreed: bool = True) -> Family:
         """A couple of this town that nobody else has."""
         self._families += 1
