@@ -165,7 +165,6 @@ async def _measured(dsns: Mapping[str, str]) -> list[Target]:
     gateway = Gateway(register(discover()), stores, lambda: ON)
     measuring = Measuring(gateway, connections)
     await measuring.throughput(dict.fromkeys(HAPPENINGS, couples[:WARMING]))
-    await _analyze(connections)
     # As in a gateway that serves: what stands by now is not searched for garbage.
     with seldom_collected():
         found = await _figures(measuring, couples[WARMING:])
@@ -217,14 +216,7 @@ async def _couples(connections: "Mapping[str, asyncpg.Connection[Any]]") -> list
     found = [Couple(**row) for row in rows if row["husband"] in able and row["home"] in able][:COUPLES]
     agreeing = [person for each in found for person in (each.wife, each.husband)]
     await connections[PLATFORM].execute(AGREE, agreeing, list(AGENCIES))
-    await _analyze(connections)
     return found
-
-
-async def _analyze(connections: "Mapping[str, asyncpg.Connection[Any]]") -> None:
-    """Have the stores know what they hold, as a server's own upkeep has it within minutes."""
-    for connection in connections.values():
-        await connection.execute("ANALYZE")
 
 
 class Measuring:
@@ -240,6 +232,9 @@ class Measuring:
         for name, couples in happening.items():
             for couple in couples:
                 await self._happen(name, couple)
+        # What happens in days has happened in seconds: stores know what they hold, as their own upkeep has it.
+        for connection in self._connections.values():
+            await connection.execute("ANALYZE")
         began, computed, already = perf_counter(), process_time(), self.counting.events
         events = sum(map(len, happening.values()))
         await self._watched(lambda: self.counting.reach(already + events))
