@@ -36,6 +36,9 @@ SHAPES: Final[dict[str, Condition]] = {
     "not said, and": {"all": [{"not_in_catalogue": "f0"}, B]},
     "not what is not said": {"not": {"any": [{"not_in_catalogue": "f0"}, B]}},
     "said twice": {"any": [A, A, {"all": [A, B]}]},
+    "or of a member": {"any": [A, {"any_member": B}]},
+    "and of every child": {"all": [A, {"every_child": B}]},
+    "of every member alone": {"every_member": {"any_child": A}},
 }
 SCOPES: Final = ("citizen", "any_child", "every_child", "any_member", "every_member")
 KNOWN: Final = [dict(zip(("f0", "f1"), values, strict=True)) for values in product((True, False, None), repeat=2)]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from agencies.service_catalogue.rules.condition import Leaf, Unread, leaves
+from agencies.service_catalogue.rules.condition import Leaf, Unread, can_be, leaves
 from agencies.service_catalogue.rules.evaluation import Gap, Situation, evaluate, gaps
 from agencies.service_catalogue.rules.notation import read_condition
 from agencies.service_catalogue.rules.profile import SOURCE_UNAVAILABLE, Profile
@@ -21,7 +21,17 @@ from agencies.service_catalogue.rules.three_valued_logic import (
     negation,
 )
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide, missing
-from tests.eligibility.rules import Condition, conditions, facts_known, person, read_once, rule, situation, situations
+from tests.eligibility.rules import (
+    Condition,
+    conditions,
+    conditions_of_prose,
+    facts_known,
+    person,
+    read_once,
+    rule,
+    situation,
+    situations,
+)
 from tests.part import part_of
 
 ON = date(2026, 11, 24)
@@ -106,6 +116,22 @@ def test_unknown_is_exactly_where_facts_are_missing(asked: list[Condition], know
     assert (verdict.status is EligibilityStatus.UNKNOWN) == bool(found)
     assert len(set(found)) == len(found)
     assert all(any(gap.fact in person.causes for person in _of(known, gap.citizen_id)) for gap in found)
+
+
+@given(conditions_of_prose(), situations)
+@settings(max_examples=part_of(200))
+def test_what_a_condition_comes_to_it_can_be(asked: Condition, known: Situation) -> None:
+    """So that what can be neither met nor not met is of no one."""
+    condition = read_condition(asked)
+    outcome = evaluate(condition, known)
+    assert outcome is UNKNOWN or can_be(condition, outcome is MET)
+
+
+@pytest.mark.parametrize(("scope", "met", "not_met"), [("any_member", False, True), ("every_member", True, False)])
+def test_what_nobody_is_known_to_be_can_be_where_there_is_nobody(scope: str, met: bool, not_met: bool) -> None:
+    """Of a group that no fact shows nobody is known to be, or not to be."""
+    condition = read_condition({scope: {"group": "g", "narrow": False}})
+    assert (can_be(condition, met=True), can_be(condition, met=False)) == (met, not_met)
 
 
 @given(conditions().map(read_once), st.one_of(unknowing, situations))

@@ -138,6 +138,22 @@ def is_of_subject(condition: Condition) -> bool:
             return not isinstance(condition, Scope)
 
 
+def can_be(condition: Condition, met: bool) -> bool:
+    """Whether the condition can come to be `met`, or not met, of anybody: what is unknown of everybody never does."""
+    match condition:
+        case Leaf():
+            return True
+        case Unstated() | Unread() | Group():
+            return False
+        case Not(part):
+            return can_be(part, not met)
+        case AtLeast(count, parts):
+            return sum(can_be(part, met) for part in parts) >= (count if met else len(parts) - count + 1)
+        case Scope(_, every, part):
+            # Of nobody at all it is so of everyone, and not of anyone.
+            return every is met or can_be(part, met)
+
+
 def with_figures(condition: Condition, values: Mapping[str, Any]) -> Condition:
     """The condition with each parameter's value in the place of its name; what `values` lacks is not stated."""
 

@@ -9,7 +9,17 @@ from itertools import combinations, product
 from math import comb
 from typing import Final
 
-from agencies.service_catalogue.rules.condition import AtLeast, Condition, Group, Leaf, Not, Scope, Unread, Unstated
+from agencies.service_catalogue.rules.condition import (
+    AtLeast,
+    Condition,
+    Group,
+    Leaf,
+    Not,
+    Scope,
+    Unread,
+    Unstated,
+    Who,
+)
 
 CLAUSES_AT_MOST: Final = 32
 ATOMS_AT_MOST: Final = 64
@@ -96,8 +106,14 @@ def _scoped(scope: Scope, at_most: int) -> Sequence[Clause]:
     if scope.who == "citizen" or (not scope.every and len(inner) == 1):
         return [tuple(Scope(scope.who, scope.every, atom) for atom in clause) for clause in inner]
     if scope.every:
-        return [(Scope(scope.who, True, _any(clause)),) for clause in inner]
+        return [_of_everyone(scope.who, clause) for clause in inner]
     return ((scope,),)
+
+
+def _of_everyone(who: Who, clause: Clause) -> Clause:
+    """The clause, said of everyone: what it says of others is the same whoever it is, so that it is asked once."""
+    others = tuple(atom for atom in clause if isinstance(atom, Scope))
+    return (*others, Scope(who, True, _any(tuple(atom for atom in clause if not isinstance(atom, Scope)))))
 
 
 def _any(clause: Clause) -> Condition:

@@ -29,7 +29,7 @@ from resolvers.eligibility.index.column import Column
 from resolvers.eligibility.index.normal_form import Clause
 from resolvers.eligibility.index.scope_clauses import ScopeClauses
 from resolvers.eligibility.index.scope_group import KnownStandings
-from resolvers.eligibility.index.slot import fact_of, facts_of
+from resolvers.eligibility.index.slot import fact_of
 from resolvers.eligibility.index.text_conditions import TextConditions
 from resolvers.eligibility.index.value_classes import ValueClasses
 
@@ -207,7 +207,7 @@ class TextIndex:
         for atom in clause:
             if isinstance(atom, Scope):
                 self.scopes[atom] = self.scopes.get(atom, 0) | bit
-            elif facts_of((atom,)) != {None}:
+            else:
                 of_fact.setdefault(fact_of(atom), []).append(atom)  # type: ignore[arg-type]
         for fact, atoms in of_fact.items():
             either = atoms[0] if len(atoms) == 1 else AtLeast(1, tuple(atoms))

@@ -5,11 +5,10 @@ from functools import reduce
 from operator import or_
 from typing import Final
 
-from agencies.service_catalogue.rules.condition import Condition, Not, presumed
+from agencies.service_catalogue.rules.condition import Condition, Not, can_be, presumed
 from agencies.service_catalogue.rules.evaluation import Test, compiled
 from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET
 from resolvers.eligibility.index.normal_form import Clause, TooManyClauses, clauses
-from resolvers.eligibility.index.slot import facts_of
 from resolvers.eligibility.index.text_index import Asked, TextIndex
 from resolvers.eligibility.rules.rule import Requirement
 
@@ -46,7 +45,7 @@ class TextIndexBuilder:
                 trees.append((compiled(condition), _bits(several)))
             elif not found:
                 always |= _bits(several)
-            elif all(facts_of(clause) - {None} for clause in found):
+            elif all(found):
                 # Of others it cannot be known that somebody does not meet them.
                 asked.append((found, several))
         return TextIndex(asked, always, trees, size)
@@ -60,7 +59,7 @@ class TextIndexBuilder:
             found = _clauses(condition)
             if found is None:
                 trees.append((_open(compiled(condition)), _bits(several)))
-            elif not all(facts_of(clause) - {None} for clause in found):
+            elif not all(found):
                 always |= _bits(several)
             elif found:
                 asked.append((found, several))
@@ -73,10 +72,12 @@ def _opposite(condition: Condition) -> Sequence[Clause] | None:
 
 
 def _clauses(condition: Condition) -> Sequence[Clause] | None:
+    """The clauses without the atoms that nobody can meet, so that an empty one is never met; None where too many."""
     try:
-        return clauses(condition, CLAUSES_AT_MOST)
+        found = clauses(condition, CLAUSES_AT_MOST)
     except TooManyClauses:
         return None
+    return [tuple([atom for atom in clause if can_be(atom, met=True)]) for clause in found]
 
 
 def _open(test: Test) -> Test:
