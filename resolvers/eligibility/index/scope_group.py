@@ -1,12 +1,12 @@
 """Scopes that speak of the same persons: what a person comes to is found once for all whose values are of one class.
 
-Most scopes ask for one fact: those are tested once for each class of its values, the others for each combination.
+A scope is tested once for each combination of classes of the few facts for which it asks: most ask for one.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from operator import getitem
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from operator import getitem, itemgetter
+from typing import Any, Final, NamedTuple
 
 from agencies.service_catalogue.rules.condition import Leaf, Scope, Who, leaves
 from agencies.service_catalogue.rules.evaluation import MISSING, Situation, Test, compiled
@@ -14,6 +14,9 @@ from agencies.service_catalogue.rules.profile import Profile
 from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN, Outcome
 from resolvers.eligibility.index.column import Column
 from resolvers.eligibility.index.value_classes import ValueClasses
+
+Kind = tuple[int, ...]
+"""The classes of a person's values, in the order of the facts."""
 
 Tests = list[tuple[int, Test]]
 """The parts of some scopes, each with the scope's bit."""
@@ -23,6 +26,17 @@ KINDS_KEPT: Final = 512
 
 KINDS_KEPT_FOR_ALL: Final = 8_192
 """The same where everybody is looked at, not whoever asks: some megabytes."""
+
+
+class FactTests(NamedTuple):
+    """The parts of the scopes that ask for the same facts, and how they stand by the classes of these.
+
+    `picked`: these facts' classes, of the classes of a person's values.
+    """
+
+    picked: Callable[[Kind], Any]
+    tests: Tests
+    found: dict[Any, int]
 
 
 class ScopeGroup:
@@ -43,14 +57,12 @@ class ScopeGroup:
             columns.setdefault(leaf.fact, Column(leaf.fact)).add(leaf, 1 << number)
         self._facts = tuple(columns)
         self._classes = tuple(ValueClasses([column]) for column in columns.values())
-        self._tests: Tests = []
-        tests_of: dict[str, Tests] = {fact: [] for fact in columns}
+        tests_of: defaultdict[Kind, Tests] = defaultdict(list)
         for number, (scope, asked) in enumerate(zip(scopes, read, strict=True)):
-            facts = {leaf.fact for leaf in asked}
-            of_one = tests_of[facts.pop()] if len(facts) == 1 else self._tests
-            of_one.append((1 << number, compiled(scope.part)))
-        self._of_facts = tuple((tests, dict[int, int]()) for tests in tests_of.values())
-        self._found: dict[tuple[int, ...], int] = {}
+            places = sorted({self._facts.index(leaf.fact) for leaf in asked})
+            tests_of[tuple(places)].append((1 << number, compiled(scope.part)))
+        self._of_facts = tuple(FactTests(_picked(places), tests, {}) for places, tests in tests_of.items())
+        self._found: dict[Kind, int] = {}
 
     def standing(self, situation: Situation, known: "KnownStandings | None" = None) -> int:
         """How the scopes stand in a situation, as one number; `known` is added to."""
@@ -86,15 +98,15 @@ class ScopeGroup:
         kind = tuple(map(getitem, self._classes, map(person.values.get, self._facts)))
         found = self._found.get(kind)
         if found is None:
-            if len(self._found) >= at_most:
-                del self._found[next(iter(self._found))]
-            found = self._tested(self._tests, situation, person)
-            for value_class, (tests, by_class) in zip(kind, self._of_facts, strict=True):
-                of_fact = by_class.get(value_class)
-                if of_fact is None:
-                    of_fact = by_class[value_class] = self._tested(tests, situation, person)
-                found |= of_fact
-            self._found[kind] = found
+            found = 0
+            for picked, tests, by_classes in self._of_facts:
+                classes = picked(kind)
+                of_facts = by_classes.get(classes)
+                if of_facts is None:
+                    of_facts = self._tested(tests, situation, person)
+                    _keep(by_classes, classes, of_facts, KINDS_KEPT)
+                found |= of_facts
+            _keep(self._found, kind, found, at_most)
         return found
 
     def _outcome(self, scope: Scope, standing: int) -> Outcome:
@@ -108,6 +120,17 @@ class ScopeGroup:
         for bit, test in tests:
             standing |= bit << places[test(situation, person)]
         return standing
+
+
+def _picked(places: Kind) -> Callable[[Kind], Any]:
+    """The classes at these places, if any, of those of a person."""
+    return itemgetter(*places) if places else itemgetter(slice(0))
+
+
+def _keep(found: dict[Any, int], key: Any, standing: int, at_most: int) -> None:
+    if len(found) >= at_most:
+        del found[next(iter(found))]
+    found[key] = standing
 
 
 class KnownStandings(defaultdict[ScopeGroup, dict[Profile, int]]):
