@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any, Final
 
 from agencies.contract.fact import FactValue
+from agencies.service_catalogue.rules.comparison import WITHIN
 from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not
 from agencies.service_catalogue.rules.evaluation import Situation, Test, compiled
 from agencies.service_catalogue.rules.profile import Profile
+from agencies.service_catalogue.rules.region import reach
 from agencies.service_catalogue.rules.three_valued_logic import MET
 
 VALUES_KEPT: Final = 4_096
@@ -18,15 +20,17 @@ class Column:
     """One fact of a row's subject; a service is the bit at its position in the catalogue.
 
     What a value satisfies is found once and kept, for numbers and days once between any two that some service names.
+    Districts are asked for by hundreds of services: those for a region are looked up by it.
     """
 
-    __slots__ = ("_bounds", "_conditions", "_fact", "_met", "_tests", "asked")
+    __slots__ = ("_bounds", "_conditions", "_fact", "_met", "_of_regions", "_tests", "asked")
 
     def __init__(self, fact: str) -> None:
         self.asked = 0
         self._fact = fact
         self._conditions: dict[Condition, int] = {}
         self._tests: Sequence[tuple[Test, int]] | None = None
+        self._of_regions: dict[str, int] = {}
         self._bounds: Sequence[Any] | None = None
         self._met: dict[Any, int] = {}
 
@@ -62,13 +66,21 @@ class Column:
     def bits(self) -> Iterator[int]:
         """Every set of services that it holds, for who measures it."""
         yield from self._conditions.values()
+        yield from self._of_regions.values()
         yield from self._met.values()
 
     def _open(self) -> Sequence[tuple[Test, int]]:
         operands = [operand for condition in self._conditions for operand in _operands(condition)]
         if all(isinstance(each, int | float | date) and not isinstance(each, bool) for each in operands):
             self._bounds = sorted(set(operands))
-        return [(compiled(condition), services) for condition, services in self._conditions.items()]
+        tests = []
+        for condition, services in self._conditions.items():
+            for each in _alternatives(condition):
+                if isinstance(each, Leaf) and each.operator == WITHIN:
+                    self._of_regions[each.operand] = self._of_regions.get(each.operand, 0) | services
+                else:
+                    tests.append((compiled(each), services))
+        return tests
 
     def _between(self, value: Any, bounds: Sequence[Any]) -> int:
         place = bisect_left(bounds, value)
@@ -81,7 +93,18 @@ class Column:
         for test, services in tests:
             if test(alone, person) is MET:
                 met |= services
+        if self._of_regions:
+            for region in reach(value):  # type: ignore[arg-type]
+                met |= self._of_regions.get(region, 0)
         return met
+
+
+def _alternatives(condition: Condition) -> Iterator[Condition]:
+    if isinstance(condition, AtLeast) and condition.count == 1:
+        for part in condition.parts:
+            yield from _alternatives(part)
+    else:
+        yield condition
 
 
 def _operands(condition: Condition) -> Iterator[Any]:
