@@ -5,10 +5,11 @@ few hundred combinations of each apart. For one that was met before nothing is l
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from operator import itemgetter
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import getitem
+from typing import Final, NamedTuple
 
+from agencies.contract.fact import FactValue
 from resolvers.eligibility.index.slot import Sets, Slot
 from resolvers.eligibility.index.value_classes import ValueClasses
 
@@ -22,9 +23,9 @@ CONDITIONS_AT_MOST: Final = 32
 """A fact of which more is asked, such as the district, stands alone: its values would make too many combinations."""
 
 Classes = tuple[int, ...]
-"""The classes of a person's values, in the order of the index's facts; 0 where the fact is missing."""
+"""The classes of a person's values, in the order of a group's facts; 0 where the fact is missing."""
 
-Found = dict[Any, Sets]
+Found = dict[Classes, Sets]
 """By combination of classes, the services that it satisfies."""
 
 
@@ -38,9 +39,9 @@ class KeptCombinations:
 
     def __init__(self, at_most: int) -> None:
         self._at_most = at_most
-        self._oldest_first: deque[tuple[Found, Any]] = deque()
+        self._oldest_first: deque[tuple[Found, Classes]] = deque()
 
-    def add(self, found: Found, combination: Any) -> None:
+    def add(self, found: Found, combination: Classes) -> None:
         """This combination was put into a group's `found`."""
         self._oldest_first.append((found, combination))
         if len(self._oldest_first) > self._at_most:
@@ -70,26 +71,27 @@ class SlotLookup(NamedTuple):
 
 
 class FactGroup:
-    """Slots that are looked at together; what is found for a combination of classes is kept, for so many of them."""
+    """Slots that are looked at together; what is found for a combination of classes is kept, for so many of them.
 
-    __slots__ = ("_combination", "_found", "_kept", "_slots")
+    `classes`: by fact those of its values that these slots tell apart, so that what others ask makes no combinations.
+    """
 
-    def __init__(
-        self, slots: Sequence[Slot], classes: Mapping[str, ValueClasses], everything: int, kept: KeptCombinations
-    ) -> None:
-        places = {fact: place for place, fact in enumerate(classes)}
-        asked = sorted({places[fact] for slot in slots for fact in slot.columns})
-        self._combination: Callable[[Classes], Any] = itemgetter(*asked)
+    __slots__ = ("_facts", "_found", "_kept", "_lookups", "_slots", "classes")
+
+    def __init__(self, slots: Sequence[Slot], everything: int, kept: KeptCombinations) -> None:
+        self._facts = sorted({fact for slot in slots for fact in slot.columns})
+        self.classes = {fact: _value_classes(fact, slots) for fact in self._facts}
+        self._lookups = tuple(self.classes.values())
         self._found: Found = {}
         self._kept = kept
-        self._slots = [_slot_lookup(slot, places, classes, everything) for slot in slots]
+        self._slots = [_slot_lookup(slot, self.classes, everything) for slot in slots]
 
-    def sets(self, classes: Classes) -> Sets:
+    def sets(self, values: Mapping[str, FactValue]) -> Sets:
         """The services that these values satisfy in the slots, those without a clause there among them."""
-        combination = self._combination(classes)
+        combination = tuple(map(getitem, self._lookups, map(values.get, self._facts)))
         found = self._found.get(combination)
         if found is None:
-            found = self._found[combination] = self._satisfied(classes)
+            found = self._found[combination] = self._satisfied(combination)
             self._kept.add(self._found, combination)
         return found
 
@@ -113,9 +115,12 @@ class FactGroup:
         return certain, possible
 
 
-def _slot_lookup(
-    slot: Slot, places: Mapping[str, int], classes: Mapping[str, ValueClasses], everything: int
-) -> SlotLookup:
+def _value_classes(fact: str, slots: Iterable[Slot]) -> ValueClasses:
+    return ValueClasses([slot.columns[fact] for slot in slots if fact in slot.columns])
+
+
+def _slot_lookup(slot: Slot, classes: Mapping[str, ValueClasses], everything: int) -> SlotLookup:
+    places = {fact: place for place, fact in enumerate(classes)}
     columns = [
         ColumnLookup(places[fact], classes[fact].met, classes[fact].columns.index(column), column.asked)
         for fact, column in slot.columns.items()

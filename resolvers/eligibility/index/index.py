@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterable, Sequence
-from operator import getitem
 from typing import Any, Final
 
 from agencies.service_catalogue.rules.condition import AtLeast, Condition
@@ -86,13 +85,10 @@ class Index:
     ) -> None:
         self.slots: Final = tuple(slots)
         self.trees: Final = trees
-        facts = sorted({fact for slot in slots for fact in slot.columns})
-        self._facts: Final = facts
-        self._classes: Final = {fact: _value_classes(fact, slots) for fact in facts}
-        self._lookups: Final = tuple(self._classes.values())
         groups = grouped(slots, household_facts)
         everything, kept = (1 << size) - 1, KeptCombinations(combinations_kept(size))
-        self._groups: Final = [FactGroup(several, self._classes, everything, kept) for several in groups]
+        self._groups: Final = [FactGroup(several, everything, kept) for several in groups]
+        self._classes: Final = _by_fact_of(self._groups)
         without_columns = [slot for slot in slots if not slot.columns]
         self._scope_tests: Final = ScopeTests(without_columns, [several[0] for several in groups], everything, size)
         self.scopes: Final = self._scope_tests.scopes
@@ -107,10 +103,10 @@ class Index:
 
     def sets(self, situation: Situation, others: ScopeOutcomes) -> Sets:
         """The services certainly met for the situation's subject, and those certainly or possibly met."""
-        classes = tuple(map(getitem, self._lookups, map(situation.subject.values.get, self._facts)))
+        values = situation.subject.values
         certain, possible = others.of_slots_without_columns
         for group, (met_by_others, maybe_by_others) in zip(self._groups, others.of_groups, strict=True):
-            met, maybe = group.sets(classes)
+            met, maybe = group.sets(values)
             certain &= met | met_by_others
             possible &= maybe | maybe_by_others
         for service, tests in self.trees:
@@ -125,8 +121,7 @@ class Index:
         """Whether these values of a fact of the subject (MISSING: none) can stand differently with some service."""
         if one is MISSING or other is MISSING:
             return one is not other
-        classes = self._classes.get(fact)
-        return bool(self.trees) or (classes is not None and classes[one] != classes[other])
+        return bool(self.trees) or any(classes[one] != classes[other] for classes in self._classes.get(fact, ()))
 
     def tells_of_others(self, fact: str, one: Any, other: Any) -> bool:
         """Whether what is asked of others can stand differently by these values of somebody's fact (MISSING: none)."""
@@ -138,8 +133,12 @@ class Index:
         return sum(sys.getsizeof(bits) for holder in holders for bits in holder.bits())
 
 
-def _value_classes(fact: str, slots: Iterable[Slot]) -> ValueClasses:
-    return ValueClasses([slot.columns[fact] for slot in slots if fact in slot.columns])
+def _by_fact_of(groups: Iterable[FactGroup]) -> dict[str, list[ValueClasses]]:
+    found: dict[str, list[ValueClasses]] = {}
+    for group in groups:
+        for fact, classes in group.classes.items():
+            found.setdefault(fact, []).append(classes)
+    return found
 
 
 def _by_fact(found: Sequence[Clause]) -> dict[str, list[Clause]]:
