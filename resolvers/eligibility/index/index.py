@@ -87,10 +87,12 @@ class Index:
         self.trees: Final = trees
         groups = grouped(slots, household_facts)
         everything, kept = (1 << size) - 1, KeptCombinations(combinations_kept(size))
-        self._groups: Final = [FactGroup(several, everything, kept) for several in groups]
-        self._classes: Final = _by_fact_of(self._groups)
+        beside_scopes = [several for several in groups if several[0].others]
+        self._groups: Final = [FactGroup(each, everything, kept) for each in groups if each not in beside_scopes]
+        self._beside_scopes: Final = [FactGroup(each, everything, kept) for each in beside_scopes]
+        self._classes: Final = _by_fact_of((*self._groups, *self._beside_scopes))
         without_columns = [slot for slot in slots if not slot.columns]
-        self._scope_tests: Final = ScopeTests(without_columns, [several[0] for several in groups], everything, size)
+        self._scope_tests: Final = ScopeTests(without_columns, [slot for (slot,) in beside_scopes], everything, size)
         self.scopes: Final = self._scope_tests.scopes
         self.open_facts: Final = OpenFacts(slots, by_rule)
 
@@ -105,7 +107,13 @@ class Index:
         """The services certainly met for the situation's subject, and those certainly or possibly met."""
         values = situation.subject.values
         certain, possible = others.of_slots_without_columns
-        for group, (met_by_others, maybe_by_others) in zip(self._groups, others.of_groups, strict=True):
+        for group in self._groups:
+            met, maybe = group.sets(values)
+            certain &= met
+            possible &= maybe
+        for group, (met_by_others, maybe_by_others) in zip(
+            self._beside_scopes, others.of_slots_with_columns, strict=True
+        ):
             met, maybe = group.sets(values)
             certain &= met | met_by_others
             possible &= maybe | maybe_by_others
@@ -129,7 +137,12 @@ class Index:
 
     def bytes(self) -> int:
         """How much memory its sets of services take, what it remembers of values included."""
-        holders: tuple[Slot | FactGroup | ScopeTests, ...] = (*self.slots, *self._groups, self._scope_tests)
+        holders: tuple[Slot | FactGroup | ScopeTests, ...] = (
+            *self.slots,
+            *self._groups,
+            *self._beside_scopes,
+            self._scope_tests,
+        )
         return sum(sys.getsizeof(bits) for holder in holders for bits in holder.bits())
 
 

@@ -27,17 +27,17 @@ class ScopeOutcomes(dict[Scope, Outcome]):
     """The outcome of each scope for one citizen, whoever is the subject. Others share it: nobody changes it.
 
     `of_slots_without_columns`: the services that are met in all slots that ask for scopes and no fact of the subject ·
-    `of_groups`: for each group of slots with columns, the services that are met there by scopes.
+    `of_slots_with_columns`: for each slot that has scopes beside columns, the services that are met there by scopes.
     """
 
-    __slots__ = ("of_groups", "of_slots_without_columns")
+    __slots__ = ("of_slots_with_columns", "of_slots_without_columns")
 
     def __init__(
-        self, outcomes: Mapping[Scope, Outcome], of_slots_without_columns: Sets, of_groups: Sequence[Sets]
+        self, outcomes: Mapping[Scope, Outcome], of_slots_without_columns: Sets, of_slots_with_columns: Sequence[Sets]
     ) -> None:
         super().__init__(outcomes)
         self.of_slots_without_columns = of_slots_without_columns
-        self.of_groups = of_groups
+        self.of_slots_with_columns = of_slots_with_columns
 
 
 class ScopeSlot(NamedTuple):
@@ -51,14 +51,13 @@ class ScopeSlot(NamedTuple):
 class ScopeTests:
     """The scopes of all slots. A scope's outcome is the same for all subjects of one citizen, so it is found once.
 
-    What the outcomes come to is kept by how the scopes stand. Of a group of slots with columns the first is given: a
-    slot that has scopes besides is alone in its group.
+    What the outcomes come to is kept by how the scopes stand.
     """
 
     def __init__(
-        self, slots_without_columns: Sequence[Slot], groups: Sequence[Slot], everything: int, size: int
+        self, slots_without_columns: Sequence[Slot], slots_with_columns: Sequence[Slot], everything: int, size: int
     ) -> None:
-        slots = (*slots_without_columns, *groups)
+        slots = (*slots_without_columns, *slots_with_columns)
         scopes = tuple(dict.fromkeys(scope for slot in slots for scope in slot.others))
         self.scopes: Final = scopes
         self._scope_groups: Final = [
@@ -72,9 +71,9 @@ class ScopeTests:
             ScopeSlot(everything & ~slot.restricted, slot.unstated, tuple(slot.others.items()))
             for slot in slots_without_columns
         ]
-        self._groups: Final[Sequence[Asking]] = [tuple(slot.others.items()) for slot in groups]
+        self._slots_with_columns: Final[Sequence[Asking]] = [tuple(slot.others.items()) for slot in slots_with_columns]
         self._found: dict[tuple[Any, ...], ScopeOutcomes] = {}
-        self._kept: Final = outcomes_kept(len(scopes), 1 + sum(bool(asking) for asking in self._groups), size)
+        self._kept: Final = outcomes_kept(len(scopes), 1 + len(slots_with_columns), size)
 
     def outcomes(self, situation: Situation, known: KnownStandings | None = None) -> ScopeOutcomes:
         """The outcomes in a situation, whoever of the citizen's is its subject; `known` is added to."""
@@ -94,7 +93,7 @@ class ScopeTests:
     def bits(self) -> Iterator[int]:
         """Every set of services that it remembers, for who measures it."""
         for found in self._found.values():
-            for sets in (found.of_slots_without_columns, *found.of_groups):
+            for sets in (found.of_slots_without_columns, *found.of_slots_with_columns):
                 yield from sets
 
     def _outcomes(self, standing: Sequence[Any], found: dict[Scope, Outcome]) -> ScopeOutcomes:
@@ -106,7 +105,7 @@ class ScopeTests:
             certain &= met | slot.free
             possible &= maybe | slot.free | slot.unstated
         ordered = {scope: found[scope] for scope in self.scopes}
-        return ScopeOutcomes(ordered, (certain, possible), [_met(asking, found) for asking in self._groups])
+        return ScopeOutcomes(ordered, (certain, possible), [_met(asking, found) for asking in self._slots_with_columns])
 
 
 def outcomes_kept(scopes: int, sets: int, size: int) -> int:
