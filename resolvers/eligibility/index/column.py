@@ -51,11 +51,21 @@ class Column:
         self.asked |= service
         self._conditions[condition] = self._conditions.get(condition, 0) | service
 
+    @property
+    def bounds(self) -> Sequence[Any] | None:
+        """The numbers or days that services name, ascending: values between the same two satisfy the same of them.
+
+        None where they name anything else.
+        """
+        if self._tests is None:
+            self._tests = self._open()
+        return self._bounds
+
     def met(self, value: FactValue) -> int:
         """The services that the value satisfies."""
         if self._tests is None:
             self._tests = self._open()
-        kind = value if self._bounds is None else self._between(value, self._bounds)
+        kind = value if self._bounds is None else place_between(value, self._bounds)
         met = self._met.get(kind)
         if met is None:
             met = self._satisfied(value, self._tests)
@@ -82,10 +92,6 @@ class Column:
                     tests.append((compiled(each), services))
         return tests
 
-    def _between(self, value: Any, bounds: Sequence[Any]) -> int:
-        place = bisect_left(bounds, value)
-        return 2 * place + (place < len(bounds) and bounds[place] == value)
-
     def _satisfied(self, value: FactValue, tests: Sequence[tuple[Test, int]]) -> int:
         person = Profile("", {self._fact: value}, {})
         alone = Situation(person, person, (), ())
@@ -97,6 +103,12 @@ class Column:
             for region in reach(value):  # type: ignore[arg-type]
                 met |= self._of_regions.get(region, 0)
         return met
+
+
+def place_between(value: Any, bounds: Sequence[Any]) -> int:
+    """Between which two of the bounds, or on which one, a value is; the same for all that are there."""
+    place = bisect_left(bounds, value)
+    return 2 * place + (place < len(bounds) and bounds[place] == value)
 
 
 def _alternatives(condition: Condition) -> Iterator[Condition]:
