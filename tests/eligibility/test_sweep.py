@@ -401,7 +401,9 @@ def _decided(of: Catalogue, residents: Residents, day: date) -> dict[tuple[str, 
         (persons.relations.citizen_id, subject, each.service_id): decide(each, known, number, day).status
         for persons in residents.persons(residents.relations)
         for subjects in [persons.subjects_at(day)]
-        for number, (subject, known) in enumerate(zip(subjects, persons.situations_at(day, subjects), strict=True))
+        for number, (subject, known) in enumerate(
+            zip(subjects, persons.arranged(persons.profiles_at(day), subjects, day), strict=True)
+        )
         for each in of.rules
         if number == 0 or each.per_subject(OF_HOUSEHOLD)
     }

@@ -91,7 +91,10 @@ class _Persons:
     def subjects_at(self, on: date) -> Sequence[str]:
         return ["somebody"]
 
-    def situations_at(self, on: date, subjects: Sequence[str], suppositions: Any) -> Sequence[Any]:
+    def profiles_at(self, on: date, suppositions: Any) -> dict[str, Any]:
+        return {}
+
+    def arranged(self, profiles: Any, subjects: Sequence[str], on: date) -> Sequence[Any]:
         return [situation(self._facts) for _ in subjects]
 
 

@@ -255,7 +255,7 @@ def persons_of(known: Sequence[Mapping[str, Any]]) -> Persons:
 def _decided(assessment: Assessment, day: date) -> dict[tuple[str, str], Any]:
     assert assessment.persons is not None
     subjects = assessment.persons.subjects_at(day)
-    situations = assessment.persons.situations_at(day, subjects)
+    situations = assessment.persons.arranged(assessment.persons.profiles_at(day), subjects, day)
     return {
         (rule.service_id, subject): decide(rule, situation, number, day).status
         for number, (subject, situation) in enumerate(zip(subjects, situations, strict=True))

@@ -1,7 +1,7 @@
 """One citizen's assessment: whose services are meant, what is known of them, and how every service stands at a day."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
@@ -9,6 +9,7 @@ from typing import Final, NamedTuple, TypeVar
 
 from agencies.contract.errors import BadUserInput
 from agencies.service_catalogue.rules.evaluation import Situation
+from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.assessment.status_sets import ByStatus, StatusSets, by_status
 from resolvers.eligibility.assessment.tiers import Tiers
 from resolvers.eligibility.facts.definitions import Definitions
@@ -49,10 +50,16 @@ class Assessment:
         return () if self.persons is None else self.persons.subjects_at(self.question.on)
 
     @cached_property
-    def situations(self) -> Sequence[Situation]:
-        """What is known of each subject."""
+    def profiles(self) -> Mapping[str, Profile]:
+        """What is known of everyone concerned."""
         question, persons = self.question, self.persons
-        return () if persons is None else persons.situations_at(question.on, self.subjects, question.suppositions)
+        return {} if persons is None else persons.profiles_at(question.on, question.suppositions)
+
+    @cached_property
+    def situations(self) -> Sequence[Situation]:
+        """What is known, as the rules of each subject see it."""
+        persons = self.persons
+        return () if persons is None else persons.arranged(self.profiles, self.subjects, self.question.on)
 
     @property
     def status_sets(self) -> StatusSets:

@@ -46,10 +46,8 @@ class RecordGains:
     @cached_property
     def _changes(self) -> Mapping[str, Sequence[Change]]:
         """What has changed, by person; nothing of those of whom nothing is on record otherwise."""
-        records = self._now.persons.records if self._now.persons is not None else {}
-        earlier = self._earlier.records
-        moved = (person for person, record in records.items() if earlier[person] is not record)
-        return {person: _differing(self._earlier_profiles[person], records[person].at(self._on)) for person in moved}
+        now, earlier = self._now.profiles, self._earlier_profiles.items()
+        return {person: _differing(before, now[person]) for person, before in earlier if before is not now[person]}
 
     def _changes_of(self, number: int) -> Sequence[Change]:
         return self._changes.get(self._now.subjects[number], ())
@@ -64,7 +62,14 @@ class RecordGains:
 
     @cached_property
     def _earlier_profiles(self) -> Mapping[str, Profile]:
-        return self._earlier.profiles_at(self._on)
+        if self._now.persons is None:
+            return {}
+        # Most of them are the same: whoever's rows have not changed has the same record.
+        now, earlier, on = self._now.profiles, self._earlier.records, self._on
+        return {
+            person: now[person] if earlier[person] is record else earlier[person].at(on)
+            for person, record in self._now.persons.records.items()
+        }
 
     @cached_property
     def _earlier_situations(self) -> Sequence[Situation]:

@@ -45,10 +45,6 @@ class Persons:
             return supposed(profiles, self.relations.households, self.relations.citizen_id, suppositions)
         return profiles
 
-    def situations_at(self, on: date, subjects: Sequence[str], suppositions: Suppositions = ()) -> Sequence[Situation]:
-        """What is known at a day, as the rules of each of these subjects see it."""
-        return self.arranged(self.profiles_at(on, suppositions), subjects, on)
-
     def arranged(self, profiles: Mapping[str, Profile], subjects: Sequence[str], on: date) -> Sequence[Situation]:
         """These profiles, as the rules of each of these subjects see them."""
         citizen = profiles[self.relations.citizen_id]
