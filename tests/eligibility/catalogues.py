@@ -32,7 +32,8 @@ def of_household(facts: frozenset[str]) -> Definitions:
 
 def status_sets(of: Catalogue, situations: Sequence[Situation], on: date) -> StatusSets:
     """How every service stands for each situation, by the index."""
-    tiers = [Tiers(confirmed=of.confirmed.of(each), own=of.own, levels=of.levels) for each in situations]
+    confirmed = of.confirmed.of(situations, [-1 for _ in situations])
+    tiers = [Tiers(confirmed=each, own=of.own, levels=of.levels) for each in confirmed]
     return StatusSets(of, sets_by_status(of, situations, on), lambda: tiers)
 
 

@@ -28,7 +28,8 @@ IN_MAY = Period(("--05-01/--05-31",))
 def _in_order(*rules: Rule, received: tuple[str, ...] = ()) -> list[str]:
     """The services as they are listed for a subject who receives some of them."""
     of = catalogue(rules)
-    tiers = [Tiers(of.closed.at(ON), of.services(received), of.confirmed.of(KNOWN), of.own, of.levels)]
+    (confirmed,) = of.confirmed.of([KNOWN], [-1])
+    tiers = [Tiers(of.closed.at(ON), of.services(received), confirmed, of.own, of.levels)]
     sets = StatusSets(of, status_sets(of, [KNOWN], ON).subjects, lambda: tiers)
     return [of.rules[position].service_id for _, _, position, _ in sets.order(STATUSES)]
 
@@ -123,5 +124,5 @@ def test_the_index_confirms_what_all_of_the_prose_is_met_for(drawn: Any, others:
         for each in of.rules
         if each.text_requirements and all(text.presumed(known, known.subject) is MET for text in each.text_requirements)
     }
-    confirmed = of.confirmed.of(known)
+    (confirmed,) = of.confirmed.of([known], [-1])
     assert {each.service_id for n, each in enumerate(of.rules) if confirmed >> n & 1} == wanted

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Final, NamedTuple, TypeVar
 
 from agencies.contract.errors import BadUserInput
@@ -78,7 +78,7 @@ class Assessment:
         """Only these services, which are given for each subject and apply: of the others nothing is worked out."""
         complete = self.catalogue.complete
         sets = [(each & complete, each & ~complete, 0, 0, 0) for each in services]
-        return StatusSets(self.catalogue, sets, cache(lambda: self._tiers([likely for _, likely, *_ in sets])))
+        return StatusSets(self.catalogue, sets, lambda: self._tiers([likely for _, likely, *_ in sets]))
 
     @cached_property
     def _sets(self) -> Sequence[ByStatus]:
@@ -105,8 +105,7 @@ class Assessment:
         if not any(each & confirmed.services for each in services):
             return [0 for _ in services]
         # Where a service stands on a page would tell what decides that the caller may not read.
-        situations = self.without_hidden.situations
-        return [confirmed.of(situation, among) for situation, among in zip(situations, services, strict=True)]
+        return confirmed.of(self.without_hidden.situations, services)
 
     @property
     def without_hidden(self) -> "Assessment":

@@ -107,13 +107,15 @@ class StatusSets(NamedTuple):
 
         Within a tier they are found one by one: who shows a page takes no more than it has.
         """
+        tiers: Sequence[Tiers] = ()
         for number, status in enumerate(STATUSES):
             if status not in statuses:
                 continue
             by_tier: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
             for subject, sets in enumerate(self.subjects):
                 if sets[number]:
-                    for tier, found in self.tiers()[subject].parts(status, sets[number]):
+                    tiers = tiers or self.tiers()
+                    for tier, found in tiers[subject].parts(status, sets[number]):
                         by_tier[tier].append((subject, found))
             for tier in sorted(by_tier):
                 yield from _ranked(number, tier, by_tier[tier])
@@ -121,10 +123,10 @@ class StatusSets(NamedTuple):
     def behind(self, place: Place) -> "StatusSets":
         """Only what stands behind a place."""
         status, at, position, subject = place
-        left = []
+        left, tiers = [], self.tiers()
         for number, sets in enumerate(self.subjects):
             of_status = 0
-            for tier, found in self.tiers()[number].parts(STATUSES[status], sets[status]):
+            for tier, found in tiers[number].parts(STATUSES[status], sets[status]):
                 if tier == at:
                     of_status |= _above(found, position + (number <= subject))
                 elif tier > at:

@@ -1,5 +1,6 @@
 """Of which services all that was read from their prose is certainly so for a person, and something was read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agencies.service_catalogue.rules.evaluation import Situation
@@ -13,8 +14,11 @@ class ConfirmedServices:
     services: int
     open_points: TextIndex
 
-    def of(self, situation: Situation, among: int = -1) -> int:
-        """The services that are confirmed for the situation's subject, among these."""
-        read, texts = self.services & among, self.open_points
-        others = texts.about_others(situation) if texts.asks_of_others(read) else 0
-        return read & ~texts.doubted_among(situation, read, others)
+    def of(self, situations: Sequence[Situation], services: Sequence[int]) -> list[int]:
+        """For each subject of one citizen those of these services, given for each, that are confirmed."""
+        texts, read = self.open_points, [self.services & each for each in services]
+        others = texts.about_others(situations[0]) if any(map(texts.asks_of_others, read)) else 0
+        return [
+            each & ~texts.doubted_among(situation, each, others)
+            for situation, each in zip(situations, read, strict=True)
+        ]
