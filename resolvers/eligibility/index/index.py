@@ -13,7 +13,7 @@ from resolvers.eligibility.index.open_facts import OpenFacts
 from resolvers.eligibility.index.scope_group import KnownStandings
 from resolvers.eligibility.index.scope_tests import ScopeOutcomes, ScopeTests
 from resolvers.eligibility.index.slot import Sets, Slot, facts_of
-from resolvers.eligibility.index.value_classes import ValueClasses
+from resolvers.eligibility.index.value_classes import ClassesOfFacts
 from resolvers.eligibility.rules.rule import Requirement
 
 
@@ -90,7 +90,7 @@ class Index:
         beside_scopes = [several for several in groups if several[0].others]
         self._groups: Final = [FactGroup(each, everything, kept) for each in groups if each not in beside_scopes]
         self._beside_scopes: Final = [FactGroup(each, everything, kept) for each in beside_scopes]
-        self._classes: Final = _by_fact_of((*self._groups, *self._beside_scopes))
+        self._classes: Final = ClassesOfFacts(each.classes for each in (*self._groups, *self._beside_scopes))
         without_columns = [slot for slot in slots if not slot.columns]
         self._scope_tests: Final = ScopeTests(without_columns, [slot for (slot,) in beside_scopes], everything, size)
         self.scopes: Final = self._scope_tests.scopes
@@ -129,7 +129,7 @@ class Index:
         """Whether these values of a fact of the subject (MISSING: none) can stand differently with some service."""
         if one is MISSING or other is MISSING:
             return one is not other
-        return bool(self.trees) or any(classes[one] != classes[other] for classes in self._classes.get(fact, ()))
+        return bool(self.trees) or self._classes.tells(fact, one, other)
 
     def tells_of_others(self, fact: str, one: Any, other: Any) -> bool:
         """Whether what is asked of others can stand differently by these values of somebody's fact (MISSING: none)."""
@@ -144,14 +144,6 @@ class Index:
             self._scope_tests,
         )
         return sum(sys.getsizeof(bits) for holder in holders for bits in holder.bits())
-
-
-def _by_fact_of(groups: Iterable[FactGroup]) -> dict[str, list[ValueClasses]]:
-    found: dict[str, list[ValueClasses]] = {}
-    for group in groups:
-        for fact, classes in group.classes.items():
-            found.setdefault(fact, []).append(classes)
-    return found
 
 
 def _by_fact(found: Sequence[Clause]) -> dict[str, list[Clause]]:

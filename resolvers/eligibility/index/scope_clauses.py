@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import reduce
 from itertools import compress
 from operator import or_
-from typing import Any, Final
+from typing import Final
 
 from agencies.service_catalogue.rules.condition import Scope, Who
 from agencies.service_catalogue.rules.evaluation import Situation
@@ -19,6 +19,8 @@ class ScopeClauses:
 
     def __init__(self, who: Who, scopes: Mapping[Scope, int]) -> None:
         self._group: Final = ScopeGroup(who, tuple(scopes))
+        self.classes: Final = self._group.classes
+        """By fact those of its values that some scope tells apart."""
         self._bits: Final = tuple(scopes.values())
         self._found: dict[int, int] = {}
 
@@ -31,10 +33,6 @@ class ScopeClauses:
                 del self._found[next(iter(self._found))]
             met = self._found[scopes] = reduce(or_, compress(self._bits, map(int, reversed(f"{scopes:b}"))), 0)
         return met
-
-    def tells(self, fact: str, one: Any, other: Any) -> bool:
-        """Whether the scopes can stand differently by these values of somebody's fact (MISSING: none)."""
-        return self._group.tells(fact, one, other)
 
     def bits(self) -> Iterator[int]:
         """Every set of clauses that it remembers, for who measures it."""

@@ -9,7 +9,7 @@ from operator import getitem, itemgetter
 from typing import Any, Final, NamedTuple
 
 from agencies.service_catalogue.rules.condition import Leaf, Scope, Who, leaves
-from agencies.service_catalogue.rules.evaluation import MISSING, Situation, Test, compiled
+from agencies.service_catalogue.rules.evaluation import Situation, Test, compiled
 from agencies.service_catalogue.rules.profile import Profile
 from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN, Outcome
 from resolvers.eligibility.index.column import Column
@@ -56,7 +56,9 @@ class ScopeGroup:
         for number, leaf in enumerate(dict.fromkeys(leaf for of_scope in read for leaf in of_scope)):
             columns.setdefault(leaf.fact, Column(leaf.fact)).add(leaf, 1 << number)
         self._facts = tuple(columns)
-        self._classes = tuple(ValueClasses([column]) for column in columns.values())
+        self.classes: Final = {fact: ValueClasses([column]) for fact, column in columns.items()}
+        """By fact those of its values that some scope tells apart."""
+        self._lookups = tuple(self.classes.values())
         tests_of: defaultdict[Kind, Tests] = defaultdict(list)
         for number, (scope, asked) in enumerate(zip(scopes, read, strict=True)):
             places = sorted({self._facts.index(leaf.fact) for leaf in asked})
@@ -77,13 +79,6 @@ class ScopeGroup:
             standing |= found
         return standing
 
-    def tells(self, fact: str, one: Any, other: Any) -> bool:
-        """Whether the scopes can stand differently by these values of somebody's fact (MISSING: none)."""
-        if fact not in self._facts:
-            return False
-        classes = self._classes[self._facts.index(fact)]
-        return MISSING in (one, other) or classes[one] != classes[other]
-
     def outcomes(self, standing: int) -> dict[Scope, Outcome]:
         """The outcome of each scope, where they stand so."""
         return {scope: self._outcome(scope, standing >> number) for number, scope in enumerate(self._scopes)}
@@ -95,7 +90,7 @@ class ScopeGroup:
         return standing & ~self._every & self._all | self._every & ~some_person_fails
 
     def _of(self, person: Profile, situation: Situation, at_most: int) -> int:
-        kind = tuple(map(getitem, self._classes, map(person.values.get, self._facts)))
+        kind = tuple(map(getitem, self._lookups, map(person.values.get, self._facts)))
         found = self._found.get(kind)
         if found is None:
             found = 0

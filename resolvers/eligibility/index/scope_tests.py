@@ -8,6 +8,7 @@ from agencies.service_catalogue.rules.evaluation import Situation, compiled
 from agencies.service_catalogue.rules.three_valued_logic import MET, UNKNOWN, Outcome
 from resolvers.eligibility.index.scope_group import KnownStandings, ScopeGroup
 from resolvers.eligibility.index.slot import Sets, Slot
+from resolvers.eligibility.index.value_classes import ClassesOfFacts
 
 BYTES_AT_MOST: Final = 1_500_000
 """How much memory the outcomes that an index keeps may take."""
@@ -64,6 +65,7 @@ class ScopeTests:
             ScopeGroup(who, [scope for scope in scopes if scope.who == who and is_of_subject(scope.part)])
             for who in get_args(Who)
         ]
+        self._classes: Final = ClassesOfFacts(group.classes for group in self._scope_groups)
         self._nested: Final = {scope: compiled(scope) for scope in scopes if not is_of_subject(scope.part)}
         self._nested_facts: Final = frozenset(fact for scope in self._nested for fact in fact_ids(scope))
         self._everything: Final = everything
@@ -88,7 +90,7 @@ class ScopeTests:
 
     def tells(self, fact: str, one: Any, other: Any) -> bool:
         """Whether some scope can stand differently by these values of somebody's fact (MISSING: none)."""
-        return fact in self._nested_facts or any(group.tells(fact, one, other) for group in self._scope_groups)
+        return fact in self._nested_facts or self._classes.tells(fact, one, other)
 
     def bits(self) -> Iterator[int]:
         """Every set of services that it remembers, for who measures it."""

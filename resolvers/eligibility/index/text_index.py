@@ -31,7 +31,7 @@ from resolvers.eligibility.index.scope_clauses import ScopeClauses
 from resolvers.eligibility.index.scope_group import KnownStandings
 from resolvers.eligibility.index.slot import fact_of
 from resolvers.eligibility.index.text_conditions import TextConditions
-from resolvers.eligibility.index.value_classes import ValueClasses
+from resolvers.eligibility.index.value_classes import ClassesOfFacts, ValueClasses
 
 BYTES_AT_MOST: Final = 2_000_000
 """How much memory the sets of services that are kept may take."""
@@ -93,6 +93,7 @@ class TextIndex:
             ScopeClauses(who, {s: bits for s, bits in self.scopes.items() if s.who == who and is_of_subject(s.part)})
             for who in get_args(Who)
         ]
+        self._classes_of_others: Final = ClassesOfFacts(each.classes for each in self._scope_clauses)
         nested = {scope: bits for scope, bits in self.scopes.items() if not is_of_subject(scope.part)}
         self._nested: Final = [(compiled(scope), bits) for scope, bits in nested.items()]
         self._nested_facts: Final = frozenset(fact for scope in nested for fact in fact_ids(scope))
@@ -178,7 +179,7 @@ class TextIndex:
 
     def tells_of_others(self, fact: str, one: Any, other: Any) -> bool:
         """Whether what is asked of others can stand differently by these values of somebody's fact (MISSING: none)."""
-        return fact in self._nested_facts or any(each.tells(fact, one, other) for each in self._scope_clauses)
+        return fact in self._nested_facts or self._classes_of_others.tells(fact, one, other)
 
     def bytes(self) -> int:
         """How much memory its sets of services and of clauses take, what it remembers of values included."""

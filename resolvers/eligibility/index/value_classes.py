@@ -1,9 +1,10 @@
 """The classes of one fact's values: those of a class satisfy the same services, so that no verdict tells them apart."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from agencies.contract.fact import FactValue
+from agencies.service_catalogue.rules.evaluation import MISSING
 from resolvers.eligibility.index.column import Column, place_between
 
 VALUES_KEPT: Final = 4_096
@@ -45,6 +46,23 @@ class ValueClasses(dict[FactValue | None, int]):
         if number == len(self.met):
             self.met.append(met)
         return number
+
+
+class ClassesOfFacts(dict[str, list[ValueClasses]]):
+    """By fact the classes of its values, wherever several of these tell some apart."""
+
+    def __init__(self, several: Iterable[Mapping[str, ValueClasses]]) -> None:
+        super().__init__()
+        for by_fact in several:
+            for fact, classes in by_fact.items():
+                self.setdefault(fact, []).append(classes)
+
+    def tells(self, fact: str, one: Any, other: Any) -> bool:
+        """Whether any of them tells these values of a fact apart (MISSING: none)."""
+        for classes in self.get(fact, ()):
+            if one is MISSING or other is MISSING or classes[one] != classes[other]:
+                return True
+        return False
 
 
 def _bounds_of(columns: Sequence[Column]) -> Sequence[Any] | None:
