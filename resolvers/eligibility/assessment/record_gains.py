@@ -25,6 +25,10 @@ class RecordGains:
         self._on = now.question.on
         self._earlier = earlier
         self._index: Final = now.catalogue.at(self._on)
+        self._earlier_profiles: Final = self._profiles_before()
+        self._changes: Final = self._changed()
+        self._others_changed: Final = self._tells_of_others()
+        """Whether what is asked of others than the subject can stand otherwise than it did."""
 
     def services(self, named: Sequence[int]) -> list[int]:
         """For each subject its gains, and of the services `named` for it those that apply, as bits."""
@@ -43,8 +47,7 @@ class RecordGains:
             new |= met & ~before | self._lifted(number, met & before, earlier)
         return self._applying(met & new, situation)
 
-    @cached_property
-    def _changes(self) -> Mapping[str, Sequence[Change]]:
+    def _changed(self) -> Mapping[str, Sequence[Change]]:
         """What has changed, by person; nothing of those of whom nothing is on record otherwise."""
         now, earlier = self._now.profiles, self._earlier_profiles.items()
         return {person: _differing(before, now[person]) for person, before in earlier if before is not now[person]}
@@ -52,16 +55,13 @@ class RecordGains:
     def _changes_of(self, number: int) -> Sequence[Change]:
         return self._changes.get(self._now.subjects[number], ())
 
-    @cached_property
-    def _others_changed(self) -> bool:
-        """Whether what is asked of others than the subject can stand otherwise than it did."""
+    def _tells_of_others(self) -> bool:
         changes = [each for of_one in self._changes.values() for each in of_one]
         if changes and self._index.walks_trees:
             return True
         return any(self._index.tells_of_others(*each) for each in changes)
 
-    @cached_property
-    def _earlier_profiles(self) -> Mapping[str, Profile]:
+    def _profiles_before(self) -> Mapping[str, Profile]:
         if self._now.persons is None:
             return {}
         # Most of them are the same: whoever's rows have not changed has the same record.
