@@ -4,11 +4,11 @@ A scope is tested once for each combination of classes of the few facts for whic
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import getitem, itemgetter
 from typing import Any, Final, NamedTuple
 
-from agencies.service_catalogue.rules.condition import Leaf, Scope, Who, leaves
+from agencies.service_catalogue.rules.condition import Leaf, Scope, Who, is_of_subject, leaves
 from agencies.service_catalogue.rules.evaluation import Situation, Test, compiled
 from agencies.service_catalogue.rules.profile import Profile
 from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN, Outcome
@@ -68,14 +68,16 @@ class ScopeGroup:
 
     def standing(self, situation: Situation, known: "KnownStandings | None" = None) -> int:
         """How the scopes stand in a situation, as one number; `known` is added to."""
-        if not self._scopes:
-            return 0
-        of_persons, at_most = ({}, KINDS_KEPT) if known is None else (known[self], KINDS_KEPT_FOR_ALL)
         standing = 0
+        if known is None:
+            for person in situation.of(self._who):
+                standing |= self._of(person, situation, KINDS_KEPT)
+            return standing
+        of_persons = known[self]
         for person in situation.of(self._who):
             found = of_persons.get(person)
             if found is None:
-                found = of_persons[person] = self._of(person, situation, at_most)
+                found = of_persons[person] = self._of(person, situation, KINDS_KEPT_FOR_ALL)
             standing |= found
         return standing
 
@@ -126,6 +128,15 @@ def _keep(found: dict[Any, int], key: Any, standing: int, at_most: int) -> None:
     if len(found) >= at_most:
         del found[next(iter(found))]
     found[key] = standing
+
+
+def by_whom(scopes: Iterable[Scope]) -> dict[Who, list[Scope]]:
+    """The scopes whose parts speak of nobody else, by whom they speak of."""
+    found: dict[Who, list[Scope]] = {}
+    for scope in scopes:
+        if is_of_subject(scope.part):
+            found.setdefault(scope.who, []).append(scope)
+    return found
 
 
 class KnownStandings(defaultdict[ScopeGroup, dict[Profile, int]]):

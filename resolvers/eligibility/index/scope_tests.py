@@ -1,12 +1,12 @@
 """What slots ask of others than the row's subject, how it stands for one citizen, and which services that meets."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple, get_args
+from typing import Any, Final, NamedTuple
 
-from agencies.service_catalogue.rules.condition import Scope, Who, fact_ids, is_of_subject
+from agencies.service_catalogue.rules.condition import Scope, fact_ids, is_of_subject
 from agencies.service_catalogue.rules.evaluation import Situation, compiled
 from agencies.service_catalogue.rules.three_valued_logic import MET, UNKNOWN, Outcome
-from resolvers.eligibility.index.scope_group import KnownStandings, ScopeGroup
+from resolvers.eligibility.index.scope_group import KnownStandings, ScopeGroup, by_whom
 from resolvers.eligibility.index.slot import Sets, Slot
 from resolvers.eligibility.index.value_classes import ClassesOfFacts
 
@@ -61,10 +61,7 @@ class ScopeTests:
         slots = (*slots_without_columns, *slots_with_columns)
         scopes = tuple(dict.fromkeys(scope for slot in slots for scope in slot.others))
         self.scopes: Final = scopes
-        self._scope_groups: Final = [
-            ScopeGroup(who, [scope for scope in scopes if scope.who == who and is_of_subject(scope.part)])
-            for who in get_args(Who)
-        ]
+        self._scope_groups: Final = [ScopeGroup(who, of_them) for who, of_them in by_whom(scopes).items()]
         self._classes: Final = ClassesOfFacts(group.classes for group in self._scope_groups)
         self._nested: Final = {scope: compiled(scope) for scope in scopes if not is_of_subject(scope.part)}
         self._nested_facts: Final = frozenset(fact for scope in self._nested for fact in fact_ids(scope))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import reduce
 from itertools import chain
 from operator import getitem, or_
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 import numpy as np
 
@@ -19,7 +19,6 @@ from agencies.service_catalogue.rules.condition import (
     AtLeast,
     Condition,
     Scope,
-    Who,
     fact_ids,
     is_of_subject,
 )
@@ -28,7 +27,7 @@ from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET
 from resolvers.eligibility.index.column import Column
 from resolvers.eligibility.index.normal_form import Clause
 from resolvers.eligibility.index.scope_clauses import ScopeClauses
-from resolvers.eligibility.index.scope_group import KnownStandings
+from resolvers.eligibility.index.scope_group import KnownStandings, by_whom
 from resolvers.eligibility.index.slot import fact_of
 from resolvers.eligibility.index.text_conditions import TextConditions
 from resolvers.eligibility.index.value_classes import ClassesOfFacts, ValueClasses
@@ -90,8 +89,8 @@ class TextIndex:
         self._classes: Final = {fact: ValueClasses([column]) for fact, column in self.columns.items()}
         self._met: Final = tuple(classes.met for classes in self._classes.values())
         self._scope_clauses: Final = [
-            ScopeClauses(who, {s: bits for s, bits in self.scopes.items() if s.who == who and is_of_subject(s.part)})
-            for who in get_args(Who)
+            ScopeClauses(who, {scope: self.scopes[scope] for scope in of_them})
+            for who, of_them in by_whom(self.scopes).items()
         ]
         self._classes_of_others: Final = ClassesOfFacts(each.classes for each in self._scope_clauses)
         nested = {scope: bits for scope, bits in self.scopes.items() if not is_of_subject(scope.part)}
