@@ -1,7 +1,7 @@
 """What notices say of services: once for all whose verdict has the same reasons, and named by each notice."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -9,10 +9,13 @@ import orjson
 
 from agencies.contract.source import Row
 from agencies.registry import Registry
-from agencies.service_catalogue.rules.three_valued_logic import Outcome
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.status_sets import STATUSES, Place
 from resolvers.eligibility.presentation.eligibility_rows import Report
+from resolvers.eligibility.presentation.last_day import last_day
+from resolvers.eligibility.presentation.shared_reasons import SharedReasons, Standing, shared_reasons
+from resolvers.eligibility.rules.rule import Requirement, Rule
+from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict
 from resolvers.notices.told import line_told
 
 OWN: Final = ("id", "service_id", "subject_id", "on", "apply_by")
@@ -21,8 +24,10 @@ DIGITS: Final = 32
 KNOWN_AT_MOST: Final = 8_192
 """How many lines are known at once: a few kilobytes each."""
 
-Reasons = tuple[tuple[Outcome, str | None], ...]
-"""How each requirement stands, and who holds what decides: with service and status, all that a line says."""
+Standings = tuple[Standing, ...]
+"""Of each requirement: with service and status, all that a line says."""
+Asked = Sequence[tuple[Requirement, Standing | None]]
+"""Requirements in order, each with how it stands of everybody of whom it decides so; None: it differs."""
 
 
 class Said(NamedTuple):
@@ -46,7 +51,8 @@ class ToldLines:
         self.on = on
         self._registry = registry
         self._services: dict[str, Row] = {}
-        self._said: dict[tuple[str, str, Reasons], Said] = {}
+        self._said: dict[tuple[str, EligibilityStatus, Standings], Said] = {}
+        self._asked: dict[tuple[Rule, EligibilityStatus], Asked] = {}
 
     def unknown(self, services: Iterable[str]) -> list[str]:
         """Those services of which is not known yet what is told of them, each once."""
@@ -57,37 +63,44 @@ class ToldLines:
         self._services.update(services)
 
     def of(self, assessment: Assessment, report: Report, places: Iterable[Place]) -> Lines:
-        """The lines of these verdicts."""
-        rules = assessment.catalogue.rules
-        lines = Lines([], {})
+        """The lines of these verdicts, by which services apply."""
+        rules, subjects, situations = assessment.catalogue.rules, assessment.subjects, assessment.situations
+        lines, reasons, on = Lines([], {}), shared_reasons(assessment.catalogue), self.on.isoformat()
         for status, _, position, subject in places:
             if rules[position].service_id in self._services:
-                self._add(lines, report.verdict(position, subject, STATUSES[status]))
+                verdict = Verdict(rules[position], subject, STATUSES[status], situations[subject], self.on)
+                said, apply_by = self._say(verdict, reasons, report, position), last_day(verdict)
+                lines.said[said.id] = said.told
+                lines.own.append(
+                    {
+                        "id": report.id(verdict),
+                        "service_id": verdict.rule.service_id,
+                        "subject_id": subjects[subject],
+                        "on": on,
+                        "apply_by": None if apply_by is None else apply_by.isoformat(),
+                        "line": said.id,
+                    }
+                )
         return lines
 
-    def _add(self, lines: Lines, verdict: Row) -> None:
-        said, apply_by = self._say(verdict), verdict["apply_by"]
-        lines.said[said.id] = said.told
-        lines.own.append(
-            {
-                "id": verdict["id"],
-                "service_id": verdict["service_id"],
-                "subject_id": verdict["subject_id"],
-                "on": verdict["on"].isoformat(),
-                "apply_by": None if apply_by is None else apply_by.isoformat(),
-                "line": said.id,
-            }
-        )
-
-    def _say(self, verdict: Row) -> Said:
-        reasons = tuple([(each["outcome"], each["holder_id"]) for each in verdict["reasons"]])
-        key = verdict["service_id"], verdict["status"].name, reasons
-        said = self._said.get(key)
+    def _say(self, verdict: Verdict, reasons: SharedReasons, report: Report, position: int) -> Said:
+        rule, number, status, situation, _ = verdict
+        asked = self._asked.get((rule, status)) or self._note_asked(verdict, reasons)
+        standings = tuple([known or reasons.standing(each, situation) for each, known in asked])
+        said = self._said.get((rule.service_id, status, standings))
         if said is None:
             if len(self._said) >= KNOWN_AT_MOST:
                 del self._said[next(iter(self._said))]
-            said = self._said[key] = self._made(verdict)
+            made = self._made(report.verdict(position, number, status))
+            said = self._said[rule.service_id, status, standings] = made
         return said
+
+    def _note_asked(self, verdict: Verdict, reasons: SharedReasons) -> Asked:
+        """What is asked where a service applies: all of its codes are met, and of its prose it may not be known."""
+        met = set(verdict.rule.asked(self.on))
+        asked = [(each, reasons.standing_where_met(each) if each in met else None) for each in verdict.asked]
+        self._asked[verdict.rule, verdict.status] = asked
+        return asked
 
     def _made(self, verdict: Row) -> Said:
         line = line_told(verdict, self._services[verdict["service_id"]], self._registry, self.on)

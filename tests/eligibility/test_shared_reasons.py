@@ -2,6 +2,7 @@
 
 import asyncio
 import weakref
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from agencies.contract.fact import FactType, FactValue
 from agencies.registry import Registry
 from agencies.service_catalogue.rules.evaluation import Situation
+from agencies.service_catalogue.rules.three_valued_logic import MET
 from agencies.service_catalogue.store.kept_definition import KeptDefinition
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.index.catalogue import assemble
@@ -36,6 +38,9 @@ HELD: Final = [
     KeptDefinition(fact, {"ko": fact}, kind, CODES.get(fact, ()), "citizen", "held", {}) for fact, kind in TYPES.items()
 ]
 DEFINITIONS: Final = Definitions(Registry(()), HELD)
+HELD_BY_TWO: Final = Definitions(
+    Registry(()), [replace(each, agency_id=("one", "other")[number % 2]) for number, each in enumerate(HELD)]
+)
 
 
 def _requirement(asked: Condition) -> Requirement:
@@ -58,6 +63,21 @@ def test_a_shared_reason_is_the_one_that_a_verdict_has_alone(asked: Condition, s
         outcome = requirement.test(known, known.subject)
         alone = reason_row(requirement, outcome, known, DEFINITIONS)
         assert _written(reasons.row(requirement, known)) == _written(alone)
+
+
+@given(conditions(), st.lists(situations, min_size=1, max_size=4))
+@settings(max_examples=part_of(200))
+def test_how_a_requirement_stands_is_what_its_row_says(asked: Condition, several: list[Situation]) -> None:
+    """Of whoever meets it too, where that is said of everybody: it is wherever one agency holds all that it reads."""
+    requirement, reasons = _requirement(asked), SharedReasons(HELD_BY_TWO)
+    holders = {HELD_BY_TWO[fact].agency for _, fact in requirement.facts}
+    of_all = reasons.standing_where_met(requirement)
+    assert (of_all is None) is (len(holders) > 1)
+    for known in several:
+        row = reasons.row(requirement, known)
+        assert reasons.standing(requirement, known) == (row["outcome"], row["holder_id"])
+        if of_all is not None and row["outcome"] is MET:
+            assert of_all == (MET, row["holder_id"])
 
 
 @pytest.mark.parametrize(

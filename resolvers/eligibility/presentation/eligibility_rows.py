@@ -149,8 +149,8 @@ class Report:
     def _id(self, rule: Rule, subject_id: str, on: date, *more: str) -> str:
         """An id over all on which a row hangs: a rule can speak of the citizen, so that two parents' rows differ."""
         question = self._assessment.question
-        about = (rule.service_id, subject_id, question.citizen_id, str(on), rule.version)
-        return opaque_id(*about, named(question.suppositions), *more)
+        supposed = named(question.suppositions) if question.suppositions else ""
+        return opaque_id(rule.service_id, subject_id, question.citizen_id, str(on), rule.version, supposed, *more)
 
 
 class MissingFactRow(LazyRow):

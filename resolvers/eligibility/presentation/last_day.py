@@ -16,8 +16,10 @@ def last_day(verdict: Verdict) -> date | None:
     None too where it applies, and the term after the birth on record is over: what it is for may be a birth to come.
     """
     within = verdict.rule.period.within
-    event = None if within is None else events().get(within.event)
-    if within is None or event is None or event.fact is None:
+    if within is None:
+        return None
+    event = events().get(within.event)
+    if event is None or event.fact is None:
         return None
     held = [each.values.get(event.fact) for each in _persons(event, verdict) if event.fact not in each.hidden]
     days = [day for day in held if isinstance(day, date) and not (event.of_child and _grown(day, verdict.on))]

@@ -1,7 +1,6 @@
 """A verdict's reasons and gaps as rows: how each requirement stands, what was found and asked, who holds it."""
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable
 
 from agencies.contract.source import Row
 from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope
@@ -27,7 +26,7 @@ def reason_row(
         "outcome": outcome,
         "observed": observed(requirement, situation, definitions, sees),
         "required": required(requirement, definitions),
-        "holder_id": _holder(requirement, outcome, situation, definitions),
+        "holder_id": holder(requirement, outcome, situation, definitions),
         "supposed": _is_supposed(requirement, situation),
         "origin": requirement.origin,
         "quote": requirement.quote,
@@ -84,7 +83,7 @@ def _is_supposed(requirement: Requirement, situation: Situation) -> bool:
     return False
 
 
-def _holder(requirement: Requirement, outcome: Outcome, situation: Situation, definitions: Definitions) -> str | None:
+def holder(requirement: Requirement, outcome: Outcome, situation: Situation, definitions: Definitions) -> str | None:
     """Who holds the fact that decides: one that is missing, or the first that makes the requirement come to this.
 
     Where none does, as of children where there are none, the first that is asked; None where no fact is.
@@ -104,7 +103,7 @@ def _holder(requirement: Requirement, outcome: Outcome, situation: Situation, de
 
 
 def _deciding(condition: Condition, met: bool, situation: Situation, person: Profile) -> tuple[str, ...] | None:
-    """The facts by which a condition comes to be `met`, or not met, of a person; None where it does not come to that.
+    """Facts by which a condition comes to be `met`, or not met, of a person; None where it does not come to that.
 
     There is no such fact where what settles it is that there is nobody to read one of. What the caller may not read is
     none either: else the holder would tell what it is.
@@ -114,19 +113,25 @@ def _deciding(condition: Condition, met: bool, situation: Situation, person: Pro
             known = fact in person.values and fact not in person.hidden
             return (fact,) if known and condition.compare(person.values[fact]) is met else None
         case AtLeast(count, parts):
-            found = [_deciding(part, met, situation, person) for part in parts]
+            found = (_deciding(part, met, situation, person) for part in parts)
             return _together(found, count if met else len(parts) - count + 1)
         case Not(part):
             return _deciding(part, not met, situation, person)
         case Scope(who, every, part):
             persons = situation.of(who)
-            found = [_deciding(part, met, situation, each) for each in persons]
+            found = (_deciding(part, met, situation, each) for each in persons)
             return _together(found, len(persons) if every is met else 1)
         case _:
             return None
 
 
-def _together(found: Sequence[tuple[str, ...] | None], needed: int) -> tuple[str, ...] | None:
-    """The facts of all of these, where so many come to what is asked."""
-    decided = [facts for facts in found if facts is not None]
-    return tuple(chain.from_iterable(decided)) if len(decided) >= needed else None
+def _together(found: Iterable[tuple[str, ...] | None], needed: int) -> tuple[str, ...] | None:
+    """The first facts among these, where so many come to what is asked."""
+    decided, first = 0, tuple[str, ...]()
+    for facts in found:
+        if facts is not None:
+            decided += 1
+            first = first or facts
+            if first and decided >= needed:
+                break
+    return first if decided >= needed else None

@@ -13,12 +13,16 @@ from agencies.contract.source import Row
 from agencies.service_catalogue.rules.condition import is_of_subject
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import NOT_RECORDED, Profile
+from agencies.service_catalogue.rules.three_valued_logic import MET, Outcome
 from resolvers.eligibility.facts.definitions import Definition, Definitions
 from resolvers.eligibility.index.catalogue import Catalogue
-from resolvers.eligibility.presentation.reason_rows import reason_row
+from resolvers.eligibility.presentation.reason_rows import holder, reason_row
 from resolvers.eligibility.presentation.words import REGION, everybody
 from resolvers.eligibility.rules.rule import Requirement
 from resolvers.request.shared_row import SharedRow
+
+Standing = tuple[Outcome, str | None]
+"""How a requirement stands, and who holds what decides."""
 
 ROWS_KEPT: Final = 4_096
 FACTS_AT_MOST: Final = 6
@@ -38,11 +42,31 @@ class SharedReasons:
 
         The situation's subject is somebody whom the caller `sees`.
         """
+        row = self._shared(requirement, situation)
+        if row is not None:
+            return row
+        outcome = requirement.test(situation, situation.subject)
+        return reason_row(requirement, outcome, situation, self._definitions, sees)
+
+    def standing(self, requirement: Requirement, situation: Situation) -> Standing:
+        """The `outcome` and `holder_id` of a requirement's row, without making one that nobody shares."""
+        row = self._shared(requirement, situation)
+        if row is not None:
+            return row["outcome"], row["holder_id"]
+        outcome = requirement.test(situation, situation.subject)
+        return outcome, holder(requirement, outcome, situation, self._definitions)
+
+    def standing_where_met(self, requirement: Requirement) -> Standing | None:
+        """How a requirement stands of everybody who meets it; None where several hold what may decide that."""
+        holders = {self._definitions[fact].agency for _, fact in requirement.facts}
+        return None if len(holders) > 1 else (MET, next(iter(holders), None))
+
+    def _shared(self, requirement: Requirement, situation: Situation) -> Row | None:
+        """The row of a requirement over a situation in which nothing is supposed; None where it is not shared."""
         facts = self._facts[requirement] if requirement in self._facts else self._note_facts(requirement)
         hidden = situation.subject.hidden
         if facts is None or (hidden and not hidden.isdisjoint(facts)):
-            outcome = requirement.test(situation, situation.subject)
-            return reason_row(requirement, outcome, situation, self._definitions, sees)
+            return None
         key = requirement, tuple(map(situation.subject.values.get, facts))
         row = self._rows.get(key)
         if row is None:
