@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Generator
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
@@ -26,7 +27,7 @@ class Reading(Generic[T]):
     def of(cls, value: T) -> "Reading[T]":
         """A value that is here already."""
         reading = cls()
-        reading.arrived(value)
+        reading._value, reading._here = value, True
         return reading
 
     @property
@@ -60,32 +61,22 @@ class Reading(Generic[T]):
 
     def then(self, make: "Callable[[T], Reading[U]]") -> "Reading[U]":
         """What a function goes on to read with the value; an error of either stays one."""
-        made: Reading[U] = Reading()
-
-        def told(reading: "Reading[T]") -> None:
+        made: Reading[U]
+        if self._here:
             try:
-                following = make(reading.value)
+                return make(self.value)
             except Exception as error:
+                made = Reading()
                 made.failed(error)
-            else:
-                following.when_read(made._follow)
-
-        self.when_read(told)
+                return made
+        made = Reading()
+        self._told.append(partial(made._read_on, make))
         return made
 
     def made(self, make: Callable[[T], U]) -> "Reading[U]":
         """What a function makes of the value; an error of either stays one."""
         made: Reading[U] = Reading()
-
-        def told(reading: "Reading[T]") -> None:
-            try:
-                value = make(reading.value)
-            except Exception as error:
-                made.failed(error)
-            else:
-                made.arrived(value)
-
-        self.when_read(told)
+        self.when_read(partial(made._make, make))
         return made
 
     def __await__(self) -> Generator[Any, None, T]:
@@ -95,6 +86,22 @@ class Reading(Generic[T]):
             self.when_read(lambda _: None if future.done() else future.set_result(None))
             yield from future
         return self.value
+
+    def _read_on(self, make: "Callable[[U], Reading[T]]", of: "Reading[U]") -> None:
+        try:
+            following = make(of.value)
+        except Exception as error:
+            self.failed(error)
+        else:
+            following.when_read(self._follow)
+
+    def _make(self, make: Callable[[U], T], of: "Reading[U]") -> None:
+        try:
+            value = make(of.value)
+        except Exception as error:
+            self.failed(error)
+        else:
+            self.arrived(value)
 
     def _follow(self, other: "Reading[T]") -> None:
         if other.error is not None:
