@@ -11,7 +11,6 @@ purpose says. Where that is of use by consent only, each agency's data needs the
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import partial
 from typing import Final, NamedTuple
 
 from agencies.contract.day import youngest_of
@@ -21,7 +20,7 @@ from resolvers.request.loads import Loads
 from resolvers.request.reading import Reading
 from resolvers.trust.consents_reading import read_consents
 from resolvers.trust.grant import CONFIDENTIAL, OF_A_HOUSEHOLD, OF_A_MEMBER, OF_A_MINOR, OWN, WHEREABOUTS
-from resolvers.trust.purpose import RegisteredPurpose
+from resolvers.trust.purpose import NOTHING, Agreed, RegisteredPurpose
 from resolvers.trust.relations import ADULT_AT, CONFIDENTIAL_AT, CitizenRelations, is_in_force
 from resolvers.trust.relations_reading import RelationsReading
 
@@ -119,40 +118,28 @@ class AccessPolicy:
             return Reading.of(visible)
         decided: Reading[Visibility] = Reading()
 
-        def told(agreed: Reading[Visibility]) -> None:
-            unknown = agreed.error
-            decided.arrived(agreed.value if unknown is None else visible._replace(consent_error=unknown))
+        def told(consents: Reading[Mapping[str, Sequence[Row]]]) -> None:
+            try:
+                seen = self._agreed(visible, consents.value)
+            except Exception as unknown:
+                seen = visible._replace(consent_error=unknown)
+            decided.arrived(seen)
 
-        consents = read_consents(self._loads, list(visible.citizens))
-        consents.made(partial(self._agreed, visible)).when_read(told)
+        read_consents(self._loads, list(visible.citizens)).when_read(told)
         return decided
 
     def _agreed(self, visible: Visibility, consents: Mapping[str, Sequence[Row]]) -> Visibility:
         """With what these have agreed to; for a household one who lives there and is asked about, who may read it."""
         own = self._caller.citizen_id
-        agreed = {
-            person: self._purpose.agreed(self._said_for(person, visible, consents)) for person in visible.citizens
-        }
+        agreed = {each: self._purpose.agreed(consents[each]) for each in visible.citizens if each in consents}
         households = dict(visible.households)
         for person in (self._asked_for or ()) if own is None else (own,):
             relations = self._relations.of(person)
             home = relations.value.household if relations.error is None and relations.value is not None else None
             if home in households:
-                households[home] |= agreed.get(person, 0)
-        citizens = {person: granted | agreed.get(person, 0) for person, granted in visible.citizens.items()}
+                households[home] |= agreed.get(person, NOTHING).given
+        citizens = with_consents(visible.citizens, agreed, own if self._judged_for else None)
         return visible._replace(citizens=citizens, households=households)
-
-    def _said_for(self, person: str, visible: Visibility, consents: Mapping[str, Sequence[Row]]) -> Sequence[Row]:
-        """What counts of somebody's consents.
-
-        Where the platform judges for a citizen, what was never said of one for whom they decide is as they said for
-        themselves: a newborn's parent has agreed to hear of what newly applies before there was a child to agree for.
-        """
-        rows, own = consents.get(person, ()), self._caller.citizen_id
-        if own is None or not self._judged_for or person == own or not visible.citizens.get(person, 0) & CONFIDENTIAL:
-            return rows
-        said = {row["agency_id"] for row in rows if row["purpose_id"] == self._purpose.id}
-        return [*rows, *(row for row in consents.get(own, ()) if row["agency_id"] not in said)]
 
     def _in_office(self, asked_for: Sequence[str]) -> Reading[Visibility]:
         decided: Reading[Visibility] = Reading()
@@ -196,6 +183,24 @@ def visibility_of(relations: CitizenRelations, on: date) -> Visibility:
     """Whose records a citizen may see on a day, by their relations."""
     households = {} if relations.household is None else {relations.household: OF_A_HOUSEHOLD}
     return Visibility(relations.citizen_id, granted(relations, on), households)
+
+
+def with_consents(
+    citizens: Mapping[str, int], agreed: Mapping[str, Agreed], judged_for: str | None
+) -> Mapping[str, int]:
+    """What is granted of these citizens with what they have agreed to.
+
+    Where the platform judges for a citizen, what was never said of one for whom they decide is as they said for
+    themselves: a newborn's parent has agreed to hear of what newly applies before there was a child to agree for.
+    """
+    own = NOTHING if judged_for is None else agreed.get(judged_for, NOTHING)
+    found = {}
+    for person, grant in citizens.items():
+        said, given = agreed.get(person, NOTHING)
+        if own.given and person != judged_for and grant & CONFIDENTIAL:
+            given |= own.given & ~said
+        found[person] = grant | given
+    return found
 
 
 def granted(relations: CitizenRelations, on: date) -> dict[str, int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import or_
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from agencies.contract.access import Personal
 from agencies.contract.purpose import FACT, Purpose
@@ -16,6 +16,16 @@ RECEIVED: Final = "Eligibility.alreadyReceives"
 
 KEPT: Final = 256
 """Of how many purposes, and sets of facts, it is remembered what they come to."""
+
+
+class Agreed(NamedTuple):
+    """What somebody grants by consent, as bits: of what they have `said` something, and what they agree to now."""
+
+    said: int
+    given: int
+
+
+NOTHING: Final = Agreed(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +70,17 @@ class RegisteredPurpose:
             return 0
         return reduce(or_, (self.consent.get(agency, 0) for agency in self.sources.get(name, ())), 0)
 
-    def agreed(self, rows: Sequence[Row]) -> int:
-        """What somebody grants whose consents stand so."""
-        own, granted = self.id, 0
+    def agreed(self, rows: Sequence[Row]) -> Agreed:
+        """What somebody has agreed to whose consents stand so."""
+        own, consent = self.id, self.consent
+        said = given = 0
         for row in rows:
-            if row["given"] and row["purpose_id"] == own:
-                granted |= self.consent.get(row["agency_id"], 0)
-        return granted
+            if row["purpose_id"] == own:
+                bit = consent.get(row["agency_id"], 0)
+                said |= bit
+                if row["given"]:
+                    given |= bit
+        return Agreed(said, given)
 
     @property
     def id(self) -> str | None:

@@ -20,8 +20,8 @@ from resolvers.notices.may_be_told import MayBeTold
 from resolvers.platform.consent_table import said_of
 from resolvers.trust.access_policy import Visibility, granted
 from resolvers.trust.grant import OWN
-from resolvers.trust.judged_visibility import Agreed, judged_visibility
-from resolvers.trust.purpose import RegisteredPurpose
+from resolvers.trust.judged_visibility import judged_visibility
+from resolvers.trust.purpose import Agreed, RegisteredPurpose
 from resolvers.trust.relations import CitizenRelations
 from resolvers.trust.relations_reading import RelationsSource, has_days
 
