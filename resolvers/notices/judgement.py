@@ -5,7 +5,8 @@ was agreed to. Whatever is read of anybody is in the usage log before anything o
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple, TypeVar
@@ -60,11 +61,14 @@ class UnknownEvent(Exception):
 
 @dataclass
 class Found:
-    """What an event comes to for whom it concerns, by citizen; `contexts` are those in which they are judged for."""
+    """What an event comes to for whom it concerns, by citizen; `contexts` are those in which they are judged for.
+
+    The subject has one too, concerned or not: in it is read who is.
+    """
 
     event: WaitingEvent
     held: HeldLifeEvent
-    contexts: Mapping[str, Context] = field(default_factory=dict)
+    contexts: dict[str, Context]
     newly: Mapping[str, Newly] = field(default_factory=dict)
 
     def close(self) -> None:
@@ -73,13 +77,30 @@ class Found:
             context.close()
 
 
-async def _ended(work: Awaitable[T], seconds: float) -> T | Exception:
-    """What a work gives within so many seconds, or why it gives nothing."""
-    try:
+async def _together(works: Sequence[Coroutine[Any, Any, T]]) -> list[T]:
+    """What works give that are done at once, of which there is mostly one: that needs no task of its own."""
+    return [await works[0]] if len(works) == 1 else await asyncio.gather(*works)
+
+
+async def _each(works: Iterable[Coroutine[Any, Any, T]], seconds: float) -> list[T | Exception]:
+    """What each of these works gives within so many seconds, in their order, or why it gives nothing."""
+    tasks = [asyncio.create_task(work) for work in works]
+    with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
-            return await work
-    except Exception as error:
-        return error
+            # Past the time those still under way are cancelled, and ended when this is.
+            await asyncio.gather(*tasks, return_exceptions=True)
+    return list(map(_outcome, tasks))
+
+
+def _outcome(task: asyncio.Task[T]) -> T | Exception:
+    if task.cancelled():
+        return TimeoutError()
+    error = task.exception()
+    if error is None:
+        return task.result()
+    if not isinstance(error, Exception):
+        raise error
+    return error
 
 
 class Judgement:
@@ -99,6 +120,7 @@ class Judgement:
         self._read_catalogue = read_catalogue
         self._make_context = make_context
         self._recipients = Recipients(registry.relations())
+        self._may_be_told_of: dict[str, MayBeTold] = {}
         # What is said of a version goes with it.
         self._lines: WeakKeyDictionary[Catalogue, ToldLines] = WeakKeyDictionary()
 
@@ -122,11 +144,11 @@ class Judgement:
         within so many seconds, and one that is slow leaves those judged with it their time.
         `keep_notices` writes for as many what comes of it.
         """
-        judged = await asyncio.gather(*(_ended(self._found(each), seconds * FINDING) for each in events))
+        judged = await _each(map(self._found, events), seconds * FINDING)
         try:
             # All that was read is handed to the log in one turn of the loop, and committed together.
             fine = [each for each in judged if not isinstance(each, Exception)]
-            told = iter(await asyncio.gather(*(_ended(self._telling(each), seconds * (1 - FINDING)) for each in fine)))
+            told = iter(await _each(map(self._telling, fine), seconds * (1 - FINDING)))
             return [each if isinstance(each, Exception) else next(told) for each in judged]
         finally:
             for each in judged:
@@ -136,15 +158,14 @@ class Judgement:
     async def _found(self, event: WaitingEvent) -> "Found":
         """What an event comes to for each who is concerned and may be told of it."""
         held = self.type_of(event)
-        found = Found(event, held)
-        context = self._make_context(event.subject_id)
+        subject = self._make_context(event.subject_id)
+        found = Found(event, held, {event.subject_id: subject})
         try:
-            concerned = await self._recipients.of(held.type, event.subject_id, context.loads)
-        finally:
-            context.close()
-        try:
-            found.contexts = {each: self._make_context(each) for each in concerned}
-            newly = await asyncio.gather(*(self._find_for(each, found) for each in concerned))
+            concerned = await self._recipients.of(held.type, event.subject_id, subject.loads)
+            for each in concerned:
+                if each != event.subject_id:
+                    found.contexts[each] = self._make_context(each)
+            newly = await _together([self._find_for(each, found) for each in concerned])
         except BaseException:
             found.close()
             raise
@@ -162,7 +183,7 @@ class Judgement:
 
     async def _telling(self, found: "Found") -> EventNotices:
         """What each citizen is told, once it is in the usage log what was read for it."""
-        lines = await asyncio.gather(*(self._tell(found, each) for each in found.newly))
+        lines = await _together([self._tell(found, each) for each in found.newly])
         told = {each: self._told(found, each, own) for each, (own, _) in zip(found.newly, lines, strict=True)}
         said = {id_: each for _, several in lines for id_, each in several.items()}
         return EventNotices({citizen: each for citizen, each in told.items() if each is not None}, said)
@@ -178,7 +199,9 @@ class Judgement:
         for unknown in (visible.error, visible.consent_error):
             if unknown is not None:
                 raise unknown
-        told = MayBeTold(self._registry, context.purpose, held)
+        told = self._may_be_told_of.get(held.type.id)
+        if told is None:
+            told = self._may_be_told_of[held.type.id] = MayBeTold(self._registry, context.purpose, held)
         return visible.me is not None and told.of(visible, event.subject_id)
 
     async def _newly(self, context: Context, citizen_id: str, event: WaitingEvent, held: HeldLifeEvent) -> Newly:
