@@ -175,6 +175,6 @@ def _made(records: Sequence[UsageRecords], alike: Sequence[Alike], first: int, n
         index, request, end = first + len(leaves), bytes.fromhex(request_id), at + 2 * SALT_BYTES * len(forms)
         values = LeafValues(index, now, citizen_id, reader, issue, persons, request, salts[at:end])
         rows.add(shapes, each)
-        leaves += [leaf_hash(leaf) for leaf in leaves_of(forms, values)]
+        leaves += map(leaf_hash, leaves_of(forms, values))
         at = end
     return Made(rows, leaves)

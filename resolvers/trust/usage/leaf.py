@@ -4,11 +4,11 @@ A citizen who checks a proof sees the leaf, so that it shows no other person: of
 with a salt that is not in the leaf. Whoever is told that salt, as an auditor is, can check who the reader was.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from hashlib import sha256
 from typing import Final, NamedTuple
 
 import orjson
@@ -68,38 +68,35 @@ def leaves_of(forms: Sequence[LeafForm], values: LeafValues) -> list[bytes]:
     ValueError where there are other than 32 bytes of salts for each of several. One alone shows all but the last 16
     that there are: with salts of another length it is another leaf, whoever the reader is said to be.
     """
-    citizen, request_id, reader, salts = _json(values.citizen_id), values.request_id.hex(), values.reader, values.salts
+    citizen, reader, salts = _json(values.citizen_id), values.reader.encode(), values.salts
     length = 2 * SALT_BYTES
     if len(salts) != length * len(forms):
         if len(forms) != 1:
             raise ValueError(f"There are {len(salts)} bytes of salts for {len(forms)} leaves.")
         length = len(salts)
-    occasion = (
-        f',"issue":{_json(values.issue)},"logtime":"{_written(values.logtime)}","persons":{_json(values.persons)}'
-    )
+    occasion = _occasion(values.issue, values.logtime, values.persons)
+    end = f'{values.request_id.hex()}","salt":"'
     leaves, at = [], 0
     for index, (before_citizen, before_index, before_reader, before_request) in enumerate(forms, values.index):
-        end = at + length
-        secret = end - SALT_BYTES
-        digest = reader_digest(reader, salts[secret:end])
-        leaf = (
-            f"{before_citizen}{citizen}{before_index}{index}{occasion}{before_reader}{digest}{before_request}"
-            f'{request_id}","salt":"{salts[at:secret].hex()}"}}'
+        shown, secret = at + length - SALT_BYTES, at + length
+        leaves.append(
+            f"{before_citizen}{citizen}{before_index}{index}{occasion}{before_reader}"
+            f"{sha256(salts[shown:secret] + reader).hexdigest()}{before_request}{end}"
+            f'{salts[at:shown].hex()}"}}'.encode()
         )
-        leaves.append(leaf.encode())
-        at = end
+        at = secret
     return leaves
 
 
 def reader_digest(reader: str, salt: bytes) -> str:
     """What a leaf has of the reader: SHA-256 of the secret salt and the token's subject, in hexadecimal digits."""
-    return hashlib.sha256(salt + reader.encode()).hexdigest()
+    return sha256(salt + reader.encode()).hexdigest()
 
 
 @lru_cache(16)
-def _written(logtime: datetime) -> str:
-    """All that is committed together has one time."""
-    return logtime.isoformat()
+def _occasion(issue: str | None, logtime: datetime, persons: int | None) -> str:
+    """All that is committed together has one time, and what citizens read is of no case, and of one of them."""
+    return f',"issue":{_json(issue)},"logtime":"{logtime.isoformat()}","persons":{_json(persons)}'
 
 
 def _json(value: object) -> str:

@@ -4,8 +4,8 @@ Kept are the leaves' hashes and the roots of every 16, 256, 4,096 … of them, w
 each is stored as a *level*, a row of hashes that only grows. What lies between two levels is worked out again.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 from typing import Final, NamedTuple
 
 HASH_BYTES: Final = 32
@@ -15,7 +15,7 @@ TILE: Final = 1 << LEVELS_APART
 LEAF: Final = b"\x00"
 NODE: Final = b"\x01"
 """What stands before a leaf's bytes and before two hashes, so that no leaf can be taken for a node."""
-EMPTY_ROOT: Final = hashlib.sha256(b"").digest()
+EMPTY_ROOT: Final = sha256(b"").digest()
 
 
 class HashRow(NamedTuple):
@@ -28,12 +28,12 @@ class HashRow(NamedTuple):
 
 def leaf_hash(leaf: bytes) -> bytes:
     """The hash of a leaf's bytes."""
-    return hashlib.sha256(LEAF + leaf).digest()
+    return sha256(LEAF + leaf).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
     """The hash of a node above these two."""
-    return hashlib.sha256(NODE + left + right).digest()
+    return sha256(NODE + left + right).digest()
 
 
 class Tree:
@@ -68,7 +68,7 @@ class Tree:
                 nodes.insert(0, self._frontier.pop())
             if len(nodes) & 1:
                 left.append(nodes.pop())
-            nodes = [node_hash(nodes[at], nodes[at + 1]) for at in range(0, len(nodes), 2)]
+            nodes = list(map(node_hash, nodes[::2], nodes[1::2]))
             level += 1
             position >>= 1
         self._frontier += reversed(left)

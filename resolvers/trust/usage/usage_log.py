@@ -167,14 +167,13 @@ def _refuse_unstorable(records: Sequence[UsageRecords]) -> None:
             raise ValueError("A request's id has 16 hexadecimal digits.")
     # Those of one request have most of these in common.
     texts: set[str | None] = set()
-    for entries, receiver, citizen_id, reader, issue, *_ in records:
+    for entries, receiver, citizen_id, reader, issue, _, _ in records:
         if not entries:
             raise ValueError("There is no record without an entry.")
-        texts |= {citizen_id, reader, issue, receiver.system, receiver.agency}
-    for text in texts:
-        if text is None:
-            continue
-        if not text.isascii():
-            text.encode()
-        if "\0" in text or len(text) > TEXT_AT_MOST:
-            raise ValueError(f"No text of a usage record holds a NUL, or more than {TEXT_AT_MOST} characters.")
+        texts.update((citizen_id, reader, issue, receiver.system, receiver.agency))
+    known = [text for text in texts if text]
+    joined = "".join(known)
+    if not joined.isascii():
+        joined.encode()
+    if "\0" in joined or max(map(len, known), default=0) > TEXT_AT_MOST:
+        raise ValueError(f"No text of a usage record holds a NUL, or more than {TEXT_AT_MOST} characters.")
