@@ -21,7 +21,7 @@ from resolvers.request.reading import Reading
 from resolvers.trust.consents_reading import read_consents
 from resolvers.trust.grant import CONFIDENTIAL, OF_A_HOUSEHOLD, OF_A_MEMBER, OF_A_MINOR, OWN, WHEREABOUTS
 from resolvers.trust.purpose import NOTHING, Agreed, RegisteredPurpose
-from resolvers.trust.relations import ADULT_AT, CONFIDENTIAL_AT, CitizenRelations, is_in_force
+from resolvers.trust.relations import ADULT_AT, CONFIDENTIAL_AT, CitizenRelations, in_force
 from resolvers.trust.relations_reading import RelationsReading
 
 CITIZEN: Final = "Citizen"
@@ -211,10 +211,8 @@ def granted(relations: CitizenRelations, on: date) -> dict[str, int]:
     grown, older = youngest_of(ADULT_AT, on), youngest_of(CONFIDENTIAL_AT, on)
     grants = {relations.citizen_id: OWN}
     hidden = []
-    for row in relations.rows:
+    for row in in_force(relations.rows, on):
         kind, other, born = row["kind"], row["other_id"], row["birth_date"]
-        if not is_in_force(row, on):
-            continue
         if kind == "PROTECTED":
             hidden.append(other)
         elif born > on or other == relations.citizen_id:

@@ -108,7 +108,7 @@ class CitizenRelations:
 
     def protected_at(self, on: date) -> frozenset[str]:
         """Those whose whereabouts an order hides from the citizen on a day, whoever they are to each other."""
-        return frozenset(row["other_id"] for row in self.rows if row["kind"] == "PROTECTED" and is_in_force(row, on))
+        return frozenset(row["other_id"] for row in in_force(self.rows, on) if row["kind"] == "PROTECTED")
 
     def birth_of(self, person: str) -> date:
         """The day of birth of someone related."""
@@ -130,9 +130,9 @@ class CitizenRelations:
         """Who is related on a day: found in one pass, since who asks about a day asks several times."""
         if self._known is None or self._known[0] != on:
             found, grown = Related([], [], [], []), youngest_of(ADULT_AT, on)
-            for row in self._by_birth:
+            for row in in_force(self._by_birth, on):
                 kind, other, born = row["kind"], row["other_id"], row["birth_date"]
-                if born > on or not is_in_force(row, on):
+                if born > on:
                     continue
                 if kind in MEMBERS:
                     found.members.append(other)
@@ -155,7 +155,10 @@ def turns_of(row: Row) -> Iterator[date]:
         yield grown
 
 
-def is_in_force(row: Row, on: date) -> bool:
-    """Whether a relation counts on a day."""
-    since, until = row["since"], row["until"]
-    return (since is None or since <= on) and (until is None or on < until)
+def in_force(rows: Sequence[Row], on: date) -> list[Row]:
+    """The rows of relations that count on a day."""
+    return [
+        row
+        for row in rows
+        if ((since := row["since"]) is None or since <= on) and ((until := row["until"]) is None or on < until)
+    ]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from types import NoneType
 from typing import Final
 
 from agencies.contract.source import Row
@@ -17,6 +18,7 @@ from resolvers.trust.relations import CitizenRelations, lasting
 
 COLUMNS: Final = ("birth_date", "household_id", "kind", "other_id", "since", "until")
 KEYS: Final = ("household_id", "other_id")
+DAY_OR_NONE: Final = (date, NoneType)
 ORDER: Final = "kind, birth_date, other_id"
 
 
@@ -87,19 +89,20 @@ def _tell(
     rows = outcome.found.get(citizen_id, ())
     own, lacking = None, False
     for row in rows:
-        if own is None and row["kind"] == "SELF" and row["other_id"] == citizen_id:
+        if row["kind"] == "SELF" and own is None and row["other_id"] == citizen_id:
             own = row
-        lacking = lacking or not (has_days(row) or _is_over(row, today))
+        if not (has_days(row) or _is_over(row, today)):
+            lacking = True
     if own is None:
         # Rows without their own (of one who has died and is still listed as a member) make nobody.
         reading.arrived(None)
-        return
-    if lacking:
+    elif lacking:
         # Nothing could be decided by it: whoever waits is to hear of it.
         reading.failed(agency_error(agency, TypeError()))
-        return
-    counting = lasting(rows, own["household_id"], today)
-    reading.arrived(CitizenRelations(citizen_id, counting) if own in counting else None)
+    elif _is_over(own, today):
+        reading.arrived(None)
+    else:
+        reading.arrived(CitizenRelations(citizen_id, lasting(rows, own["household_id"], today)))
 
 
 def _is_over(row: Row, today: date) -> bool:
@@ -108,9 +111,8 @@ def _is_over(row: Row, today: date) -> bool:
 
 def has_days(row: Row) -> bool:
     """Whether a row has days where there are to be some; of whom an order names, no birth is told."""
-    since, until = row["since"], row["until"]
     return (
-        (type(row["birth_date"]) is date or row["kind"] == "PROTECTED")
-        and (since is None or type(since) is date)
-        and (until is None or type(until) is date)
+        type(row["since"]) in DAY_OR_NONE
+        and type(row["until"]) in DAY_OR_NONE
+        and (type(row["birth_date"]) is date or row["kind"] == "PROTECTED")
     )
