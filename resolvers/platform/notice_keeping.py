@@ -190,10 +190,16 @@ def apart(tellings: Iterable[Telling], at_most: int) -> list[list[Telling]]:
 def locks(telling: Telling) -> list[str]:
     """What two events have in common of which one may bear on the other."""
     event = telling.event
-    told_of = (line["subject_id"] for told in telling.told.values() for line in told.get("lines", ()))
-    citizens = {event.subject_id, *telling.told, *told_of}
-    named = {"event": (event.id, event.replaces), "occasion": (event.occasion,), "citizen": citizens}
-    return [f"{kind} {each}" for kind, those in named.items() for each in those if each is not None]
+    citizens = {event.subject_id, *telling.told}
+    for told in telling.told.values():
+        citizens.update([line["subject_id"] for line in told.get("lines", ())])
+    names = [f"citizen {each}" for each in citizens]
+    names.append(f"event {event.id}")
+    if event.replaces is not None:
+        names.append(f"event {event.replaces}")
+    if event.occasion is not None:
+        names.append(f"occasion {event.occasion}")
+    return names
 
 
 def _given(tellings: Iterable[Telling]) -> list[dict[str, Any]]:
