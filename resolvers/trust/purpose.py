@@ -8,14 +8,14 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from agencies.contract.access import Personal
-from agencies.contract.purpose import FACT, Purpose
+from agencies.contract.purpose import Purpose
 from agencies.contract.source import Row
 
 RECEIVED: Final = "Eligibility.alreadyReceives"
 """The field that says what the registers of receipts hold: where it is refused, none of them is read."""
 
 KEPT: Final = 256
-"""Of how many purposes, and sets of facts, it is remembered what they come to."""
+"""Of how many purposes it is remembered what they come to."""
 
 
 class Agreed(NamedTuple):
@@ -60,10 +60,6 @@ class RegisteredPurpose:
         """The agencies whose data it covers."""
         return _holders(self)
 
-    def by_consent(self, fact_ids: frozenset[str]) -> Mapping[int, frozenset[str]]:
-        """These facts by what `consent_for` says of each."""
-        return _by_consent(self, fact_ids)
-
     def consent_for(self, name: str) -> int:
         """What somebody must grant by consent for a field, as `Type.field`, or a fact, as `Fact.<id>`, to be read."""
         if not self.consent:
@@ -102,12 +98,3 @@ class RegisteredPurpose:
 @lru_cache(maxsize=KEPT)
 def _holders(purpose: RegisteredPurpose) -> Sequence[str]:
     return tuple(sorted(frozenset[str]().union(*purpose.sources.values())))
-
-
-@lru_cache(maxsize=KEPT)
-def _by_consent(purpose: RegisteredPurpose, fact_ids: frozenset[str]) -> Mapping[int, frozenset[str]]:
-    found: dict[int, frozenset[str]] = {}
-    for fact_id in fact_ids:
-        need = purpose.consent_for(f"{FACT}{fact_id}")
-        found[need] = found.get(need, frozenset()) | {fact_id}
-    return found

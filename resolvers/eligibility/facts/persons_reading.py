@@ -1,9 +1,10 @@
 """One request's reading of persons: what is read of one citizen serves every field that asks for no more than it."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import NamedTuple
 
+from agencies.contract.purpose import FACT
 from agencies.registry import Registry
 from agencies.service_catalogue.rules.profile import NO_CONSENT, NOT_AUTHORISED, SOURCE_UNAVAILABLE
 from resolvers.eligibility.facts.fact_reading import Facts, Home
@@ -132,7 +133,7 @@ class PersonsReading:
             return self._read_of(homes, fact_ids, visibility, None)
         alike: dict[frozenset[tuple[str, str]], list[Home]] = {}
         for home in homes:
-            unread = frozenset(unread_facts(purpose, fact_ids, home[0], visibility))
+            unread = unread_facts(purpose, fact_ids, home[0], visibility)
             alike.setdefault(unread, []).append(home)
         parts = [self._read_of(those, fact_ids, visibility, dict(unread)) for unread, those in alike.items()]
         found: Reading[dict[str, Record]] = Reading.of({})
@@ -160,18 +161,29 @@ def _and_also(part: Reading[dict[str, Record]], found: dict[str, Record]) -> Rea
 
 def unread_facts(
     purpose: RegisteredPurpose, fact_ids: frozenset[str], citizen_id: str, visibility: Visibility
-) -> Iterator[tuple[str, str]]:
+) -> frozenset[tuple[str, str]]:
     """The facts that are not read of a citizen, each with the cause."""
     not_agreed = NO_CONSENT if visibility.consent_error is None else SOURCE_UNAVAILABLE
     not_seen = NOT_AUTHORISED if visibility.error is None else SOURCE_UNAVAILABLE
-    refused = fact_ids & purpose.refused_facts
-    yield from ((fact_id, NOT_AUTHORISED) for fact_id in refused)
-    if not visibility.reads(citizen_id, 0):
-        yield from ((fact_id, not_seen) for fact_id in fact_ids - refused)
-        return
-    for need, of_need in purpose.by_consent(fact_ids).items():
-        if not visibility.reads(citizen_id, need):
-            yield from ((fact_id, not_agreed) for fact_id in of_need - refused)
+    granted = visibility.citizens.get(citizen_id)
+    if granted is None:
+        # Of whom the caller does not see only what decides is read, where it needs no consent.
+        granted = None if visibility.in_office else 0
+    return _unread(purpose, fact_ids, granted, not_seen, not_agreed)
+
+
+@lru_cache(maxsize=256)
+def _unread(
+    purpose: RegisteredPurpose, fact_ids: frozenset[str], granted: int | None, not_seen: str, not_agreed: str
+) -> frozenset[tuple[str, str]]:
+    """The facts that are not read of whoever grants so much (None: of nobody whose facts may be read)."""
+    causes = dict.fromkeys(fact_ids & purpose.refused_facts, NOT_AUTHORISED)
+    if granted is None:
+        return frozenset((dict.fromkeys(fact_ids, not_seen) | causes).items())
+    for fact_id in fact_ids.difference(causes):
+        if purpose.consent_for(f"{FACT}{fact_id}") & ~granted:
+            causes[fact_id] = not_agreed
+    return frozenset(causes.items())
 
 
 def covered(
