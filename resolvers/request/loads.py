@@ -124,23 +124,25 @@ class Loads:
         """What each read came to, in order; one without keys comes to nothing and is not sent."""
         reading: Reading[list[Outcome]] = Reading()
         outcomes: list[Outcome] = [Outcome({}, None, 0.0)] * len(wanted)
-        asked = [number for number, (_, _, keys) in enumerate(wanted) if keys]
-        missing = set(asked)
+        missing = sum([1 for _, _, keys in wanted if keys])
+        if not missing:
+            reading.arrived(outcomes)
+            return reading
 
         def arrived(number: int, outcome: Outcome) -> None:
+            nonlocal missing
             outcomes[number] = outcome
-            missing.discard(number)
+            missing -= 1
             if not missing:
                 reading.arrived(outcomes)
 
-        for number in asked:
-            agency, read, keys = wanted[number]
+        for number, (agency, read, keys) in enumerate(wanted):
+            if not keys:
+                continue
             if isinstance(read, KeyedCall):
                 self._ask(agency, read, keys, partial(arrived, number))
             else:
                 self.join(agency, read, keys, partial(arrived, number))
-        if not asked:
-            reading.arrived(outcomes)
         return reading
 
     async def all(self, agency: str, read: Read, keys: Sequence[str]) -> Mapping[str, Any]:
