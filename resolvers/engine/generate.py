@@ -6,9 +6,9 @@ Names in the code are numbers of nodes and edges, or bound by `bind`; response n
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from graphql import is_non_null_type
+from graphql import get_nullable_type, is_non_null_type
 
 from agencies.contract.source import Required
 from resolvers.engine.argument import Arguments
@@ -66,6 +66,13 @@ def cell(row: Any, at: int | str) -> Any:
     return None if row is None else row[at]
 
 
+class Nulls(NamedTuple):
+    """What is written where a field has no object, and for an item of its list that is none."""
+
+    field: str
+    item: str
+
+
 @dataclass(slots=True)
 class Loops:
     """Loops and conditions within each other, as they are written."""
@@ -109,16 +116,18 @@ class Writer:
             "SharedRow": SharedRow,
         }
         self._loaded = {f"f{edge.number}" for edge in plan.edges}
+        # Those of the part that is being written.
+        self._functions: list[str] = []
         # By node whose rows are rendered alike for all, how many fields a rendering has.
         self._alike: dict[int, int] = {}
 
     def code(self) -> Code:
         """Everything, compiled."""
         plan = self._plan
-        lines = [*self._render("render(run)", [plan.root, *_below(plan.root.fields)], ["    return n0('', None)"])]
+        lines = [*self._render("render(run)", self.object(plan.root, "''", "None"))]
         for group in plan.groups:
-            made = ["    return {", *self._members(group.node, group.fields), "    }"]
-            lines += self._render(f"group{group.number}(run, k, r)", [*_below(group.fields)], made)
+            made = self._members(group.node, group.fields, "k", "r")
+            lines += self._render(f"group{group.number}(run, k, r)", made)
         lines += [line for edge in plan.edges for line in self._keys(edge)]
         lines += [line for n, each in enumerate(self._disclosures) for line in self._disclosed(n, each.node)]
         source = "\n".join(lines)
@@ -151,39 +160,50 @@ class Writer:
             return self.bind(arguments.fixed)
         return f"run.arguments({self.bind(arguments)})"
 
-    def _render(self, head: str, nodes: Sequence[Node], result: Sequence[str]) -> Iterator[str]:
-        body = [*(line for node in reversed(nodes) for line in self._node(node)), *result]
+    def object(self, node: Node, key: str, row: str) -> str:
+        """The expression of what the answer has of a node's object that `key` and `row` name.
+
+        It stands where it is needed, without a call, as its node is at one place only. What is kept or noted has a
+        function of its own.
+        """
+        if node.groups or node.usages:
+            return self._noted(node, key, row)
+        made = self._members(node, node.fields, key, row)
+        self._note_if_alike(node, made)
+        return self._kept(node, row, made) if self._may_be_kept(node) else made
+
+    def _noted(self, node: Node, key: str, row: str) -> str:
+        """An object of which something is deferred: where it is, is noted."""
+        number = node.number
+        made = self._members(node, node.fields, "k", "r")
+        noting = f"        places.append(({number}, made, k, r))"
+        self._functions += [f"    def n{number}(k, r):", f"        made = {made}", noting, "        return made"]
+        return f"n{number}({key}, {row})"
+
+    def _kept(self, node: Node, row: str, made: str) -> str:
+        """An object whose rendering is taken from its row where that is shared, or kept there."""
+        number = node.number
+        keeping = f"        if type({row}) is SharedRow: {row}.keep(by{number}, made, {self._alike[number]})"
+        self._functions += [f"    def n{number}({row}):", f"        made = {made}", keeping, "        return made"]
+        kept = f"type({row}) is SharedRow and (m := {row}.rendered.get(by{number})) is not None"
+        return f"(m if {kept} else n{number}({row}))"
+
+    def _render(self, head: str, result: str) -> Iterator[str]:
+        body = [*self._functions, f"    return {result}"]
+        self._functions.clear()
         yield f"def {head}:"
         yield from self._state(body)
         yield from body
 
-    def _node(self, node: Node) -> Iterator[str]:
-        noted, number = bool(node.groups or node.usages), node.number
-        members = list(self._members(node, node.fields))
-        yield f"    def n{number}(k, r):"
-        self._note_if_alike(node, members)
-        shared = self._may_be_kept(node)
-        if shared:
-            yield f"        if type(r) is SharedRow and (made := r.rendered.get(by{number})) is not None: return made"
-        yield f"        {'made =' if shared or noted else 'return'} {{"
-        yield from members
-        yield "        }"
-        if shared:
-            yield f"        if type(r) is SharedRow: r.keep(by{number}, made, {self._alike[number]})"
-        if noted:
-            yield f"        places.append(({number}, made, k, r))"
-        if shared or noted:
-            yield "        return made"
-
-    def _note_if_alike(self, node: Node, members: Sequence[str]) -> None:
+    def _note_if_alike(self, node: Node, made: str) -> None:
         """Note a node of which a row is rendered alike for all requests in one language, with how many fields it has.
 
         The code of the node and of those below it reads nothing of the run but the language, and defers nothing.
         """
-        read = set(NAME.findall("\n".join(members)))
+        read = set(NAME.findall(made))
         below = [field.child.number for field in node.fields if field.child is not None]
         reads_its_row = read.isdisjoint(OF_THE_RUN) and read.isdisjoint(self._loaded)
-        if reads_its_row and not node.groups and not node.usages and self._alike.keys() >= set(below):
+        if reads_its_row and self._alike.keys() >= set(below):
             self._alike[node.number] = len(node.fields) + sum(self._alike[number] for number in below)
 
     def _may_be_kept(self, node: Node) -> bool:
@@ -192,8 +212,9 @@ class Writer:
         is_row = isinstance(node.hop, OfValue) and not node.keyed
         return is_row and fields is not None and fields <= FIELDS_AT_MOST
 
-    def _members(self, node: Node, fields: Sequence[Field]) -> Iterator[str]:
-        yield from (f"            {field.name!r}: {self._field(node, field)}," for field in fields)
+    def _members(self, node: Node, fields: Sequence[Field], key: str, row: str) -> str:
+        members = [f"        {field.name!r}: {self._field(node, field, key, row)}," for field in fields]
+        return "\n".join(["{", *members, "        }"])
 
     def _state(self, body: Sequence[str]) -> Iterator[str]:
         """What the body needs of the run, under the names that it uses."""
@@ -203,20 +224,15 @@ class Writer:
         kept = [node for node in self._plan.nodes if f"by{node.number}" in used]
         yield from (f"    by{node.number} = ({self.bind(object())}, run.context.language)" for node in kept)
 
-    def _field(self, node: Node, field: Field) -> str:
-        if field.child is None:
+    def _field(self, node: Node, field: Field, key: str, row: str) -> str:
+        child = field.child
+        if child is None:
             assert field.value is not None
-            expression = field.value.emit(self, field.type)
+            expression = field.value.emit(self, field.type, key, row)
         else:
-            expression = self._object(field, field.child)
-        return f"{expression} if {self.granted(node, 'k', field.need)} else surprise()" if field.need else expression
-
-    def _object(self, field: Field, node: Node) -> str:
-        assert node.hop is not None
-        expression = node.hop.emit(self, node, strict=is_non_null_type(_item(field.type)))
-        if is_non_null_type(field.type):
-            return f"(surprise() if (z := ({expression})) is None else z)"
-        return f"({expression})"
+            assert child.hop is not None
+            expression = f"({child.hop.emit(self, child, key, row, _nulls(field.type))})"
+        return f"{expression} if {self.granted(node, key, field.need)} else surprise()" if field.need else expression
 
     def _keys(self, edge: Edge) -> Iterator[str]:
         loops = Loops()
@@ -252,15 +268,8 @@ class Writer:
         return node.hop.walk(self, node, loops, key, row)
 
 
-def _below(fields: Sequence[Field]) -> Iterator[Node]:
-    """The nodes whose objects are rendered with these fields."""
-    for child in (each.child for each in fields):
-        if child is not None:
-            yield child
-            yield from _below(child.fields)
-
-
-def _item(type_: Any) -> Any:
-    """The type of a list's items; of anything else, itself."""
-    nullable = type_.of_type if is_non_null_type(type_) else type_
-    return getattr(nullable, "of_type", type_)
+def _nulls(type_: Any) -> Nulls:
+    item = get_nullable_type(type_)
+    return Nulls(
+        *("surprise()" if is_non_null_type(each) else "None" for each in (type_, getattr(item, "of_type", item)))
+    )

@@ -9,7 +9,7 @@ from resolvers.engine.cell import Cell
 
 if TYPE_CHECKING:
     from resolvers.engine.explain import Wording
-    from resolvers.engine.generate import Loops, Writer
+    from resolvers.engine.generate import Loops, Nulls, Writer
     from resolvers.engine.interpret import Interpreter, Thing
     from resolvers.engine.plan import Node
 
@@ -43,8 +43,8 @@ class Hop:
         """The cells of the parent's row that it reads."""
         yield from ()
 
-    def emit(self, writer: "Writer", node: "Node", *, strict: bool) -> str:
-        """The expression of the object or objects; `strict`: an item may not be null."""
+    def emit(self, writer: "Writer", node: "Node", key: str, row: str, nulls: "Nulls") -> str:
+        """The expression of the object or objects of the parent's object that `key` and `row` name."""
         raise NotImplementedError
 
     def walk(self, writer: "Writer", node: "Node", loops: "Loops", key: str, row: str) -> tuple[str, str]:

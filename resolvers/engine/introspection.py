@@ -40,7 +40,7 @@ class Constant(Value):
 
     value: Any
 
-    def emit(self, writer: "Writer", type_: GraphQLOutputType) -> str:
+    def emit(self, writer: "Writer", type_: GraphQLOutputType, key: str, row: str) -> str:
         """The value itself."""
         return repr(self.value) if isinstance(self.value, str) else writer.bind(self.value)
 

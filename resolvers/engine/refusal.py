@@ -23,7 +23,7 @@ class Refusal(Value):
     declared: Declaration
     purpose: RegisteredPurpose
 
-    def emit(self, writer: "Writer", type_: GraphQLOutputType) -> str:
+    def emit(self, writer: "Writer", type_: GraphQLOutputType, key: str, row: str) -> str:
         """The generated code gives up: only the interpreter has words."""
         return "surprise()"
 

@@ -17,8 +17,8 @@ class Value:
 
     __slots__ = ()
 
-    def emit(self, writer: "Writer", type_: GraphQLOutputType) -> str:
-        """The expression of the leaf as the answer carries it; `k` and `r` name the object's key and row."""
+    def emit(self, writer: "Writer", type_: GraphQLOutputType, key: str, row: str) -> str:
+        """The expression of the leaf as the answer carries it; `key` and `row` name the object's."""
         raise NotImplementedError
 
     def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:

@@ -8,7 +8,7 @@ from resolvers.engine.hop import Hop
 
 if TYPE_CHECKING:
     from resolvers.engine.explain import Wording
-    from resolvers.engine.generate import Loops, Writer
+    from resolvers.engine.generate import Loops, Nulls, Writer
     from resolvers.engine.interpret import Interpreter, Thing
     from resolvers.engine.plan import Node
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 class Asker(Hop):
     """The caller as a citizen; no object for nobody, and for one whom the registry does not know."""
 
-    def emit(self, writer: "Writer", node: "Node", *, strict: bool) -> str:
+    def emit(self, writer: "Writer", node: "Node", key: str, row: str, nulls: "Nulls") -> str:
         """The caller's object."""
-        return f"None if me is None else n{node.number}(me, None)"
+        return f"{nulls.field} if me is None else {writer.object(node, 'me', 'None')}"
 
     def walk(self, writer: "Writer", node: "Node", loops: "Loops", key: str, row: str) -> tuple[str, str]:
         """No loop: the caller, if there is one."""

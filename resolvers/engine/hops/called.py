@@ -8,7 +8,7 @@ from resolvers.engine.hops.entry import OfValue
 
 if TYPE_CHECKING:
     from resolvers.engine.explain import Wording
-    from resolvers.engine.generate import Loops, Writer
+    from resolvers.engine.generate import Loops, Nulls, Writer
     from resolvers.engine.interpret import Interpreter, Thing
     from resolvers.engine.plan import Node
 
@@ -24,9 +24,9 @@ class Called(OfValue):
         """The call."""
         return self.call
 
-    def emit(self, writer: "Writer", node: "Node", *, strict: bool) -> str:
+    def emit(self, writer: "Writer", node: "Node", key: str, row: str, nulls: "Nulls") -> str:
         """The object or objects that were brought."""
-        return self.entries(writer, node, f"f{self.call}[k]", strict=strict)
+        return self.entries(writer, node, f"f{self.call}[{key}]", nulls)
 
     def walk(self, writer: "Writer", node: "Node", loops: "Loops", key: str, row: str) -> tuple[str, str]:
         """A loop over them."""

@@ -10,7 +10,7 @@ from resolvers.engine.leaf import listed
 
 if TYPE_CHECKING:
     from resolvers.engine.explain import Wording
-    from resolvers.engine.generate import Loops, Writer
+    from resolvers.engine.generate import Loops, Nulls, Writer
     from resolvers.engine.interpret import Interpreter, Thing
     from resolvers.engine.plan import Node
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 class OfValue(Hop):
     """Objects that are values by themselves: keys where the node is keyed, else mappings."""
 
-    def entries(self, writer: "Writer", node: "Node", value: str, *, strict: bool) -> str:
+    def entries(self, writer: "Writer", node: "Node", value: str, nulls: "Nulls") -> str:
         """The expression of the object or objects that a value is."""
-        call = f"n{node.number}({'x, None' if node.keyed else 'None, x'})"
-        seen = writer.sees(self.guard, "x") if self.guard else None
+        name = f"k{node.number}" if node.keyed else f"r{node.number}"
+        made = writer.object(node, *((name, "None") if node.keyed else ("None", name)))
+        seen = writer.sees(self.guard, name) if self.guard else None
         if not self.many:
-            test = f"(x := {value}) is None" + (f" or not {seen}" if seen else "")
-            return f"None if {test} else {call}"
-        if seen:
-            return f"None if (w := {value}) is None else [{call} for x in listed(w) if {seen}]"
-        null = "surprise()" if strict else "None"
-        return f"None if (w := {value}) is None else [{null} if x is None else {call} for x in listed(w)]"
+            test = f"({name} := {value}) is None" + (f" or not {seen}" if seen else "")
+            return f"{nulls.field} if {test} else {made}"
+        item = f"{made} for {name} in listed(w) if {seen}" if seen else ""
+        item = item or f"{nulls.item} if {name} is None else {made} for {name} in listed(w)"
+        return f"{nulls.field} if (w := {value}) is None else [{item}]"
 
     def each(self, writer: "Writer", node: "Node", loops: "Loops", value: str) -> tuple[str, str]:
         """Loop over the objects that a value is."""
@@ -65,9 +65,9 @@ class Entry(OfValue):
         """The cell."""
         yield self.cell
 
-    def emit(self, writer: "Writer", node: "Node", *, strict: bool) -> str:
+    def emit(self, writer: "Writer", node: "Node", key: str, row: str, nulls: "Nulls") -> str:
         """The object or objects in the cell."""
-        return self.entries(writer, node, self.cell.emit(writer, "k", "r"), strict=strict)
+        return self.entries(writer, node, self.cell.emit(writer, key, row), nulls)
 
     def walk(self, writer: "Writer", node: "Node", loops: "Loops", key: str, row: str) -> tuple[str, str]:
         """A loop over them."""

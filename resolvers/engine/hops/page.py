@@ -11,7 +11,7 @@ from resolvers.engine.hops.entry import OfValue
 
 if TYPE_CHECKING:
     from resolvers.engine.explain import Wording
-    from resolvers.engine.generate import Loops, Writer
+    from resolvers.engine.generate import Loops, Nulls, Writer
     from resolvers.engine.interpret import Interpreter, Thing
     from resolvers.engine.plan import Node
 
@@ -30,10 +30,10 @@ class Page(OfValue):
         """The cell."""
         yield self.cell
 
-    def emit(self, writer: "Writer", node: "Node", *, strict: bool) -> str:
+    def emit(self, writer: "Writer", node: "Node", key: str, row: str, nulls: "Nulls") -> str:
         """The page."""
-        page = f"{self.cell.emit(writer, 'k', 'r')}.page(**{writer.arguments(self.arguments)})"
-        return self.entries(writer, node, page, strict=strict)
+        page = f"{self.cell.emit(writer, key, row)}.page(**{writer.arguments(self.arguments)})"
+        return self.entries(writer, node, page, nulls)
 
     def walk(self, writer: "Writer", node: "Node", loops: "Loops", key: str, row: str) -> tuple[str, str]:
         """A loop over the one page; none where the arguments are bad, which the rendering says at the field."""

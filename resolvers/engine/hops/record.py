@@ -9,7 +9,7 @@ from resolvers.engine.hop import Hop
 
 if TYPE_CHECKING:
     from resolvers.engine.explain import Wording
-    from resolvers.engine.generate import Loops, Writer
+    from resolvers.engine.generate import Loops, Nulls, Writer
     from resolvers.engine.interpret import Interpreter, Thing
     from resolvers.engine.plan import Node
 
@@ -20,12 +20,13 @@ class OfRecord(Hop):
 
     cell: InRow
 
-    def one(self, writer: "Writer", node: "Node", record: str) -> str:
-        """The expression of the object that stands on a record, which the expression `record` binds to `q`."""
-        test = f"{record} is None or (c := q[{self.cell.at}]) is None"
+    def one(self, writer: "Writer", node: "Node", record: str, null: str) -> str:
+        """The expression of the object that stands on a record, which is the value of the expression `record`."""
+        k, r = f"k{node.number}", f"r{node.number}"
+        test = f"({r} := {record}) is None or ({k} := {r}[{self.cell.at}]) is None"
         if self.guard:
-            test += f" or not {writer.sees(self.guard, 'c')}"
-        return f"None if {test} else n{node.number}({'c' if node.keyed else 'None'}, q)"
+            test += f" or not {writer.sees(self.guard, k)}"
+        return f"{null} if {test} else {writer.object(node, k if node.keyed else 'None', r)}"
 
     def each(self, writer: "Writer", node: "Node", loops: "Loops", records: str) -> tuple[str, str]:
         """Loop over the objects that stand on these records."""
@@ -58,10 +59,9 @@ class Record(OfRecord):
         """The edge whose record it is."""
         return self.loaded
 
-    def emit(self, writer: "Writer", node: "Node", *, strict: bool) -> str:
+    def emit(self, writer: "Writer", node: "Node", key: str, row: str, nulls: "Nulls") -> str:
         """The object of the one record."""
-        record = "r" if self.loaded is None else f"f{self.loaded}.get(k)"
-        return self.one(writer, node, f"(q := {record})")
+        return self.one(writer, node, row if self.loaded is None else f"f{self.loaded}.get({key})", nulls.field)
 
     def walk(self, writer: "Writer", node: "Node", loops: "Loops", key: str, row: str) -> tuple[str, str]:
         """A loop over the one record."""

@@ -9,7 +9,7 @@ from resolvers.engine.hops.record import OfRecord
 
 if TYPE_CHECKING:
     from resolvers.engine.explain import Wording
-    from resolvers.engine.generate import Loops, Writer
+    from resolvers.engine.generate import Loops, Nulls, Writer
     from resolvers.engine.interpret import Interpreter, Thing
     from resolvers.engine.plan import Node
 
@@ -33,19 +33,20 @@ class Records(OfRecord):
         if self.by is not None:
             yield self.by
 
-    def emit(self, writer: "Writer", node: "Node", *, strict: bool) -> str:
+    def emit(self, writer: "Writer", node: "Node", key: str, row: str, nulls: "Nulls") -> str:
         """The object, or a list of one for each record; guarded ones that may not be seen are left out of a list."""
-        key = self._key(writer, "k", "r")
+        of = self._key(writer, key, row)
         if not self.many:
-            return self.one(writer, node, f"(q := f{self.loaded}.get({key}))")
-        records = f"f{self.loaded}.get({key}, ())"
+            return self.one(writer, node, f"f{self.loaded}.get({of})", nulls.field)
+        k, r = f"k{node.number}", f"r{node.number}"
+        made = writer.object(node, k if node.keyed else "None", r)
+        each = f"for {r} in f{self.loaded}.get({of}, ())"
         if not node.keyed:
-            return f"[n{node.number}(None, q) for q in {records}]"
-        at, item = self.cell.at, f"n{node.number}(c, q)"
+            return f"[{made} {each}]"
+        value = f"({k} := {r}[{self.cell.at}])"
         if self.guard:
-            seen = writer.sees(self.guard, "c")
-            return f"[{item} for q in {records} if (c := q[{at}]) is not None and {seen}]"
-        return f"[surprise() if (c := q[{at}]) is None else {item} for q in {records}]"
+            return f"[{made} {each} if {value} is not None and {writer.sees(self.guard, k)}]"
+        return f"[surprise() if {value} is None else {made} {each}]"
 
     def walk(self, writer: "Writer", node: "Node", loops: "Loops", key: str, row: str) -> tuple[str, str]:
         """A loop over the records."""

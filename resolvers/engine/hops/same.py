@@ -9,7 +9,7 @@ from resolvers.engine.hop import Hop
 
 if TYPE_CHECKING:
     from resolvers.engine.explain import Wording
-    from resolvers.engine.generate import Loops, Writer
+    from resolvers.engine.generate import Loops, Nulls, Writer
     from resolvers.engine.interpret import Interpreter, Thing
     from resolvers.engine.plan import Node
 
@@ -28,10 +28,12 @@ class Same(Hop):
         if self.cell is not None:
             yield self.cell
 
-    def emit(self, writer: "Writer", node: "Node", *, strict: bool) -> str:
+    def emit(self, writer: "Writer", node: "Node", key: str, row: str, nulls: "Nulls") -> str:
         """The object from the parent's own key and row."""
-        call = f"n{node.number}(k, r)"
-        return call if self.cell is None else f"None if {self.cell.emit(writer, 'k', 'r')} is None else {call}"
+        made = writer.object(node, key, row)
+        if self.cell is None:
+            return made
+        return f"{nulls.field} if {self.cell.emit(writer, key, row)} is None else {made}"
 
     def walk(self, writer: "Writer", node: "Node", loops: "Loops", key: str, row: str) -> tuple[str, str]:
         """No loop: at most a condition."""

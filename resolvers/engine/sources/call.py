@@ -32,9 +32,9 @@ class CallValue(Value):
     call: int
     declared: bool
 
-    def emit(self, writer: "Writer", type_: GraphQLOutputType) -> str:
+    def emit(self, writer: "Writer", type_: GraphQLOutputType, key: str, row: str) -> str:
         """What was brought, completed by the leaf's type."""
-        return quick(type_, f"f{self.call}[k]", writer.bind, declared=self.declared)
+        return quick(type_, f"f{self.call}[{key}]", writer.bind, declared=self.declared)
 
     def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
         """What was brought; raises the call's error."""

@@ -32,9 +32,9 @@ class ColumnValue(Value):
 
     cell: Cell
 
-    def emit(self, writer: "Writer", type_: GraphQLOutputType) -> str:
+    def emit(self, writer: "Writer", type_: GraphQLOutputType, key: str, row: str) -> str:
         """The cell, completed by the leaf's type."""
-        return quick(type_, self.cell.emit(writer, "k", "r"), writer.bind)
+        return quick(type_, self.cell.emit(writer, key, row), writer.bind)
 
     def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
         """What stands in the cell."""

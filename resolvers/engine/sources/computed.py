@@ -34,9 +34,9 @@ class RequiredValue:
     field: GraphQLField
     check: Callable[[Any], Any]
 
-    def emit(self, writer: "Writer") -> str:
+    def emit(self, writer: "Writer", key: str, row: str) -> str:
         """The value as the store gave it, checked where it is not plainly right."""
-        return checked(self.field.type, self.cell.emit(writer, "k", "r"), writer.bind(self.check), writer.bind)
+        return checked(self.field.type, self.cell.emit(writer, key, row), writer.bind(self.check), writer.bind)
 
     def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
         """The value, checked."""
@@ -51,9 +51,10 @@ class ComputedValue(Value):
     requires: Mapping[str, RequiredValue]
     arguments: Arguments
 
-    def emit(self, writer: "Writer", type_: GraphQLOutputType) -> str:
+    def emit(self, writer: "Writer", type_: GraphQLOutputType, key: str, row: str) -> str:
         """The call, completed by the leaf's type."""
-        values = ", ".join(f"{name!r}: {required.emit(writer)}" for name, required in self.requires.items())
+        emitted = {name: required.emit(writer, key, row) for name, required in self.requires.items()}
+        values = ", ".join(f"{name!r}: {each}" for name, each in emitted.items())
         call = f"{writer.bind(self.function)}(Required({{{values}}}, today), **{writer.arguments(self.arguments)})"
         return quick(type_, call, writer.bind)
 

@@ -27,9 +27,9 @@ class DigestValue(Value):
 
     over: tuple[Cell, ...]
 
-    def emit(self, writer: "Writer", type_: GraphQLOutputType) -> str:
+    def emit(self, writer: "Writer", type_: GraphQLOutputType, key: str, row: str) -> str:
         """The id, which is right by itself."""
-        return f"{writer.bind(digest_of)}({', '.join(cell.emit(writer, 'k', 'r') for cell in self.over)})"
+        return f"{writer.bind(digest_of)}({', '.join(cell.emit(writer, key, row) for cell in self.over)})"
 
     def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
         """The id of one object."""

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 class KeyValue(Value):
     """The object's key."""
 
-    def emit(self, writer: "Writer", type_: GraphQLOutputType) -> str:
+    def emit(self, writer: "Writer", type_: GraphQLOutputType, key: str, row: str) -> str:
         """The key, which is text already."""
-        return "k"
+        return key
 
     def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
         """The key."""

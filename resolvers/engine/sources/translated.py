@@ -30,11 +30,11 @@ class TranslatedValue(Value):
     arguments: Arguments
     by: Callable[[Any], Any] | None
 
-    def emit(self, writer: "Writer", type_: GraphQLOutputType) -> str:
+    def emit(self, writer: "Writer", type_: GraphQLOutputType, key: str, row: str) -> str:
         """The text in that language, completed by the leaf's type."""
         arguments = self.arguments
         asked = "" if arguments.fixed == {} else f"{writer.arguments(arguments)}.get('language') or "
-        texts = self.cell.emit(writer, "k", "r")
+        texts = self.cell.emit(writer, key, row)
         if self.by is not None:
             texts = f"{writer.bind(self.by)}({texts})"
         return quick(type_, f"in_language({texts}, {asked}language)", writer.bind)
