@@ -18,7 +18,7 @@ from resolvers.engine.hops.entry import OfValue
 from resolvers.engine.leaf import Surprise, listed
 from resolvers.engine.plan import Field, Node, Plan
 from resolvers.engine.question import Unplanned
-from resolvers.request.language import in_language
+from resolvers.request.language import ORDER, in_language
 from resolvers.request.shared_row import FIELDS_AT_MOST, SharedRow
 from resolvers.trust.access_policy import VISIBLE
 
@@ -29,9 +29,10 @@ STATE: Final = {
     "context": "run.context",
     "places": "run.places",
     "language": "run.context.language",
+    "spoken": "ORDER[run.context.language][0]",
     "today": "run.context.today",
 }
-OF_THE_RUN: Final = frozenset({"run", *STATE} - {"language"})
+OF_THE_RUN: Final = frozenset({"run", *STATE} - {"language", "spoken"})
 # CPython compiles no more than 20 blocks within each other; the function itself has none.
 LOOPS_AT_MOST: Final = 18
 
@@ -112,6 +113,7 @@ class Writer:
             "cell": cell,
             "listed": listed,
             "in_language": in_language,
+            "ORDER": ORDER,
             "Required": Required,
             "SharedRow": SharedRow,
         }
@@ -245,15 +247,17 @@ class Writer:
                 wanted = edge.key.emit(self, key, row)
         if edge.need:
             loops.when(self.granted(edge.node, key, edge.need))
-        yield from self._collecting(f"keys{edge.number}", loops, wanted)
+        yield from self._collecting(f"keys{edge.number}", loops, key, wanted)
 
     def _disclosed(self, number: int, node: Node) -> Iterator[str]:
         loops = Loops()
         key, _ = self._walk(node, loops)
-        yield from self._collecting(f"disclosed{number}", loops, key)
+        yield from self._collecting(f"disclosed{number}", loops, key, key)
 
-    def _collecting(self, name: str, loops: Loops, wanted: str) -> Iterator[str]:
-        loops.write(f"if (c := {wanted}) is not None: keys.append(c)")
+    def _collecting(self, name: str, loops: Loops, key: str, wanted: str) -> Iterator[str]:
+        # The loops have seen that the key of an object is there.
+        own = wanted == key
+        loops.write(f"keys.append({key})" if own else f"if (c := {wanted}) is not None: keys.append(c)")
         yield f"def {name}(run):"
         yield from self._state(loops.lines)
         yield "    keys = []"

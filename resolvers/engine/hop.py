@@ -48,7 +48,10 @@ class Hop:
         raise NotImplementedError
 
     def walk(self, writer: "Writer", node: "Node", loops: "Loops", key: str, row: str) -> tuple[str, str]:
-        """Write the loop over the objects of one parent's object; what names their key and row inside."""
+        """Write the loop over the objects of one parent's object, or the condition for the one that there may be.
+
+        What names their key and row inside.
+        """
         raise NotImplementedError
 
     def evaluate(self, interpreter: "Interpreter", node: "Node", thing: "Thing") -> Any:

@@ -108,7 +108,7 @@ class Run:
             entity = disclosure.node.entity
             assert entity is not None
             granted = getattr(self, VISIBLE[entity])
-            for key in keys(self):
+            for key in dict.fromkeys(keys(self)):
                 note(entity, key, disclosure.of(granted.get(key, 0)))
 
     def close(self) -> None:

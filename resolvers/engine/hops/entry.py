@@ -32,11 +32,12 @@ class OfValue(Hop):
         return f"{nulls.field} if (w := {value}) is None else [{item}]"
 
     def each(self, writer: "Writer", node: "Node", loops: "Loops", value: str) -> tuple[str, str]:
-        """Loop over the objects that a value is."""
+        """A loop over the objects that a value is, a condition for the one that it may be."""
         n = node.number
-        loops.over(f"x{n}", f"listed({value} or ())" if self.many else f"({value},)")
         seen = f" and {writer.sees(self.guard, f'x{n}')}" if self.guard else ""
-        loops.when(f"x{n} is not None{seen}")
+        if self.many:
+            loops.over(f"x{n}", f"listed({value} or ())")
+        loops.when(f"{f'x{n}' if self.many else f'(x{n} := {value})'} is not None{seen}")
         return (f"x{n}", "None") if node.keyed else ("None", f"x{n}")
 
     def objects(self, interpreter: "Interpreter", node: "Node", value: Any) -> Any:

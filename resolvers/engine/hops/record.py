@@ -22,21 +22,20 @@ class OfRecord(Hop):
 
     def one(self, writer: "Writer", node: "Node", record: str, null: str) -> str:
         """The expression of the object that stands on a record, which is the value of the expression `record`."""
-        k, r = f"k{node.number}", f"r{node.number}"
-        test = f"({r} := {record}) is None or ({k} := {r}[{self.cell.at}]) is None"
+        k, (r, held) = f"k{node.number}", _named(node, record)
+        test = f"{held} is None or ({k} := {r}[{self.cell.at}]) is None"
         if self.guard:
             test += f" or not {writer.sees(self.guard, k)}"
         return f"{null} if {test} else {writer.object(node, k if node.keyed else 'None', r)}"
 
-    def each(self, writer: "Writer", node: "Node", loops: "Loops", records: str) -> tuple[str, str]:
-        """Loop over the objects that stand on these records."""
-        n = node.number
-        loops.over(f"r{n}", records)
-        test = f"r{n} is not None and (k{n} := r{n}[{self.cell.at}]) is not None"
+    def each(self, writer: "Writer", node: "Node", loops: "Loops", record: str) -> tuple[str, str]:
+        """A condition for the object that stands on a record, which is the value of the expression `record`."""
+        k, (r, held) = f"k{node.number}", _named(node, record)
+        test = f"{held} is not None and ({k} := {r}[{self.cell.at}]) is not None"
         if self.guard:
-            test += f" and {writer.sees(self.guard, f'k{n}')}"
+            test += f" and {writer.sees(self.guard, k)}"
         loops.when(test)
-        return (f"k{n}" if node.keyed else "None"), f"r{n}"
+        return (k if node.keyed else "None"), r
 
     def object(self, interpreter: "Interpreter", node: "Node", record: Any) -> "Thing | None":
         """The object that stands on a record; None without one, and where it may not be seen."""
@@ -64,8 +63,8 @@ class Record(OfRecord):
         return self.one(writer, node, row if self.loaded is None else f"f{self.loaded}.get({key})", nulls.field)
 
     def walk(self, writer: "Writer", node: "Node", loops: "Loops", key: str, row: str) -> tuple[str, str]:
-        """A loop over the one record."""
-        return self.each(writer, node, loops, f"({row if self.loaded is None else f'f{self.loaded}.get({key})'},)")
+        """A condition for the one record."""
+        return self.each(writer, node, loops, row if self.loaded is None else f"f{self.loaded}.get({key})")
 
     def evaluate(self, interpreter: "Interpreter", node: "Node", thing: "Thing") -> Any:
         """The object of the one record, or None."""
@@ -75,3 +74,9 @@ class Record(OfRecord):
     def describe(self, wording: "Wording") -> Iterator[str]:
         """The column of the record."""
         yield wording.column(self.loaded, self.cell.at) or self.cell.describe(wording, self.parent)
+
+
+def _named(node: "Node", record: str) -> tuple[str, str]:
+    """The name of the record that is the value of an expression, and the expression, which gives it that name."""
+    name = f"r{node.number}"
+    return (record, record) if record.isidentifier() else (name, f"({name} := {record})")

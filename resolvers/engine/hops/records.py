@@ -49,10 +49,12 @@ class Records(OfRecord):
         return f"[surprise() if {value} is None else {made} {each}]"
 
     def walk(self, writer: "Writer", node: "Node", loops: "Loops", key: str, row: str) -> tuple[str, str]:
-        """A loop over the records."""
+        """A loop over the records, a condition for the one that there may be."""
         of = self._key(writer, key, row)
-        many = f"f{self.loaded}.get({of}, ())"
-        return self.each(writer, node, loops, many if self.many else f"(f{self.loaded}.get({of}),)")
+        if not self.many:
+            return self.each(writer, node, loops, f"f{self.loaded}.get({of})")
+        loops.over(f"r{node.number}", f"f{self.loaded}.get({of}, ())")
+        return self.each(writer, node, loops, f"r{node.number}")
 
     def evaluate(self, interpreter: "Interpreter", node: "Node", thing: "Thing") -> Any:
         """The object, or the list of objects; an item is None where its record has no key."""

@@ -33,11 +33,15 @@ class TranslatedValue(Value):
     def emit(self, writer: "Writer", type_: GraphQLOutputType, key: str, row: str) -> str:
         """The text in that language, completed by the leaf's type."""
         arguments = self.arguments
-        asked = "" if arguments.fixed == {} else f"{writer.arguments(arguments)}.get('language') or "
         texts = self.cell.emit(writer, key, row)
         if self.by is not None:
             texts = f"{writer.bind(self.by)}({texts})"
-        return quick(type_, f"in_language({texts}, {asked}language)", writer.bind)
+        if arguments.fixed == {}:
+            # Mostly there is a text in the caller's language, which is found without a call.
+            plain = f"type(t := {texts}) is dict and (u := t.get(spoken))"
+            return quick(type_, f"(u if {plain} else in_language(t, language))", writer.bind)
+        asked = f"{writer.arguments(arguments)}.get('language') or language"
+        return quick(type_, f"in_language({texts}, {asked})", writer.bind)
 
     def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
         """The text in that language."""
