@@ -49,16 +49,18 @@ class Report:
 
     def verdict(self, position: int, subject: int, status: EligibilityStatus | None = None) -> Row:
         """The row of an `Eligibility`; its status is decided where it is not known yet."""
-        return EligibilityRow(self, self._assessment.verdict(position, subject, status), position)
+        verdict = self._assessment.verdict(position, subject, status)
+        return EligibilityRow(self, verdict, position, self.subject_id(verdict))
 
     def listed(self, places: Iterable[Place]) -> list[Row]:
         """The rows of an `Eligibility` at each of these places."""
         assessment = self._assessment
         rules, situations, on = assessment.catalogue.rules, assessment.situations, assessment.question.on
-        return [
-            EligibilityRow(self, Verdict(rules[position], subject, STATUSES[status], situations[subject], on), position)
-            for status, _, position, subject in places
-        ]
+        rows: list[Row] = []
+        for status, _, position, subject in places:
+            verdict = Verdict(rules[position], subject, STATUSES[status], situations[subject], on)
+            rows.append(EligibilityRow(self, verdict, position, assessment.subjects[subject]))
+        return rows
 
     def change(self, change: Change) -> Row:
         """The row of an `EligibilityChange`."""
@@ -76,15 +78,15 @@ class Report:
     def reasons(self, verdict: Verdict) -> list[Row]:
         """The rows of a verdict's `reasons`."""
         asked, situation, sees = verdict.asked, verdict.situation, self._sees
-        definitions = self._assessment.catalogue.definitions
-        if self._assessment.question.suppositions:
-            subject = situation.subject
-            rows = [reason_row(each, each.test(situation, subject), situation, definitions, sees) for each in asked]
-        else:
+        if self._shared_reasons is not None:
             shared = self._shared_reasons.row
             rows = [shared(each, situation, sees) for each in asked]
+        else:
+            subject, definitions = situation.subject, self._assessment.catalogue.definitions
+            rows = [reason_row(each, each.test(situation, subject), situation, definitions, sees) for each in asked]
         if not self._observing:
             return rows
+        definitions = self._assessment.catalogue.definitions
         return [
             {**row, "observations": observation_rows(each, situation, definitions, sees)}
             for row, each in zip(rows, asked, strict=True)
@@ -139,8 +141,10 @@ class Report:
         return self._assessment.subjects[verdict.subject_number]
 
     @cached_property
-    def _shared_reasons(self) -> SharedReasons:
-        return shared_reasons(self._assessment.catalogue)
+    def _shared_reasons(self) -> SharedReasons | None:
+        """The reasons that verdicts share; None where something is supposed."""
+        supposed = self._assessment.question.suppositions
+        return None if supposed else shared_reasons(self._assessment.catalogue)
 
     @cached_property
     def _changes(self) -> VerdictChanges:
@@ -185,10 +189,10 @@ class EligibilityRow(LazyRow):
         "basis": lambda row: row.report.basis(row.verdict),
     }
 
-    def __init__(self, report: Report, verdict: Verdict, position: int) -> None:
+    def __init__(self, report: Report, verdict: Verdict, position: int, subject_id: str) -> None:
         self.report = report
         self.verdict = verdict
         self.position = position
         self["service_id"] = verdict.rule.service_id
-        self["subject_id"] = report.subject_id(verdict)
+        self["subject_id"] = subject_id
         self["status"] = verdict.status
