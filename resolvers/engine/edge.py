@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from agencies.contract.field import Declaration
 from agencies.contract.key_type import KeyType
+from agencies.contract.sources.resolver import Begin
 from agencies.contract.sources.rows import Rows
 from agencies.store.read import Read
 from agencies.store.statement import Join, Output
@@ -88,18 +89,19 @@ class CallEdge:
 class AheadEdge:
     """What is read for a node's objects before ordinary resolvers are called: all that the `calls` wish, at once.
 
-    All of the calls have the same `need`.
+    All of the calls have the same `need`. `begin`: what reads for them, kept where the document fixes their arguments.
     The loads that `read` makes are the request's own and have no edge: each goes in a statement with the edges' loads.
     """
 
     number: int
     node: "Node"
     agency: str
-    read: Callable[[Any, str, Sequence[Any]], Sequence[Any]]
+    read: Callable[[Sequence[Any]], Begin]
     calls: list[CallEdge]
     needs: frozenset[int]
     group: int
     need: int
+    begin: Begin | None = None
 
 
 Edge = RowsEdge | CallEdge | AheadEdge

@@ -221,10 +221,17 @@ class Writer:
     def _state(self, body: Sequence[str]) -> Iterator[str]:
         """What the body needs of the run, under the names that it uses."""
         used = set(NAME.findall("\n".join(body)))
-        yield from (f"    {name} = {where}" for name, where in STATE.items() if name in used)
-        yield from (f"    f{e.number} = run.found[{e.number}]" for e in self._plan.edges if f"f{e.number}" in used)
         kept = [node for node in self._plan.nodes if f"by{node.number}" in used]
-        yield from (f"    by{node.number} = ({self.bind(object())}, run.context.language)" for node in kept)
+        if kept:
+            used.add("language")
+        yield from (f"    {name} = {where}" for name, where in STATE.items() if name in used)
+        edges = [edge.number for edge in self._plan.edges]
+        found = [number for number in edges if f"f{number}" in used]
+        if len(found) > len(edges) // 2:
+            yield f"    {''.join(f'f{number}, ' for number in edges)}= run.found"
+        else:
+            yield from (f"    f{number} = run.found[{number}]" for number in found)
+        yield from (f"    by{node.number} = ({self.bind(object())}, language)" for node in kept)
 
     def _field(self, node: Node, field: Field, key: str, row: str) -> str:
         child = field.child

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from agencies.contract.source import Selection
 from agencies.contract.sources.reader import Reader
-from agencies.contract.sources.resolver import Resolver
+from agencies.contract.sources.resolver import Begin, Resolver
 from agencies.store.eager_task import eager_task
 from agencies.store.failure import refused_text
 from agencies.store.read import Outcome, Read
@@ -135,10 +135,8 @@ class Run:
     def _start(self, edge: Edge) -> None:
         number = edge.number
         if isinstance(edge, RowsEdge):
-            if edge.argument is not None and not self._takes_argument(edge, edge.argument):
-                self.back(number)
-                return
-            keys = self._keys[number](self)
+            taken = edge.argument is None or self._takes_argument(edge, edge.argument)
+            keys = self._keys[number](self) if taken else []
             if keys:
                 _require_texts(keys)
                 kept = edge.read
@@ -157,8 +155,8 @@ class Run:
 
     def _read_ahead(self, edge: AheadEdge, keys: Sequence[str]) -> None:
         """Read what the calls wish; their own errors are theirs to meet, so that none is one of this edge's."""
-        wishes = [wish for call in edge.calls if (wish := self._wish(call)) is not None]
-        readings = [reading for key in keys for reading in edge.read(self.context, key, wishes)] if wishes else []
+        begin = edge.begin or self._begin_of(edge)
+        readings = [reading for key in keys for reading in begin(self.context, key)]
         missing = len(readings)
 
         def told(_: Any) -> None:
@@ -172,11 +170,17 @@ class Run:
         if not readings:
             self.back(edge.number)
 
-    def _wish(self, call: CallEdge) -> Any:
-        source = call.declared.source
-        assert isinstance(source, Resolver)
-        assert source.ahead is not None
-        return source.ahead.wish(self.context, self.arguments(call.arguments), call.columns)
+    def _begin_of(self, edge: AheadEdge) -> Begin:
+        wishes = []
+        for call in edge.calls:
+            source = call.declared.source
+            assert isinstance(source, Resolver)
+            assert source.ahead is not None
+            wishes.append(source.ahead.wish(self.context.registry, self.arguments(call.arguments), call.columns))
+        begin = edge.read([wish for wish in wishes if wish is not None])
+        if all(call.arguments.fixed is not None for call in edge.calls):
+            edge.begin = begin
+        return begin
 
     def _takes_argument(self, edge: RowsEdge, name: str) -> bool:
         """Note the key that an argument gives; False where no store can hold it, which fails this request alone."""
@@ -250,8 +254,9 @@ class Run:
         self._open[group] -= 1
         try:
             for edge in plan.dependents[slot]:
-                waits[edge.number] -= 1
-                if not waits[edge.number] and edge.group == group:
+                number = edge.number
+                waits[number] = left = waits[number] - 1
+                if not left and edge.group == group:
                     self._start(edge)
         except Exception as error:
             # This is called from a batch that others share: nothing of ours may reach them.
@@ -274,7 +279,6 @@ class Arrival(Waiting):
 
     def __init__(self, run: Run, edge: RowsEdge, read: Read, keys: Sequence[str]) -> None:
         # The parent's own assignments, without the call, because this is made for every edge of every request.
-        self.loads = run.loads
         self.agency = edge.agency
         self.read = read
         self.keys = keys
@@ -285,7 +289,7 @@ class Arrival(Waiting):
     def __call__(self, outcome: Outcome) -> None:
         """Tell the run. The parent's steps without its calls, because it runs for every edge of a request."""
         run, edge = self._run, self.edge
-        del self._run, self.loads
+        del self._run
         self.outcome = outcome
         run.loads.arrived.append(self)
         if outcome.error is None and (not outcome.twice or outcome.twice.isdisjoint(self.keys)):

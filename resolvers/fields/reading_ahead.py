@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from agencies.contract.errors import MaruError
 from agencies.contract.page import window
-from agencies.contract.sources.resolver import Ahead
+from agencies.contract.sources.resolver import Ahead, Begin
+from agencies.registry import Registry
 from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE, Shown
 from resolvers.eligibility.presentation.page_key import version_of
 from resolvers.request.context import Context
@@ -32,7 +33,7 @@ class FactsOf:
     fact_ids: Collection[str]
 
 
-def _verdicts(context: Context, arguments: Mapping[str, Any], columns: frozenset[str]) -> Verdicts | None:
+def _verdicts(registry: Registry, arguments: Mapping[str, Any], columns: frozenset[str]) -> Verdicts | None:
     try:
         version = version_of(window(0, arguments.get("after")).after)
     except MaruError:
@@ -41,8 +42,8 @@ def _verdicts(context: Context, arguments: Mapping[str, Any], columns: frozenset
     return Verdicts(version, shown_by(columns))
 
 
-def _list(context: Context, arguments: Mapping[str, Any], columns: frozenset[str]) -> Verdicts | None:
-    wish = _verdicts(context, arguments, columns)
+def _list(registry: Registry, arguments: Mapping[str, Any], columns: frozenset[str]) -> Verdicts | None:
+    wish = _verdicts(registry, arguments, columns)
     return None if wish is None else Verdicts(wish.version, shown_by_list(columns, arguments.get("filter")))
 
 
@@ -57,22 +58,26 @@ def shown_by_list(columns: Collection[str], wanted: Any) -> Shown:
     return Shown(receipts or RECEIVED in columns, APPLY_BY in columns)
 
 
-def _facts(context: Context, arguments: Mapping[str, Any], columns: frozenset[str]) -> FactsOf:
+def _facts(registry: Registry, arguments: Mapping[str, Any], columns: frozenset[str]) -> FactsOf:
     ids = arguments.get("ids")
-    held = context.registry.facts
+    held = registry.facts
     return FactsOf(list(held) if not isinstance(ids, list) else [each for each in ids if each in held])
 
 
-def read_persons(context: Context, citizen_id: str, wishes: Sequence[Verdicts | FactsOf]) -> Sequence[Reading[Any]]:
-    """Begin to read of a citizen's persons what these fields need: verdicts first, whose facts may serve the others."""
+def read_persons(wishes: Sequence[Verdicts | FactsOf]) -> Begin:
+    """What begins to read of a citizen's persons what these fields need: verdicts first, whose facts serve others."""
     versions: dict[int | None, Shown] = {}
     for wish in wishes:
         if isinstance(wish, Verdicts):
             versions[wish.version] = versions.get(wish.version, VERDICTS_ALONE).and_also(wish.shown)
-    assessments = context.assessments
-    begun: list[Reading[Any]] = [assessments.read(citizen_id, *each) for each in versions.items()]
-    shown = {fact for wish in wishes if isinstance(wish, FactsOf) for fact in wish.fact_ids}
-    return [*begun, assessments.persons.record(citizen_id, shown)] if shown else begun
+    shown = frozenset(fact for wish in wishes if isinstance(wish, FactsOf) for fact in wish.fact_ids)
+
+    def begin(context: Context, citizen_id: str) -> Sequence[Reading[Any]]:
+        assessments = context.assessments
+        begun: list[Reading[Any]] = [assessments.read(citizen_id, *each) for each in versions.items()]
+        return [*begun, assessments.persons.record(citizen_id, shown)] if shown else begun
+
+    return begin
 
 
 READ_VERDICTS: Final = Ahead(read_persons, _verdicts)

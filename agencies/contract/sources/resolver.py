@@ -8,17 +8,20 @@ from agencies.contract.access import Access
 from agencies.contract.field import method
 from agencies.contract.source import Source
 
+Begin = Callable[[Any, str], Sequence[Any]]
+
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
     """What is read for an ordinary resolver before it is called, so that it finds everything in memory.
 
-    `wish(context, arguments, columns)` says what one field needs, None for nothing. Resolvers of one object that have
-    the same `read` are read for together: `read(context, key, wishes)` begins that and gives its readings, each of
-    which tells by `when_read` when it has come to an end. An error is left to the resolver, which meets the same one.
+    `wish(registry, arguments, columns)` says what one field needs, None for nothing. Resolvers of one object that have
+    the same `read` are read for together: `read(wishes)` gives what does that, `begin(context, key)`, which gives the
+    readings that it has begun, each of which tells by `when_read` when it has come to an end. Where the document fixes
+    the arguments, many requests begin by the same one. An error is left to the resolver, which meets the same one.
     """
 
-    read: Callable[[Any, str, Sequence[Any]], Sequence[Any]]
+    read: Callable[[Sequence[Any]], Begin]
     wish: Callable[[Any, Mapping[str, Any], frozenset[str]], Any]
 
 
