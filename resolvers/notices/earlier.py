@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agencies.contract.outbox import HOME_OF, MORE, Before
+from resolvers.eligibility.facts.fact_read import Part
 from resolvers.eligibility.facts.persons import Persons
-from resolvers.eligibility.facts.record import HouseholdRecord, Part, Record
+from resolvers.eligibility.facts.record import HouseholdRecord, Record
 
 
 def before(persons: Persons, agency: str, kept: Before) -> Persons:

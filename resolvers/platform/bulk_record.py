@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
-from resolvers.eligibility.facts.record import fact_reads
+from resolvers.eligibility.facts.fact_read import fact_reads
 from resolvers.platform.batch_stores import DEADLINE_SECONDS
 from resolvers.platform.usage_commit import usage_log_of
 from resolvers.trust.purpose import RECEIVED

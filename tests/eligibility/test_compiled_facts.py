@@ -13,7 +13,8 @@ from agencies.contract.fact import Absent
 from agencies.registry import Registry
 from agencies.store.statement import quoted
 from resolvers.eligibility.facts.compiled_facts import AGE, compile_facts
-from resolvers.eligibility.facts.record import FactRead, HouseholdRecord, Part, Record, fact_reads
+from resolvers.eligibility.facts.fact_read import FactRead, Part, fact_reads
+from resolvers.eligibility.facts.record import HouseholdRecord, Record
 from tests.people import DAY
 from tests.store.database import connected
 

@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolvers.eligibility.facts.record import HouseholdRecord, Part, Record
+from resolvers.eligibility.facts.fact_read import Part
+from resolvers.eligibility.facts.record import HouseholdRecord, Record
 from tests.eligibility.test_verdict_changes import FACTS, READS, START, near, rows
 from tests.part import part_of
 

@@ -17,7 +17,8 @@ from resolvers.eligibility.batch.day_comparison import StatusChange
 from resolvers.eligibility.batch.day_gains import DayGains, Seen
 from resolvers.eligibility.batch.residents import Residents
 from resolvers.eligibility.batch.sweep import sweep_by
-from resolvers.eligibility.facts.record import Part, Record
+from resolvers.eligibility.facts.fact_read import Part
+from resolvers.eligibility.facts.record import Record
 from resolvers.eligibility.index.catalogue import Catalogue, assemble
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide

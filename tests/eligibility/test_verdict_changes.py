@@ -20,8 +20,9 @@ from agencies.store.read import Read
 from resolvers.eligibility.assessment.assessment import Assessment, Question
 from resolvers.eligibility.assessment.verdict_changes import VerdictChanges
 from resolvers.eligibility.facts.definitions import Definitions
+from resolvers.eligibility.facts.fact_read import FactRead, Part
 from resolvers.eligibility.facts.persons import Persons
-from resolvers.eligibility.facts.record import FactRead, Part, Record
+from resolvers.eligibility.facts.record import Record
 from resolvers.eligibility.facts.supposition import Supposition
 from resolvers.eligibility.index.catalogue import Catalogue, assemble
 from resolvers.eligibility.presentation.change_words import worded

@@ -31,7 +31,8 @@ from agencies.store.read import Read
 from agencies.store.relations_cursor import Mark, Page, Register
 from agencies.store.store import Store
 from resolvers.eligibility.batch.residents import Residents
-from resolvers.eligibility.facts.record import FactRead, HouseholdRecord, Part, Record, fact_reads, part_of
+from resolvers.eligibility.facts.fact_read import FactRead, Part, fact_reads, part_of
+from resolvers.eligibility.facts.record import HouseholdRecord, Record
 from resolvers.trust.relations_reading import has_days
 
 Home = str | None

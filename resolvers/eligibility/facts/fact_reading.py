@@ -11,14 +11,8 @@ from agencies.contract.source import Row
 from agencies.registry import Registry
 from agencies.service_catalogue.rules.profile import WITHDRAWN, written
 from agencies.store.read import Outcome
-from resolvers.eligibility.facts.record import (
-    FactRead,
-    HouseholdRecord,
-    Part,
-    Record,
-    fact_reads,
-    part_of,
-)
+from resolvers.eligibility.facts.fact_read import FactRead, Part, fact_reads, part_of
+from resolvers.eligibility.facts.record import HouseholdRecord, Record
 from resolvers.request.loads import Loads
 from resolvers.request.opaque_id import opaque_id
 from resolvers.request.reading import Reading
