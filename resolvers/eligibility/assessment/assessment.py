@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Final, NamedTuple, TypeVar
@@ -88,7 +88,7 @@ class Assessment:
     def _other_without_hidden(self) -> "Assessment | None":
         if self.persons is None or self.persons.without_hidden is self.persons:
             return None
-        return replace(self, persons=self.persons.without_hidden)
+        return Assessment(self.question, self.catalogue, self.persons.without_hidden)
 
     def _tiers(self, services: Sequence[int]) -> Sequence[Tiers]:
         """The tiers of each subject; which of these services, given for each subject, are confirmed is looked up."""

@@ -1,7 +1,7 @@
 """The persons of whom rules speak for one citizen: the citizen, the children, wards and household, with records."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -30,9 +30,10 @@ class Persons:
 
     @cached_property
     def _others_without_hidden(self) -> "Persons | None":
-        if not any(record.hidden for record in self.records.values()):
+        records = {person: record.without_hidden() for person, record in self.records.items()}
+        if all(records[person] is record for person, record in self.records.items()):
             return None
-        return replace(self, records={person: record.without_hidden() for person, record in self.records.items()})
+        return Persons(self.relations, self.shown, records, self.received)
 
     def subjects_at(self, on: date) -> Sequence[str]:
         """Those whose services are meant at a day, the citizen first."""
