@@ -1,58 +1,49 @@
-"""Persons as they were before an event: what their agency's outbox kept of them is put back, the rest is as now."""
+"""What was known before an event: what an agency's outbox kept of persons is put back, the rest is as now."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from datetime import date
 
 from agencies.contract.outbox import HOME_OF, MORE, Before
+from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.facts.fact_read import Part
 from resolvers.eligibility.facts.persons import Persons
-from resolvers.eligibility.facts.record import HouseholdRecord, Record
+from resolvers.eligibility.facts.record import HouseholdRecord, facts_of
 
 
-def before(persons: Persons, agency: str, kept: Before) -> Persons:
-    """The persons with the rows of one agency's tables of facts as these were.
-
-    Whoever's rows were no other than now has the same record.
-    """
-    if not kept:
-        return persons
+def before(persons: Persons, on: date, agency: str, kept: Before) -> dict[str, Profile]:
+    """Of those whose rows differ, what is known at a day with the rows of one agency's tables as they were kept."""
     homes = persons.relations.households
     keys = frozenset[str]().union(*kept.values())
-    households: dict[tuple[int, str | None], HouseholdRecord] = {}
-    records = {}
+    households: dict[tuple[HouseholdRecord, str | None], Profile] = {}
+    found = {}
     for person, record in persons.records.items():
-        shared, own_home = record.household, HOME_OF + person
+        # Who has moved does not share how things were with those among whom they live now.
+        own_home = HOME_OF + person
         home = own_home if own_home in keys else homes.get(person)
         if person not in keys and home not in keys:
-            records[person] = record
             continue
-        # Who has moved does not share how things were with those among whom they live now.
-        key = id(shared), home
-        if key not in households:
-            parts = [_part(each, agency, kept, home) for each in shared.parts]
-            households[key] = shared if _are_same(parts, shared.parts) else HouseholdRecord(parts)
-        records[person] = _record(record, households[key], agency, kept, home)
-    return replace(persons, records=records)
+        shared = record.household, home
+        if shared not in households:
+            households[shared] = facts_of(_differing(record.household.parts, agency, kept, None, home).values(), on)
+        own, alike = _differing(record.own, agency, kept, person, home), households[shared]
+        if own or alike.values or alike.causes:
+            found[person] = record.at_with(own, alike, on)
+    return found
 
 
-def _record(record: Record, household: HouseholdRecord, agency: str, kept: Before, home: str | None) -> Record:
-    own = [_part(each, agency, kept, home if each.read.of == "household" else record.citizen_id) for each in record.own]
-    if household is record.household and _are_same(own, record.own):
-        return record
-    return Record(record.citizen_id, own, household, record.hidden, record.withheld, record.unread)
-
-
-def _are_same(parts: Sequence[Part], others: Sequence[Part]) -> bool:
-    return all(one is other for one, other in zip(parts, others, strict=True))
-
-
-def _part(part: Part, agency: str, kept: Before, key: str | None) -> Part:
-    if part.read.agency != agency or key is None:
-        return part
-    rows = kept.get(part.read.table_name, {})
-    if key not in rows or not part.readable or rows[key] == part.row:
-        return part
-    return Part(part.read, rows[key], True)
+def _differing(
+    parts: Sequence[Part], agency: str, kept: Before, person: str | None, home: str | None
+) -> dict[int, Part]:
+    """The rows that are kept and are others than these, by their place."""
+    found = {}
+    for place, part in enumerate(parts):
+        read = part.read
+        if read.agency != agency or not part.readable:
+            continue
+        rows, key = kept.get(read.table_name), home if read.of == "household" else person
+        if rows is not None and key is not None and key in rows and rows[key] != part.row:
+            found[place] = Part(read, rows[key], True)
+    return found
 
 
 def unkept(persons: Persons, agency: str, kept: Before) -> frozenset[str]:

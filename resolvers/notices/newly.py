@@ -33,9 +33,10 @@ def newly_applying(assessment: Assessment, type_: LifeEventType, subject_id: str
     if after.persons is None:
         return Newly(after, (), 0)
     concerned = {subject_id, after.question.citizen_id}
-    earlier, unknown = after.persons, frozenset(concerned)
+    earlier, unknown = {}, frozenset(concerned)
     if type_.facts and kept:
-        earlier, unknown = before(after.persons, agency, kept), unkept(after.persons, agency, kept) & concerned
+        earlier = before(after.persons, after.question.on, agency, kept)
+        unknown = unkept(after.persons, agency, kept) & concerned
     named = after.catalogue.marked.get(("life event", type_.id), 0)
     found = RecordGains(after, earlier).services([named if each in unknown else 0 for each in after.subjects])
     sets = after.applying([new & ~got for new, got in zip(found, after.received, strict=True)])

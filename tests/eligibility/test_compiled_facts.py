@@ -14,7 +14,7 @@ from agencies.registry import Registry
 from agencies.store.statement import quoted
 from resolvers.eligibility.facts.compiled_facts import AGE, compile_facts
 from resolvers.eligibility.facts.fact_read import FactRead, Part, fact_reads
-from resolvers.eligibility.facts.record import HouseholdRecord, Record
+from resolvers.eligibility.facts.record import HouseholdRecord, Record, facts_of
 from tests.people import DAY
 from tests.store.database import connected
 
@@ -90,6 +90,27 @@ async def test_what_no_row_means_hangs_on_the_age_where_a_declaration_says_so(
         for age in (*ages, Part(first, None, True), Part(first, None, False)):
             together, one_by_one = _profiles(age, read, None)
             assert together == one_by_one
+
+
+async def test_other_rows_in_the_place_of_some_are_read_as_if_they_stood_there(
+    dsns: Mapping[str, str], reads: tuple[FactRead, ...]
+) -> None:
+    """Of each table in turn: another's row or none, also where that changes the age, and rows that do not fit."""
+    ordered = sorted(reads, key=lambda read: not read.alike)
+    found = [(await _rows(dsns, read))[:8] for read in ordered]
+    for is_known in (True, False):
+        parts = [Part(read, rows[0] if is_known else None, True) for read, rows in zip(ordered, found, strict=True)]
+        alike = sum(read.alike for read in ordered)
+        record = Record("c", parts[alike:], HouseholdRecord(parts[:alike]))
+        for place, (read, rows) in enumerate(zip(ordered, found, strict=True)):
+            odd = ({**rows[0], column: value} for column in rows[0] for value in ODD)
+            for row in (None, *rows, *odd):
+                other = Part(read, row, True)
+                stood = Record("c", [other if part.read is read else part for part in parts])
+                for day in DAYS:
+                    own, household = ({}, [other]) if read.alike else ({place - alike: other}, [])
+                    known, expected = record.at_with(own, facts_of(household, day), day), stood.at(day)
+                    assert (known.values, known.causes) == (expected.values, expected.causes)
 
 
 async def test_a_fault_of_the_compiled_code_is_told(dsns: Mapping[str, str], reads: tuple[FactRead, ...]) -> None:

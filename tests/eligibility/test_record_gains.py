@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.record_gains import RecordGains
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.index import text_index, text_index_builder
 from tests.eligibility.rules import Condition
-from tests.eligibility.test_verdict_changes import assessment_of, dated, persons_of, proses, rows
+from tests.eligibility.test_verdict_changes import START, assessment_of, dated, persons_of, proses, rows
 from tests.part import part_of
 
 SIZE = 3
@@ -43,13 +44,13 @@ def test_gains_are_what_applies_and_did_not(
         assessment = assessment_of(asked, now, prose=prose)
     persons = assessment.persons
     assert persons is not None
-    earlier = _with(persons, persons_of(before), moved)
-    then = replace(assessment, persons=replace(earlier, relations=persons.relations))
+    then = replace(assessment, persons=_with(persons, persons_of(before), moved))
+    earlier = {each: known for (each, known), other in zip(_profiles(before).items(), moved, strict=True) if other}
     brought = [now & ~past for now, past in zip(_applying(assessment), _applying(then), strict=True)]
     named = [NAMED if number % 2 else 0 for number in range(len(assessment.subjects))]
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(text_index, "FEW", few)
-        found = RecordGains(assessment, then.persons or persons).services(named)
+        found = RecordGains(assessment, earlier).services(named)
     assert found == [
         new | applies & name for new, applies, name in zip(brought, _applying(assessment), named, strict=True)
     ]
@@ -61,6 +62,11 @@ def _with(persons: Persons, others: Persons, moved: Sequence[bool]) -> Persons:
     return replace(persons, records={each: (others if other else persons).records[each] for each, other in chosen})
 
 
+def _profiles(given: Sequence[Any]) -> dict[str, Profile]:
+    """What is known of persons of whom this is on record."""
+    return persons_of(given).profiles_at(START)
+
+
 def _applying(assessment: Assessment) -> list[int]:
     return [eligible | likely for eligible, likely, *_ in assessment.status_sets.subjects]
 
@@ -70,7 +76,7 @@ def test_rules_and_prose_bring_something() -> None:
     row = {"born": date(1980, 1, 1), "since": None, "work": None, "veteran": True}
     condition = {"fact": "veteran", "is": True}
     assessment = assessment_of([(condition, None)], [row], prose=[(condition, None)])
-    assert RecordGains(assessment, persons_of([{**row, "veteran": False}])).services([0]) == [0b11]
+    assert RecordGains(assessment, _profiles([{**row, "veteran": False}])).services([0]) == [0b11]
 
 
 @pytest.mark.parametrize("in_prose", [False, True])
@@ -80,7 +86,7 @@ def test_what_is_asked_of_others_of_others_is_looked_at_too(in_prose: bool) -> N
     condition = {"any_member": {"any_child": {"fact": "veteran", "is": True}}}
     asked, prose = ([], [(condition, None)]) if in_prose else ([(condition, None)], [])
     assessment = assessment_of(asked, [mother, {**child, "veteran": True}], prose=prose)
-    first, *_ = RecordGains(assessment, persons_of([mother, child])).services([0 for _ in assessment.subjects])
+    first, *_ = RecordGains(assessment, _profiles([mother, child])).services([0 for _ in assessment.subjects])
     assert first == 1
 
 
@@ -96,5 +102,5 @@ def test_what_is_walked_as_a_tree_brings_something(monkeypatch: pytest.MonkeyPat
     now = [{**mother, "veteran": scope is None}, {**child, "veteran": scope is not None}]
     assessment = assessment_of([], now, prose=[(condition, None)])
     assert assessment.catalogue.texts.trees
-    first, *_ = RecordGains(assessment, persons_of([mother, child])).services([0 for _ in assessment.subjects])
+    first, *_ = RecordGains(assessment, _profiles([mother, child])).services([0 for _ in assessment.subjects])
     assert first == 1

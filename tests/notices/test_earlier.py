@@ -1,10 +1,12 @@
 """How things were before an event: of whoever has moved, and of whom a large transaction keeps nothing."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from agencies.contract.outbox import Before
+from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.notices import newly
 from resolvers.notices.earlier import before
@@ -17,11 +19,10 @@ async def test_who_moves_out_is_compared_with_how_it_was_where_they_lived(
     """Of two who divorce one finds another home in the same transaction; the other lives where both did."""
     compared: dict[str, list[Any]] = {}
 
-    def noting(persons: Persons, agency: str, kept: Before) -> Persons:
-        earlier = before(persons, agency, kept)
-        for person, record in earlier.records.items():
-            rows = [part.row for part in record.household.parts if part.read.agency == agency]
-            compared.setdefault(person, []).extend(row["household_id"] for row in rows if row is not None)
+    def noting(persons: Persons, on: date, agency: str, kept: Before) -> dict[str, Profile]:
+        earlier = before(persons, on, agency, kept)
+        for person, profile in earlier.items():
+            compared.setdefault(person, []).append(profile.values["household_size"])
         return earlier
 
     family = await town.family()
@@ -36,7 +37,7 @@ async def test_who_moves_out_is_compared_with_how_it_was_where_they_lived(
     )
     monkeypatch.setattr(newly, "before", noting)
     await town.relay()
-    assert set(compared[family.mother]) == set(compared[family.father]) == {family.household}
+    assert set(compared[family.mother]) == set(compared[family.father]) == {2}
 
 
 @pytest.mark.parametrize("others", [0, 100])

@@ -7,7 +7,6 @@ from typing import Any, Final
 from agencies.service_catalogue.rules.evaluation import MISSING, Situation
 from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.assessment.assessment import Assessment
-from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.index.scope_tests import ScopeOutcomes
 
 Change = tuple[str, Any, Any]
@@ -17,15 +16,15 @@ Change = tuple[str, Any, Any]
 class RecordGains:
     """The services that apply now and did not by what was on record earlier.
 
-    Nothing that is hidden from the caller may decide in either.
+    Nothing that is hidden from the caller may decide in either. `earlier`: what was known on this day of those of whom
+    something is otherwise.
     """
 
-    def __init__(self, now: Assessment, earlier: Persons) -> None:
+    def __init__(self, now: Assessment, earlier: Mapping[str, Profile]) -> None:
         self._now = now
         self._on = now.question.on
         self._earlier = earlier
         self._index: Final = now.catalogue.at(self._on)
-        self._earlier_profiles: Final = self._profiles_before()
         self._changes: Final = self._changed()
         self._others_changed: Final = self._tells_of_others()
         """Whether what is asked of others than the subject can stand otherwise than it did."""
@@ -48,9 +47,9 @@ class RecordGains:
         return self._applying(met & new, situation)
 
     def _changed(self) -> Mapping[str, Sequence[Change]]:
-        """What has changed, by person; nothing of those of whom nothing is on record otherwise."""
-        now, earlier = self._now.profiles, self._earlier_profiles.items()
-        return {person: _differing(before, now[person]) for person, before in earlier if before is not now[person]}
+        """What has changed, by person."""
+        now = self._now.profiles
+        return {person: _differing(known, now[person]) for person, known in self._earlier.items()}
 
     def _changes_of(self, number: int) -> Sequence[Change]:
         return self._changes.get(self._now.subjects[number], ())
@@ -61,19 +60,12 @@ class RecordGains:
             return True
         return any(self._index.tells_of_others(*each) for each in changes)
 
-    def _profiles_before(self) -> Mapping[str, Profile]:
-        if self._now.persons is None:
-            return {}
-        # Most of them are the same: whoever's rows have not changed has the same record.
-        now, earlier, on = self._now.profiles, self._earlier.records, self._on
-        return {
-            person: now[person] if earlier[person] is record else earlier[person].at(on)
-            for person, record in self._now.persons.records.items()
-        }
-
     @cached_property
     def _earlier_situations(self) -> Sequence[Situation]:
-        return self._earlier.arranged(self._earlier_profiles, self._now.subjects, self._on)
+        persons = self._now.persons
+        if persons is None:
+            return ()
+        return persons.arranged({**self._now.profiles, **self._earlier}, self._now.subjects, self._on)
 
     @cached_property
     def _others(self) -> ScopeOutcomes:

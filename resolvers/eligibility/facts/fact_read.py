@@ -37,12 +37,22 @@ class FactRead:
     @cached_property
     def alike(self) -> bool:
         """Whether the facts are the same for everyone in a household: none hangs on the age of who is asked about."""
-        return self.of == "household" and all(fact.absent.under_age is None for fact in self.facts)
+        return self.of == "household" and not self.by_age
+
+    @cached_property
+    def by_age(self) -> bool:
+        """Whether what no row means hangs on the age."""
+        return any(fact.absent.under_age is not None for fact in self.facts)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The facts as purposes and usage records name them, sorted."""
         return tuple(sorted(f"{FACT}{fact.id}" for fact in self.facts))
+
+    @cached_property
+    def fact_ids(self) -> frozenset[str]:
+        """The facts by id."""
+        return frozenset(fact.id for fact in self.facts)
 
     @cached_property
     def movable(self) -> tuple[Fact, ...]:

@@ -33,7 +33,7 @@ class HouseholdRecord:
     def at(self, on: date) -> Profile:
         """The facts at a day, for no one to change."""
         if self._known is None or self._known[0] != on:
-            self._known = on, _read(Profile("", {}, {}), self.parts, on)
+            self._known = on, facts_of(self.parts, on)
         return self._known[1]
 
     def moves(self, since: date, until: date) -> Moves:
@@ -64,8 +64,10 @@ class Record:
     hidden: frozenset[str] = frozenset()
     withheld: frozenset[str] = frozenset()
     unread: Mapping[str, str] | None = None
-    known: list[tuple[date, Profile]] = field(default_factory=list, init=False)
-    """All that is on record at the day that was asked for last, for no one to change: one at most."""
+    _read_at: tuple[date, Profile] | None = field(default=None, init=False)
+    """All that is on record at the day that was asked for last, for no one to change."""
+    _told_at: tuple[date, Profile] | None = field(default=None, init=False)
+    """The same as it is told."""
 
     @property
     def parts(self) -> Sequence[Part]:
@@ -73,20 +75,41 @@ class Record:
         return (*self.household.parts, *self.own)
 
     def at(self, on: date) -> Profile:
-        """The facts at a day, for no one to change."""
-        if not self.known or self.known[0][0] != on:
-            alike = self.household.at(on)
-            read = _read(Profile(self.citizen_id, alike.values.copy(), alike.causes.copy()), self.own, on)
-            self.known[:] = [(on, read)]
-        return self.covered(self.known[0][1])
+        """The facts at a day, for no one to change: the same each time while one day is asked for."""
+        if self._told_at is None or self._told_at[0] != on:
+            self._told_at = on, self.covered(self._on_record(on))
+        return self._told_at[1]
+
+    def at_with(self, own: Mapping[int, Part], alike: Profile, on: date) -> Profile:
+        """The facts at a day with these rows in the place of its own, by their place, and these of its household's.
+
+        No others are read.
+        """
+        known = self._on_record(on)
+        read = Profile(self.citizen_id, known.values.copy(), known.causes.copy())
+        _put_over(read, alike)
+        for part in own.values():
+            _read_again(read, part, on)
+        if read.values.get(AGE) != known.values.get(AGE) or read.causes.get(AGE) != known.causes.get(AGE):
+            for place, part in enumerate(self.own):
+                if part.read.by_age and place not in own:
+                    _read_again(read, part, on)
+        return self.covered(read)
 
     def without_hidden(self) -> "Record":
         """The record over which a caller may ask what they like: what is hidden does not decide."""
         if self.withheld == self.hidden:
             return self
         record = Record(self.citizen_id, self.own, self.household, self.hidden, self.hidden, self.unread)
-        record.known.extend(self.known)
+        record._read_at = self._read_at
         return record
+
+    def _on_record(self, on: date) -> Profile:
+        if self._read_at is None or self._read_at[0] != on:
+            alike = self.household.at(on)
+            read = _read(Profile(self.citizen_id, alike.values.copy(), alike.causes.copy()), self.own, on)
+            self._read_at = on, read
+        return self._read_at[1]
 
     def covered(self, read: Profile) -> Profile:
         """The profile without what is withheld, and telling nothing that is hidden; itself where nothing is."""
@@ -153,7 +176,12 @@ def _moves(part: Part, fact: Fact, since: date, until: date, ages: Sequence[date
     return days if fact.absent.under_age is None else [*days, *ages]
 
 
-def _read(profile: Profile, parts: Sequence[Part], on: date) -> Profile:
+def facts_of(parts: Iterable[Part], on: date) -> Profile:
+    """The facts of these rows at a day, of which none hangs on the age of whom they are of."""
+    return _read(Profile("", {}, {}), parts, on)
+
+
+def _read(profile: Profile, parts: Iterable[Part], on: date) -> Profile:
     """The profile with all facts of these rows; where one of a row does not fit, one by one, which shows it."""
     values, causes = profile.values, profile.causes
     for part in parts:
@@ -165,6 +193,27 @@ def _read(profile: Profile, parts: Sequence[Part], on: date) -> Profile:
         except Exception as error:
             _read_one_by_one(profile, part, on, type_name(error))
     return profile
+
+
+def _read_again(profile: Profile, part: Part, on: date) -> None:
+    """Put the facts of another row of a table in the place of those that the profile has of this table."""
+    values, causes = profile.values, profile.causes
+    for fact in causes.keys() & part.read.fact_ids:
+        del causes[fact]
+    _read(profile, (part,), on)
+    # What has a cause now had a value by the other row.
+    for fact in causes.keys() & values.keys():
+        del values[fact]
+
+
+def _put_over(profile: Profile, facts: Profile) -> None:
+    """Put these facts in the place of those that the profile has."""
+    for fact in profile.values.keys() & facts.causes.keys():
+        del profile.values[fact]
+    for fact in profile.causes.keys() & facts.values.keys():
+        del profile.causes[fact]
+    profile.values.update(facts.values)
+    profile.causes.update(facts.causes)
 
 
 def _read_one_by_one(profile: Profile, part: Part, on: date, failure: str) -> None:
