@@ -54,13 +54,13 @@ def during(since: str, until: str) -> Dated:
 
     def at(row: Row, on: date) -> bool | None:
         begins, ends = row[since], row[until]
+        # Two empty arrays are common; anything else that holds nothing breaks the contract, and is left to fail.
+        if begins == [] == ends:
+            return False
         if begins is None:
             return None
         if type(begins) is date:
             return begins <= on and (ends is None or on < ends)
-        # Two empty arrays are common; anything else that holds nothing breaks the contract, and is left to fail.
-        if begins == [] == ends:
-            return False
         periods = zip(_each(begins), _each(ends), strict=True)
         return any(begins <= on and (ends is None or on < ends) for begins, ends in periods)
 
@@ -72,11 +72,14 @@ def within_days(name: str, days: int) -> Dated:
 
     def at(row: Row, on: date) -> bool | None:
         found = row[name]
+        # An empty array is common.
+        if found == []:
+            return False
         if found is None:
             return None
         if type(found) is date:
             return 0 <= (on - found).days <= days
-        return found != [] and any(0 <= (on - day).days <= days for day in _each(found))
+        return any(0 <= (on - day).days <= days for day in _each(found))
 
     def moves(row: Row, since: date, until: date) -> Iterable[date | None]:
         for day in _each(row[name]):

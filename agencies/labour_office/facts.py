@@ -46,11 +46,13 @@ STATUSES = {
 
 def _latest(days: str) -> Callable[[Row, date], date | None]:
     """The latest of the days in this column that are not to come."""
-    return lambda row, on: max((day for day in row[days] if day <= on), default=None)
+    return lambda row, on: max([day for day in row[days] if day <= on], default=None)
 
 
 def _begun_last(row: Row, since: str, until: str, on: date) -> tuple[date | None, date | None]:
     """The first day of the leave that began last, and the first without it; None where there is none, or no end set."""
+    if row[since] == [] == row[until]:
+        return None, None
     begun = [(begins, ends) for begins, ends in zip(row[since], row[until], strict=True) if begins <= on]
     return max(begun, key=itemgetter(0), default=(None, None))
 

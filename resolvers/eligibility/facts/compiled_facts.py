@@ -39,7 +39,7 @@ class _Writer:
         lines = [
             "def read(row, on, values, causes):",
             "    if row is None:",
-            *(f"        {line}" for fact in facts for line in self._absent(fact)),
+            *(f"        {line}" for line in self._no_row(facts)),
             "        return",
             *(f"    {line}" for fact in facts for line in self._fact(fact)),
         ]
@@ -54,10 +54,10 @@ class _Writer:
 
     def _fact(self, fact: Fact) -> Iterator[str]:
         yield f"v = {self._value(fact)}"
-        yield "if v is None:"
-        yield from (f"    {line}" for line in self._absent(fact))
-        yield f"elif {self._fits(fact)}:"
+        yield f"if {self._fits(fact)}:"
         yield f"    values[{fact.id!r}] = v"
+        yield "elif v is None:"
+        yield from (f"    {line}" for line in self._absent(fact))
         yield "else:"
         yield "    raise Misfit"
 
@@ -73,6 +73,17 @@ class _Writer:
         # NaN compares with nothing, and an endless number with all: as `Fact.allows` has it, neither can be read.
         return " or ".join(f"type(v) is {name}{' and v - v == 0.0' if name == 'float' else ''}" for name in names)
 
+    def _no_row(self, facts: Sequence[Fact]) -> Iterator[str]:
+        """What no row means: at once of all to which it means the same at any age."""
+        at_any_age = [fact for fact in facts if fact.absent.under_age is None]
+        given = {fact.id: fact.absent.value for fact in at_any_age if fact.absent.value is not None}
+        missing = {fact.id: NOT_RECORDED for fact in at_any_age if fact.absent.value is None}
+        if given:
+            yield f"values.update({self._bind(given)})"
+        if missing:
+            yield f"causes.update({self._bind(missing)})"
+        yield from (line for fact in facts if fact.absent.under_age is not None for line in self._absent(fact))
+
     def _absent(self, fact: Fact) -> Iterator[str]:
         """What no row means, or a row without a value: a value, below an age or at any, or nothing."""
         absent: Absent = fact.absent
@@ -80,8 +91,11 @@ class _Writer:
         if absent.under_age is None:
             yield f"causes[{fact.id!r}] = {NOT_RECORDED!r}" if absent.value is None else given
             return
-        yield f"age = values.get({AGE!r})"
-        known = f"{self._bind(absent.value)} is not None and isinstance(age, int)"
-        yield f"if {known} and age < {absent.under_age}: {given}"
         # Without the age it is not known whether no row means something.
-        yield f"else: causes[{fact.id!r}] = causes.get({AGE!r}, {NOT_RECORDED!r})"
+        missing = f"causes[{fact.id!r}] = causes.get({AGE!r}, {NOT_RECORDED!r})"
+        if absent.value is None:
+            yield missing
+            return
+        yield f"age = values.get({AGE!r})"
+        yield f"if isinstance(age, int) and age < {absent.under_age}: {given}"
+        yield f"else: {missing}"
