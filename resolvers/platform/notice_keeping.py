@@ -76,7 +76,8 @@ CORRECTED: Final = WITHDRAW.format(
 )
 # Of the dead no word is left, not even that something was withdrawn before. Of two deaths of one person neither ends
 # the other: one that is mended is withdrawn and told anew. What tells of the living too stays, and what it says of the
-# dead is hidden when it is read.
+# dead is hidden when it is read. OFFSET has the store look the notices about somebody up by the index, and ask of these
+# alone who has died: it would else read all notices.
 OVERTAKEN: Final = f"""
     WITH given AS MATERIALIZED (SELECT * FROM {GIVEN}), event AS (
         SELECT e.id, g.everything, g.silently FROM given g JOIN life_event e
@@ -89,9 +90,10 @@ OVERTAKEN: Final = f"""
     ), overtaken AS (
         SELECT n.id, event.everything, event.silently FROM event JOIN notice n ON n.event_id = event.id
         UNION
-        SELECT n.id, g.everything, g.silently FROM given g JOIN notice n
-            ON g.everything AND n.about @> ARRAY[g.subject_id]
-        WHERE {OF_THE_DEAD.format(about="n.about", told="n.told", endings="g.ended_by || g.type")}
+        SELECT n.id, g.everything, g.silently FROM given g CROSS JOIN LATERAL (
+            SELECT id, about, told FROM notice WHERE about @> ARRAY[g.subject_id] OFFSET 0
+        ) n
+        WHERE g.everything AND {OF_THE_DEAD.format(about="n.about", told="n.told", endings="g.ended_by || g.type")}
     )
     UPDATE notice n SET withdrawn_at = coalesce(n.withdrawn_at, clock_timestamp()), removed = o.silently
     FROM overtaken o WHERE n.id = o.id AND NOT n.removed

@@ -11,15 +11,20 @@ from agencies.registry import PLATFORM
 from agencies.store.outbox import WaitingEvent
 from resolvers.notices.settling import bearing_of
 from resolvers.platform.notice_feed import NoticeFeed
-from resolvers.platform.notice_keeping import PUT_NOTICES, Telling, apart, keep_notices
+from resolvers.platform.notice_keeping import OVERTAKEN, PUT_NOTICES, Telling, apart, keep_notices
 from resolvers.platform.notice_table import ONE
 from resolvers.platform.swept_notice_table import PUT_NOTICES as PUT_SWEPT
 from tests.notices.town import TODAY, Family, Town
 
-MANY_EVENTS: Final = """
-    INSERT INTO life_event (id, agency, type, subject_id, on_day, is_withdrawal, recorded_at)
-    SELECT gen_random_uuid(), 'civil_registry', 'move', 'mover ' || n, '2026-11-24', false, now()
-    FROM generate_series(1, 1000) n
+MANY_NOTICES: Final = """
+    WITH event AS (
+        INSERT INTO life_event (id, agency, type, subject_id, on_day, is_withdrawal, recorded_at)
+        SELECT gen_random_uuid(), 'civil_registry', 'move', 'mover ' || n, '2026-11-24', false, now()
+        FROM generate_series(1, 3000) n
+        RETURNING id, subject_id
+    )
+    INSERT INTO notice (citizen_id, event_id, told, about)
+    SELECT subject_id, id, '{"lines": []}', ARRAY[subject_id] FROM event
 """
 SCHOOL: Final = {"id": "s", "name": "새봄유치원", "opens_on": "2026-11-24", "places": 12}
 
@@ -119,12 +124,15 @@ async def test_a_relayed_notice_of_the_dead_alone_disappears(town: Town) -> None
 
 async def test_to_see_who_has_died_reads_few_events(town: Town) -> None:
     """However many were judged: for each person whom a notice tells of, the index leads to theirs."""
-    written = ["told"], [uuid4()], ['{"lines": [{"subject_id": "told"}]}'], ["death"]
-    asked = {PUT_NOTICES: written, PUT_SWEPT: written, ONE: (uuid4(), ["death"])}
-    for each, values in asked.items():
-        plan = await town.plan(PLATFORM, MANY_EVENTS, each, *values)
+    for each in (PUT_NOTICES, PUT_SWEPT, ONE):
+        plan = await town.plan(PLATFORM, MANY_NOTICES, each)
         assert "Index Scan using life_event_subject" in plan
         assert "Seq Scan on life_event" not in plan
+
+
+async def test_a_death_reads_the_notices_about_the_dead_alone(town: Town) -> None:
+    """However many there are: the index leads to them."""
+    assert "Bitmap Index Scan on notice_about" in await town.plan(PLATFORM, MANY_NOTICES, OVERTAKEN)
 
 
 def _telling(town: Town, type_: str, subject: str, told: Mapping[str, Any]) -> Telling:

@@ -16,7 +16,7 @@ from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller
 from tests.patience import HANGING_SECONDS
 from tests.people import DAY
-from tests.store.database import connected
+from tests.store.database import connected, generic_plan
 
 TODAY: Final = date.fromisoformat(DAY)
 AGENCIES: Final = ("civil_registry", "education_office", "health_insurance", "labour_office", "welfare_office")
@@ -94,13 +94,10 @@ class Town:
         async with self._connection(store) as connection:
             return list(await connection.fetch(statement, *values))
 
-    async def plan(self, store: str, given: str, statement: str, *values: Any) -> str:
-        """How a store would go about a statement after another, which is undone."""
+    async def plan(self, store: str, given: str, statement: str) -> str:
+        """How a store would go about a gateway's statement after others, which are undone."""
         async with self._connection(store) as connection:
-            await connection.execute(f"BEGIN; {given}; ANALYZE")
-            rows = await connection.fetch(f"EXPLAIN {statement}", *values)
-            await connection.execute("ROLLBACK")
-        return "\n".join(row[0] for row in rows)
+            return await generic_plan(connection, given, statement)
 
     async def family(self, *, agreed: bool = True) -> Family:
         """A couple of this town that nobody else has."""

@@ -18,6 +18,20 @@ async def connected(dsn: str) -> "AsyncIterator[asyncpg.Connection[Any]]":
         await connection.close()
 
 
+async def generic_plan(connection: "asyncpg.Connection[Any]", given: str, statement: str) -> str:
+    """How a store would go about a gateway's statement, whose plan knows no values; what is given before is undone."""
+    undone = connection.transaction()
+    await undone.start()
+    await connection.execute(f"{given}; ANALYZE; SET LOCAL plan_cache_mode = force_generic_plan")
+    await connection.execute(f"PREPARE asked AS {statement}")
+    nulls = await connection.fetchval("""SELECT '(' || string_agg('NULL', ', ') || ')'
+        FROM pg_prepared_statements CROSS JOIN unnest(parameter_types) WHERE name = 'asked'""")
+    rows = await connection.fetch(f"EXPLAIN EXECUTE asked{nulls or ''}")
+    await connection.execute("DEALLOCATE asked")
+    await undone.rollback()
+    return "\n".join(row[0] for row in rows)
+
+
 async def tables(dsn: str) -> set[str]:
     async with connected(dsn) as connection:
         rows = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
