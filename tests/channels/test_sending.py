@@ -13,14 +13,19 @@ import pytest
 
 from agencies.store.store import Store
 from resolvers.platform import notice_sending
-from resolvers.platform.channel import KNOWN_KINDS
-from resolvers.platform.delivery_table import LEASE, LEASE_AT_MOST, TAKE, NoticeDeliveries, take_due
+from resolvers.platform.delivery_table import LEASE, TAKE, NoticeDeliveries, take_due
 from resolvers.platform.notice_sending import AT_ONCE, NoticeSending
 from tests.channels.phones import AGREED, ENDINGS, NOTICE, OTHER, SETTINGS, Phones
 from tests.patience import HANGING_SECONDS, eventually
 from tests.running import ROOT
-from tests.store.database import connected
+from tests.store.database import connected, generic_plan
 
+MANY: Final = """
+    INSERT INTO notice_channel (id, citizen_id, kind, address)
+    SELECT n::text, 'citizen ' || n, 'NTFY', 'https://ntfy.example/' || n FROM generate_series(1, 5000) n;
+    INSERT INTO notice_delivery (channel_id, notice_id, event_type, due_at)
+    SELECT n::text, gen_random_uuid()::text, 'move', {due} FROM generate_series(1, 5000) n
+"""
 WAITED_FOR: Final = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
 
 
@@ -76,14 +81,15 @@ async def test_a_channel_that_is_removed_at_the_same_moment_fails_no_notice(phon
 
 async def test_what_waits_costs_a_look_nothing(phones: Phones) -> None:
     """The index leads to what is due, past all that waits for the end of quiet hours."""
-    await phones.add("mother")
-    await phones.connection.execute("""INSERT INTO notice_delivery (channel_id, notice_id, event_type, due_at)
-        SELECT id, n::text, 'move', now() + interval '1 hour' FROM notice_channel, generate_series(1, 2000) n""")
-    await phones.connection.execute("ANALYZE notice_delivery, notice_channel")
-    rows = await phones.connection.fetch(
-        f"EXPLAIN {TAKE}", 50, LEASE, "proactive_notice", KNOWN_KINDS, LEASE_AT_MOST, [], ENDINGS
-    )
-    assert "Index Cond: (due_at <= statement_timestamp())" in "\n".join(row[0] for row in rows)
+    plan = await generic_plan(phones.connection, MANY.format(due="now() + interval '1 hour'"), TAKE)
+    assert "Index Cond: (due_at <= statement_timestamp())" in plan
+
+
+async def test_a_look_reads_few_rows_of_a_backlog(phones: Phones) -> None:
+    """However many are due: it looks up what belongs to those that it takes."""
+    plan = await generic_plan(phones.connection, MANY.format(due="now() - n * interval '1 second'"), TAKE)
+    assert "Seq Scan on notice_delivery" not in plan
+    assert "Seq Scan on notice_channel" not in plan
 
 
 MADE_ABOUT: Final = {
