@@ -25,9 +25,10 @@ WAITING: Final = """
     relayed_at IS NULL AND parked_at IS NULL AND (retry_at IS NULL OR retry_at <= clock_timestamp())
 """
 # What was tried stands before what was not, but for what waits for an agency: it was taken in this order. So no more
-# of a backlog is looked through.
+# of a backlog is looked through. OFFSET keeps the order of the first look, which leads by the index past all that was
+# relayed: where much waits by the store's statistics it would else read the table from its beginning.
 LOOK: Final = """
-    SELECT EXISTS (SELECT FROM {table} WHERE {waiting} AND tries = 0) AS untried,
+    SELECT EXISTS (SELECT FROM {table} WHERE {waiting} AND tries = 0 ORDER BY number OFFSET 0) AS untried,
         EXISTS (
             SELECT FROM (SELECT tries FROM {table} WHERE {waiting} ORDER BY number LIMIT 1000) first WHERE tries > 0
         ) AS tried,

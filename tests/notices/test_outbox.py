@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from agencies.contract import Happening, Outbox, Table, rows_before, tell
-from agencies.store.outbox import OutboxReading
+from agencies.store.outbox import LOOK, WAITING, OutboxReading
 from agencies.store.store import Store
 from tests.notices.town import AGENCIES, TODAY, Town, told_by
 from tests.some import some
@@ -277,6 +277,15 @@ async def test_an_agency_may_tell_by_code_as_well(town: Town) -> None:
     assert row is not None
     assert row["involuntary_losses"] == []
     assert row["recorded_at"].tzinfo is not None
+
+
+async def test_to_see_whether_an_event_waits_reads_nothing_that_was_relayed(town: Town) -> None:
+    """Also where much waited when the store last counted: the index leads to the first one that waits."""
+    given = """
+        INSERT INTO outbox (type, subject_id, on_day, relayed_at)
+        SELECT 'job_loss', 'c' || n, '2026-11-01', CASE WHEN n <= 3000 THEN now() END FROM generate_series(1, 6000) n
+    """
+    assert "Seq Scan" not in await town.plan("labour_office", given, LOOK.format(table="outbox", waiting=WAITING))
 
 
 async def test_what_is_relayed_keeps_nothing_of_how_things_were(town: Town) -> None:
