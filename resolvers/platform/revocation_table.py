@@ -16,10 +16,11 @@ PUT: Final = """
 """
 FORGET: Final = "DELETE FROM revocation WHERE forget_at <= clock_timestamp()"
 # Those that were begun a while before the last look may have been committed after it; and a store that another machine
-# has taken over may have a clock that is behind.
+# has taken over may have a clock that is behind. The time is the statement's: the index serves no function that changes
+# within one.
 READ: Final = """
     SELECT token_id, extract(epoch FROM forget_at - clock_timestamp())::float8 AS seconds FROM revocation
-    WHERE revoked_at > least(coalesce($1::timestamptz, '-infinity'), clock_timestamp()) - interval '1 minute'
+    WHERE revoked_at > least(coalesce($1::timestamptz, '-infinity'), statement_timestamp()) - interval '1 minute'
     AND forget_at > clock_timestamp()
 """
 NOW: Final = "SELECT clock_timestamp() AS now"

@@ -15,12 +15,16 @@ from agencies.embedded_postgresql.cluster import Cluster
 from agencies.store.migration import migrate
 from agencies.store.store import Store
 from resolvers.platform.platform_store import MIGRATIONS
-from resolvers.platform.revocation_table import put_revocations, read_revocations
+from resolvers.platform.revocation_table import READ, put_revocations, read_revocations
 from resolvers.platform.revocations import BLIND_SECONDS, WATCH_SECONDS, Revocations
 from tests.patience import HANGING_SECONDS
-from tests.store.database import connected
+from tests.store.database import connected, generic_plan
 
 HOUR = 3_600.0
+MANY = """
+    INSERT INTO revocation (token_id, revoked_at, forget_at)
+    SELECT n, now() - n * interval '1 second', now() + interval '1 hour' FROM generate_series(1, 3000) n
+"""
 
 
 class Clock:
@@ -142,6 +146,12 @@ async def test_c12_what_has_expired_is_forgotten(store: Store, dsn: str) -> None
     await revoke(dsn, "t2")
     async with connected(dsn) as connection:
         assert [row["token_id"] for row in await connection.fetch("SELECT token_id FROM revocation")] == ["t2"]
+
+
+async def test_a_look_reads_few_of_many_revocations(dsn: str) -> None:
+    """The index leads to those that came since the last one."""
+    async with connected(dsn) as connection:
+        assert "Index Scan using revocation_at" in await generic_plan(connection, MANY, READ)
 
 
 async def test_c12_without_the_store_what_is_known_stays_for_a_minute(
