@@ -28,11 +28,14 @@ BEGUN: Final = """
     SELECT id, finished_at, last_household_id, last_citizen_id, citizens, changes FROM sweep
     WHERE seeding_id IS NOT DISTINCT FROM $1 AND since_day = $2 AND on_day = $3 AND catalogue_version = $4
 """
-# In portions, since a sweep finds changes of very many; it goes itself once none of them are left.
+# In portions, since a sweep finds changes of very many; it goes itself once none of them are left. The LIMIT within
+# keeps the store from joining: it would pass over the changes of all sweeps, where the key leads to those of old ones.
 FORGET: Final = """
     WITH gone AS (
         DELETE FROM status_change WHERE ctid = ANY (ARRAY(
-            SELECT c.ctid FROM sweep s JOIN status_change c ON c.sweep_id = s.id
+            SELECT c.ctid FROM sweep s CROSS JOIN LATERAL (
+                SELECT ctid FROM status_change WHERE sweep_id = s.id LIMIT $1
+            ) c
             WHERE s.begun_at < clock_timestamp() - $2::interval LIMIT $1
         ))
         RETURNING sweep_id

@@ -16,7 +16,9 @@ from resolvers.notices.judgement import Judgement
 from resolvers.notices.relay import Relay
 from resolvers.notices.retention import KEPT
 from resolvers.notices.settling import TRIES_AT_MOST, Settling
+from resolvers.platform.notice_table import FORGET_EVENTS, FORGET_NOTICES
 from resolvers.platform.reported_event_table import Reported, report_event
+from resolvers.platform.sweep_table import FORGET
 from tests.notices.test_judgement import PREGNANT
 from tests.notices.test_relay import PARKED, eventually, watching
 from tests.notices.town import TODAY, Family, Town
@@ -292,6 +294,49 @@ async def test_what_sweeps_have_found_is_removed_after_ninety_days(town: Town, m
     assert [row[0] for row in left] == [2] * 5
     assert [row[0] for row in await town.rows(PLATFORM, "SELECT catalogue_version FROM sweep")] == [2]
     await town.run(PLATFORM, "DELETE FROM sweep")
+
+
+MANY_NOTICES = """
+    WITH event AS (
+        INSERT INTO life_event (id, agency, type, subject_id, on_day, is_withdrawal, recorded_at, judged_at)
+        SELECT gen_random_uuid(), 'civil_registry', 'move', 'c' || n, '2024-11-24', false, now(),
+            now() - interval '2 years'
+        FROM generate_series(1, 3000) n
+        RETURNING id, subject_id, judged_at
+    ), notice AS (
+        INSERT INTO notice (citizen_id, event_id, told, created_at)
+        SELECT subject_id, id, '{"lines": []}', judged_at FROM event RETURNING id, citizen_id
+    ), channel AS (
+        INSERT INTO notice_channel (id, citizen_id, kind, address)
+        SELECT subject_id, subject_id, 'NTFY', 'https://ntfy.example/' FROM event
+    )
+    INSERT INTO notice_delivery (channel_id, notice_id, event_type) SELECT citizen_id, id, 'move' FROM notice
+"""
+MANY_SWEPT = """
+    WITH swept AS (
+        INSERT INTO sweep (since_day, on_day, catalogue_version, begun_at)
+        SELECT '2026-11-23', '2026-11-24', n, now() - interval '1 day' * n FROM generate_series(81, 100) n RETURNING id
+    )
+    INSERT INTO status_change SELECT id, 'c' || n, 'c' || n, 's', 'ELIGIBLE', 'INELIGIBLE'
+    FROM swept, generate_series(1, 300) n
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "statement", "tables"),
+    [
+        (MANY_NOTICES, FORGET_NOTICES, ("notice", "notice_delivery")),
+        (MANY_NOTICES, FORGET_EVENTS, ("notice", "life_event")),
+        (MANY_SWEPT, FORGET, ("status_change",)),
+    ],
+    ids=("notices", "events", "sweeps"),
+)
+async def test_no_more_of_a_large_table_is_read_than_is_removed(
+    town: Town, given: str, statement: str, tables: Sequence[str]
+) -> None:
+    """However much there is to be removed: indexes lead to each portion, and to what goes with it."""
+    plan = await town.plan(PLATFORM, given, statement)
+    assert [each for each in tables if f"Seq Scan on {each} " in plan] == [], plan
 
 
 async def test_where_nothing_may_be_removed_operators_hear_of_it(town: Town) -> None:
