@@ -21,6 +21,7 @@ from agencies.service_catalogue.store.content import MARU, Content
 from agencies.service_catalogue.types import PublicServiceFilter
 from tests.service_catalogue.database import Database, own_cluster, own_database
 from tests.service_catalogue.entries import DAY, changed, imported, national, requirement, without
+from tests.store.database import generic_plan
 
 
 def _category(id_: str) -> dict[str, Any]:
@@ -233,22 +234,38 @@ async def test_search_finds_exactly_the_texts_that_contain_all_words(empty: Data
         assert set(await matching(empty.store, " ".join(words), version)) == wanted
 
 
+class _Explained:
+    """A store that keeps the plan of what was asked last."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.plan = ""
+
+    async def fetch(self, sql: str, *values: Any) -> Any:
+        self.plan = await generic_plan(self._database.connection, "SELECT", sql)
+        return await self._database.store.fetch(sql, *values)
+
+
 async def test_two_syllables_are_found_by_the_index(empty: Database) -> None:
     """PostgreSQL reads the pairs' index, not every text, as the store runs its statements: by a generic plan."""
     await empty.load(OWN, national(*(imported(f"s{n}", name={"ko": f"서비스 {n:04} 안내"}) for n in range(1_000))))
 
-    class Explained:
-        async def fetch(self, sql: str, *values: Any) -> Any:
-            self.plan = "\n".join(row[0] for row in await empty.store.fetch(f"EXPLAIN {sql}", *values))
-            return await empty.store.fetch(sql, *values)
-
-    store = Explained()
+    store = _Explained(empty)
     assert await matching(store, "0042", 2) == ["s42"]
     assert "service_edition_grams" in store.plan
     await read_public_services(
         [ROOT_KEY], Selection(frozenset(), {"filter": PublicServiceFilter(search="42"), "first": 1}), store
     )
     assert "service_edition_grams" in store.plan
+
+
+async def test_whether_maru_describes_a_service_too_is_read_of_its_own_editions(empty: Database) -> None:
+    """For a list of all services it reads no editions of the national catalogue but those that it lists."""
+    services = [imported(f"s{n}") for n in range(1_000)]
+    await empty.load(OWN, national(*services), national(*[{**each, "url": "https://www.gov.kr"} for each in services]))
+    store = _Explained(empty)
+    await read_public_services([ROOT_KEY], Selection(frozenset(), {"first": 1}), store)
+    assert "using service_edition_maru on service_edition o " in store.plan
 
 
 async def test_a_list_that_was_begun_goes_on_though_another_version_was_loaded(loaded: Database) -> None:
