@@ -42,6 +42,7 @@ LIKE_AN_OLDER_RELEASE = """
     DROP TABLE notice_sweep, told_line;
     DROP TABLE citizen_language, notice_preferences, notice_delivery, notice_channel, notice_code_count;
     DROP FUNCTION notice_stays, notice_is_to_be_told, notice_take_positions, reported_event_notify, told_line_stays;
+    DROP FUNCTION notice_delivery_host;
     DROP TABLE document_use;
     DROP FUNCTION usage_refuse, usage_tree_grows, usage_guard, usage_make_month, usage_add_month;
     DELETE FROM migration WHERE number >= 4

@@ -40,18 +40,26 @@ REMOVE: Final = "DELETE FROM notice_delivery WHERE notice_id = ANY ($1::text[])"
 # for a child alone is told of the child: the consent of anybody whom the notice is about counts as the reader's does.
 # That of the dead does not, since nobody can withdraw it any more. The time by which it is due is the statement's: the
 # index serves no function that changes within one. What is taken is joined as an array, which the store takes for ten
-# rows: it does not know the LIMIT, takes it for a tenth of a backlog, and would read all channels to join so many.
+# rows: it does not know the LIMIT, takes it for a tenth of a backlog, and would read all channels to join so many. Each
+# host's are found apart from others', so that nobody passes over all that is due at one of which no more is taken.
 TAKE: Final = f"""
+    WITH RECURSIVE at AS (
+        SELECT min(host) AS host FROM notice_delivery
+        UNION ALL
+        SELECT (SELECT min(host) FROM notice_delivery WHERE host > at.host) FROM at WHERE at.host IS NOT NULL
+    )
     UPDATE notice_delivery d SET tries = d.tries + 1, is_quiet = false,
         due_at = clock_timestamp() + LEAST($2::interval * 2.0 ^ LEAST(d.tries, 10), $5)
     FROM notice_channel c
         LEFT JOIN notice_preferences p ON p.citizen_id = c.citizen_id
         LEFT JOIN citizen_language l ON l.citizen_id = c.citizen_id
     WHERE c.id = d.channel_id AND d.id = ANY (ARRAY(
-        SELECT d.id FROM notice_delivery d JOIN notice_channel c ON c.id = d.channel_id
-        WHERE d.due_at <= statement_timestamp() AND c.kind = ANY ($4)
-            AND split_part(lower(c.address), '/', 3) <> ALL ($6)
-        ORDER BY d.due_at LIMIT $1 FOR UPDATE OF d SKIP LOCKED
+        SELECT due.id FROM at CROSS JOIN LATERAL (
+            SELECT d.id, d.due_at FROM notice_delivery d JOIN notice_channel c ON c.id = d.channel_id
+            WHERE d.host = at.host AND d.due_at <= statement_timestamp() AND c.kind = ANY ($4)
+            ORDER BY d.due_at LIMIT $1 FOR UPDATE OF d SKIP LOCKED
+        ) due
+        WHERE at.host <> ALL ($6) ORDER BY due.due_at LIMIT $1
     ))
     RETURNING d.id, d.tries, d.added_at, clock_timestamp() AS now, c.id AS channel_id, c.kind, c.address, c.p256dh,
         c.auth, l.language, p.quiet_from, p.quiet_until,

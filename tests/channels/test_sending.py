@@ -11,10 +11,13 @@ from typing import Final
 
 import pytest
 
+from agencies.embedded_postgresql.cluster import Cluster
+from agencies.store.migration import read_migrations
 from agencies.store.store import Store
 from resolvers.platform import notice_sending
 from resolvers.platform.delivery_table import LEASE, TAKE, NoticeDeliveries, take_due
 from resolvers.platform.notice_sending import AT_ONCE, NoticeSending
+from resolvers.platform.platform_store import MIGRATIONS
 from tests.channels.phones import AGREED, ENDINGS, NOTICE, OTHER, SETTINGS, Phones
 from tests.patience import HANGING_SECONDS, eventually
 from tests.running import ROOT
@@ -82,12 +85,13 @@ async def test_a_channel_that_is_removed_at_the_same_moment_fails_no_notice(phon
 async def test_what_waits_costs_a_look_nothing(phones: Phones) -> None:
     """The index leads to what is due, past all that waits for the end of quiet hours."""
     plan = await generic_plan(phones.connection, MANY.format(due="now() + interval '1 hour'"), TAKE)
-    assert "Index Cond: (due_at <= statement_timestamp())" in plan
+    assert "Index Cond: ((host = at_1.host) AND (due_at <= statement_timestamp()))" in plan
 
 
 async def test_a_look_reads_few_rows_of_a_backlog(phones: Phones) -> None:
-    """However many are due: it looks up what belongs to those that it takes."""
+    """However many are due, at whichever host: it looks up what belongs to those that it takes, and no other host's."""
     plan = await generic_plan(phones.connection, MANY.format(due="now() - n * interval '1 second'"), TAKE)
+    assert "Index Cond: ((host = at_1.host) AND (due_at <= statement_timestamp()))" in plan
     assert "Seq Scan on notice_delivery" not in plan
     assert "Seq Scan on notice_channel" not in plan
 
@@ -268,6 +272,25 @@ async def test_f8_what_another_sender_is_taking_is_neither_waited_for_nor_taken(
         assert phones.service.url + pushed[0] != taken.address.url != phones.service.url + pushed[1]
     await phones.look()
     assert len(phones.service.pushed) == 2
+
+
+async def test_what_was_due_before_an_update_of_the_store_is_taken_after_it(migrated: Cluster) -> None:
+    """By the host of its address, however that is written, as is what a gateway of an older release adds later."""
+    *before, hosts = read_migrations(MIGRATIONS)[:21]
+    migrated.ensure_databases("older")
+    async with connected(migrated.dsn("older")) as store:
+        for each in before:
+            await store.execute(each.sql)
+        await store.execute(
+            "INSERT INTO notice_channel (id, citizen_id, kind, address) VALUES ('c', 'c', 'NTFY', 'https://NTFY.example/')"
+        )
+        due = "INSERT INTO notice_delivery (channel_id, notice_id, event_type) VALUES ('c', $1, 'move')"
+        await store.execute(due, NOTICE)
+        await store.execute(hosts.sql)
+        await store.execute(due, OTHER)
+        assert await take_due(store, 12, ENDINGS, ["ntfy.example"]) == []
+        assert len(await take_due(store, 12, ENDINGS, ["other.example"])) == 2
+    migrated.drop_database("older")
 
 
 async def test_f7_a_sender_that_is_killed_between_the_push_and_the_note_of_it_pushes_again(
