@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from agencies.contract.event_table import EventTable, Watermark
+from agencies.contract.key_type import KeyType
 from agencies.store.statement import qualified, quoted
 from agencies.store.store import Store
 
@@ -24,19 +25,24 @@ LEAST: Final = {
     Watermark.LOCAL_TIME: "'1900-01-01'",
     Watermark.NUMBER: "-9223372036854775807",
 }
-NEWEST: Final = "SELECT max({mark}) AS mark FROM {table} WHERE {mark} BETWEEN {least} AND {now}"
+NEWEST: Final = "SELECT max({mark}) AS mark FROM {table} t WHERE {mark} BETWEEN {least} AND {now}"
 # Rows without a key, a citizen or a day are no events, nor are those of a day that Python has not. $1 is the watermark
 # from which on it is read, $2 with it the last row of the page before.
-ROWS: Final = """
-    SELECT {key}::text AS id, {subject}::text AS subject_id, {on} AS on_day, {mark} AS mark
-    FROM {table}
+EVENTS: Final = """
+    FROM {table} t
     WHERE {mark} BETWEEN {least} AND {now} AND {since} AND {key} IS NOT NULL AND {subject} IS NOT NULL
         AND ({on} BETWEEN '0001-01-01' AND '9999-12-31' OR NOT isfinite({on}))
-    ORDER BY {mark}, {key}::text
-    LIMIT {page}
 """
+ROWS: Final = f"""
+    SELECT {{key}}::text AS id, {{subject}}::text AS subject_id, {{on}} AS on_day, {{mark}} AS mark
+    {EVENTS}
+    ORDER BY {{mark}}, {{ordered}}
+    LIMIT {{page}}
+"""
+HELD: Final = f"SELECT count(*) AS number, sum(hashtextextended({{key}}::text, 0)) AS keys {EVENTS}"
 FROM_ON: Final = "{mark} >= $1::{kind}"
-BEHIND: Final = "{mark} >= $1::{kind} AND ({mark}, {key}::text) > ($1::{kind}, $2::text)"
+BEHIND: Final = "{mark} >= $1::{kind} AND ({mark}, {ordered}) > ($1::{kind}, $2::text{cast})"
+TEXTS: Final = (KeyType.TEXT, KeyType.CHAR)
 
 
 class EventRow(NamedTuple):
@@ -54,12 +60,20 @@ class EventRows:
     def __init__(self, store: Store, declared: EventTable) -> None:
         self.store = store
         self.declared = declared
+        key, subject, on, mark = (
+            f"t.{quoted(name)}" for name in (declared.table.key, declared.subject, declared.on, declared.watermark)
+        )
+        key_type = declared.table.key_type
+        # Rows of one transaction tie, and each page would sort all of them, were they not in the order of an index.
+        cast = "" if key_type is None or key_type in TEXTS else key_type.cast
         self._names = {
             "table": qualified(declared.table),
-            "key": quoted(declared.table.key),
-            "subject": quoted(declared.subject),
-            "on": quoted(declared.on),
-            "mark": quoted(declared.watermark),
+            "key": key,
+            "ordered": key if cast else f"{key}::text",
+            "cast": cast,
+            "subject": subject,
+            "on": on,
+            "mark": mark,
             "now": NOW[declared.kind],
             "least": LEAST[declared.kind],
             "kind": declared.kind.value,
@@ -72,10 +86,15 @@ class EventRows:
         mark: Mark | None = row["mark"]
         return mark
 
+    async def held(self, cursor: Mark | None) -> tuple[Any, ...]:
+        """What is equal as long as `behind` would bring the same rows; none of them is read for it."""
+        since, values = self._from_on(cursor)
+        [row] = await self.store.fetch(HELD.format(**self._names, since=since.format(**self._names)), *values)
+        return tuple(row)
+
     async def behind(self, cursor: Mark | None) -> AsyncIterator[list[EventRow]]:
         """The rows from the overlap before a cursor on, the first ones first; all of them where there is no cursor."""
-        values: tuple[Any, ...] = () if cursor is None else (overlapping(self.declared, cursor),)
-        since = "true" if cursor is None else FROM_ON
+        since, values = self._from_on(cursor)
         while True:
             text = ROWS.format(**self._names, since=since.format(**self._names))
             rows = [EventRow(*row) for row in await self.store.fetch(text, *values)]
@@ -84,6 +103,9 @@ class EventRows:
             if len(rows) < PAGE:
                 return
             since, values = BEHIND, (rows[-1].mark, rows[-1].id)
+
+    def _from_on(self, cursor: Mark | None) -> tuple[str, tuple[Any, ...]]:
+        return ("true", ()) if cursor is None else (FROM_ON, (overlapping(self.declared, cursor),))
 
 
 def overlapping(declared: EventTable, cursor: Any) -> Any:

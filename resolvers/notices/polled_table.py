@@ -38,6 +38,8 @@ class PolledTable:
         self._has_no_cursor = False
         # What was written already of the rows that are read again.
         self._known: dict[str, Any] = {}
+        # What the table held, as far as it is read again, when it was last read to the end.
+        self._held: tuple[Any, ...] | None = None
 
     @property
     def faults(self) -> Iterator[Fault]:
@@ -81,12 +83,20 @@ class PolledTable:
                 await self._begin()
                 return 0
             self._mark, self._has_begun = begun.mark, True
+        # After a bulk load all of it is within the overlap until a newer row comes, which may be a day later.
+        held = await self._rows.held(self._mark)
+        if held == self._held:
+            return 0
         written = 0
         async for rows in self._rows.behind(self._mark):
             new = [row for row in rows if row.id not in self._known]
             if new:
                 written += await self._move(new)
             self._know(rows)
+        if self._known:
+            since = overlapping(self._declared, self._mark)
+            self._known = {key: mark for key, mark in self._known.items() if mark >= since}
+        self._held = held
         return written
 
     async def _move(self, new: list[EventRow]) -> int:
@@ -107,9 +117,7 @@ class PolledTable:
     def _know(self, rows: list[EventRow]) -> None:
         newest: Any = rows[-1].mark
         self._mark = newest if self._mark is None else max(self._mark, newest)
-        since = overlapping(self._declared, self._mark)
-        kept = {key: at for key, at in self._known.items() if at >= since}
-        self._known = kept | {row.id: row.mark for row in rows}
+        self._known.update((row.id, row.mark) for row in rows)
 
     def _well(self) -> None:
         if self.failing.end():

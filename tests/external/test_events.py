@@ -1,9 +1,10 @@
 """New rows of a store that exists tell of events, each once, and nothing is written there."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -202,6 +203,86 @@ async def test_more_than_a_page_is_read_to_its_end(opened: tuple[Mill, str], mon
     assert await made.told(relay) == []
     await _run(dsn, "INSERT INTO mill.hired (who, day, at) SELECT 'n' || n, now(), now() FROM generate_series(1, 5) n")
     assert await made.told(relay) == [("mill_hired", f"n{n}") for n in range(1, 6)]
+
+
+async def test_after_a_bulk_load_a_look_at_the_same_rows_reads_none_of_them(
+    opened: tuple[Mill, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until a row comes, be it late, in the place of another, or by a watermark that ties with all of them."""
+    made, dsn = opened
+    monkeypatch.setattr(event_rows, "PAGE", 2)
+    relay = made.relay()
+    await made.told(relay)
+    await _run(dsn, "INSERT INTO mill.hired (who, day, at) SELECT 'n' || n, now(), now() FROM generate_series(1, 9) n")
+    assert len(await made.told(relay)) == 9
+    await made.told(relay)
+    read: list[str] = []
+    fetch = made.stores["mill"].fetch
+
+    async def counted(sql: str, *arguments: Any) -> Sequence[Any]:
+        rows = await fetch(sql, *arguments)
+        read.extend(row["id"] for row in rows if "id" in row)
+        return rows
+
+    monkeypatch.setattr(made.stores["mill"], "fetch", counted)
+    assert await made.told(relay) == []
+    assert read == []
+    await _run(dsn, _hire("late", "now() - interval '1 minute'"))
+    assert await made.told(relay) == [("mill_hired", "late")]
+    await _run(dsn, "DELETE FROM mill.hired WHERE who = 'n1'", _hire("instead", "now() - interval '1 minute'"))
+    assert await made.told(relay) == [("mill_hired", "instead")]
+    await _run(dsn, "INSERT INTO mill.hired (who, day, at) SELECT 'tied', now(), max(at) FROM mill.hired")
+    assert await made.told(relay) == [("mill_hired", "tied")]
+
+
+async def test_what_is_known_is_looked_through_once_a_look(
+    opened: tuple[Mill, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many pages there are: else a look at twice the rows would take four times as long."""
+    made, dsn = opened
+    monkeypatch.setattr(event_rows, "PAGE", 2)
+    relay = made.relay()
+    [polled] = [each for each in relay._polled if each._declared.type == "mill_hired"]
+    await made.told(relay)
+    looked: list[Any] = []
+
+    def overlapping(declared: EventTable, mark: Any) -> Any:
+        looked.append(mark)
+        return event_rows.overlapping(declared, mark)
+
+    monkeypatch.setattr(polled_table, "overlapping", overlapping)
+    await _run(dsn, "INSERT INTO mill.hired (who, day, at) SELECT 'n' || n, now(), now() FROM generate_series(1, 9) n")
+    assert await polled.look() == 9
+    assert len(looked) == 1
+
+
+async def test_a_page_is_found_by_an_index_on_the_watermark_and_the_key(
+    opened: tuple[Mill, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows of one transaction tie: without it, each page would sort all of them."""
+    made, dsn = opened
+    await _run(
+        dsn,
+        "INSERT INTO mill.hired (who, day, at) SELECT n, now(), now() FROM generate_series(1, 5000) n",
+        "CREATE INDEX ON mill.hired (at, id)",
+        "ANALYZE mill.hired",
+    )
+    [polled] = [each for each in made.relay()._polled if each._declared.type == "mill_hired"]
+    asked: list[Any] = []
+    fetch = made.stores["mill"].fetch
+
+    async def noted(sql: str, *arguments: Any) -> Sequence[Any]:
+        asked.append((sql, arguments))
+        return await fetch(sql, *arguments)
+
+    monkeypatch.setattr(made.stores["mill"], "fetch", noted)
+    mark = await polled._rows.newest()
+    rows = [row async for page in polled._rows.behind(mark) for row in page]
+    sql, arguments = asked[-1]
+    plan = "\n".join(row[0] for row in await fetch(f"EXPLAIN {sql}", *arguments))
+    assert len({row.id for row in rows}) == len(rows) == 5000
+    assert "Index" in plan, plan
+    assert "Sort" not in plan, plan
 
 
 async def test_gateways_that_look_first_at_once_begin_once(opened: tuple[Mill, str]) -> None:
