@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import asyncpg
 import structlog
 
 from agencies.contract.errors import AgencyContractBroken
@@ -53,7 +54,8 @@ def _fit(call: KeyedCall, rows: Any) -> bool:
 
 
 def _is_row(call: KeyedCall, row: Any) -> bool:
-    return isinstance(row, Mapping) and call.columns <= row.keys()
+    # A row of a store is a mapping as well, which the driver does not say of it.
+    return isinstance(row, Mapping | asyncpg.Record) and call.columns.issubset(row.keys())
 
 
 def _misfit(agency: str) -> AgencyContractBroken:

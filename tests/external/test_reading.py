@@ -1,7 +1,8 @@
 """A database that exists is read as it is: names with their schema, keys compared in the column's own type."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -17,12 +18,15 @@ from agencies.contract import (
     FactType,
     Receipts,
     Relations,
+    RowsFrom,
+    Selection,
     Table,
     stored,
 )
 from agencies.contract.errors import AgencyContractBroken
 from agencies.contract.key_type import KeyType
 from agencies.contract.sources.rows import Rows
+from agencies.discovery import discover
 from agencies.registry import Registry, register
 from agencies.store.statement import rows_read
 from agencies.store.store import Store
@@ -31,7 +35,7 @@ from resolvers.eligibility.facts.receipt import receipts_read
 from resolvers.request.caller import Caller
 from tests.engine.comparing import Pair
 from tests.engine.operations import Asked
-from tests.external.land import DEED, SCHEMA, WIDE, Asking, land
+from tests.external.land import DEED, SCHEMA, SERVICES, WIDE, Asking, land
 from tests.store.database import connected
 
 OWNED: Final = """{ me {
@@ -191,6 +195,38 @@ async def test_an_index_of_the_column_s_own_type_is_used(land_dsn: str) -> None:
             plan = "\n".join(row[0] for row in await store.fetch(f"EXPLAIN {read.text}", [key]))
             assert "Index" in plan, (table, plan)
             assert "Filter" not in plan, (table, plan)
+
+
+async def test_facts_and_receipts_stand_in_rows_that_a_function_reads_off_the_store(
+    land_stores: Mapping[str, Store], owner: str, tenant: str
+) -> None:
+    """As `store.fetch` gives them."""
+
+    async def owned(keys: Sequence[str], selection: Selection, store: Any) -> dict[str, Any]:
+        rows = await store.fetch(
+            f'SELECT * FROM "{SCHEMA}"."Owner" WHERE "CITIZEN_NO" = ANY($1::text[]::bpchar[])', keys
+        )
+        return {row["CITIZEN_NO"]: row for row in rows}
+
+    async def paid(keys: Sequence[str], selection: Selection, store: Any) -> dict[str, list[Any]]:
+        sql = f'SELECT * FROM "{SCHEMA}".grant_paid WHERE "CITIZEN_NO" = ANY($1::text[]::bpchar[])'
+        rows = await store.fetch(sql, keys)
+        return {key: [row for row in rows if row["CITIZEN_NO"] == key] for key in keys}
+
+    [held] = land.facts
+    receipts = Receipts(RowsFrom(paid), service="service", services=SERVICES)
+    reading = replace(land, facts=[replace(held, table=RowsFrom(owned))], receipts=receipts)
+    asking = Asking(register([*discover(), reading]), land_stores)
+    asked = """{ me {
+        facts(ids: ["holds_land", "land_worth_won"]) { value cause }
+        eligibility(serviceId: "unemployment-benefit") { alreadyReceives }
+    } }"""
+    for citizen, values, receives in ((owner, ["true", str(WIDE)], True), (tenant, ["false", None], False)):
+        answer = await asking.ask(citizen, asked)
+        assert "errors" not in answer
+        assert [each["value"] for each in answer["data"]["me"]["facts"]] == values
+        assert answer["data"]["me"]["eligibility"] == {"alreadyReceives": receives}
+    await asking.close()
 
 
 async def test_its_sessions_cannot_write(land_stores: Mapping[str, Store]) -> None:
