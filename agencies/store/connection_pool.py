@@ -5,7 +5,7 @@ drops a connection whose statement was cut off, and the server (PostgreSQL 14 or
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import asyncpg
@@ -97,19 +97,23 @@ class Pool:
         return None
 
     async def _connect(self) -> "asyncpg.Connection[Any]":
-        external = self._external
-        connection = await connect(self._dsn, self._settings)
-        try:
-            await connection.set_type_codec(
-                "jsonb", schema="pg_catalog", encoder=_encode, decoder=_decode, format="binary"
-            )
-            if external is not None:
-                await read_plainly(connection)
-            await _know_types(connection, () if external is None else (external.schema,))
-        except BaseException:
-            connection.terminate()
-            raise
-        return connection
+        return await typed_connection(self._dsn, self._settings, self._external)
+
+
+async def typed_connection(
+    dsn: str, settings: Mapping[str, str], external: External | None
+) -> "asyncpg.Connection[Any]":
+    """A connection that gives values as the graph has them, of a store that exists too; fails as `connect` does."""
+    connection = await connect(dsn, settings)
+    try:
+        await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_encode, decoder=_decode, format="binary")
+        if external is not None:
+            await read_plainly(connection)
+        await _know_types(connection, () if external is None else (external.schema,))
+    except BaseException:
+        connection.terminate()
+        raise
+    return connection
 
 
 async def _know_types(connection: "asyncpg.Connection[Any]", schemas: Sequence[str]) -> None:

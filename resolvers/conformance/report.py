@@ -14,9 +14,9 @@ import asyncpg
 from agencies.contract.errors import MaruError, StartUpError
 from agencies.registry import Registry
 from agencies.remote.opened_service import OpenedService
-from agencies.store.connection import connect, variable
-from agencies.store.failure import FAILURES
-from agencies.store.plain_value import read_plainly
+from agencies.store.connection import variable
+from agencies.store.connection_pool import typed_connection
+from agencies.store.failure import FAILURES, UNREADABLE
 from agencies.store.store import Store
 from resolvers.conformance import declarations as declared
 from resolvers.conformance import stored
@@ -88,15 +88,13 @@ async def _with_store(
     examined: Examined, gateway: Gateway, recorded: Sequence[Recorded], dsn: str
 ) -> AsyncGenerator[Finding, None]:
     try:
-        connection = await connect(dsn, READ_ONLY)
+        connection = await typed_connection(dsn, READ_ONLY, examined.agency.store)
     except (TimeoutError, ValueError, *FAILURES) as error:
         failure, id_ = type(error).__name__, examined.id
         raise StartUpError(
             f"The store of {id_} cannot be reached ({failure}): start it, or correct {variable(id_)}."
         ) from error
     try:
-        if examined.agency.store is not None:
-            await read_plainly(connection)
         registry, agency, schema, stores = examined.registry, examined.agency, examined.schema, examined.stores
         held = declared_stores(schema, registry)[examined.id]
         examined_store = ExaminedStore(registry, agency, schema, stores, examined.today, connection, held)
@@ -170,3 +168,6 @@ async def _guarded(name: str, findings: AsyncIterator[Finding]) -> AsyncIterator
         )
     except (asyncpg.PostgresError, asyncpg.InterfaceError, StartUpError) as error:
         yield Finding(name, f"{type(error).__name__}: {error}", "Correct what it says, and check again.")
+    except UNREADABLE:
+        words = "the store holds a value that Python has not, such as a day after the year 9999"
+        yield Finding(name, words, "Leave it out in a view.")

@@ -1,18 +1,20 @@
 """`agency check` of an agency whose store exists: the same lines as for Maru's own stores, and nothing is written."""
 
 import argparse
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from agencies.contract import NO, Fact, FactTable, FactType, Table, computed_from
 from agencies.contract.errors import StartUpError
 from agencies.contract.key_type import KeyType
 from agencies.contract.source import Selection
 from agencies.discovery import discover
-from agencies.registry import PLATFORM, Registry
+from agencies.registry import PLATFORM, Registry, register
 from agencies.store.store import Store
 from api.settings import Settings, read_settings
 from commands import agency_check as checking
@@ -23,8 +25,9 @@ from resolvers.conformance.absent_key import absent_key
 from resolvers.conformance.finding import counted
 from resolvers.conformance.readers import of_store, readers
 from resolvers.conformance.recorded_reader import Recorded
-from tests.external.land import SCHEMA, with_sound_land
+from tests.external.land import OWN, SCHEMA, with_sound_land
 from tests.running import environment
+from tests.store.database import connected
 
 LAND = argparse.Namespace(name="land_office", against=None)
 
@@ -108,6 +111,54 @@ def test_what_the_catalogue_says_is_not_looked_for_in_the_rows(
     monkeypatch.setattr(stored, "UNIQUE", "SELECT $1 <> $2")
     agency_check.run(land_registry, settings, LAND)
     assert capsys.readouterr().out.splitlines()[-1] == "land_office keeps to the contract."
+
+
+def _noting(column: str, read: Callable[[Any, date], bool]) -> Registry:
+    """The agencies, the land office with a fact that is read off a column of its notes."""
+    noted = computed_from((column,), read, _never)
+    fact = Fact("is_noted", {"ko": "기재", "en": "Noted", "ar": "مدون"}, FactType.BOOLEAN, noted, NO, OWN)
+    sound = with_sound_land().agency("land_office")
+    assert sound is not None
+    facts = [*sound.facts, FactTable("citizen", Table("note", "who"), (fact,))]
+    return register([*discover(), replace(sound, facts=facts)])
+
+
+def _never(row: Any, since: date, until: date) -> list[date]:
+    return []
+
+
+@pytest.fixture
+async def notes(land_dsn: str, owner: str) -> AsyncIterator[None]:
+    """A table of notes, one of which has a day that Python has not."""
+    async with connected(land_dsn) as store:
+        await store.execute(
+            f'SET search_path TO "{SCHEMA}"; CREATE TABLE note (who char(20) PRIMARY KEY, details jsonb, day date);'
+            f"""INSERT INTO note VALUES ('{owner}', '{{"noted": true}}', '9999-12-31'), ('b', NULL, '10000-01-01')"""
+        )
+    yield
+    async with connected(land_dsn) as store:
+        await store.execute(f'DROP TABLE "{SCHEMA}".note')
+
+
+@pytest.mark.usefixtures("notes")
+def test_values_are_read_as_a_gateway_reads_them(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    """A `jsonb` is what it holds, and no text."""
+    noting = _noting("details", lambda row, _: row["details"] is not None and row["details"]["noted"])
+    agency_check.run(noting, settings, LAND)
+    assert capsys.readouterr().out.splitlines()[-1] == "land_office keeps to the contract."
+
+
+@pytest.mark.usefixtures("notes")
+def test_a_value_that_python_has_not_is_a_fault_of_its_check_alone(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The store holds a day after the year 9999: what is left to examine is examined."""
+    with pytest.raises(StartUpError, match="land_office has"):
+        agency_check.run(_noting("day", lambda row, _: row["day"] is not None), settings, LAND)
+    lines = capsys.readouterr().out.splitlines()
+    said = "the store holds a value that Python has not, such as a day after the year 9999"
+    assert {line.split(":")[0] for line in lines if said in line} == {"FAULT  indexes", "FAULT  fact_values"}
+    assert [line for line in lines if line.startswith("ok     answers: ")]
 
 
 def test_no_session_of_a_check_can_write(
