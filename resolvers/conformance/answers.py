@@ -19,7 +19,8 @@ ASKING: Final = 12
 REQUEST: Final = "0c0d" * 4
 REFUSED: Final = "FORBIDDEN"
 CITIZENS: Final = (
-    "SELECT DISTINCT {key} AS id FROM {table} WHERE kind = 'SELF' AND ({key} = ANY($1::text[]) OR $2) LIMIT {few}"
+    "SELECT DISTINCT {key}::text AS id FROM {table} "
+    "WHERE kind = 'SELF' AND ({key}::text = ANY($1::text[]) OR $2) LIMIT {few}"
 )
 NO_CITIZEN: Final = Caller()
 

@@ -5,16 +5,17 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from agencies.contract import NO, Fact, FactTable, FactType, Table, computed_from
+from agencies.contract import NO, Fact, FactTable, FactType, Relations, Table, computed_from
 from agencies.contract.errors import StartUpError
 from agencies.contract.key_type import KeyType
 from agencies.contract.source import Selection
 from agencies.discovery import discover
-from agencies.registry import PLATFORM, Registry, register
+from agencies.registry import PLATFORM, HeldRelations, Registry, register
 from agencies.store.store import Store
 from api.settings import Settings, read_settings
 from commands import agency_check as checking
@@ -22,10 +23,15 @@ from commands.agency_check import agency_check
 from resolvers.conformance import report as reporting
 from resolvers.conformance import stored
 from resolvers.conformance.absent_key import absent_key
+from resolvers.conformance.answers import answers
+from resolvers.conformance.examined import Examined
 from resolvers.conformance.finding import counted
 from resolvers.conformance.readers import of_store, readers
 from resolvers.conformance.recorded_reader import Recorded
-from tests.external.land import OWN, SCHEMA, with_sound_land
+from resolvers.fields.contributions import platform
+from resolvers.request.caller import Caller
+from resolvers.schema import build_schema, core
+from tests.external.land import DEED, OWN, SCHEMA, with_sound_land
 from tests.running import environment
 from tests.store.database import connected
 
@@ -159,6 +165,35 @@ def test_a_value_that_python_has_not_is_a_fault_of_its_check_alone(
     said = "the store holds a value that Python has not, such as a day after the year 9999"
     assert {line.split(":")[0] for line in lines if said in line} == {"FAULT  indexes", "FAULT  fact_values"}
     assert [line for line in lines if line.startswith("ok     answers: ")]
+
+
+@pytest.mark.parametrize(
+    ("column", "held"), [("bigint", ["7", "8"]), ("uuid", [DEED, DEED.replace("0f8", "1f8")]), ("char(20)", ["a", "b"])]
+)
+async def test_citizens_of_a_registry_that_exists_are_asked_by_whatever_its_keys_are(
+    land_registry: Registry, land_stores: dict[str, Store], land_dsn: str, column: str, held: list[str]
+) -> None:
+    """Its relations are keyed by numbers, or padded, and the fields of whichever agency are asked all the same."""
+    async with connected(land_dsn) as store:
+        await store.execute(
+            f'SET search_path TO "{SCHEMA}"; DROP TABLE IF EXISTS known; CREATE TABLE known (no {column}, kind text)'
+        )
+        await store.executemany(f"INSERT INTO known VALUES ($1::text::{column}, 'SELF')", [(each,) for each in held])
+    asked: set[str | None] = set()
+
+    async def answer(request: object, caller: Caller, **_: object) -> SimpleNamespace:
+        asked.add(caller.citizen_id)
+        return SimpleNamespace(errors=())
+
+    known = HeldRelations(Relations(Table("known", "no", SCHEMA)), "land_office")
+    registry: Any = SimpleNamespace(relations=lambda: known)
+    agency, schema = land_registry.agency("land_office"), core(build_schema(land_registry, platform))
+    assert agency is not None
+    gateway: Any = SimpleNamespace(answer=answer)
+    examined = Examined(registry, agency, schema, land_stores, date(2026, 11, 24))
+    (finding,) = [each async for each in answers(examined, gateway, schema)]
+    assert finding.remedy is None
+    assert asked == set(held)
 
 
 def test_no_session_of_a_check_can_write(
