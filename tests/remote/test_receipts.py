@@ -6,10 +6,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from agencies.contract import Agency, HttpService, Receipts, RowsFrom, SourceUnavailable
 from agencies.registry import register
 from agencies.remote.calls import Calls
+from resolvers.eligibility.facts import misfit_report
 from resolvers.eligibility.facts.receipt import ReceiptReading, Received, Register
 from resolvers.request.loads import Loads
 
@@ -53,6 +55,9 @@ async def test_rows_of_a_function_say_what_is_received() -> None:
         [{**FIRST, "since": "2026-01-01"}],
         [{**FIRST, "until": "2026-01-01"}],
         [{**FIRST, "since": None}],
+        [{**FIRST, "service_id": ["refund"]}],
+        [{**FIRST, "service_id": 7}],
+        [{**FIRST, "service_id": None}],
         "refund",
     ],
     ids=str,
@@ -61,6 +66,21 @@ async def test_rows_that_cannot_be_read_leave_it_unknown(rows: Any) -> None:
     """It is neither received nor not received, and no error of ours."""
     found = await _received(rows)
     assert [found.at(citizen, "refund", ON) for citizen in ("a", "b")] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "received"),
+    [("service_id", 7, "int"), ("since", "2026-01-01", "str"), ("until", "2026-01-01", "str")],
+)
+async def test_the_log_names_the_column_that_is_not_as_declared_once(
+    monkeypatch: pytest.MonkeyPatch, column: str, value: Any, received: str
+) -> None:
+    """Whoever asks, and however often."""
+    monkeypatch.setattr(misfit_report, "_reported", set())
+    with capture_logs() as logged:
+        for _ in range(2):
+            await _received([{**FIRST, column: value}])
+    assert [(line["agency"], line["column"], line["received"]) for line in logged] == [("tax_office", column, received)]
 
 
 def test_what_other_requests_read_of_somebody_is_not_known_here() -> None:

@@ -1,4 +1,4 @@
-"""What the staff log says of a fact whose row does not have the type that its agency declares: types, never values."""
+"""What the staff log says of rows that are not of the types that their agency declares: types, never values."""
 
 from typing import Any, Final
 
@@ -22,9 +22,8 @@ def report_misfit(agency: str, fact: Fact, row: Row, received: str) -> None:
     `received` is the type of the value that was made of the row, or of the error that was raised in making one; a text
     that is none of the fact's codes is a `str` too.
     """
-    if (agency, fact.id, received) in _reported:
+    if not _is_new(agency, fact.id, received):
         return
-    _reported.add((agency, fact.id, received))
     log.warning(
         "a fact is not of its declared type: correct the declaration, or cast the column",
         agency=agency,
@@ -34,6 +33,18 @@ def report_misfit(agency: str, fact: Fact, row: Row, received: str) -> None:
         received=received,
         columns={name: type_name(row[name]) for name in fact.value.columns},
     )
+
+
+def report_unfit_receipt(agency: str, column: str, received: str) -> None:
+    """Say that what citizens receive cannot be read off a row, once in a process for each column and type."""
+    if _is_new(agency, f"receipts.{column}", received):
+        log.warning("a receipt is not as declared", agency=agency, column=column, received=received)
+
+
+def _is_new(agency: str, of: str, received: str) -> bool:
+    known = (agency, of, received) in _reported
+    _reported.add((agency, of, received))
+    return not known
 
 
 def type_name(value: Any) -> str:

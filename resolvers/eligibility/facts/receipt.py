@@ -6,8 +6,6 @@ from datetime import date
 from functools import lru_cache, partial
 from types import NoneType
 
-import structlog
-
 from agencies.contract.agency import Receipts
 from agencies.contract.errors import AgencyContractBroken
 from agencies.contract.source import Row, RowsFrom
@@ -17,14 +15,13 @@ from agencies.remote.keyed_call import KeyedCall
 from agencies.store.read import Outcome, Read
 from agencies.store.statement import rows_read
 from resolvers.eligibility.facts.fact_reading import check
+from resolvers.eligibility.facts.misfit_report import report_unfit_receipt, type_name
 from resolvers.request.loads import Loads
 from resolvers.request.reading import Reading
 from resolvers.trust.access_policy import CITIZEN
 from resolvers.trust.purpose import RECEIVED
 from resolvers.trust.usage.record import Action
 from resolvers.trust.usage.recorder import Recorder
-
-log = structlog.get_logger("resolvers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,20 +110,28 @@ def _received(
         of = asked[held.agency]
         # Of an agency's own function, an error stands for each citizen whose rows are none.
         broken = any(isinstance(outcome.found.get(each), AgencyContractBroken) for each in of)
-        if outcome.error is None and not broken and not lacks_a_day(held, outcome.found, of):
+        if outcome.error is None and not broken and not is_unfit(held, outcome.found, of):
             found.append(Register(held, frozenset(of), outcome.found))
     return Received(found, len(found) == len(holders))
 
 
-def lacks_a_day(held: HeldReceipts, found: Mapping[str, Sequence[Row]], citizen_ids: Sequence[str]) -> bool:
-    """Whether a row does not say since when, or until when in no day: what is received is then not known.
+def is_unfit(held: HeldReceipts, found: Mapping[str, Sequence[Row]], citizen_ids: Sequence[str]) -> bool:
+    """Whether a row does not say of which service and since when, or until when in no day.
 
-    The staff log says so.
+    What is received is then not known, and the staff log says so.
     """
-    receipts = held.receipts
     for each in citizen_ids:
         for row in found.get(each, ()):
-            if type(row[receipts.since]) is not date or type(row[receipts.until]) not in (date, NoneType):
-                log.warning("a receipt lacks its first day", agency=held.agency, column=receipts.since)
+            column = _unfit_column(held.receipts, row)
+            if column is not None:
+                report_unfit_receipt(held.agency, column, type_name(row[column]))
                 return True
     return False
+
+
+def _unfit_column(receipts: Receipts, row: Row) -> str | None:
+    if type(row[receipts.service]) is not str:
+        return receipts.service
+    if type(row[receipts.since]) is not date:
+        return receipts.since
+    return None if type(row[receipts.until]) in (date, NoneType) else receipts.until

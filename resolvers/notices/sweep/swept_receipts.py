@@ -10,7 +10,7 @@ from agencies.registry import HeldReceipts, Registry
 from agencies.store.keyed_rows import named
 from agencies.store.read import Read
 from resolvers.eligibility.batch.population_reading import PopulationReading
-from resolvers.eligibility.facts.receipt import Register, lacks_a_day, receipts_read
+from resolvers.eligibility.facts.receipt import Register, is_unfit, receipts_read
 from resolvers.notices.sweep.day_changes import Gained
 from resolvers.notices.sweep.seen_citizens import SeenPage
 from resolvers.trust.access_policy import Visibility
@@ -73,5 +73,5 @@ class SweptReceipts:
 
     def _sound(self, held: HeldReceipts, rows: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         for person, of_person in rows.items():
-            if not isinstance(of_person, AgencyContractBroken) and not lacks_a_day(held, rows, (person,)):
+            if not isinstance(of_person, AgencyContractBroken) and not is_unfit(held, rows, (person,)):
                 yield person, of_person
