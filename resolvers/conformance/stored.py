@@ -178,16 +178,19 @@ async def receipts(examined: ExaminedStore) -> AsyncIterator[Finding]:
     rows = await examined.connection.fetch(f"SELECT DISTINCT {service}::text AS id FROM {table} LIMIT {SAMPLED}")  # noqa: S608
     ids = [row["id"] for row in rows]
     found = await examined.stores["service_catalogue"].fetch("SELECT id FROM service WHERE id = ANY($1::text[])", ids)
-    strange = sorted({*ids} - {row["id"] for row in found})
+    strange = sorted({*ids} - {None} - {row["id"] for row in found})
     ends = f"{quoted(declared.until)} <= {quoted(declared.since)}"
     wrong = await examined.connection.fetchval(f"SELECT count(*) FROM {table} WHERE {ends}")  # noqa: S608
+    if None in ids:
+        words = f"{held.name}.{declared.service} is null in some rows, so that it is not known what is received"
+        yield Finding("receipts", words, "Leave these rows out in a view.")
     if strange:
         words = f"{held.name}.{declared.service} names {strange[0]!r}, which is no service of the catalogue"
         yield Finding("receipts", words, "Hold the `id` of a service there, as its file in `services/` has it.")
     if wrong:
         words = f"{wrong} rows of {held.name} end before they begin"
         yield Finding("receipts", words, f"{declared.until} is the first day without the benefit: correct these rows.")
-    if not strange and not wrong:
+    if not strange and not wrong and None not in ids:
         yield Finding("receipts", f"{len(ids)} services that citizens receive are in the catalogue")
 
 

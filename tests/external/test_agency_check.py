@@ -167,6 +167,30 @@ def test_a_value_that_python_has_not_is_a_fault_of_its_check_alone(
     assert [line for line in lines if line.startswith("ok     answers: ")]
 
 
+@pytest.fixture
+async def nameless_grant(land_dsn: str, owner: str) -> AsyncIterator[None]:
+    """A grant of no service, beside one of a service that there is not."""
+    async with connected(land_dsn) as store:
+        await store.execute(
+            f'INSERT INTO "{SCHEMA}".grant_paid '
+            f"VALUES ('{owner}', NULL, '2026-03-03'), ('{owner}', '~', '2026-03-03')"
+        )
+    yield
+    async with connected(land_dsn) as store:
+        await store.execute(f"""DELETE FROM "{SCHEMA}".grant_paid WHERE since = '2026-03-03'""")
+
+
+@pytest.mark.usefixtures("nameless_grant")
+def test_a_receipt_of_no_service_is_a_fault(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    """Beside another that is of no service of the catalogue."""
+    with pytest.raises(StartUpError, match="land_office has 2 faults"):
+        agency_check.run(with_sound_land(), settings, LAND)
+    faults = [line for line in capsys.readouterr().out.splitlines() if line.startswith("FAULT")]
+    said = ("grant_paid.service is null in some rows", "grant_paid.service names '~'")
+    for fault, words in zip(faults, said, strict=True):
+        assert fault.startswith(f"FAULT  receipts: {words}")
+
+
 @pytest.mark.parametrize(
     ("column", "held"), [("bigint", ["7", "8"]), ("uuid", [DEED, DEED.replace("0f8", "1f8")]), ("char(20)", ["a", "b"])]
 )
