@@ -29,6 +29,8 @@ EACH_AT_ONCE: Final = 8
 """How many keys of one call are asked for at a time, where each is a request of its own."""
 
 ANSWER_BYTES_AT_MOST: Final = 8_000_000
+UNUSED_BYTES_AT_MOST: Final = 64_000
+"""How much is read of a body that is not used, so that its connection can be used again."""
 IDENTITY: Final = "identity"
 """The encoding of an answer that is as it is."""
 PACKED: Final = frozenset({"gzip", "x-gzip", "deflate", "compress", "br", "zstd"})
@@ -162,13 +164,14 @@ class HttpClient:
     ) -> tuple[int, bytes]:
         status = answer.status_code
         if status == httpx.codes.NOT_MODIFIED and kept is not None:
+            await _read_past(answer)
             return httpx.codes.OK, kept.body
         if status in NOT_THERE:
+            await _read_past(answer)
             return status, b""
         if not answer.is_success:
             raise self._unusable(asked, status)
-        codings = answer.headers.get("content-encoding", IDENTITY).lower().split(",")
-        if not PACKED.isdisjoint(each.strip() for each in codings):
+        if _is_packed(answer):
             raise SourceBroken(f"{asked} answered packed: have the service heed `accept-encoding: {IDENTITY}`")
         body = bytearray()
         async for chunk in answer.aiter_bytes():
@@ -186,6 +189,22 @@ class HttpClient:
             return SourceUnavailable(f"{asked} answered {status}")
         redirect = " and redirects are not followed: correct the address" if 300 <= status < 400 else ""
         return SourceBroken(f"{asked} answered {status}{redirect}")
+
+
+def _is_packed(answer: httpx.Response) -> bool:
+    codings = answer.headers.get("content-encoding", IDENTITY).lower().split(",")
+    return not PACKED.isdisjoint(each.strip() for each in codings)
+
+
+async def _read_past(answer: httpx.Response) -> None:
+    """Read a body that is not used, unless it is packed or long: who leaves it unread has to end its connection."""
+    if _is_packed(answer):
+        return
+    size = 0
+    async for chunk in answer.aiter_bytes():
+        size += len(chunk)
+        if size > UNUSED_BYTES_AT_MOST:
+            return
 
 
 def _filled(path: str, values: Mapping[str, str]) -> str:

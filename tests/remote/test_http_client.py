@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import httpx
@@ -17,8 +17,9 @@ from agencies.contract import (
 )
 from agencies.remote import http_client
 from agencies.remote.answer_cache import ENTRY_BYTES, AnswerCache
-from agencies.remote.http_client import EACH_AT_ONCE, HttpClient
+from agencies.remote.http_client import EACH_AT_ONCE, UNUSED_BYTES_AT_MOST, HttpClient
 from agencies.remote.service_settings import ServiceSettings
+from tests.patience import HANGING_SECONDS
 
 CITIZEN = "c0123456789abcde"
 Answer = Callable[[httpx.Request], Any]
@@ -175,6 +176,56 @@ async def test_e8_an_answer_that_is_packed_is_not_read() -> None:
         assert await client.get("/b") == 1
         assert await client.get("/c") == 1
     assert asked == ["identity"] * 3
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n",
+        b'HTTP/1.1 404 Not Found\r\ncontent-length: 17\r\n\r\n{"code":"nobody"}',
+        b"HTTP/1.1 304 Not Modified\r\n\r\n",
+    ],
+    ids=["nothing there", "nothing there, with words", "not modified"],
+)
+async def test_an_answer_that_brings_nothing_keeps_its_connection(
+    answer: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next key is asked for over it: a connection for each would use up the ports of this machine."""
+    monkeypatch.setattr(http_client, "IDLE_SECONDS", HANGING_SECONDS)
+    kept = b'HTTP/1.1 200 OK\r\netag: "x"\r\ncontent-length: 1\r\n\r\n1'
+    connections, asked = 0, 0
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections, asked
+        connections += 1
+        with suppress(asyncio.IncompleteReadError):
+            while await reader.readuntil(b"\r\n\r\n"):
+                asked += 1
+                writer.write(answer if asked > 1 else kept)
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        client = HttpClient("tax_office", ServiceSettings(httpx.URL(f"http://127.0.0.1:{port}")), HANGING_SECONDS)
+        for _ in range(10):
+            await client.find("/people", public=True)
+        await client.close()
+    assert (asked, connections) == (10, 1)
+
+
+async def test_words_without_end_where_nothing_is_are_left() -> None:
+    """What is not used is read for the sake of its connection alone."""
+    sent = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while True:
+            sent += 1
+            yield b"x" * UNUSED_BYTES_AT_MOST
+
+    async with _client(lambda request: httpx.Response(404, content=endless())) as client:
+        assert await client.find("/people/{id}", id=CITIZEN) is None
+    assert sent < 10
 
 
 async def test_many_keys_are_asked_for_some_at_once() -> None:
