@@ -75,7 +75,8 @@ class Selection:
 ReadFunction = Callable[[Sequence[Any], Selection, Any], Awaitable[Mapping[Hashable, Any]]]
 """`read(keys, selection, source)`: what an agency's own function answers for all keys at once, `{key: rows}`.
 
-`source` is the agency's Store, or its Service where it has one. A key that the answer lacks has no rows.
+`source` is the agency's Store, or its Service where it has one. A key that the answer lacks, or has None for, has no
+rows; an answer for other keys alone breaks the contract, since ids that are written otherwise would be nobody's.
 """
 
 

@@ -94,7 +94,7 @@ class Calls:
         task = asyncio.ensure_future(self._run(read, keys, selection))
         try:
             await asyncio.wait((task,), timeout=at - asyncio.get_running_loop().time())
-            return self._outcome(name, task, admission)
+            return self._outcome(name, keys, task, admission)
         except asyncio.CancelledError:
             task.cancel()
             if self._breaker is not None:
@@ -124,14 +124,16 @@ class Calls:
         if not task.cancelled():
             task.exception()
 
-    def _outcome(self, name: str, task: "asyncio.Future[Any]", admission: Admission) -> Mapping[Hashable, Any]:
+    def _outcome(
+        self, name: str, keys: Sequence[Any], task: "asyncio.Future[Any]", admission: Admission
+    ) -> Mapping[Hashable, Any]:
         late_or_away = not task.done() or (not task.cancelled() and isinstance(task.exception(), NOT_WELL))
         try:
-            return self._answer(name, task)
+            return self._answer(name, keys, task)
         finally:
             self._note(admission, well=not late_or_away)
 
-    def _answer(self, name: str, task: "asyncio.Future[Any]") -> Mapping[Hashable, Any]:
+    def _answer(self, name: str, keys: Sequence[Any], task: "asyncio.Future[Any]") -> Mapping[Hashable, Any]:
         if not task.done():
             task.cancel()
             raise self._say(name, late(self._agency), SourceTimeout("the function has not come back"))
@@ -146,6 +148,12 @@ class Calls:
         found = task.result()
         if not isinstance(found, Mapping):
             raise self._say(name, self._broken(), SourceBroken(f"answered a {type(found).__name__}, no mapping by key"))
+        if found and not any(key in found for key in keys):
+            # Ids that are written otherwise, as numbers or in capitals: nobody would seem to have a row.
+            kind = type(next(iter(found))).__name__
+            others = f"but for {len(found)} of the type {kind}"
+            detail = f"answered for none of the {len(keys)} keys that were asked for, {others}"
+            raise self._say(name, self._broken(), SourceBroken(detail))
         return found
 
     def _said(self, error: BaseException) -> MaruError:

@@ -332,6 +332,30 @@ async def test_e9_rows_are_joined_by_key_in_calls_of_bounded_size() -> None:
     assert sizes == [KEYS_AT_MOST, 1]
 
 
+@pytest.mark.parametrize("answered_for", [7, "C7", "c7 "], ids=["a number", "in capitals", "padded"])
+async def test_e9_an_answer_for_other_keys_alone_is_not_taken_for_no_row(answered_for: Any) -> None:
+    """A service that writes ids otherwise would have nothing of anybody: where that decides, all would be refused."""
+
+    async def otherwise(keys: Any, selection: Any, source: Any) -> Mapping[Any, Any]:
+        return {answered_for: {"id": "c7"}}
+
+    with capture_logs() as logs, pytest.raises(AgencyContractBroken):
+        await answered("tax_office", _calls(), KeyedCall(otherwise, frozenset({"id"})), ["c7", "7"])
+    (line,) = logs
+    kind = type(answered_for).__name__
+    assert line["detail"] == f"answered for none of the 2 keys that were asked for, but for 1 of the type {kind}"
+
+
+@pytest.mark.parametrize("answer", [{}, {"c7": None}], ids=["no key", "None"])
+async def test_e9_a_key_that_is_lacking_or_none_has_no_row(answer: Mapping[str, Any]) -> None:
+    """So `find` may stand for a key: it gives None where nothing is."""
+
+    async def nothing(keys: Any, selection: Any, source: Any) -> Mapping[str, Any]:
+        return answer
+
+    assert await answered("tax_office", _calls(), KeyedCall(nothing, frozenset({"id"})), ["c7"]) == {}
+
+
 @pytest.mark.parametrize("many", [True, False])
 async def test_e8_rows_without_what_was_declared_stand_for_nobody(many: bool) -> None:
     """A row that lacks a column, or is none, is AGENCY_CONTRACT_BROKEN in its key's place; the others are read."""
