@@ -84,7 +84,8 @@ rows; an answer for other keys alone breaks the contract, since ids that are wri
 class RowsFrom:
     """Rows that an agency's own function gives in the place of a table: a mapping for each key.
 
-    It is asked for `selection.columns` and without arguments; each row has all of these columns.
+    It is asked for `selection.columns` and without arguments; each row has all of these columns. A SourceBroken in the
+    place of one that cannot be made costs nobody else's.
     """
 
     read: ReadFunction

@@ -151,8 +151,7 @@ class Calls:
         if found and not any(key in found for key in keys):
             # Ids that are written otherwise, as numbers or in capitals: nobody would seem to have a row.
             kind = type(next(iter(found))).__name__
-            others = f"but for {len(found)} of the type {kind}"
-            detail = f"answered for none of the {len(keys)} keys that were asked for, {others}"
+            detail = f"answered for {len(found)} of the type {kind}, and for none of the keys that were asked for"
             raise self._say(name, self._broken(), SourceBroken(detail))
         return found
 

@@ -1,23 +1,30 @@
 """What is asked of an agency's own function by key, in the place of a read of a store."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import asyncpg
 import structlog
 
 from agencies.contract.errors import AgencyContractBroken
 from agencies.contract.source import ReadFunction, Selection
+from agencies.contract.source_errors import SourceError
 from agencies.remote.calls import Calls, name_of
 
 KEYS_AT_MOST = 1_000
 """How many keys a function is given in one call."""
 
+DETAILS_AT_MOST: Final = 3
+"""How many details of rows that could not be made a line of the log has."""
+
 log = structlog.get_logger("agencies")
 
 
 class KeyedCall(NamedTuple):
-    """A function that answers `{key: row}`, or `{key: rows}` where `many`; each row has at least these columns."""
+    """A function that answers `{key: row}`, or `{key: rows}` where `many`; each row has at least these columns.
+
+    A SourceError stands where they could not be made.
+    """
 
     read: ReadFunction
     columns: frozenset[str]
@@ -41,8 +48,14 @@ def _rows(agency: str, call: KeyedCall, keys: Sequence[str], brought: Mapping[Ha
     present = {key: rows for key in keys if (rows := brought.get(key)) is not None}
     broken = [key for key, rows in present.items() if not _fit(call, rows)]
     if broken:
+        details = {rows.detail for key in broken if isinstance(rows := present[key], SourceError)}
         log.warning(
-            "rows lack what was declared", agency=agency, reader=name_of(call.read), columns=sorted(call.columns)
+            "rows lack what was declared",
+            agency=agency,
+            reader=name_of(call.read),
+            columns=sorted(call.columns),
+            rows=len(broken),
+            details=sorted(details)[:DETAILS_AT_MOST],
         )
     return present | {key: _misfit(agency) for key in broken}
 

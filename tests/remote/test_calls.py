@@ -343,7 +343,7 @@ async def test_e9_an_answer_for_other_keys_alone_is_not_taken_for_no_row(answere
         await answered("tax_office", _calls(), KeyedCall(otherwise, frozenset({"id"})), ["c7", "7"])
     (line,) = logs
     kind = type(answered_for).__name__
-    assert line["detail"] == f"answered for none of the 2 keys that were asked for, but for 1 of the type {kind}"
+    assert line["detail"] == f"answered for 1 of the type {kind}, and for none of the keys that were asked for"
 
 
 @pytest.mark.parametrize("answer", [{}, {"c7": None}], ids=["no key", "None"])
@@ -370,6 +370,20 @@ async def test_e8_rows_without_what_was_declared_stand_for_nobody(many: bool) ->
     assert not isinstance(found["good"], AgencyContractBroken)
     assert isinstance(found["short"], AgencyContractBroken)
     assert isinstance(found["text"], AgencyContractBroken)
+
+
+async def test_e8_an_error_stands_in_the_place_of_a_row_that_cannot_be_made() -> None:
+    """It is AGENCY_CONTRACT_BROKEN for its key alone, and the log says why, of how many, and of nobody."""
+
+    async def mixed(keys: Any, selection: Any, source: Any) -> Mapping[str, Any]:
+        return {key: SourceBroken("arrears: TypeError") if key != "good" else {"a": 1} for key in keys}
+
+    with capture_logs() as logs:
+        found = await answered("tax_office", _calls(), KeyedCall(mixed, frozenset({"a"})), ["good", "c1", "c2"])
+    assert found.pop("good") == {"a": 1}
+    assert {key: type(error) for key, error in found.items()} == dict.fromkeys(["c1", "c2"], AgencyContractBroken)
+    (line,) = logs
+    assert (line["rows"], line["details"]) == (2, ["arrears: TypeError"])
 
 
 async def test_calls_are_measured_by_how_they_end() -> None:

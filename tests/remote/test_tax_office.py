@@ -1,11 +1,18 @@
 """An agency of another repository, installed by pip, over a service of its own: its fields, its facts, its faults."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
 from time import perf_counter, sleep
+from types import SimpleNamespace
 from typing import Any
 
+import orjson
 import pytest
 
+from agencies.contract.errors import AgencyContractBroken
+from agencies.remote.calls import Calls
+from agencies.remote.keyed_call import KeyedCall, answered
 from tests.eligibility.asking import one
 from tests.patience import HANGING_SECONDS
 from tests.remote.conftest import DEADLINE, IN_ARREARS, TaxGateway
@@ -121,6 +128,7 @@ def test_its_fact_decides_a_service(at_tax_office: TaxGateway, somebody: str) ->
         (b"<html>", "AGENCY_CONTRACT_BROKEN"),
         (b'{"people": []}', "AGENCY_CONTRACT_BROKEN"),
         (b'{"taxpayers": [{"id": 1}]}', "AGENCY_CONTRACT_BROKEN"),
+        (orjson.dumps({"taxpayers": [{"id": 1, **OPEN}]}), "AGENCY_CONTRACT_BROKEN"),
     ],
 )
 def test_e2_e3_e7_e8_it_fails_alone(at_tax_office: TaxGateway, somebody: str, fault: Any, code: str) -> None:
@@ -142,6 +150,23 @@ def test_e2_e3_e7_e8_it_fails_alone(at_tax_office: TaxGateway, somebody: str, fa
     assert row is not None
     assert row["status"] == "UNKNOWN"
     assert [each["cause"] for each in row["missingFacts"]] == ["SOURCE_UNAVAILABLE"]
+
+
+@pytest.mark.parametrize("wrong", [{"arrears": None}, {"recorded_at": "lately"}, {"businesses": [{}]}], ids=str)
+async def test_one_record_that_is_not_as_agreed_costs_nobody_else(
+    package: Path, wrong: Mapping[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Facts of a thousand citizens come in one call, and a sweep goes on with those that can be read."""
+
+    async def post(path: str, body: Any) -> Any:
+        return {"taxpayers": [{"id": "sound", **OPEN}, {"id": "wrong", **OPEN, **wrong}]}
+
+    monkeypatch.syspath_prepend(str(package))
+    read = import_module("tax_office.reading").read_taxpayers
+    calls = Calls("tax_office", SimpleNamespace(post=post), deadline_seconds=HANGING_SECONDS)
+    call = KeyedCall(read, frozenset({"arrears_since", "recorded_at", "closures"}))
+    found = await answered("tax_office", calls, call, ["sound", "wrong", "unregistered"])
+    assert {key: type(row) for key, row in found.items()} == {"sound": dict, "wrong": AgencyContractBroken}
 
 
 def test_its_failures_show_in_its_health(at_tax_office: TaxGateway) -> None:
