@@ -35,11 +35,15 @@ class AnswerCache:
         return self._kept.get(url)
 
     def keep(self, url: str, headers: httpx.Headers, body: bytes) -> None:
-        """Keep an answer that has an ETag, unless it is larger than all that may be kept or says that none is to."""
-        etag = headers.get("etag")
+        """Keep an answer that has an ETag, unless it is larger than all that may be kept or says that none is to.
+
+        An ETag that is not printable ASCII counts as none: no request could send it back.
+        """
+        etag = headers.get("etag", "")
         said = {word.strip().lower() for word in headers.get("cache-control", "").split(",")}
-        size = len(url) + len(etag or "") + len(body) + ENTRY_BYTES
-        if etag is None or said & NOT_TO_KEEP or size > self._kept.maxsize:
+        size = len(url) + len(etag) + len(body) + ENTRY_BYTES
+        can_be_sent = etag and etag.isascii() and etag.isprintable()
+        if not can_be_sent or said & NOT_TO_KEEP or size > self._kept.maxsize:
             self._kept.pop(url, None)
         else:
             self._kept[url] = Kept(etag, body, size)

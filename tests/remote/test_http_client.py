@@ -280,6 +280,22 @@ async def test_a_public_answer_is_asked_for_by_its_etag() -> None:
     assert asked == [None, '"one"', '"one"', '"two"', None]
 
 
+@pytest.mark.parametrize(
+    "etag", ['"국"'.encode(), '"é"'.encode("latin-1"), b'"a\x01"'], ids=["UTF-8", "Latin-1", "control"]
+)
+async def test_an_etag_that_no_request_can_say_is_not_kept(etag: bytes) -> None:
+    """Once it were, the path could not be asked for again."""
+    asked = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.headers.get("if-none-match"))
+        return httpx.Response(200, json=1, headers=[(b"etag", etag)])
+
+    async with _client(answer) as client:
+        assert [await client.get("/offices", public=True) for _ in range(2)] == [1, 1]
+    assert asked == [None, None]
+
+
 @pytest.mark.parametrize("directive", ["private", "max-age=1, No-Store"])
 async def test_what_is_not_to_be_kept_is_not(directive: str) -> None:
     """Neither what is not public, nor what the service says is for nobody to keep, nor what has no ETag."""
