@@ -64,8 +64,10 @@ def _url(name: str, said: str) -> httpx.URL:
         url = httpx.URL(said.rstrip("/"))
     except httpx.InvalidURL:
         url = httpx.URL("")
-    if url.scheme not in ("http", "https") or not url.host or url.query or url.userinfo:
-        raise UnusableSetting(f"{name} is no address: write it as https://host/path, without a user and parameters")
+    if url.scheme not in ("http", "https") or not url.host or url.userinfo or "?" in said or "#" in said:
+        raise UnusableSetting(
+            f"{name} is no address: write it as https://host/path, without a user, parameters and a fragment"
+        )
     if url.scheme == "http" and not is_loopback(url):
         raise UnusableSetting(f"{name} has no TLS, and what is asked is personal: write it as https://host/path")
     return url

@@ -33,11 +33,14 @@ def test_one_that_is_missing_is_named(name: str) -> None:
         "https://",
         "https://u:p@tax.kr",
         "https://tax.kr/?a=b",
+        "https://tax.kr/?",
+        "https://tax.kr/api#v2",
+        "https://tax.kr/api#",
         "https://tax.kr:port",
     ],
 )
 def test_what_is_no_address_is_refused(said: str) -> None:
-    """A user in it would be a secret in a text, parameters would be lost."""
+    """A user in it would be a secret in a text; behind parameters or a fragment all paths would be one."""
     with pytest.raises(UnusableSetting, match="TAX_OFFICE_URL is no address"):
         read_service_settings("tax_office", SERVICE, {**GIVEN, "TAX_OFFICE_URL": said})
 
