@@ -87,13 +87,13 @@ class HttpClient:
         """What stands at the path of each key, by key; the first error, once nothing is under way, where one fails."""
         found: dict[str, Any] = {}
         waiting = iter(dict.fromkeys(keys))
-        failed: list[SourceError] = []
+        failed: list[Exception] = []
         try:
             async with asyncio.TaskGroup() as group:
                 for _ in range(min(EACH_AT_ONCE, len(keys))):
                     group.create_task(self._find_some(waiting, path, found))
-        except* SourceError as errors:
-            failed += [each for each in errors.exceptions if isinstance(each, SourceError)]
+        except* Exception as errors:
+            failed += errors.exceptions
         if failed:
             raise failed[0]
         return found

@@ -262,6 +262,16 @@ async def test_of_many_keys_one_that_fails_fails_all() -> None:
             await client.find_each([str(number) for number in range(30)], "/people/{key}")
 
 
+async def test_of_many_keys_a_mistake_of_the_functions_own_is_raised_as_of_one() -> None:
+    """A key that is no text does not read as a service that cannot be reached."""
+    keys: list[Any] = ["1", 2, "3"]
+    async with _client(lambda request: httpx.Response(404)) as client:
+        with pytest.raises(TypeError):
+            await client.find("/people/{key}", key=keys[1])
+        with pytest.raises(TypeError):
+            await client.find_each(keys, "/people/{key}")
+
+
 async def test_a_public_answer_is_asked_for_by_its_etag() -> None:
     """What has not changed is not sent again; what has is."""
     said, asked = "one", []
