@@ -24,7 +24,7 @@ async def fact_values(examined: ExaminedStore) -> AsyncIterator[Finding]:
         rows_seen += len(rows)
         for fact in held.facts:
             count += 1
-            fault = _fault(fact, rows, examined.today)
+            fault = fact_fault(fact, rows, examined.today)
             if fault is not None:
                 sound = False
                 yield fault
@@ -40,7 +40,8 @@ async def _rows(examined: ExaminedStore, table: Table, facts: Sequence[Fact]) ->
     return await examined.connection.fetch(sql)
 
 
-def _fault(fact: Fact, rows: Sequence[Any], today: date) -> Finding | None:
+def fact_fault(fact: Fact, rows: Sequence[Any], today: date) -> Finding | None:
+    """What is at fault with a fact over these rows; None where nothing is."""
     for row in rows:
         try:
             value = fact.value.at(row, today)

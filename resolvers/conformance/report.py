@@ -1,7 +1,7 @@
 """The report on one agency: every check of the contract; what is wrong is told before what follows from it.
 
-Nothing is changed: the agency's store is read in a session that cannot write, its service is only asked as apps have
-it asked, and nothing is recorded.
+Nothing is changed: the agency's store is read in a session that cannot write, its service is only asked as apps and
+sweeps have it asked, and nothing is recorded.
 """
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
@@ -21,6 +21,7 @@ from agencies.store.store import Store
 from resolvers.conformance import declarations as declared
 from resolvers.conformance import stored
 from resolvers.conformance.answers import answers
+from resolvers.conformance.called_rows import called_rows
 from resolvers.conformance.examined import Examined, ExaminedStore
 from resolvers.conformance.fact_values import fact_values
 from resolvers.conformance.finding import Finding
@@ -120,6 +121,8 @@ async def _with_service(
         yield Finding("service", fault, "Then check again: nothing of it was asked.")
         return
     yield Finding("service", "it answers its probe")
+    async for finding in _guarded("rows", called_rows(examined, service.calls)):
+        yield finding
     async for finding in _guarded("answers", answers(examined, gateway, examined.schema)):
         yield finding
     async for finding in readers(recorded, of_service(service)):

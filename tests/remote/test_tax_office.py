@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 import pytest
+from starlette.responses import JSONResponse
 
 from agencies.contract.errors import AgencyContractBroken
 from agencies.remote.calls import Calls
@@ -234,9 +235,37 @@ def test_agency_check_asks_the_service(at_tax_office: TaxGateway) -> None:
     assert code == 0, "\n".join(lines)
     checks = [line.removeprefix("ok     ").partition(":")[0] for line in lines[:-2]]
     without_a_store = ["declarations", "descriptions", "texts", "legal bases", "purposes", "contact", "no row"]
-    assert checks == [*without_a_store, "service", "answers", "readers", "readers"]
+    assert checks == [*without_a_store, "service", "rows", "answers", "readers", "readers"]
+    (rows,) = [line for line in lines if line.startswith("ok     rows: ")]
+    assert rows.startswith("ok     rows: tax_office.reading.read_taxpayers answers ")
+    assert rows.endswith(" keys by key, in one call, with rows for 1")
     assert "ok     readers: Citizen.businesses answers 6 keys by key, in one call" in lines
     assert lines[-2] == "tax_office keeps to the contract."
+
+
+def test_agency_check_finds_a_service_that_answers_by_pages(
+    at_tax_office: TaxGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its first page is no answer for all: of everybody else it would be known that they have nothing in arrears."""
+    monkeypatch.setattr("tax_office_service.app.taxpayer", lambda id_: {"id": id_, **OPEN})
+    first: Any = lambda body: JSONResponse({name: said[:5] for name, said in body.items()})  # noqa: E731
+    monkeypatch.setattr("tax_office_service.app.JSONResponse", first)
+    code, lines = _checked(at_tax_office)
+    assert code == 1
+    (fault,) = [line for line in lines if line.startswith("FAULT  rows: ")]
+    assert fault.startswith("FAULT  rows: tax_office.reading.read_taxpayers answers otherwise for the key ")
+
+
+def test_agency_check_holds_rows_of_a_service_against_its_facts(
+    at_tax_office: TaxGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A record that is not as agreed is told before a sweep meets it."""
+    wrong = {"arrears": None}
+    monkeypatch.setattr("tax_office_service.app.taxpayer", lambda id_: {"id": id_, **OPEN, **wrong})
+    code, lines = _checked(at_tax_office)
+    assert code == 1
+    assert any(line.startswith("FAULT  rows: tax_office.reading.read_taxpayers answers ") for line in lines)
+    assert "a taxpayer's record is not as agreed: TypeError" in "".join(lines)
 
 
 @pytest.mark.long
