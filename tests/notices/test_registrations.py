@@ -165,6 +165,42 @@ async def test_who_was_told_of_what_is_corrected_is_told_of_what_is_so(
     assert told == [True, False]
 
 
+async def test_two_that_swap_places_in_one_transaction_are_told_as_they_are(town: Town) -> None:
+    """Their key has them do it by a third place: what was taken back on the way is what was told before."""
+    family = await town.family()
+    notify = "INSERT INTO birth_notification (mother_id, born_on, number, notified_on) VALUES ('{}', '{}', {}, '{}')"
+    number = f"UPDATE birth_notification SET number = {{}} WHERE mother_id = '{family.mother}' AND number = {{}}"
+    for statements in (
+        [notify.format(family.mother, TODAY, each, TODAY) for each in (1, 2)],
+        [number.format(new, old) for new, old in ((3, 1), (1, 2), (2, 3))],
+    ):
+        await town.run("health_insurance", *statements)
+        await town.relay()
+    told = [each["withdrawnAt"] is None for each in await town.inbox(family.mother)]
+    assert sorted(told) == [False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("type_", "undone"),
+    [
+        ("job_loss", "DELETE FROM job_loss WHERE citizen_id = 'w'"),
+        ("disability_recognised", "DELETE FROM disability WHERE citizen_id = 'w'"),
+        ("pregnancy_registered", "UPDATE pregnancy SET ended_on = '2026-11-01' WHERE id = 'p'"),
+        ("enrolment", "DELETE FROM enrolment WHERE id = 'e'"),
+        ("death", "DELETE FROM death WHERE citizen_id = 'w'"),
+    ],
+)
+async def test_what_is_taken_back_was_recorded_before_also_where_the_clock_was_set_back(
+    town: Town, type_: str, undone: str
+) -> None:
+    """As where another server takes over whose clock is slow: what was told by mistake does not stay."""
+    agency, statements, _ = WHAT_IS_TOLD[type_]
+    ahead = "UPDATE outbox SET recorded_at = recorded_at + interval '1 hour' WHERE subject_id = 'w'"
+    told, taken_back = await told_by(town.dsns[agency], *statements, NOT_DEFERRED, ahead, undone)
+    assert (told["withdrawn"], taken_back["withdrawn"]) == (False, True)
+    assert told["recorded_at"] < taken_back["recorded_at"]
+
+
 async def test_a_household_s_means_are_the_newest_assessment_or_what_was_entered_before_any(town: Town) -> None:
     """Whatever is removed or corrected, and also where two are of one day: the one that was entered last stands."""
     assess = (

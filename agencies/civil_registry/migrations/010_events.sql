@@ -1,0 +1,1 @@
+-- include: record_later_1
