@@ -257,6 +257,37 @@ async def test_enrolment_opens_once_for_a_child_and_level(town: Town) -> None:
     assert details["schools"][0]["opens_on"] == first.isoformat()
 
 
+@pytest.mark.parametrize(
+    "forgotten",
+    [
+        "DELETE FROM admission_candidate WHERE citizen_id = 'w'; {}",
+        "DELETE FROM outbox WHERE subject_id = 'w'; UPDATE admission_candidate SET told_on = NULL",
+    ],
+    ids=["a list that is taken in anew", "a store that was put back"],
+)
+async def test_enrolment_opens_once_also_where_the_office_has_forgotten_that_it_told(
+    town: Town, forgotten: str
+) -> None:
+    """The event has one id, whenever it is written: who was told of it is not told again."""
+    (school,) = await town.rows(
+        "education_office",
+        "SELECT district_code, enrolment_opens_on AS day FROM school WHERE kind = 'KINDERGARTEN' ORDER BY day LIMIT 1",
+    )
+    candidate = (
+        f"INSERT INTO admission_candidate VALUES ('w', 'kindergarten', {school['day'].year + 1}, "
+        f"'{school['district_code']}')"
+    )
+    call = f"SELECT open_enrolment('{school['day']}')"
+    ids = [
+        row["id"]
+        for statements in ((candidate, call), (candidate, call, forgotten.format(candidate), call))
+        for row in await told_by(town.dsns["education_office"], *statements)
+        if row["subject_id"] == "w"
+    ]
+    assert len(ids) == 2
+    assert len(set(ids)) == 1
+
+
 async def test_an_agency_may_tell_by_code_as_well(town: Town) -> None:
     """`rows_before` and `tell` write what a trigger would, and the relay gets rows of the tables' own types."""
     store = Store("labour_office", town.dsns["labour_office"], deadline_seconds=30)

@@ -258,7 +258,8 @@ async def test_a_text_that_agencies_share_is_applied_as_if_it_stood_in_the_file(
 def test_a_shared_text_that_there_is_not_is_refused_with_those_that_there_are(tmp_path: Path) -> None:
     (tmp_path / "001_farm.sql").write_text("-- include: inbox_1\n")
     with pytest.raises(
-        MigrationError, match=r"001_farm\.sql includes 'inbox_1'.*keep_before_1, outbox_1, record_later_1, wrong_fact_report_1"
+        MigrationError,
+        match=r"001_farm\.sql includes 'inbox_1'.*keep_before_1, outbox_1, record_later_1, wrong_fact_report_1",
     ):
         read_migrations(tmp_path)
 
