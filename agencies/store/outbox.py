@@ -18,11 +18,14 @@ from agencies.store.statement import qualified
 from agencies.store.store import Store
 from agencies.store.transaction import beginning
 
-OF_AN_AGENCY: Final = "$3::text AS agency, NULL::uuid AS replaces"
-REPORTED: Final = "agency, replaces, $3::text AS holder"
+OF_AN_AGENCY: Final = "$4::text AS agency, NULL::uuid AS replaces"
+REPORTED: Final = "agency, replaces, $4::text AS holder"
 
+# An event of another type is left to a gateway that declares it: `migrate` has a store write those of a newer release
+# while gateways of the one before still serve.
 WAITING: Final = """
     relayed_at IS NULL AND parked_at IS NULL AND (retry_at IS NULL OR retry_at <= clock_timestamp())
+    AND type::text = ANY ($1::text[])
 """
 # What was tried stands before what was not, but for what waits for an agency: it was taken in this order. So no more
 # of a backlog is looked through. OFFSET keeps the order of the first look, which leads by the index past all that was
@@ -32,7 +35,10 @@ LOOK: Final = """
         EXISTS (
             SELECT FROM (SELECT tries FROM {table} WHERE {waiting} ORDER BY number LIMIT 1000) first WHERE tries > 0
         ) AS tried,
-        (SELECT count(*) FROM {table} WHERE parked_at IS NOT NULL) AS parked
+        (SELECT count(*) FROM {table} WHERE parked_at IS NOT NULL) AS parked,
+        (SELECT count(*) FROM (
+            SELECT type::text FROM {table} WHERE relayed_at IS NULL AND parked_at IS NULL ORDER BY number LIMIT 1000
+        ) first WHERE type <> ALL ($1)) AS undeclared
 """
 # The try is committed before anything is done, so that it counts of an event that ends the process. It is not worth a
 # wait for the disk: it is lost with the server alone.
@@ -44,7 +50,7 @@ MOMENT: Final = "least(greatest(recorded_at, '0001-01-02 00:00Z'), '9999-12-30 0
 TAKE: Final = """
     UPDATE {table} SET tries = tries + 1, retry_at = clock_timestamp() + interval '1 second'
     WHERE number = ANY (ARRAY(
-        SELECT number FROM {table} WHERE {waiting} AND (tries > 0) = $2 ORDER BY number LIMIT $1 FOR UPDATE SKIP LOCKED
+        SELECT number FROM {table} WHERE {waiting} AND (tries > 0) = $3 ORDER BY number LIMIT $2 FOR UPDATE SKIP LOCKED
     ))
     RETURNING number, id, type, subject_id, {day} AS on_day, occasion, withdrawn, details::text, before::text,
         {moment} AS recorded_at, retry_at, tries - 1 AS tries, failure,
@@ -123,11 +129,15 @@ class WaitingEvent:
 
 
 class Look(NamedTuple):
-    """Whether an event waits that is due and was never tried, and one that was; how many are parked."""
+    """Whether an event waits that is due and was never tried, and one that was; how many are parked.
+
+    `undeclared`: how many of the thousand that have waited the longest are left to a gateway that declares their types.
+    """
 
     untried: bool
     tried: bool
     parked: int
+    undeclared: int
 
 
 class PutOff(NamedTuple):
@@ -142,13 +152,17 @@ class PutOff(NamedTuple):
 class OutboxReading:
     """An outbox in a store.
 
-    `tables`: the agency's tables of facts, of which events may carry old rows · `reported`: the rows themselves say
-    which agency tells, and what they correct.
+    `tables`: the agency's tables of facts, of which events may carry old rows · `types`: the types of events that are
+    declared here, and no others are taken · `reported`: the rows themselves say which agency tells, and what they
+    correct.
     """
 
-    def __init__(self, store: Store, table: str, tables: Sequence[Table], *, reported: bool = False) -> None:
+    def __init__(
+        self, store: Store, table: str, tables: Sequence[Table], types: Sequence[str], *, reported: bool = False
+    ) -> None:
         self.store = store
         self.table = table
+        self._types = list(types)
         whose = REPORTED if reported else OF_AN_AGENCY
         self._names = {"table": self.qualified(table), "waiting": WAITING, "whose": whose, "day": DAY, "moment": MOMENT}
         self._old_rows = OldRows(tables)
@@ -161,8 +175,8 @@ class OutboxReading:
 
     async def look(self) -> Look:
         """What there is to do; raises the store's error, AGENCY_CONTRACT_BROKEN where it has no such table."""
-        (row,) = await self.store.fetch(LOOK.format(**self._names))
-        return Look(row["untried"], row["tried"], row["parked"])
+        (row,) = await self.store.fetch(LOOK.format(**self._names), self._types)
+        return Look(row["untried"], row["tried"], row["parked"], row["undeclared"])
 
     @asynccontextmanager
     async def taken(self, at_most: int, seconds: float, *, tried: bool = False) -> "AsyncIterator[Taken]":
@@ -198,7 +212,7 @@ class OutboxReading:
         lost = list(self._lost)
         if lost:
             await connection.execute(GIVE_BACK.format(**names), lost)
-        rows = await connection.fetch(TAKE.format(**names), at_most, tried, self.store.agency)
+        rows = await connection.fetch(TAKE.format(**names), self._types, at_most, tried, self.store.agency)
         await connection.execute(f"COMMIT; {beginning(seconds)}")
         self._lost.difference_update(lost)
         taken = ([row["number"] for row in rows], [row["retry_at"] for row in rows])

@@ -56,7 +56,7 @@ class EventNotices(NamedTuple):
 
 
 class UnknownEvent(Exception):
-    """An outbox tells of an event that its agency does not declare."""
+    """Among the reported events stands one of a type that another agency declares."""
 
 
 @dataclass
@@ -129,10 +129,10 @@ class Judgement:
         await self._read_catalogue()
 
     def type_of(self, event: WaitingEvent) -> HeldLifeEvent:
-        """The event's type; UnknownEvent where its agency declares none such."""
+        """The event's type; UnknownEvent where its agency declares none such any more."""
         held = self._registry.life_events.get(event.type)
         if held is None or held.agency != event.agency:
-            raise UnknownEvent("The outbox tells of a life event that its agency does not declare.")
+            raise UnknownEvent("A life event was reported by an agency that does not declare its type.")
         return held
 
     async def judge_all(self, events: Sequence[WaitingEvent], seconds: float) -> list[EventNotices | Exception]:

@@ -58,7 +58,7 @@ class Relay:
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """What operators should see to now: outboxes and stores that are not as declared, and parked events."""
+        """What operators should see to now: stores that are not as declared, and events that are parked or wait."""
         lacking = (Fault(agency, LACKING) for agency in self.settling.lacking)
         polled = (fault for each in self._polled for fault in each.faults)
         kept = () if self.retention is None else self.retention.faults
@@ -175,5 +175,7 @@ def _sources(registry: Registry, stores: Mapping[str, Store], today: Callable[[]
     for agency in registry.agencies:
         if agency.outbox is not None and agency.id is not None and agency.id in stores:
             tables = [each.table for each in agency.facts if isinstance(each.table, Table)]
-            yield Source(OutboxReading(stores[agency.id], agency.outbox.table, tables), today, agency.outbox.due)
-    yield Source(OutboxReading(stores[PLATFORM], REPORTED, (), reported=True), today)
+            types = [id_ for id_, held in registry.life_events.items() if held.agency == agency.id]
+            outbox = OutboxReading(stores[agency.id], agency.outbox.table, tables, types)
+            yield Source(outbox, today, agency.outbox.due)
+    yield Source(OutboxReading(stores[PLATFORM], REPORTED, (), list(registry.life_events), reported=True), today)

@@ -41,6 +41,7 @@ class Source:
         self._is_absent = False
         self._due_fails = False
         self._parked = 0
+        self._undeclared = 0
         # The look every second says what is wrong with the store, and finds what is not heard.
         self._hearing = KeptHearing(partial(outbox.store.hear, NOTIFIED))
 
@@ -67,11 +68,18 @@ class Source:
                 f"{self._parked} life events were parked, since they cannot be judged: see the table "
                 f"`{self.outbox.table}`",
             )
+        if self._undeclared:
+            yield Fault(
+                agency,
+                f"{self._undeclared} life events wait, of types that this gateway does not declare: gateways of the "
+                f"release that declares them tell of them, so renew those of an older one; where all are renewed, see "
+                f"`type` in the table `{self.outbox.table}`",
+            )
 
     async def look(self) -> Look:
         """What waits, what comes due today among it; raises the store's error."""
         found = await self.outbox.look()
-        self._parked = found.parked
+        self._parked, self._undeclared = found.parked, found.undeclared
         if found.tried:
             self.tried.set()
         return found._replace(untried=await self._write_due() or found.untried)

@@ -291,7 +291,7 @@ async def test_enrolment_opens_once_also_where_the_office_has_forgotten_that_it_
 async def test_an_agency_may_tell_by_code_as_well(town: Town) -> None:
     """`rows_before` and `tell` write what a trigger would, and the relay gets rows of the tables' own types."""
     store = Store("labour_office", town.dsns["labour_office"], deadline_seconds=30)
-    reading = OutboxReading(store, "outbox", [Table("citizen_fact", "citizen_id")])
+    reading = OutboxReading(store, "outbox", [Table("citizen_fact", "citizen_id")], ["job_loss"])
     async with connected(town.dsns["labour_office"]) as connection, connection.transaction():
         await connection.execute("SET LOCAL maru.events = off")
         await connection.execute("INSERT INTO worker (citizen_id) VALUES ('told by code')")

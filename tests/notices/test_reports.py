@@ -119,3 +119,17 @@ async def test_operators_hear_in_which_table_reports_are_parked(town: Town) -> N
     await town.rows(PLATFORM, "DELETE FROM reported_event WHERE id = $1::text::uuid", event["id"])
     await relay.relay_all()
     assert PLATFORM not in [each.agency for each in relay.faults]
+
+
+async def test_an_event_of_a_type_that_has_become_another_agency_s_is_held_against_it(town: Town) -> None:
+    """As where a release moves a type: who reported it tells of such events no more."""
+    reported = "{} reported_event WHERE idempotency_key = 'of a type that has moved'"
+    await town.run(
+        PLATFORM,
+        "INSERT INTO reported_event (agency, idempotency_key, type, subject_id, on_day) "
+        "VALUES ('health_insurance', 'of a type that has moved', 'job_loss', 'somebody', '2026-11-20')",
+    )
+    await town.relay()
+    (row,) = await town.rows(PLATFORM, reported.format("SELECT tries, failure FROM"))
+    assert tuple(row) == (1, "UnknownEvent")
+    await town.run(PLATFORM, reported.format("DELETE FROM"))

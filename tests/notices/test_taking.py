@@ -78,7 +78,7 @@ async def _taken(town: Town, subject: str, happen: Callable[[], Awaitable[None]]
     store = _InterruptedStore("education_office", town.dsns["education_office"], deadline_seconds=HANGING_SECONDS)
     store.happen = happen
     try:
-        async with OutboxReading(store, "outbox", ()).taken(1, HANGING_SECONDS) as taken:
+        async with OutboxReading(store, "outbox", (), ["enrolment"]).taken(1, HANGING_SECONDS) as taken:
             return [each.subject_id for each in taken.events]
     finally:
         store.close()
