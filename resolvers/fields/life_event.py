@@ -60,7 +60,8 @@ class LifeEventInput:
         description="Chosen by the agency, at most 255 characters: the same one twice is one event."
     )
     replaces: strawberry.ID | None = strawberry.field(
-        default=strawberry.UNSET, description="The id of the event that this one corrects; its notices are withdrawn."
+        default=strawberry.UNSET,
+        description="The id of the event of the same type that this one corrects; its notices are withdrawn.",
     )
 
 
@@ -83,8 +84,16 @@ class LifeEventMutations:
         refused = refused_text(f"{key} {subject_id}")
         if refused is not None:
             raise refused
-        if replaces is not None and await context.notices.known(agency, replaces, "replaces") is None:
-            raise BadUserInput("`replaces` names no event that this agency has told of.")
+        if replaces is not None:
+            replaced = await context.notices.known(agency, replaces, "replaces")
+            if replaced is None:
+                raise BadUserInput("`replaces` names no event that this agency has told of.")
+            if replaced.type != input.type:
+                # Whether its notices disappear or say that they are withdrawn is for its own type to say.
+                raise BadUserInput(
+                    "`replaces` names an event of another type: have that one withdrawn by `withdrawLifeEvent`, and "
+                    "report this one without."
+                )
         await _note(context, subject_id, REPORT)
         reported = Reported(agency, key, str(input.type), subject_id, input.on, replaces)
         event = await context.notices.report(reported)

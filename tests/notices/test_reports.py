@@ -95,6 +95,17 @@ async def test_no_report_is_taken_of_an_event_that_others_overtake(town: Town) -
     assert answer.errors == []
 
 
+async def test_no_report_corrects_an_event_of_another_type(town: Town) -> None:
+    """Whether that disappears is for its own type to say: it is withdrawn by itself, and the other is reported."""
+    citizen = (await town.family()).mother
+    first = await report(town, citizen, "of one type")
+    event = {"type": "leave_start", "subjectId": citizen, "on": "2026-11-20", "idempotencyKey": "of another type"}
+    (error,) = (await town.ask(REPORT, LABOUR, input={**event, "replaces": first["id"]})).errors
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert "withdrawLifeEvent" in error["message"]
+    assert (await report(town, citizen, "of one type"))["withdrawnAt"] is None
+
+
 @pytest.mark.parametrize("text", ["a\0b", "", "long" * 100])
 @pytest.mark.parametrize("field", ["subjectId", "idempotencyKey"])
 async def test_a_report_with_a_text_that_no_store_can_hold_is_refused(town: Town, field: str, text: str) -> None:
