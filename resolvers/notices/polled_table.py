@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import structlog
 
-from agencies.contract.errors import AgencyContractBroken
+from agencies.contract.errors import AgencyContractBroken, AgencyTimeout
 from agencies.contract.event_table import EventTable
 from agencies.registry import PLATFORM
 from agencies.store.event_rows import EventRow, EventRows, overlapping
@@ -84,8 +84,8 @@ class PolledTable:
                 return 0
             self._mark, self._has_begun = begun.mark, True
         # After a bulk load all of it is within the overlap until a newer row comes, which may be a day later.
-        held = await self._rows.held(self._mark)
-        if held == self._held:
+        held = await self._counted()
+        if held is not None and held == self._held:
             return 0
         written = 0
         async for rows in self._rows.behind(self._mark):
@@ -98,6 +98,13 @@ class PolledTable:
             self._known = {key: mark for key, mark in self._known.items() if mark >= since}
         self._held = held
         return written
+
+    async def _counted(self) -> tuple[Any, ...] | None:
+        """What the table holds, as far as it is read again; None where that is too much to be counted in time."""
+        try:
+            return await self._rows.held(self._mark)
+        except AgencyTimeout:
+            return None
 
     async def _move(self, new: list[EventRow]) -> int:
         """Write the events of these rows that are new; how many. Where the cursor is gone, it goes on from here."""

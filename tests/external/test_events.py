@@ -235,6 +235,23 @@ async def test_after_a_bulk_load_a_look_at_the_same_rows_reads_none_of_them(
     assert await made.told(relay) == [("mill_hired", "tied")]
 
 
+async def test_more_rows_than_can_be_counted_in_time_are_read_all_the_same(
+    opened: tuple[Mill, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Page by page, each in its own time."""
+    made, dsn = opened
+    relay = made.relay()
+    await made.told(relay)
+    await _run(dsn, _hire("one of millions"))
+
+    async def late(rows: event_rows.EventRows, _: object) -> None:
+        raise rows.store.late()
+
+    monkeypatch.setattr(event_rows.EventRows, "held", late)
+    for told in ([("mill_hired", "one of millions")], []):
+        assert await made.told(relay) == told
+
+
 async def test_what_is_known_is_looked_through_once_a_look(
     opened: tuple[Mill, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
