@@ -26,9 +26,9 @@ class RowsEdge:
     """A statement for the keys of a node's objects: `rows` and, beside each, at most one row of every joined table.
 
     Without `rows` it is about the keys themselves: one record each, all its columns joined. The key is the object's
-    own, the value at `key`, or the argument `argument`. `read`: the statement of one day, kept where the document fixes
-    the arguments. `need`: what the caller must be granted of an object; for another nothing is read. `key_type`: that
-    of all tables that are joined to the keys.
+    own, the value at `key`, or the argument `argument`. `reads`: the statement of one day, by the day, kept where the
+    document fixes the arguments. `need`: what the caller must be granted of an object; for another nothing is read.
+    `key_type`: that of all tables that are joined to the keys.
     """
 
     number: int
@@ -43,7 +43,7 @@ class RowsEdge:
     need: int
     outputs: list[Output]
     joins: list[Join] = field(default_factory=list)
-    read: tuple[date, Read] | None = None
+    reads: dict[date, Read] = field(default_factory=dict)
     key_type: KeyType | None = None
 
     @property

@@ -135,18 +135,14 @@ class Run:
     def _start(self, edge: Edge) -> None:
         number = edge.number
         if isinstance(edge, RowsEdge):
-            taken = edge.argument is None or self._takes_argument(edge, edge.argument)
-            keys = self._keys[number](self) if taken else []
-            if keys:
+            if edge.argument is not None and not self._takes_argument(edge, edge.argument):
+                self.back(number)
+            elif keys := self._keys[number](self):
                 _require_texts(keys)
-                kept = edge.read
-                read = kept[1] if kept is not None and kept[0] == self._today else self._read_of(edge)
-                self.loads.wait(Arrival(self, edge, read, keys))
+                self.loads.wait(Arrival(self, edge, edge.reads.get(self._today) or self._read_of(edge), keys))
             else:
                 self.back(number)
-            return
-        keys = list(dict.fromkeys(self._keys[number](self)))
-        if not keys:
+        elif not (keys := list(dict.fromkeys(self._keys[number](self)))):
             self.back(number)
         elif isinstance(edge, AheadEdge):
             self._read_ahead(edge, keys)
@@ -201,7 +197,7 @@ class Run:
         today = self._today
         read = joined_read(edge.rows, edge.joins, edge.outputs, self.arguments(edge.arguments), today)
         if edge.arguments.fixed is not None:
-            edge.read = (today, read)
+            edge.reads = {today: read}
         return read
 
     def fail(self, edge: RowsEdge, keys: Sequence[str], outcome: Outcome) -> None:
