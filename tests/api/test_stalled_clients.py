@@ -2,11 +2,13 @@
 
 import json
 import socket
-from collections.abc import Iterator
+from asyncio import Transport
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 import pytest
 
+from api.unread import ENOUGH, UNREAD_SECONDS, Unread
 from tests.api.conftest import Gateway, served
 from tests.api.sockets.test_slow_readers import connections_of, raw_connections
 from tests.patience import eventually
@@ -122,3 +124,37 @@ def test_an_answer_that_nobody_takes_is_dropped(impatient: Gateway, more: bytes)
         assert raw.recv(4)
         assert eventually(lambda: connections_of(impatient.pid) <= before)
         assert len(told(raw)) < 20_000_000
+
+
+class Waiting(Transport):
+    """A connection on which these bytes wait, one number after the other."""
+
+    def __init__(self, numbers: Iterable[int]) -> None:
+        super().__init__()
+        self._numbers = iter(numbers)
+
+    def get_write_buffer_size(self) -> int:
+        """How many wait now."""
+        return next(self._numbers)
+
+
+@pytest.mark.parametrize("a_second", [0, 20, ENOUGH // 61], ids=["nothing", "a sip", "nearly enough"])
+def test_an_answer_that_is_sipped_at_is_dropped_as_if_nothing_were_taken(a_second: int) -> None:
+    """Five megabytes, of which some bytes are taken each second: they give the rest no more time."""
+    unread = Unread(Waiting(5_000_000 - a_second * second for second in range(3_600)))
+    assert next(second for second in range(3_600) if unread.is_left(second)) == UNREAD_SECONDS + 1
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        [max(0, 5_000_000 - second * (ENOUGH // 59)) for second in range(3_600)],
+        [max(0, 5_000_000 - second // 50 * ENOUGH) for second in range(3_600)],
+        [80_000 - second % 30 * 1_000 for second in range(3_600)],
+    ],
+    ids=["evenly", "by steps", "of what is sent on and on"],
+)
+def test_a_slow_reader_of_enough_is_waited_for(numbers: list[int]) -> None:
+    """Until the answer is there, and for as long as more of one is sent as they take what was sent."""
+    unread = Unread(Waiting(numbers))
+    assert not any(unread.is_left(second) for second in range(3_600))
