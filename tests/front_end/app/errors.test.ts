@@ -72,6 +72,13 @@ for (const make of [urqlClient, apolloClient]) {
     }
   });
 
+  test(`${name}: where no new token is to be had, the app is told, and keeps no answer of nobody's`, async () => {
+    const client = make(url, authorised(async (renew) => (renew ? null : expired)));
+    const { error } = await client.ask(PersonDocument, {});
+    assert.deepEqual(problemsOf(error).map(({ extensions }) => extensions.reason), ["EXPIRED"]);
+    assert.equal((await client.recall(PersonDocument, {})).data ?? null, null);
+  });
+
   test(`${name}: nobody is answered what is public`, async () => {
     const { data, error } = await make(url, authorised(async () => null)).ask(PersonDocument, {});
     assert.equal(error, undefined);

@@ -1,0 +1,53 @@
+// A token is renewed where Maru says that it is over, for all who wait at once, and where nobody else says anything.
+import { strict as assert } from "node:assert";
+import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import { authorised } from "../src/authorised.js";
+
+/** Answers 401 with this body, but to the new token; put in the place of `fetch` until `ask` has ended. */
+async function refusing<Answer>(body: string, ask: () => Promise<Answer>): Promise<Answer> {
+  const original = globalThis.fetch;
+  globalThis.fetch = async (_, init) =>
+    new Headers(init?.headers).get("authorization") === "Bearer new"
+      ? new Response("{}")
+      : new Response(body, { status: 401 });
+  try {
+    return await ask();
+  } finally {
+    globalThis.fetch = original;
+  }
+}
+
+const because = (reason: string) => JSON.stringify({ errors: [{ message: "", extensions: { reason } }] });
+
+/** Tokens of which the first is over; `renewals` counts how often a new one was asked for. */
+function tokens() {
+  const given = { renewals: 0, get: async (renew: boolean) => (renew ? renewed() : "old") };
+  const renewed = async () => {
+    given.renewals++;
+    // Long enough for all requests that were refused at the same time to ask for a new one too.
+    for (let turn = 0; turn < 50; turn++) await setImmediate();
+    return "new";
+  };
+  return given;
+}
+
+for (const reason of ["EXPIRED", "REVOKED"]) {
+  test(`requests whose token is ${reason} at once have it renewed once`, async () => {
+    const given = tokens();
+    const send = authorised(given.get);
+    const answers = await refusing(because(reason), () => Promise.all(["a", "b", "c"].map((each) => send(each))));
+    assert.deepEqual(answers.map(({ status }) => status), [200, 200, 200]);
+    assert.equal(given.renewals, 1);
+    await refusing(because(reason), () => send("later"));
+    assert.equal(given.renewals, 2);
+  });
+}
+
+for (const body of ["<h1>Who are you?</h1>", "", "null", "{}", '{"errors":[]}', '{"errors":[{"message":"no"}]}']) {
+  test(`a 401 that is not Maru's comes through as it is: ${body}`, async () => {
+    const given = tokens();
+    const answer = await refusing(body, () => authorised(given.get)("a"));
+    assert.deepEqual([answer.status, await answer.text(), given.renewals], [401, body, 0]);
+  });
+}
