@@ -1,20 +1,21 @@
 // What happens is told by both ways, to the clients that apps use for them.
 import { strict as assert } from "node:assert";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { test } from "node:test";
-import { WebSocket } from "ws";
-import { listenByEvents, listenBySocket } from "../src/live.js";
+import { WebSocket, WebSocketServer } from "ws";
+import { byEvents, bySocket, listenToAccesses, listenToNotices } from "../src/live.js";
 import { expired, token, url } from "./gateway.js";
 
 // Browsers, and Node from 22 on, have it by themselves.
 globalThis.WebSocket ??= WebSocket as unknown as typeof globalThis.WebSocket;
 
-for (const listen of [listenByEvents, listenBySocket]) {
-  test(`${listen.name} is told of accesses`, async () => {
+for (const way of [byEvents, bySocket]) {
+  test(`${way.name}: an app is told of accesses`, async () => {
     const issues: (string | null | undefined)[] = [];
     await new Promise<void>((resolve, reject) => {
-      const stop = listen(
-        url,
-        async () => token,
+      const stop = listenToAccesses(
+        way(url, async () => token),
         (access) => {
           // Whatever else is read of them meanwhile is told too.
           if (access.receiverKind !== "OFFICIAL" || access.receiver === null) return;
@@ -28,17 +29,79 @@ for (const listen of [listenByEvents, listenBySocket]) {
     });
     assert.equal(new Set(issues).size, issues.length, "each once");
   });
+
+  test(`${way.name}: where a token has ended, the app goes on with a new one`, async () => {
+    const asked: boolean[] = [];
+    const getToken = async (renew: boolean) => {
+      asked.push(renew);
+      return renew ? token : expired;
+    };
+    await new Promise<void>((resolve) => {
+      const stop = listenToAccesses(way(url, getToken), () => (stop(), resolve()), () => {});
+    });
+    assert.deepEqual(asked, [false, true]);
+  });
 }
 
-test("a socket whose token has ended is opened again with a new one", async () => {
-  const tokens = [expired, token];
-  const asked: string[] = [];
-  await new Promise<void>((resolve, reject) => {
-    const getToken = async () => {
-      asked.push(tokens[asked.length] ?? token);
-      return asked.at(-1) ?? token;
-    };
-    const stop = listenBySocket(url, getToken, () => (stop(), resolve()), reject);
-  });
-  assert.deepEqual(asked, [expired, token]);
+type Ending = "breaks off" | "ends with an error";
+const notice = (position: string) => ({
+  data: { notices: { id: position, position, title: "", body: "", withdrawnAt: null } },
 });
+const over = { errors: [{ message: "over", extensions: { code: "UNAUTHENTICATED", reason: "EXPIRED" } }] };
+
+/** Streams over events that tell the next notice and end so, each in turn; `asked` is told where they began. */
+function eventServer(endings: Ending[], asked: string[]) {
+  const server = createServer(async (request, response) => {
+    let body = "";
+    for await (const piece of request) body += piece;
+    const { after } = JSON.parse(body).variables;
+    const ending = endings[asked.push(after) - 1];
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    const next = (content: object) => `event: next\ndata: ${JSON.stringify(content)}\n\n`;
+    response.write(next(notice(`${Number(after) + 1}`)), () => {
+      if (ending === "breaks off") response.destroy();
+      if (ending === "ends with an error") response.end(`${next(over)}event: complete\ndata:\n\n`);
+    });
+  });
+  return server.listen(0, "127.0.0.1");
+}
+
+/** The same over sockets. */
+function socketServer(endings: Ending[], asked: string[]) {
+  const server = createServer().listen(0, "127.0.0.1");
+  new WebSocketServer({ server }).on("connection", (socket) => {
+    socket.on("message", (data) => {
+      const { type, id, payload } = JSON.parse(String(data));
+      if (type === "connection_init") return socket.send(JSON.stringify({ type: "connection_ack" }));
+      if (type !== "subscribe") return;
+      const { after } = payload.variables;
+      const ending = endings[asked.push(after) - 1];
+      socket.send(JSON.stringify({ id, type: "next", payload: notice(`${Number(after) + 1}`) }));
+      if (ending === "breaks off") socket.close(1001);
+      if (ending === "ends with an error") socket.send(JSON.stringify({ id, type: "error", payload: over.errors }));
+    });
+  });
+  return server;
+}
+
+for (const [way, serve] of [[byEvents, eventServer], [bySocket, socketServer]] as const) {
+  test(`${way.name}: whatever ends a stream of notices, the next one begins behind the last that was told`, async () => {
+    const [asked, shown, told]: [string[], string[], unknown[]] = [[], [], []];
+    const server = serve(["breaks off", "ends with an error"], asked);
+    await new Promise((resolve) => server.once("listening", resolve));
+    const here = way(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, async () => token);
+    await new Promise<void>((resolve) => {
+      const show = ({ position }: { position: string }) => {
+        if (shown.push(position) < 3) return;
+        stop();
+        resolve();
+      };
+      const stop = listenToNotices(here, "12", show, (error) => told.push(error));
+    });
+    // Nothing of what was begun stays open.
+    await new Promise((resolve) => server.close(resolve));
+    assert.deepEqual(asked, ["12", "13", "14"]);
+    assert.deepEqual(shown, ["13", "14", "15"]);
+    assert.deepEqual([told.length, told[1]], [2, over.errors]);
+  });
+}
