@@ -19,7 +19,9 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from agencies.contract.errors import MaruError
+from agencies.contract.errors import Forbidden, MaruError
+from api.headers import RequestHeaders
+from api.sockets.origin import Origins
 from api.streams.open_streams import OpenStreams
 
 PHONES_AT_MOST: Final = 100
@@ -56,6 +58,7 @@ class DemoPush:
         self._address = address
         self._streams = streams
         self._now = now
+        self._own = Origins(())
         self._phones: TTLCache[str, Phone] = TTLCache(PHONES_AT_MOST, PHONE_SECONDS, timer=now)
 
     def routes(self) -> Sequence[Route]:
@@ -68,6 +71,11 @@ class DemoPush:
 
     async def subscribe(self, request: Request) -> Response:
         """A new subscription: `Location` is where the phone takes messages, `Link` where they are pushed to."""
+        try:
+            self._own.check(RequestHeaders(request.scope))
+        except Forbidden:
+            # Any page that a browser shows could subscribe until the phones of others are forgotten.
+            return Response(None, 403, _FRESH)
         phone = Phone()
         self._phones[phone.id] = phone
         push = f'<{self._address}/demo/push/{phone.id}>; rel="urn:ietf:params:push"'

@@ -11,7 +11,14 @@ import pytest
 from starlette.applications import Starlette
 
 from agencies.contract.errors import Overloaded
-from api.endpoints.demo_push import HEARTBEAT_SECONDS, MESSAGE_BYTES, PHONE_SECONDS, WAITING_AT_MOST, DemoPush
+from api.endpoints.demo_push import (
+    HEARTBEAT_SECONDS,
+    MESSAGE_BYTES,
+    PHONE_SECONDS,
+    PHONES_AT_MOST,
+    WAITING_AT_MOST,
+    DemoPush,
+)
 from api.streams.open_streams import OpenStreams, StreamSettings
 from tests.patience import HANGING_SECONDS
 
@@ -118,6 +125,16 @@ async def test_a_message_is_kept_as_long_as_it_is_of_use_and_there_is_space(serv
     assert (full.status_code, full.headers["retry-after"]) == (429, "60")
     async with service.taking(path) as taken:
         assert await following(taken) == b"0"
+
+
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null"])
+async def test_a_foreign_page_makes_no_phones_and_none_forgotten(service: Service, origin: str) -> None:
+    """However often it asks; the gateway's own pages and programs subscribe beside it."""
+    _, address = await service.subscribe()
+    for _ in range(PHONES_AT_MOST):
+        assert (await service.client.post("/demo/push", headers={"origin": origin})).status_code == 403
+    assert (await service.push(address)).status_code == 201
+    assert (await service.client.post("/demo/push", headers={"origin": ADDRESS})).status_code == 201
 
 
 async def test_a_phone_that_takes_nothing_is_gone_for_good(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
