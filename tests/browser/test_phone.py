@@ -1,5 +1,6 @@
 """The demo's phone in a real browser: pushed, decrypted, tapped, and from then on told live."""
 
+import json
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.browser
 
 MOTHER: Final = "Couple without children"
 PUSHED: Final = "There is news for you from Maru's services."
+OVER: Final = "The token is over."
 REFUSAL: Final = "The notices cannot be read just now: try again in a moment."
 expect.set_options(timeout=HANGING_SECONDS * 1_000)
 
@@ -37,7 +39,8 @@ async def page(browser: Browser, served: RunningGateway) -> AsyncIterator[Page]:
     await context.add_init_script(VIOLATIONS)
     opened = await context.new_page()
     said: list[str] = []
-    opened.on("console", lambda message: said.append(message.text))
+    # Of what a test has refused with 503 the browser itself writes a line.
+    opened.on("console", lambda message: None if "status of 503" in message.text else said.append(message.text))
     opened.on("pageerror", lambda error: said.append(str(error)))
     await opened.goto(f"{served.url}/demo/phone?persona={served.personas[MOTHER].id}")
     yield opened
@@ -51,10 +54,21 @@ async def refuse(route: Route) -> None:
     await route.fulfill(json={"errors": [{"message": REFUSAL}], "data": None})
 
 
+async def end_the_first_stream(route: Route) -> None:
+    """Have the first stream of notices end as one does whose token is over; all else goes through."""
+    if route.request.headers["accept"] != "text/event-stream":
+        await route.fallback()
+        return
+    error = json.dumps({"errors": [{"message": OVER}]})
+    await route.fulfill(content_type="text/event-stream", body=f"event: next\ndata: {error}\n\nevent: complete\n\n")
+    await route.request.frame.page.unroute("**/graphql", end_the_first_stream)
+
+
 async def test_a_phone_is_pushed_to_and_told_live(page: Page, served: RunningGateway) -> None:
     """Locked it says that there is news and no more; tapped it shows the notice; the next one comes by itself.
 
-    As long as the inbox cannot be read, it says so and stays locked, to be tapped again.
+    As long as the inbox cannot be read, it says so and stays locked, to be tapped again. A stream that ends is begun
+    again, and what was said of its end is taken back. The keyboard goes along into the inbox, and back.
     """
     mother, at = served.personas[MOTHER].id, stores(served.data)
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -70,7 +84,9 @@ async def test_a_phone_is_pushed_to_and_told_live(page: Page, served: RunningGat
     await push.click()
     await expect(page.locator("#state")).to_have_text(REFUSAL)
     await expect(page.locator("#inbox")).to_be_hidden()
+    await page.route("**/graphql", end_the_first_stream)
     await push.click()
+    await expect(page.get_by_role("button", name="Lock")).to_be_focused()
     notices = page.locator("#notices details")
     await expect(notices).to_have_count(1)
     await expect(notices).to_contain_text("Birth notified")
@@ -81,6 +97,9 @@ async def test_a_phone_is_pushed_to_and_told_live(page: Page, served: RunningGat
     await expect(notices).to_have_count(2)
     await expect(notices.first).to_contain_text("Birth registered")
     await expect(notices.last).to_contain_text("Withdrawn")
+    await expect(page.locator("#state")).to_have_text(f"Waiting for what happens to {MOTHER}.")
+    await page.get_by_role("button", name="Lock").press("Enter")
+    await expect(page.get_by_role("group", name="Lock screen")).to_be_focused()
     channels = served.ask("{ me { noticeChannels { verified lastFailure } } }", MOTHER)["data"]["me"]["noticeChannels"]
     assert channels == [{"verified": True, "lastFailure": None}]
 
@@ -96,3 +115,18 @@ async def test_a_phone_says_what_keeps_it_from_being_turned_on(page: Page) -> No
     await turn_on.click()
     await expect(state).to_have_text(f"Waiting for what happens to {MOTHER}.")
     await expect(state).not_to_have_class("bad")
+
+
+async def test_a_phone_that_is_refused_or_forgotten_says_so(page: Page) -> None:
+    """By the push service, which says nothing itself: what to do about it, as bad news."""
+    state, turn_on = page.locator("#state"), page.get_by_role("button", name="Turn on")
+    await page.route("**/demo/push", lambda route: route.fulfill(status=503), times=1)
+    await turn_on.click()
+    await expect(state).to_have_text("The push service takes no phone just now (503): try again in a moment.")
+    await expect(state).to_have_class("bad")
+    await page.route("**/demo/push/*/*", lambda route: route.fulfill(status=204), times=1)
+    await turn_on.click()
+    await expect(state).to_have_text("The push service has forgotten this phone: turn it on again.")
+    await expect(state).to_have_class("bad")
+    await turn_on.click()
+    await expect(state).to_have_text(f"Waiting for what happens to {MOTHER}.")

@@ -64,17 +64,24 @@ async function turnOn(owner) {
   owner.public = new Uint8Array(await crypto.subtle.exportKey('raw', keys.publicKey));
   owner.auth = crypto.getRandomValues(new Uint8Array(16));
   const made = await fetch('/demo/push', { method: 'POST', signal: owner.end.signal });
+  if (!made.ok) throw new Error(`The push service takes no phone just now (${made.status}): try again in a moment.`);
   const address = /<([^>]+)>/.exec(made.headers.get('link'))[1];
   const code = new Promise((resolve) => { owner.gotCode = resolve; });
-  const stream = new EventSource(made.headers.get('location'));
-  owner.end.signal.addEventListener('abort', () => stream.close());
-  stream.addEventListener('push', (event) => receive(owner, event.data).catch(owner.fail));
+  owner.stream = new EventSource(made.headers.get('location'));
+  owner.end.signal.addEventListener('abort', () => owner.stream.close());
+  owner.stream.addEventListener('push', (event) => receive(owner, event.data).catch(owner.fail));
+  owner.stream.addEventListener('error', () => {
+    // A stream that only broke off is opened again by the browser.
+    if (isForgotten(owner)) owner.fail(new Error('The push service has forgotten this phone: turn it on again.'));
+  });
   const input = {
     kind: 'WEB_PUSH', address, label: LABEL, keys: { p256dh: base64url(owner.public), auth: base64url(owner.auth) },
   };
   const { addNoticeChannel: channel } = await ask(owner, ADD, { input });
   await ask(owner, VERIFY, { id: channel.id, code: await code });
 }
+
+const isForgotten = (owner) => owner.stream.readyState === EventSource.CLOSED;
 
 async function receive(owner, data) {
   const message = JSON.parse(await decrypted(owner, Uint8Array.from(atob(data), (each) => each.charCodeAt(0))));
@@ -119,6 +126,8 @@ async function openInbox(owner) {
   owner.inbox ??= readInbox(owner).catch((error) => { owner.inbox = null; throw error; });
   await owner.inbox;
   showInbox(true);
+  // What was pressed is hidden now, and the keyboard would be nowhere.
+  at('close').focus();
 }
 
 async function readInbox(owner) {
@@ -133,6 +142,8 @@ async function listen(owner) {
   while (!owner.end.signal.aborted) {
     const response = await post(owner, 'text/event-stream', LISTEN, { after: String(owner.position) }).catch(() => null);
     if (response?.ok) {
+      // What ended the stream before is over.
+      sayWaiting(owner);
       for await (const answer of answersIn(response)) {
         if (answer.errors) owner.fail(answer.errors[0]);
         else showNotice(owner, answer.data.notices);
@@ -194,12 +205,16 @@ function say(text, bad = false) {
   at('state').classList.toggle('bad', bad);
 }
 
+function sayWaiting(owner) {
+  if (phone === owner && !isForgotten(owner)) say(`Waiting for what happens to ${owner.title}.`);
+}
+
 async function begin() {
   phone?.end.abort();
   const people = await personas();
   const person = people.find((each) => each.id === at('persona').value);
   const owner = {
-    persona: person.id, token: person.token, language: at('language').value, position: 0, notices: new Map(),
+    persona: person.id, title: person.title, token: person.token, language: at('language').value, position: 0, notices: new Map(),
     end: new AbortController(),
   };
   owner.fail = (error) => { if (phone === owner) say(error.message, true); };
@@ -217,7 +232,7 @@ async function begin() {
   say('Turning on…');
   try {
     await turnOn(owner);
-    if (phone === owner) say(`Waiting for what happens to ${person.title}.`);
+    sayWaiting(owner);
   } catch (error) {
     owner.fail(error);
   }
@@ -228,7 +243,7 @@ async function start() {
   for (const each of await personas()) at('persona').append(new Option(`${each.title}: ${each.sentence}`, each.id));
   const asked = new URLSearchParams(location.search);
   if (asked.has('persona')) at('persona').value = asked.get('persona');
-  at('close').addEventListener('click', () => showInbox(false));
+  at('close').addEventListener('click', () => { showInbox(false); at('lock').focus(); });
   at('setting').addEventListener('submit', (event) => { event.preventDefault(); begin().catch((error) => say(error.message, true)); });
   setInterval(() => phone && showLock(phone), 10_000);
   showLock({ language: at('language').value });
