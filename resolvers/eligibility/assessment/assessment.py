@@ -113,7 +113,7 @@ class Assessment:
         # Itself is not kept in it: that would be a ring.
         return self._other_without_hidden or self
 
-    @property
+    @cached_property
     def received(self) -> Sequence[int]:
         """Of each subject the services, as bits, that are known to be received already."""
         if self.persons is None or self.persons.received is None:
