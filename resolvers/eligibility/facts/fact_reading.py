@@ -110,8 +110,6 @@ def check(outcome: Outcome) -> None:
 
 
 def _records(reads: Sequence[FactRead], homes: Sequence[Home], found: Sequence[Outcome]) -> list[Record]:
-    for outcome in found:
-        check(outcome)
     citizens, homes_of = [citizen for citizen, _ in homes], [home for _, home in homes]
     living = list(dict.fromkeys(homes_of))
     alike, own = [], []
@@ -126,8 +124,9 @@ def _records(reads: Sequence[FactRead], homes: Sequence[Home], found: Sequence[O
 
 
 def _parts(read: FactRead, outcome: Outcome, keys: Sequence[str | None]) -> list[Part]:
-    """One table's row of each of these."""
+    """One table's row of each of these; raises what is no failure of an agency's."""
     if outcome.error is not None:
+        check(outcome)
         return [Part(read, None, False)] * len(keys)
     found = outcome.found
     return [part_of(read, None if key is None else found.get(key)) for key in keys]

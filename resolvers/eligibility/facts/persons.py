@@ -13,7 +13,8 @@ from resolvers.eligibility.facts.supposition import Suppositions, supposed
 from resolvers.trust.relations import CitizenRelations
 
 
-@dataclass(frozen=True)
+# Not frozen: one or two are made for each citizen of each request, and a frozen one takes longer to make.
+@dataclass(eq=False)
 class Persons:
     """Everyone concerned, as read once; `shown` are those whose services the caller may see."""
 

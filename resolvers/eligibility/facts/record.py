@@ -116,10 +116,10 @@ class Record:
         if not self.hidden:
             return read
         values, causes = read.values.copy(), read.causes.copy()
-        causes.update(dict.fromkeys(self.hidden & causes.keys(), NOT_AUTHORISED))
-        for fact in self.withheld & values.keys():
+        withheld = self.withheld & values.keys()
+        for fact in withheld:
             del values[fact]
-            causes[fact] = NOT_AUTHORISED
+        causes.update(dict.fromkeys(withheld | self.hidden & causes.keys(), NOT_AUTHORISED))
         if self.unread:
             causes.update(self.unread)
         return Profile(read.citizen_id, values, causes, read.supposed, self.hidden)

@@ -30,7 +30,7 @@ IDS: Final = UUID("6a1f0d5e-7c1b-5a53-9c55-1d0a8f6f2b0e")
 """The namespace of swept events' ids: the same citizen and day are the same event, whoever sweeps."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class AsSeen(Persons):
     """A citizen's persons with the profiles that they may know of, as of the day of the sweep alone."""
 
