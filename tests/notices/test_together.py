@@ -303,14 +303,13 @@ MANY_NOTICES = """
             now() - interval '2 years'
         FROM generate_series(1, 3000) n
         RETURNING id, subject_id, judged_at
-    ), notice AS (
-        INSERT INTO notice (citizen_id, event_id, told, created_at)
-        SELECT subject_id, id, '{"lines": []}', judged_at FROM event RETURNING id, citizen_id
-    ), channel AS (
-        INSERT INTO notice_channel (id, citizen_id, kind, address)
-        SELECT subject_id, subject_id, 'NTFY', 'https://ntfy.example/' FROM event
     )
-    INSERT INTO notice_delivery (channel_id, notice_id, event_type) SELECT citizen_id, id, 'move' FROM notice
+    INSERT INTO notice (citizen_id, event_id, told, created_at)
+    SELECT subject_id, id, '{"lines": []}', judged_at FROM event;
+    INSERT INTO notice_channel (id, citizen_id, kind, address)
+    SELECT 'c' || n, 'c' || n, 'NTFY', 'https://ntfy.example/' FROM generate_series(1, 3000) n;
+    INSERT INTO notice_delivery (channel_id, notice_id, event_type)
+    SELECT c.id, n.id, 'move' FROM notice n JOIN notice_channel c USING (citizen_id)
 """
 MANY_SWEPT = """
     WITH swept AS (
