@@ -101,6 +101,11 @@ def test_questions_are_what_the_rows_miss(
 
 
 A, B, C = ({"fact": fact, "is": True} for fact in ("f0", "f1", "f2"))
+OF_EACH_OR_OTHERS: Final = (
+    {"every_child": {"any": [A, {"any_member": B}]}},
+    {"not": {"any_child": {"all": [{"not": A}, {"not": {"any_member": B}}]}}},
+)
+"""What is asked of every child, or else of others."""
 
 
 @pytest.mark.parametrize(
@@ -115,11 +120,22 @@ A, B, C = ({"fact": fact, "is": True} for fact in ("f0", "f1", "f2"))
         ({"not": {"all": [A, {"any": [B, C]}]}}, False),
         ({"any_child": {"any": [A, {"all": [B, C]}]}}, False),
         ({"any": [A, {"every_child": {"all": [B, C]}}]}, False),
+        *((each, False) for each in OF_EACH_OR_OTHERS),
     ],
 )
 def test_few_rules_have_to_be_asked(asked: Condition, alike: bool) -> None:
-    """Those alone of which an alternative is of several clauses: of others the clauses name what the rule does."""
+    """Those where an alternative is of several clauses, or that speak of others within what they ask of somebody."""
     assert name_alike(read_condition(asked)) is alike
+
+
+@pytest.mark.parametrize("asked", OF_EACH_OR_OTHERS)
+def test_what_is_missing_of_a_child_is_asked_though_another_fails(asked: Condition) -> None:
+    """The row hangs on a member's fact, and names the child's as well: so do the questions."""
+    seen = _seen([{}, {"f0": False}, {}], [{}])
+    assessment = assessed(ASKED, catalogue([rule(asked)], HOUSEHOLD), seen, _homes(seen))
+    found = asked_by_index(assessment)
+    assert found == asked_by_rows(assessment, _homes(seen))
+    assert ("f0", "subject 2", NOT_RECORDED) in found
 
 
 @given(st.lists(facts_known(), min_size=1, max_size=2))

@@ -19,6 +19,7 @@ from agencies.service_catalogue.rules.condition import (
     Unread,
     Unstated,
     Who,
+    is_of_subject,
 )
 
 CLAUSES_AT_MOST: Final = 32
@@ -43,7 +44,9 @@ def name_alike(condition: Condition, *, opposite: bool = False) -> bool:
     """Whether clauses that are UNKNOWN name the missing facts that the tree does, where the condition is UNKNOWN.
 
     They name more where an alternative is of several clauses, since its siblings stand in each: of `a or (b and c)`
-    the clause `a or b` names b, though c is not met. TooManyClauses as for the clauses.
+    the clause `a or b` names b, though c is not met. They name less where what is said of everyone says something
+    of others: that is asked apart, and one person who fails the remainder hides what is missing of the rest.
+    TooManyClauses as for the clauses.
     """
     match condition:
         case Leaf() | Unstated() | Unread() | Group():
@@ -57,8 +60,8 @@ def name_alike(condition: Condition, *, opposite: bool = False) -> bool:
             )
             return is_whole and all(name_alike(part, opposite=opposite) for part in parts)
         case Scope(part=part):
-            # One that stays an atom is asked as a tree; to ask it as one too many does no harm.
-            return name_alike(part, opposite=opposite)
+            # Not every scope within a scope is taken apart; to ask a rule too many does no harm.
+            return is_of_subject(part) and name_alike(part, opposite=opposite)
 
 
 def _clauses(condition: Condition, at_most: int, *, opposite: bool) -> Sequence[Clause]:

@@ -14,7 +14,7 @@ from resolvers.eligibility.index.slot import Slot
 class OpenFacts:
     """The missing facts of an index.
 
-    `by_rule` are the services of which clauses would name more than their rules do: these have to be asked.
+    `by_rule` are the services of which clauses would name other facts than their rules: these have to be asked.
     """
 
     def __init__(self, slots: Sequence[Slot], by_rule: int) -> None:
