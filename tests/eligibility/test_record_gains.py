@@ -79,6 +79,14 @@ def test_rules_and_prose_bring_something() -> None:
     assert RecordGains(assessment, _profiles([{**row, "veteran": False}])).services([0]) == [0b11]
 
 
+def test_nobody_s_facts_are_read_where_nothing_is_otherwise() -> None:
+    """Nor is any service named."""
+    row = {"born": date(1980, 1, 1), "since": None, "work": None, "veteran": True}
+    assessment = assessment_of([({"fact": "veteran", "is": True}, None)], [row])
+    assert RecordGains(assessment, {}).services([0]) == [0]
+    assert "profiles" not in vars(assessment)
+
+
 @pytest.mark.parametrize("in_prose", [False, True])
 def test_what_is_asked_of_others_of_others_is_looked_at_too(in_prose: bool) -> None:
     """Of a mother whose child is a veteran now, where a service asks that of the children of a member."""

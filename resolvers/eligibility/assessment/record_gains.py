@@ -48,7 +48,7 @@ class RecordGains:
 
     def _changed(self) -> Mapping[str, Sequence[Change]]:
         """What has changed, by person."""
-        now = self._now.profiles
+        now = self._now.profiles if self._earlier else {}
         return {person: _differing(known, now[person]) for person, known in self._earlier.items()}
 
     def _changes_of(self, number: int) -> Sequence[Change]:
