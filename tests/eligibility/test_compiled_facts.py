@@ -1,8 +1,9 @@
 """All facts of a row at once are what each by itself is, whatever stands in the row."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import combinations, product
 from math import inf, nan
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from structlog.testing import capture_logs
 
 from agencies.contract.fact import Absent
 from agencies.registry import Registry
+from agencies.service_catalogue.rules.profile import Profile
 from agencies.store.statement import quoted
 from resolvers.eligibility.facts.compiled_facts import AGE, compile_facts
 from resolvers.eligibility.facts.fact_read import FactRead, Part, fact_reads
@@ -22,6 +24,7 @@ ON: Final = date.fromisoformat(DAY)
 DAYS: Final = (ON, ON - timedelta(days=200), ON + timedelta(days=4_000), date(1900, 1, 1))
 ODD: Final = (None, "x", "", True, 0, -1, 1.5, nan, inf, -inf, [ON], [None], (), ON, date.max)
 ROWS: Final = 60
+OF_AGE: Final = "childbirth_or_adoption"
 
 
 def _raise(*_: Any) -> None:
@@ -111,6 +114,44 @@ async def test_other_rows_in_the_place_of_some_are_read_as_if_they_stood_there(
                     own, household = ({}, [other]) if read.alike else ({place - alike: other}, [])
                     known, expected = record.at_with(own, facts_of(household, day), day), stood.at(day)
                     assert (known.values, known.causes) == (expected.values, expected.causes)
+
+
+async def test_rows_of_several_tables_and_of_the_age_s_own_are_replaced_together(
+    dsns: Mapping[str, str], reads: tuple[FactRead, ...]
+) -> None:
+    """Of each pair of tables, where what no row means hangs on the age in the age's own table too.
+
+    So it is of records of which facts are hidden or withheld.
+    """
+    first, *rest = (read for read in reads if read.of == "citizen")
+    by_age = [replace(fact, absent=Absent(False, under_age=15)) if fact.id == OF_AGE else fact for fact in first.facts]
+    made_up = replace(first, facts=tuple(by_age))
+    assert made_up.by_age
+    assert made_up.facts[0].id == AGE
+    several = [made_up, *rest]
+    found = [(await _rows(dsns, read))[:3] for read in several]
+    # A child, of whom nothing else is on record.
+    found[0].append({name: ON if name == "birth_date" else None for name in found[0][0]})
+    some, few = frozenset({AGE, OF_AGE, "occupation"}), frozenset({OF_AGE, "occupation"})
+    for hidden, withheld in ((frozenset[str](), frozenset[str]()), (some, few), (some, some)):
+        for kept in product((None, 0, -1), repeat=2):
+            parts = [
+                _part(read, rows, kept[place > 0])
+                for place, (read, rows) in enumerate(zip(several, found, strict=True))
+            ]
+            record = Record("c", parts, hidden=hidden, withheld=withheld)
+            for pair in combinations(range(len(parts)), 2):
+                for others in product((None, 0, 1, -1), repeat=2):
+                    own = {n: _part(several[n], found[n], other) for n, other in zip(pair, others, strict=True)}
+                    stood = [own.get(place, part) for place, part in enumerate(parts)]
+                    for day in DAYS:
+                        known = record.at_with(own, Profile("c", {}, {}), day)
+                        expected = Record("c", stood, hidden=hidden, withheld=withheld).at(day)
+                        assert (known.values, known.causes) == (expected.values, expected.causes)
+
+
+def _part(read: FactRead, rows: Sequence[Any], place: int | None) -> Part:
+    return Part(read, None if place is None else rows[place], True)
 
 
 async def test_a_fault_of_the_compiled_code_is_told(dsns: Mapping[str, str], reads: tuple[FactRead, ...]) -> None:

@@ -197,13 +197,11 @@ def _read(profile: Profile, parts: Iterable[Part], on: date) -> Profile:
 
 def _read_again(profile: Profile, part: Part, on: date) -> None:
     """Put the facts of another row of a table in the place of those that the profile has of this table."""
-    values, causes = profile.values, profile.causes
-    for fact in causes.keys() & part.read.fact_ids:
-        del causes[fact]
+    # None may stay while they are read: what no row means may hang on the age, which may be one of them.
+    for fact in part.read.fact_ids:
+        profile.values.pop(fact, None)
+        profile.causes.pop(fact, None)
     _read(profile, (part,), on)
-    # What has a cause now had a value by the other row.
-    for fact in causes.keys() & values.keys():
-        del values[fact]
 
 
 def _put_over(profile: Profile, facts: Profile) -> None:
