@@ -83,13 +83,16 @@ class Column:
         operands = [operand for condition in self._conditions for operand in _operands(condition)]
         if all(isinstance(each, int | float | date) and not isinstance(each, bool) for each in operands):
             self._bounds = sorted(set(operands))
-        tests = []
+        by_alternative: dict[Condition, int] = {}
         for condition, services in self._conditions.items():
             for each in _alternatives(condition):
-                if isinstance(each, Leaf) and each.operator == WITHIN:
-                    self._of_regions[each.operand] = self._of_regions.get(each.operand, 0) | services
-                else:
-                    tests.append((compiled(each), services))
+                by_alternative[each] = by_alternative.get(each, 0) | services
+        tests = []
+        for each, services in by_alternative.items():
+            if isinstance(each, Leaf) and each.operator == WITHIN:
+                self._of_regions[each.operand] = services
+            else:
+                tests.append((compiled(each), services))
         return tests
 
     def _satisfied(self, value: FactValue, tests: Sequence[tuple[Test, int]]) -> int:
