@@ -127,9 +127,12 @@ def test_what_a_condition_comes_to_it_can_be(asked: Condition, known: Situation)
     assert outcome is UNKNOWN or can_be(condition, outcome is MET)
 
 
-@pytest.mark.parametrize(("scope", "met", "not_met"), [("any_member", False, True), ("every_member", True, False)])
+@pytest.mark.parametrize(
+    ("scope", "met", "not_met"),
+    [("any_member", False, True), ("every_member", True, False), ("citizen", False, False)],
+)
 def test_what_nobody_is_known_to_be_can_be_where_there_is_nobody(scope: str, met: bool, not_met: bool) -> None:
-    """Of a group that no fact shows nobody is known to be, or not to be."""
+    """Of a group that no fact shows nobody is known to be, or not to be; there always is the citizen."""
     condition = read_condition({scope: {"group": "g", "narrow": False}})
     assert (can_be(condition, met=True), can_be(condition, met=False)) == (met, not_met)
 

@@ -149,9 +149,9 @@ def can_be(condition: Condition, met: bool) -> bool:
             return can_be(part, not met)
         case AtLeast(count, parts):
             return sum(can_be(part, met) for part in parts) >= (count if met else len(parts) - count + 1)
-        case Scope(_, every, part):
-            # Of nobody at all it is so of everyone, and not of anyone.
-            return every is met or can_be(part, met)
+        case Scope(who, every, part):
+            # Of nobody at all it is so of everyone, and not of anyone; there always is the citizen.
+            return (who != "citizen" and every is met) or can_be(part, met)
 
 
 def with_figures(condition: Condition, values: Mapping[str, Any]) -> Condition:
