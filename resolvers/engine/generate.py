@@ -14,6 +14,7 @@ from agencies.contract.source import Required
 from resolvers.engine.argument import Arguments
 from resolvers.engine.disclosure import Disclosure, disclosures
 from resolvers.engine.edge import Edge, RowsEdge
+from resolvers.engine.hop import Hop
 from resolvers.engine.hops.entry import OfValue
 from resolvers.engine.leaf import Surprise, listed
 from resolvers.engine.plan import Field, Node, Plan
@@ -33,7 +34,8 @@ STATE: Final = {
     "today": "run.context.today",
 }
 OF_THE_RUN: Final = frozenset({"run", *STATE} - {"language", "spoken"})
-# CPython compiles no more than 20 blocks within each other; the function itself has none.
+# CPython compiles no more than 20 blocks within each other; the function itself has none. It compiles 22 comprehensions
+# within each other, of which the lists are made, and one more ends the process: no list has more lists above it.
 LOOPS_AT_MOST: Final = 18
 
 
@@ -168,6 +170,8 @@ class Writer:
         It stands where it is needed, without a call, as its node is at one place only. What is kept or noted has a
         function of its own.
         """
+        if node.hop is not None and _lists(node.hop.parent.hop) > LOOPS_AT_MOST:
+            raise Unplanned("nested too deeply")
         if node.groups or node.usages:
             return self._noted(node, key, row)
         made = self._members(node, node.fields, key, row)
@@ -277,6 +281,11 @@ class Writer:
             return "''", "None"
         key, row = self._walk(node.hop.parent, loops)
         return node.hop.walk(self, node, loops, key, row)
+
+
+def _lists(hop: Hop | None) -> int:
+    """How many lists the objects of a hop are in, one within the other."""
+    return 0 if hop is None else hop.many + _lists(hop.parent.hop)
 
 
 def _nulls(type_: Any) -> Nulls:

@@ -22,6 +22,7 @@ class Inner:
     """An object without a key."""
 
     word: str | None = column("word", "A word.")
+    inners: "list[Inner] | None" = column("inners", "Objects of its kind in it, as deep as a document asks.")
 
     @ordinary()
     def called(self) -> str | None:

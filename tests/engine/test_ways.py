@@ -19,6 +19,7 @@ from resolvers.engine.run import Run
 from resolvers.fields.contributions import platform
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import ANONYMOUS
+from resolvers.request.shared_row import FIELDS_AT_MOST
 from resolvers.schema import build_schema, core
 from tests.engine.comparing import Answers, Pair
 from tests.engine.oddities import with_oddities
@@ -165,10 +166,20 @@ async def test_a_load_that_cannot_be_started_leaves_the_rest_to_graphql_core(
     assert answers.way == ("core", "a load could not be started")
 
 
+# So many that no rendering of a row is kept, which is made by a function of its own.
+WORDS: Final = " ".join(f"word{number}: word" for number in range(FIELDS_AT_MOST + 1))
+
+
 @pytest.mark.parametrize(("loops", "planned"), [(LOOPS_AT_MOST, True), (LOOPS_AT_MOST + 1, False)])
-def test_as_many_loops_are_nested_as_python_compiles(odd: GraphQLSchema, loops: int, planned: bool) -> None:
-    """At the bound an operation still has a plan; one list deeper it has none."""
-    document = parse("{ me " + "{ children " * (loops + 1) + "{ id }" + " }" * (loops + 1) + " }")
+@pytest.mark.parametrize(
+    ("above", "list_", "fields"), [("me", "children", "id"), ("inner", "inners", WORDS)], ids=["of edges", "in a row"]
+)
+def test_as_many_loops_are_nested_as_python_compiles(
+    odd: GraphQLSchema, above: str, list_: str, fields: str, loops: int, planned: bool
+) -> None:
+    """At the bound an operation still has a plan; one list deeper it has none, also where no edge is below."""
+    depth = loops + 1
+    document = parse(f"{{ {above} " + f"{{ {list_} " * depth + f"{{ {fields} }}" + " }" * depth + " }")
     (node,) = document.definitions
     assert isinstance(node, OperationDefinitionNode)
     made = plan(Operation(odd, document, node, VariableValues({}, {}), {}))
