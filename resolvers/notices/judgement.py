@@ -5,10 +5,11 @@ was agreed to. Whatever is read of anybody is in the usage log before anything o
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Final, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -77,9 +78,13 @@ class Found:
             context.close()
 
 
-async def _together(works: Sequence[Coroutine[Any, Any, T]]) -> list[T]:
-    """What works give that are done at once, of which there is mostly one: that needs no task of its own."""
-    return [await works[0]] if len(works) == 1 else await asyncio.gather(*works)
+async def _at_once(work: Callable[[str], Coroutine[Any, Any, T]], citizens: Collection[str]) -> list[T]:
+    """What a work gives for each citizen, done at once. There is mostly one: that needs no task of its own."""
+    if len(citizens) > 1:
+        return await asyncio.gather(*map(work, citizens))
+    # It begins when tasks would: in one turn of the loop with the works of other events, of which there are several.
+    await asyncio.sleep(0)
+    return [await work(each) for each in citizens]
 
 
 async def _each(works: Iterable[Coroutine[Any, Any, T]], seconds: float) -> list[T | Exception]:
@@ -165,14 +170,14 @@ class Judgement:
             for each in concerned:
                 if each != event.subject_id:
                     found.contexts[each] = self._make_context(each)
-            newly = await _together([self._find_for(each, found) for each in concerned])
+            newly = await _at_once(partial(self._find_for, found), concerned)
         except BaseException:
             found.close()
             raise
         found.newly = {each: what for each, what in zip(concerned, newly, strict=True) if what is not None}
         return found
 
-    async def _find_for(self, citizen_id: str, found: "Found") -> Newly | None:
+    async def _find_for(self, found: "Found", citizen_id: str) -> Newly | None:
         context, event, held = found.contexts[citizen_id], found.event, found.held
         if not await self._may_be_told(context, event, held):
             return None
@@ -183,7 +188,7 @@ class Judgement:
 
     async def _telling(self, found: "Found") -> EventNotices:
         """What each citizen is told, once it is in the usage log what was read for it."""
-        lines = await _together([self._tell(found, each) for each in found.newly])
+        lines = await _at_once(partial(self._tell, found), found.newly)
         told = {each: self._told(found, each, own) for each, (own, _) in zip(found.newly, lines, strict=True)}
         said = {id_: each for _, several in lines for id_, each in several.items()}
         return EventNotices({citizen: each for citizen, each in told.items() if each is not None}, said)

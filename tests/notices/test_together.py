@@ -19,6 +19,8 @@ from resolvers.notices.settling import TRIES_AT_MOST, Settling
 from resolvers.platform.notice_table import FORGET_EVENTS, FORGET_NOTICES
 from resolvers.platform.reported_event_table import Reported, report_event
 from resolvers.platform.sweep_table import FORGET
+from resolvers.trust.usage.usage_log import Commit, Group, UsageLog
+from tests.notices.test_holding_up import HAND_WRITTEN
 from tests.notices.test_judgement import PREGNANT
 from tests.notices.test_relay import PARKED, eventually, watching
 from tests.notices.town import TODAY, Family, Town
@@ -53,6 +55,28 @@ async def test_what_is_read_of_many_goes_in_the_statements_of_one(town: Town, mo
     assert many <= one + 6
     for family in families:
         assert [each["event"]["type"]["id"] for each in await town.inbox(family.mother)] == ["pregnancy_registered"]
+
+
+async def test_what_is_read_for_one_and_for_several_is_recorded_in_one_commit(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many each event concerns: here a pupil without parents on record, and one with both."""
+    commit_group, commits = UsageLog._commit_group, []
+
+    async def counted(log: UsageLog, commit: Commit, group: Group) -> None:
+        commits.append({each.citizen_id for each in group.records})
+        await commit_group(log, commit, group)
+
+    monkeypatch.setattr(UsageLog, "_commit_group", counted)
+    alone, family = await town.family(), await town.family()
+    await town.run("civil_registry", "SET LOCAL maru.events = off", *town.birth(family, "pupil with parents"))
+    await town.agree("pupil with parents")
+    await town.run(
+        "education_office", *(HAND_WRITTEN.format(each, TODAY) for each in (alone.mother, "pupil with parents"))
+    )
+    assert len(await town.relay()) == 2
+    (recorded,) = commits
+    assert recorded >= {alone.mother, "pupil with parents", family.mother, family.father}
 
 
 async def test_f9_events_of_one_citizen_that_are_taken_together_follow_one_another(town: Town) -> None:
