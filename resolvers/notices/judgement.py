@@ -22,6 +22,7 @@ from resolvers.eligibility.assessment.assessment import Question, Shown
 from resolvers.eligibility.facts.definitions import CATALOGUE
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.presentation.eligibility_rows import Report
+from resolvers.engine.check import ended_by_itself
 from resolvers.notices.earlier import all_readable
 from resolvers.notices.may_be_told import MayBeTold
 from resolvers.notices.newly import Newly, newly_applying
@@ -91,15 +92,15 @@ async def _each(works: Iterable[Coroutine[Any, Any, T]], seconds: float) -> list
     """What each of these works gives within so many seconds, in their order, or why it gives nothing."""
     tasks = [asyncio.create_task(work) for work in works]
     with suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(seconds) as timer:
             # Past the time those still under way are cancelled, and ended when this is.
             await asyncio.gather(*tasks, return_exceptions=True)
-    return list(map(_outcome, tasks))
+    return [_outcome(each, timer.expired()) for each in tasks]
 
 
-def _outcome(task: asyncio.Task[T]) -> T | Exception:
+def _outcome(task: asyncio.Task[T], is_late: bool) -> T | Exception:
     if task.cancelled():
-        return TimeoutError()
+        return TimeoutError() if is_late else ended_by_itself(asyncio.CancelledError())
     error = task.exception()
     if error is None:
         return task.result()

@@ -173,6 +173,27 @@ async def test_f10_an_event_that_is_judged_without_end_has_that_held_against_it(
     await town.relay()
 
 
+async def test_f10_work_that_is_cancelled_by_itself_is_not_said_to_be_late(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It fails as a mistake does, alone."""
+    family, other = await town.family(), await town.family()
+
+    async def cancelled(judgement: Judgement, event: WaitingEvent, find: Any = Judgement._found) -> Any:
+        if event.subject_id == family.mother:
+            raise asyncio.CancelledError
+        return await find(judgement, event)
+
+    await town.run("education_office", *(HAND_WRITTEN.format(each.mother, TODAY) for each in (family, other)))
+    with monkeypatch.context() as patched:
+        patched.setattr(Judgement, "_found", cancelled)
+        assert [each.event.subject_id for each in await town.relay()] == [other.mother]
+    (row,) = await town.rows("education_office", PARKED, family.mother)
+    assert (row["tries"], row["failure"]) == (1, "RuntimeError")
+    await town.run("education_office", "UPDATE outbox SET retry_at = NULL")
+    await town.relay()
+
+
 async def test_f10_finding_and_telling_have_one_time_together(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each alone would be done in time: both together would outlast what the store holds for the relay."""
 
