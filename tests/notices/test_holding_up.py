@@ -173,6 +173,30 @@ async def test_f10_an_event_that_is_judged_without_end_has_that_held_against_it(
     await town.relay()
 
 
+async def test_f10_an_event_that_is_late_among_many_is_late_by_itself(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those that are judged with it are told, and it is judged alone next."""
+    families = [await town.family() for _ in range(3)]
+    late = families[1]
+
+    async def hanging(judgement: Judgement, event: WaitingEvent, find: Any = Judgement._found) -> Any:
+        if event.subject_id == late.mother:
+            await asyncio.Event().wait()
+        return await find(judgement, event)
+
+    await town.run("education_office", *(HAND_WRITTEN.format(each.mother, TODAY) for each in families))
+    with monkeypatch.context() as patched:
+        patched.setattr(Judgement, "_found", hanging)
+        patched.setattr(settling, "TOGETHER_SECONDS", 2.0)
+        settled = await town.relay()
+    assert [each.event.subject_id for each in settled] == [each.mother for each in families if each is not late]
+    (row,) = await town.rows("education_office", PARKED, late.mother)
+    assert (row["tries"], row["failure"], row["relayed"]) == (1, "TimeoutError", False)
+    await town.run("education_office", "UPDATE outbox SET retry_at = NULL")
+    assert [each.event.subject_id for each in await town.relay()] == [late.mother]
+
+
 async def test_f10_work_that_is_cancelled_by_itself_is_not_said_to_be_late(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
