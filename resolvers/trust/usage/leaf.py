@@ -68,7 +68,7 @@ def leaves_of(forms: Sequence[LeafForm], values: LeafValues) -> list[bytes]:
     ValueError where there are other than 32 bytes of salts for each of several. One alone shows all but the last 16
     that there are: with salts of another length it is another leaf, whoever the reader is said to be.
     """
-    citizen, reader, salts = _json(values.citizen_id), values.reader.encode(), values.salts
+    citizen, salts = _json(values.citizen_id), values.salts
     length = 2 * SALT_BYTES
     if len(salts) != length * len(forms):
         if len(forms) != 1:
@@ -81,7 +81,7 @@ def leaves_of(forms: Sequence[LeafForm], values: LeafValues) -> list[bytes]:
         shown, secret = at + length - SALT_BYTES, at + length
         leaves.append(
             f"{before_citizen}{citizen}{before_index}{index}{occasion}{before_reader}"
-            f"{sha256(salts[shown:secret] + reader).hexdigest()}{before_request}{end}"
+            f"{reader_digest(values.reader, salts[shown:secret])}{before_request}{end}"
             f'{salts[at:shown].hex()}"}}'.encode()
         )
         at = secret
