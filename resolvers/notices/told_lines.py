@@ -85,7 +85,9 @@ class ToldLines:
 
     def _say(self, verdict: Verdict, reasons: SharedReasons, report: Report, position: int) -> Said:
         rule, number, status, situation, _ = verdict
-        asked = self._asked.get((rule, status)) or self._note_asked(verdict, reasons)
+        asked = self._asked.get((rule, status))
+        if asked is None:
+            asked = self._note_asked(verdict, reasons)
         standings = tuple([known or reasons.standing(each, situation) for each, known in asked])
         said = self._said.get((rule.service_id, status, standings))
         if said is None:
