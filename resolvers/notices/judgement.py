@@ -58,7 +58,7 @@ class EventNotices(NamedTuple):
 
 
 class UnknownEvent(Exception):
-    """Among the reported events stands one of a type that another agency declares."""
+    """Among the reported events stands one of a type that another agency declares by now."""
 
 
 @dataclass
@@ -135,7 +135,7 @@ class Judgement:
         await self._read_catalogue()
 
     def type_of(self, event: WaitingEvent) -> HeldLifeEvent:
-        """The event's type; UnknownEvent where its agency declares none such any more."""
+        """The event's type; UnknownEvent where it was reported and another agency declares its type by now."""
         held = self._registry.life_events.get(event.type)
         if held is None or held.agency != event.agency:
             raise UnknownEvent("A life event was reported by an agency that does not declare its type.")
