@@ -1,6 +1,6 @@
 """What is asked of an agency's own function by key, in the place of a read of a store."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import asyncpg
@@ -17,13 +17,16 @@ KEYS_AT_MOST = 1_000
 DETAILS_AT_MOST: Final = 3
 """How many details of rows that could not be made a line of the log has."""
 
+ROWS: Final = (Mapping, asyncpg.Record)
+"""What a row is; one of a store is a mapping as well, which the driver does not say of it."""
+
 log = structlog.get_logger("agencies")
 
 
 class KeyedCall(NamedTuple):
     """A function that answers `{key: row}`, or `{key: rows}` where `many`; each row has at least these columns.
 
-    A SourceError stands where they could not be made.
+    A SourceError stands where a row, or all rows of a key, could not be made.
     """
 
     read: ReadFunction
@@ -48,7 +51,7 @@ def _rows(agency: str, call: KeyedCall, keys: Sequence[str], brought: Mapping[Ha
     present = {key: rows for key in keys if (rows := brought.get(key)) is not None}
     broken = [key for key, rows in present.items() if not _fit(call, rows)]
     if broken:
-        details = {rows.detail for key in broken if isinstance(rows := present[key], SourceError)}
+        details = {detail for key in broken for detail in _details(present[key])}
         log.warning(
             "rows lack what was declared",
             agency=agency,
@@ -67,8 +70,15 @@ def _fit(call: KeyedCall, rows: Any) -> bool:
 
 
 def _is_row(call: KeyedCall, row: Any) -> bool:
-    # A row of a store is a mapping as well, which the driver does not say of it.
-    return isinstance(row, Mapping | asyncpg.Record) and call.columns.issubset(row.keys())
+    return isinstance(row, ROWS) and call.columns.issubset(row.keys())
+
+
+def _details(rows: Any) -> Iterator[str]:
+    """Why rows could not be made, where the function says it: in their place, or in that of one among them."""
+    for row in rows if isinstance(rows, list | tuple) else (rows,):
+        if isinstance(row, SourceError):
+            # Functions give whatever they have at hand, as the exception that they caught.
+            yield str(row.detail)
 
 
 def _misfit(agency: str) -> AgencyContractBroken:

@@ -386,6 +386,34 @@ async def test_e8_an_error_stands_in_the_place_of_a_row_that_cannot_be_made() ->
     assert (line["rows"], line["details"]) == (2, ["arrears: TypeError"])
 
 
+@pytest.mark.parametrize("detail", [KeyError("arrears"), {"arrears": None}, 7], ids=repr)
+async def test_e8_a_detail_may_be_anything(detail: Any) -> None:
+    """A function that gives the exception it caught, or what it read, fails no other's rows; the log has its text."""
+
+    async def mixed(keys: Any, selection: Any, source: Any) -> Mapping[str, Any]:
+        return {"good": {"a": 1}, "c1": SourceBroken(detail), "c2": SourceBroken("text")}
+
+    with capture_logs() as logs:
+        found = await answered("tax_office", _calls(), KeyedCall(mixed, frozenset({"a"})), ["good", "c1", "c2"])
+    assert found["good"] == {"a": 1}
+    assert {type(found[key]) for key in ("c1", "c2")} == {AgencyContractBroken}
+    assert logs[0]["details"] == sorted([str(detail), "text"])
+
+
+@pytest.mark.parametrize("wrap", [list, tuple], ids=["list", "tuple"])
+async def test_e8_an_error_among_the_rows_of_a_key_stands_for_all_of_them(wrap: Any) -> None:
+    """A list without one of its rows would be taken for whole; the log says why it could not be made."""
+
+    async def mixed(keys: Any, selection: Any, source: Any) -> Mapping[str, Any]:
+        return {"good": [{"a": 1}], "short": wrap([{"a": 1}, SourceBroken("since: ValueError"), 5])}
+
+    with capture_logs() as logs:
+        found = await answered("tax_office", _calls(), KeyedCall(mixed, frozenset({"a"}), many=True), ["good", "short"])
+    assert found["good"] == [{"a": 1}]
+    assert isinstance(found["short"], AgencyContractBroken)
+    assert (logs[0]["rows"], logs[0]["details"]) == (1, ["since: ValueError"])
+
+
 async def test_calls_are_measured_by_how_they_end() -> None:
     """What the service is to blame for is a failure, and what a breaker keeps from it; a caller's mistake is none."""
     calls = _calls(Breaker())
