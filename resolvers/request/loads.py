@@ -116,7 +116,7 @@ class Loads:
             except Exception as error:
                 # Nobody waits for this function: what it cannot send would never be told, nor what comes behind.
                 log.error("reads cannot be sent", agency=agency, failure=type(error).__name__)
-                failed = Internal("Something failed on our side.", agency=agency)
+                failed = _internal(agency)
                 for each in waiting:
                     each(Outcome({}, failed, 0.0))
 
@@ -205,6 +205,10 @@ class Loads:
                 found = await answered(agency, self._calls[agency], call, keys)
             except MaruError as error:
                 outcome = Outcome({}, error, (perf_counter() - began) * 1000)
+            except Exception as error:
+                # Nobody waits for this task either.
+                log.error("rows cannot be read", agency=agency, failure=type(error).__name__)
+                outcome = Outcome({}, _internal(agency), (perf_counter() - began) * 1000)
             else:
                 outcome = Outcome(found, None, (perf_counter() - began) * 1000)
                 self._note(agency, call.read, keys, found, began)
@@ -258,6 +262,10 @@ class Loads:
         except MaruError as error:
             return [error] * len(keys)
         return [found.get(key) for key in keys]
+
+
+def _internal(agency: str) -> Internal:
+    return Internal("Something failed on our side.", agency=agency)
 
 
 def place_of(info: Any, *, own: bool = True) -> str:

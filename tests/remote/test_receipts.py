@@ -1,5 +1,6 @@
 """What citizens receive may stand in rows of an agency's own function: a service is then known to be received."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date
 from types import SimpleNamespace
@@ -9,11 +10,13 @@ import pytest
 from structlog.testing import capture_logs
 
 from agencies.contract import Agency, HttpService, Receipts, RowsFrom, SourceUnavailable
+from agencies.contract.errors import Internal
 from agencies.registry import register
 from agencies.remote.calls import Calls
 from resolvers.eligibility.facts import misfit_report
 from resolvers.eligibility.facts.receipt import ReceiptReading, Received, Register
 from resolvers.request.loads import Loads
+from tests.patience import HANGING_SECONDS
 
 ON = date(2026, 11, 24)
 FIRST = {"service_id": "refund", "since": date(2026, 1, 1), "until": None}
@@ -21,6 +24,14 @@ OVER = {"service_id": "relief", "since": date(2025, 1, 1), "until": date(2026, 1
 
 
 TAX_OFFICE = {"ko": "국세청", "en": "Tax office"}
+
+
+class Unreadable(dict[str, Any]):
+    """A row that fails where it is looked at."""
+
+    def keys(self) -> Any:
+        """Fail."""
+        raise RuntimeError
 
 
 async def _received(rows: Any) -> Received:
@@ -34,7 +45,8 @@ async def _received(rows: Any) -> Received:
     agency.receipts = Receipts(RowsFrom(read))
     recorder: Any = SimpleNamespace(note=lambda *noted: None)
     loads = Loads({"tax_office": Calls("tax_office", "the service", deadline_seconds=30)}, {}, ON)
-    found = await ReceiptReading(register([agency]), loads, recorder).of({"tax_office": ["a", "b"]})
+    async with asyncio.timeout(HANGING_SECONDS):
+        found = await ReceiptReading(register([agency]), loads, recorder).of({"tax_office": ["a", "b"]})
     assert found is not None
     return found
 
@@ -66,6 +78,12 @@ async def test_rows_that_cannot_be_read_leave_it_unknown(rows: Any) -> None:
     """It is neither received nor not received, and no error of ours."""
     found = await _received(rows)
     assert [found.at(citizen, "refund", ON) for citizen in ("a", "b")] == [None, None]
+
+
+async def test_a_failure_of_our_own_is_told() -> None:
+    """Nobody else would: the request would wait for ever."""
+    with pytest.raises(Internal):
+        await _received([Unreadable()])
 
 
 @pytest.mark.parametrize(
