@@ -6,6 +6,7 @@ bound. Nothing that it logs or raises holds a key: paths stand there with their 
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from string import Formatter
 from typing import Any, Final
@@ -31,6 +32,8 @@ EACH_AT_ONCE: Final = 8
 ANSWER_BYTES_AT_MOST: Final = 8_000_000
 UNUSED_BYTES_AT_MOST: Final = 64_000
 """How much is read of a body that is not used, so that its connection can be used again."""
+UNUSED_SECONDS: Final = 0.05
+"""For how long such a body is waited for: it comes with its status, or is not worth its connection."""
 IDENTITY: Final = "identity"
 """The encoding of an answer that is as it is."""
 PACKED: Final = frozenset({"gzip", "x-gzip", "deflate", "compress", "br", "zstd"})
@@ -197,14 +200,19 @@ def _is_packed(answer: httpx.Response) -> bool:
 
 
 async def _read_past(answer: httpx.Response) -> None:
-    """Read a body that is not used, unless it is packed or long: who leaves it unread has to end its connection."""
+    """Read a body that is not used, unless it is packed or long: who leaves it unread has to end its connection.
+
+    One that fails or stalls takes nothing from what the status says.
+    """
     if _is_packed(answer):
         return
     size = 0
-    async for chunk in answer.aiter_bytes():
-        size += len(chunk)
-        if size > UNUSED_BYTES_AT_MOST:
-            return
+    with suppress(httpx.HTTPError, TimeoutError):
+        async with asyncio.timeout(UNUSED_SECONDS):
+            async for chunk in answer.aiter_bytes():
+                size += len(chunk)
+                if size > UNUSED_BYTES_AT_MOST:
+                    return
 
 
 def _filled(path: str, values: Mapping[str, str]) -> str:

@@ -228,6 +228,31 @@ async def test_words_without_end_where_nothing_is_are_left() -> None:
     assert sent < 10
 
 
+@pytest.mark.parametrize("stalls", [False, True], ids=["cut", "stalls"])
+async def test_what_a_status_says_stands_whatever_comes_of_its_words(stalls: bool) -> None:
+    """Nothing is there, or nothing has changed, whether its body ends, is cut off or never comes."""
+    asked = []
+
+    async def words() -> AsyncIterator[bytes]:
+        yield b"{"
+        if stalls:
+            await asyncio.Event().wait()
+        raise httpx.ReadError("cut")
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.headers.get("if-none-match"))
+        if request.url.path == "/base/people":
+            return httpx.Response(404, content=words())
+        if asked[-1] is not None:
+            return httpx.Response(304, content=words())
+        return httpx.Response(200, json="kept", headers={"etag": '"x"'})
+
+    async with _client(answer) as client, asyncio.timeout(HANGING_SECONDS):
+        assert await client.find("/people") is None
+        assert [await client.get("/offices", public=True) for _ in range(2)] == ["kept", "kept"]
+    assert asked == [None, None, '"x"']
+
+
 async def test_many_keys_are_asked_for_some_at_once() -> None:
     """Each key once, a few at a time; those at which nothing stands are left out."""
     at_once, most, asked = 0, 0, []
