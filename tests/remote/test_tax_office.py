@@ -11,6 +11,7 @@ import orjson
 import pytest
 from starlette.responses import JSONResponse
 
+from agencies.contract import SourceBroken
 from agencies.contract.errors import AgencyContractBroken
 from agencies.remote.calls import Calls
 from agencies.remote.keyed_call import KeyedCall, answered
@@ -168,6 +169,25 @@ async def test_one_record_that_is_not_as_agreed_costs_nobody_else(
     call = KeyedCall(read, frozenset({"arrears_since", "recorded_at", "closures"}))
     found = await answered("tax_office", calls, call, ["sound", "wrong", "unregistered"])
     assert {key: type(row) for key, row in found.items()} == {"sound": dict, "wrong": AgencyContractBroken}
+
+
+async def test_a_record_of_somebody_else_costs_nobody_their_own(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is left out; only where none is of those who were asked for are ids written otherwise."""
+    others = [{"id": "other", **OPEN}]
+    own = [{"id": "own", **OPEN}]
+
+    async def post(path: str, body: Any) -> Any:
+        return {"taxpayers": others + (own if "own" in body["ids"] else [])}
+
+    monkeypatch.syspath_prepend(str(package))
+    reading = import_module("tax_office.reading")
+    service = SimpleNamespace(post=post)
+    calls = Calls("tax_office", service, deadline_seconds=HANGING_SECONDS)
+    call = KeyedCall(reading.read_taxpayers, frozenset({"arrears_since", "recorded_at", "closures"}))
+    assert (await answered("tax_office", calls, call, ["own", "unregistered"])).keys() == {"own"}
+    assert (await reading.read_businesses(["own"], None, service)).keys() == {"own"}
+    with pytest.raises(SourceBroken):
+        await reading.read_businesses(["unregistered"], None, service)
 
 
 def test_its_failures_show_in_its_health(at_tax_office: TaxGateway) -> None:

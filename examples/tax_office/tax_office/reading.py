@@ -31,8 +31,8 @@ async def read_offices(keys: Sequence[str], selection: Selection, service: Servi
 async def _found(keys: Sequence[str], service: Service) -> list[dict[str, Any]]:
     answer = await service.post("/taxpayers/search", {"ids": list(keys)})
     found: list[dict[str, Any]] = answer["taxpayers"]
-    if not {each["id"] for each in found} <= set(keys):
-        # Whoever it did not find would seem not to be registered.
+    if found and {each["id"] for each in found}.isdisjoint(keys):
+        # It writes ids otherwise: whoever is asked for would seem not to be registered.
         raise SourceBroken("POST /taxpayers/search answered other ids than were asked for")
     return found
 
