@@ -18,6 +18,7 @@ from resolvers.conformance.readers import of_service, readers
 from resolvers.conformance.recorded_reader import Recorded
 
 KEYS = ["one", "two", "three"]
+WITHOUT_A_ROW = "none of mine"
 
 
 async def by_key(keys: Sequence[Any], selection: Selection, service: Any) -> Mapping[Any, Any]:
@@ -43,7 +44,7 @@ async def failing(keys: Sequence[Any], selection: Selection, service: Any) -> Ma
 @pytest.mark.parametrize(
     ("read", "words"),
     [
-        (by_key, "ok     readers: Citizen.loans answers 3 keys by key, in one call"),
+        (by_key, "ok     readers: Citizen.loans answers 4 keys by key, in one call"),
         (by_place, "FAULT  readers: Citizen.loans answers otherwise for the key"),
         (unasked, "FAULT  readers: Citizen.loans answers for the key 'four', for which nobody asked"),
         (failing, "FAULT  readers: Citizen.loans fails where its keys come in another order: AgencyContractBroken"),
@@ -52,7 +53,7 @@ async def failing(keys: Sequence[Any], selection: Selection, service: Any) -> Ma
 async def test_a_reader_of_a_service_answers_by_key(read: ReadFunction, words: str) -> None:
     """In any order, alone and together, and for a key that nobody has."""
     service = OpenedService("bank", None, "/health", Calls("bank", object(), deadline_seconds=30), None)
-    recorded = Recorded("Citizen.loans", read, [(KEYS, Selection(frozenset(), {}))])
+    recorded = Recorded("Citizen.loans", read, [([*KEYS, WITHOUT_A_ROW], Selection(frozenset(), {}))])
     (finding,) = [each async for each in readers([recorded], of_service(service))]
     assert str(finding).startswith(words)
 
