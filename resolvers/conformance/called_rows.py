@@ -1,4 +1,4 @@
-"""What a service answers in the place of tables: for as many keys at once as a sweep asks for, and for some alone."""
+"""What functions answer in the place of tables: for as many keys at once as a sweep asks for, and for some alone."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from random import Random
@@ -12,11 +12,15 @@ from agencies.store.statement import qualified, quoted
 from resolvers.conformance.examined import Examined
 from resolvers.conformance.fact_values import fact_fault
 from resolvers.conformance.finding import Finding, counted
+from resolvers.conformance.received_services import unfit_receipts
 from resolvers.eligibility.facts.fact_read import fact_reads
 from resolvers.eligibility.facts.receipt import receipts_read
 
 ALONE: Final = 8
 """How many keys that were answered at once are asked for alone, and how many that were not."""
+
+PORTIONS: Final = 10
+"""In how many calls all of the keys are asked for again: who answers one page then answers more of them."""
 
 KEYS: Final = (
     "SELECT DISTINCT {column}::text AS key FROM {table} WHERE kind = 'SELF' AND {column} IS NOT NULL LIMIT {most}"
@@ -24,24 +28,30 @@ KEYS: Final = (
 
 
 async def called_rows(examined: Examined, calls: Calls) -> AsyncIterator[Finding]:
-    """A line for each function that gives rows of facts or receipts."""
+    """A line for each function that gives rows of facts or receipts; none where there is nobody to be asked for."""
     for of, call, facts in _called(examined):
         name, keys = name_of(call.read), await _keys(examined, of)
+        if not keys:
+            continue
         try:
             rows = await answered(examined.id, calls, call, keys)
-            faults = [
-                *_broken(name, rows),
-                *await _otherwise(examined, calls, call, keys, rows),
-                *(fault for fact in facts if (fault := fact_fault(fact, _sound(rows), examined.today)) is not None),
-            ]
         except MaruError as error:
-            words = f"{name} does not answer for {counted(len(keys), of)}: {error.code}: {error.message}"
-            faults = [Finding("rows", words, "Look at what the log says of it.")]
+            yield _unanswered(f"{name} does not answer for {counted(len(keys), of)}", error)
+            continue
+        faults = [
+            *_broken(name, rows),
+            *await _otherwise(examined, calls, call, keys, rows),
+            *(await unfit_receipts(examined, name, _sound(rows)) if call.many else ()),
+            *(fault for fact in facts if (fault := fact_fault(fact, _sound(rows), examined.today)) is not None),
+        ]
+        held = sum(1 for found in rows.values() if found or not call.many)
+        if not faults and not held:
+            faults = [_nothing(name, counted(len(keys), of), examined)]
         for fault in faults:
             yield fault
         if not faults:
             asked = counted(len(keys), "key")
-            yield Finding("rows", f"{name} answers {asked} by key, in one call, with rows for {len(rows):,}")
+            yield Finding("rows", f"{name} answers {asked} by key, in one call, with rows for {held:,}")
 
 
 def _called(examined: Examined) -> Iterator[tuple[Holder, KeyedCall, Sequence[Fact]]]:
@@ -53,8 +63,8 @@ def _called(examined: Examined) -> Iterator[tuple[Holder, KeyedCall, Sequence[Fa
             yield each.of, each.read, each.facts
     if examined.agency.receipts is not None:
         receipts = receipts_read(examined.agency.receipts)
-        assert isinstance(receipts, KeyedCall)
-        yield "citizen", receipts, ()
+        if isinstance(receipts, KeyedCall):
+            yield "citizen", receipts, ()
 
 
 async def _keys(examined: Examined, of: Holder) -> list[str]:
@@ -79,17 +89,46 @@ def _broken(name: str, rows: Mapping[str, Any]) -> list[Finding]:
     ]
 
 
+def _nothing(name: str, asked: str, examined: Examined) -> Finding:
+    known = examined.registry.relations().agency
+    words = f"{name} answers no row for any of {asked} that {known} knows"
+    remedy = f"Fill what it reads, and find it by the ids of {known}: without rows every `NO` refuses everybody."
+    return Finding("rows", words, remedy)
+
+
+def _unanswered(words: str, error: MaruError) -> Finding:
+    return Finding("rows", f"{words}: {error.code}: {error.message}", "Look at what the log says of it.")
+
+
 async def _otherwise(
     examined: Examined, calls: Calls, call: KeyedCall, keys: Sequence[str], rows: Mapping[str, Any]
 ) -> list[Finding]:
-    """A fault where a key is answered otherwise alone than among many, as by pages or by place."""
+    """A fault where a key is answered otherwise among few or alone than among many, as by pages or by place."""
+    name = name_of(call.read)
+    # Of what is broken among many it is told already.
+    broken = {key for key, row in rows.items() if isinstance(row, AgencyContractBroken)}
     missing = [key for key in keys if key not in rows]
-    sound = [key for key, row in rows.items() if not isinstance(row, AgencyContractBroken)]
-    tried = [key for some in (missing, sound) for key in Random(1).sample(some, min(ALONE, len(some)))]  # noqa: S311
-    for key in tried:
-        alone = await answered(examined.id, calls, call, [key])
-        if alone.get(key) != rows.get(key):
-            words = f"{name_of(call.read)} answers otherwise for the key {key!r} among {len(keys):,} than alone"
+    sound = [key for key in keys if key in rows and key not in broken]
+    tried = [[key] for some in (missing, sound) for key in Random(1).sample(some, min(ALONE, len(some)))]  # noqa: S311
+    portions = [keys[start::PORTIONS] for start in range(min(PORTIONS, len(keys)))]
+    for few in (*portions, *tried):
+        try:
+            again = await answered(examined.id, calls, call, few)
+        except MaruError as error:
+            asked = f"the key {few[0]!r} alone" if len(few) == 1 else f"{len(few):,} of them"
+            return [_unanswered(f"{name} answers for {counted(len(keys), 'key')} at once, and not for {asked}", error)]
+        unlike = [key for key in few if key not in broken and _said(call, again, key) != _said(call, rows, key)]
+        if unlike:
+            where = "alone" if len(few) == 1 else f"among {len(few):,}"
+            words = f"{name} answers otherwise for the key {unlike[0]!r} among {len(keys):,} than {where}"
             remedy = "Ask a service that takes fewer keys or answers by pages several times; put rows to keys by key."
             return [Finding("rows", words, remedy)]
     return []
+
+
+def _said(call: KeyedCall, rows: Mapping[str, Any], key: str) -> Any:
+    """What is answered for a key; rows of a list are in no order, since none is promised, and an empty one is none."""
+    found = rows.get(key)
+    if not call.many or isinstance(found, AgencyContractBroken):
+        return found
+    return sorted(repr([row[column] for column in sorted(call.columns)]) for row in found or ())

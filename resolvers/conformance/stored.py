@@ -10,6 +10,7 @@ from agencies.store.migration import MigrationError, lacking, read_migrations
 from agencies.store.statement import qualified, quoted
 from resolvers.conformance.examined import ExaminedStore
 from resolvers.conformance.finding import Finding, counted
+from resolvers.conformance.received_services import HOLD_THE_ID, strange_services
 from resolvers.readiness.report_table import report_table_faults
 from resolvers.readiness.store_check import StoreCheck
 
@@ -177,8 +178,7 @@ async def receipts(examined: ExaminedStore) -> AsyncIterator[Finding]:
     table, service = qualified(held), quoted(declared.service)
     rows = await examined.connection.fetch(f"SELECT DISTINCT {service}::text AS id FROM {table} LIMIT {SAMPLED}")  # noqa: S608
     ids = [row["id"] for row in rows]
-    found = await examined.stores["service_catalogue"].fetch("SELECT id FROM service WHERE id = ANY($1::text[])", ids)
-    strange = sorted({*ids} - {None} - {row["id"] for row in found})
+    strange = await strange_services(examined, {*ids} - {None})
     ends = f"{quoted(declared.until)} <= {quoted(declared.since)}"
     wrong = await examined.connection.fetchval(f"SELECT count(*) FROM {table} WHERE {ends}")  # noqa: S608
     if None in ids:
@@ -186,7 +186,7 @@ async def receipts(examined: ExaminedStore) -> AsyncIterator[Finding]:
         yield Finding("receipts", words, "Leave these rows out in a view.")
     if strange:
         words = f"{held.name}.{declared.service} names {strange[0]!r}, which is no service of the catalogue"
-        yield Finding("receipts", words, "Hold the `id` of a service there, as its file in `services/` has it.")
+        yield Finding("receipts", words, HOLD_THE_ID)
     if wrong:
         words = f"{wrong} rows of {held.name} end before they begin"
         yield Finding("receipts", words, f"{declared.until} is the first day without the benefit: correct these rows.")

@@ -7,7 +7,19 @@ from typing import Any
 
 import pytest
 
-from agencies.contract import NO, PUBLIC, Agency, Fact, FactTable, FactType, HttpService, Receipts, RowsFrom, stored
+from agencies.contract import (
+    NO,
+    PUBLIC,
+    Agency,
+    Fact,
+    FactTable,
+    FactType,
+    HttpService,
+    Receipts,
+    RowsFrom,
+    SourceUnavailable,
+    stored,
+)
 from agencies.contract.source import ReadFunction, Selection
 from agencies.discovery import discover
 from agencies.registry import register
@@ -78,35 +90,123 @@ async def owing_by_place(keys: Sequence[Any], selection: Selection, service: Any
     return {key: {"owes": place == 0} for place, key in enumerate(keys)}
 
 
+def _since(*services: Any) -> list[dict[str, Any]]:
+    return [{"service_id": each, "since": date(2026, 1, 1), "until": None} for each in services]
+
+
 async def received(keys: Sequence[Any], selection: Selection, service: Any) -> Mapping[Any, Any]:
     """The first page of those who receive something."""
-    return {key: [dict.fromkeys(selection.columns)] for key in keys[:2]}
+    return {key: _since("refund") for key in keys[:2]}
+
+
+async def received_in_any_order(keys: Sequence[Any], selection: Selection, service: Any) -> Mapping[Any, Any]:
+    """As it is to be: no order is promised."""
+    return dict.fromkeys(keys, _since("refund", "relief")[:: -1 if len(keys) == 1 else 1])
+
+
+async def received_by_one(keys: Sequence[Any], selection: Selection, service: Any) -> Mapping[Any, Any]:
+    """As it is to be: whoever receives nothing has an empty list, or none."""
+    return {key: _since("refund") if key == "one" else [] for key in keys if key == "one" or len(keys) > 1}
+
+
+async def received_by_nobody(keys: Sequence[Any], selection: Selection, service: Any) -> Mapping[Any, Any]:
+    """Nothing, as a service that is asked by ids which it does not know."""
+    return {key: [] for key in keys}
+
+
+async def received_by_number(keys: Sequence[Any], selection: Selection, service: Any) -> Mapping[Any, Any]:
+    """Services as the agency numbers them."""
+    return dict.fromkeys(keys, _since(7))
+
+
+async def received_under_another_id(keys: Sequence[Any], selection: Selection, service: Any) -> Mapping[Any, Any]:
+    """Services as the agency names them."""
+    return dict.fromkeys(keys, _since("REFUND"))
+
+
+async def owing_nobody(keys: Sequence[Any], selection: Selection, service: Any) -> Mapping[Any, Any]:
+    """Nothing, as a service that is asked by ids which it does not know."""
+    return {}
+
+
+async def owing_on_a_page(keys: Sequence[Any], selection: Selection, service: Any) -> Mapping[Any, Any]:
+    """What one in ten owes, of the first 800 who are asked for."""
+    return {key: {"owes": True} for key in keys[:800] if key.endswith("7")}
+
+
+async def owing_together(keys: Sequence[Any], selection: Selection, service: Any) -> Mapping[Any, Any]:
+    """A text for a truth, and nothing for one key alone."""
+    if len(keys) == 1:
+        raise SourceUnavailable("down")
+    return {key: {"owes": "yes"} for key in keys}
+
+
+async def _findings(read: ReadFunction, keys: Sequence[str], *, of_receipts: bool) -> list[str]:
+    async def fetch(sql: str) -> list[dict[str, str]]:
+        return [{"key": key} for key in keys]
+
+    async def services(sql: str, ids: Sequence[str]) -> list[dict[str, str]]:
+        return [{"id": each} for each in ids if each in ("refund", "relief")]
+
+    agency = Agency("bank", {"ko": "은행", "en": "Bank"}, service=HttpService(probe="/health"))
+    if of_receipts:
+        agency.receipts = Receipts(RowsFrom(read), services=("refund",))
+    else:
+        owes = Fact("owes", {"ko": "빚", "en": "Owes"}, FactType.BOOLEAN, stored("owes"), NO, PUBLIC)
+        agency.facts.append(FactTable("citizen", RowsFrom(read), (owes,)))
+    stores = {"civil_registry": SimpleNamespace(fetch=fetch), "service_catalogue": SimpleNamespace(fetch=services)}
+    registry, today = register([*discover(), agency]), date(2026, 11, 24)
+    examined: Any = SimpleNamespace(registry=registry, agency=agency, id="bank", stores=stores, today=today)
+    calls = Calls("bank", object(), deadline_seconds=30)
+    return [str(each) async for each in called_rows(examined, calls)]
 
 
 @pytest.mark.parametrize(
     ("read", "words"),
     [
-        (owing, "ok     rows: tests.remote.test_readers.owing answers 3 keys by key, in one call, with rows for 2"),
+        (owing, "ok     rows: {} answers 3 keys by key, in one call, with rows for 2"),
         (owing_in_words, "FAULT  facts: owes comes to 'yes', which is no BOOLEAN"),
-        (owing_in_capitals, "FAULT  rows: tests.remote.test_readers.owing_in_capitals does not answer for 3 citizens"),
-        (owing_by_place, "FAULT  rows: tests.remote.test_readers.owing_by_place answers otherwise for the key"),
-        (received, "FAULT  rows: tests.remote.test_readers.received answers otherwise for the key 'three' among 3"),
+        (owing_in_capitals, "FAULT  rows: {} does not answer for 3 citizens"),
+        (owing_by_place, "FAULT  rows: {} answers otherwise for the key"),
+        (owing_nobody, "FAULT  rows: {} answers no row for any of 3 citizens that civil_registry knows"),
     ],
 )
 async def test_what_stands_in_the_place_of_a_table_is_held_against_its_facts(read: ReadFunction, words: str) -> None:
     """Rows for many keys are those for one, by the ids that were asked for, with values of the facts' types."""
+    (finding,) = await _findings(read, KEYS, of_receipts=False)
+    assert finding.startswith(words.format(f"tests.remote.test_readers.{read.__name__}"))  # type: ignore[attr-defined]
 
-    async def fetch(sql: str) -> list[dict[str, str]]:
-        return [{"key": key} for key in KEYS]
 
-    agency = Agency("bank", {"ko": "은행", "en": "Bank"}, service=HttpService(probe="/health"))
-    if read is received:
-        agency.receipts = Receipts(RowsFrom(read), services=("refund",))
-    else:
-        owes = Fact("owes", {"ko": "빚", "en": "Owes"}, FactType.BOOLEAN, stored("owes"), NO, PUBLIC)
-        agency.facts.append(FactTable("citizen", RowsFrom(read), (owes,)))
-    stores = {"civil_registry": SimpleNamespace(fetch=fetch)}
-    registry, today = register([*discover(), agency]), date(2026, 11, 24)
-    examined: Any = SimpleNamespace(registry=registry, agency=agency, id="bank", stores=stores, today=today)
-    (finding,) = [each async for each in called_rows(examined, Calls("bank", object(), deadline_seconds=30))]
-    assert str(finding).startswith(words)
+@pytest.mark.parametrize(
+    ("read", "words"),
+    [
+        (received, "FAULT  rows: {} answers otherwise for the key 'three' among 3 than alone"),
+        (received_in_any_order, "ok     rows: {} answers 3 keys by key, in one call, with rows for 3"),
+        (received_by_one, "ok     rows: {} answers 3 keys by key, in one call, with rows for 1"),
+        (received_by_nobody, "FAULT  rows: {} answers no row for any of 3 citizens that civil_registry knows"),
+        (received_by_number, "FAULT  receipts: {} gives int for service_id in some rows"),
+        (received_under_another_id, "FAULT  receipts: {} names 'REFUND' in service_id, which is no service of the cat"),
+    ],
+)
+async def test_what_is_received_is_held_against_the_catalogue(read: ReadFunction, words: str) -> None:
+    """Rows of each citizen, in any order, that sweeps can read, of services that there are."""
+    (finding,) = await _findings(read, KEYS, of_receipts=True)
+    assert finding.startswith(words.format(f"tests.remote.test_readers.{read.__name__}"))  # type: ignore[attr-defined]
+
+
+async def test_a_page_is_found_where_few_have_a_row() -> None:
+    """Most of those without one have none either where they are asked for alone."""
+    (finding,) = await _findings(owing_on_a_page, [f"k{number}" for number in range(1_000)], of_receipts=False)
+    assert "answers otherwise for the key 'k807' among 1,000 than among 100" in finding
+
+
+async def test_a_key_that_is_not_answered_alone_hides_no_other_fault() -> None:
+    """It was answered among others, and its values are looked at."""
+    alone, value = await _findings(owing_together, KEYS, of_receipts=False)
+    assert "owing_together answers for 3 keys at once, and not for the key 'one' alone: AGENCY_UNAVAILABLE" in alone
+    assert value.startswith("FAULT  facts: owes comes to 'yes'")
+
+
+async def test_nothing_is_in_order_of_which_nobody_was_asked() -> None:
+    """A civil registry without a citizen."""
+    assert await _findings(owing, [], of_receipts=False) == []

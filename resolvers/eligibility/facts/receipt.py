@@ -122,14 +122,15 @@ def is_unfit(held: HeldReceipts, found: Mapping[str, Sequence[Row]], citizen_ids
     """
     for each in citizen_ids:
         for row in found.get(each, ()):
-            column = _unfit_column(held.receipts, row)
+            column = unfit_column(held.receipts, row)
             if column is not None:
                 report_unfit_receipt(held.agency, column, type_name(row[column]))
                 return True
     return False
 
 
-def _unfit_column(receipts: Receipts, row: Row) -> str | None:
+def unfit_column(receipts: Receipts, row: Row) -> str | None:
+    """The first column of a row whose value is of another type than it has to be; None where there is none."""
     if type(row[receipts.service]) is not str:
         return receipts.service
     if type(row[receipts.since]) is not date:
