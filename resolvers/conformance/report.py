@@ -13,6 +13,7 @@ import asyncpg
 
 from agencies.contract.errors import MaruError, StartUpError
 from agencies.registry import Registry
+from agencies.remote.calls import calls_of
 from agencies.remote.opened_service import OpenedService
 from agencies.store.connection import variable
 from agencies.store.connection_pool import typed_connection
@@ -102,6 +103,8 @@ async def _with_store(
         for finding in _at_once(examined):
             yield finding
         async for finding in _of_the_store(examined_store):
+            yield finding
+        async for finding in _guarded("rows", called_rows(examined, calls_of(examined_store.store))):
             yield finding
         async for finding in _guarded("answers", answers(examined, gateway, schema)):
             yield finding

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from agencies.contract import NO, Fact, FactTable, FactType, Relations, Table, computed_from
+from agencies.contract import NO, Fact, FactTable, FactType, Relations, RowsFrom, Table, computed_from
 from agencies.contract.errors import StartUpError
 from agencies.contract.key_type import KeyType
 from agencies.contract.source import Selection
@@ -178,6 +178,25 @@ async def nameless_grant(land_dsn: str, owner: str) -> AsyncIterator[None]:
     yield
     async with connected(land_dsn) as store:
         await store.execute(f"""DELETE FROM "{SCHEMA}".grant_paid WHERE since = '2026-03-03'""")
+
+
+def test_what_a_function_reads_off_a_store_is_held_against_its_facts(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As what a service answers is."""
+
+    async def owned(keys: Sequence[str], selection: Selection, store: Any) -> dict[str, Any]:
+        rows = await store.fetch("SELECT key AS citizen_id FROM unnest($1::text[]) key", keys)
+        return {row["citizen_id"]: row for row in rows}
+
+    sound = with_sound_land().agency("land_office")
+    assert sound is not None
+    registry = register([*discover(), replace(sound, facts=[replace(sound.facts[0], table=RowsFrom(owned))])])
+    with pytest.raises(StartUpError, match="land_office has one fault"):
+        agency_check.run(registry, settings, LAND)
+    (fault,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("FAULT")]
+    assert fault.startswith(f"FAULT  rows: {owned.__module__}.{owned.__qualname__} answers ")
+    assert "with what is no row of the columns declared" in fault
 
 
 @pytest.mark.usefixtures("nameless_grant")
