@@ -29,6 +29,16 @@ MANY: Final = """
     INSERT INTO notice_delivery (channel_id, notice_id, event_type, due_at)
     SELECT n::text, gen_random_uuid()::text, 'move', {due} FROM generate_series(1, 5000) n
 """
+AT_TWO_HOSTS: Final = """
+    INSERT INTO notice_channel (id, citizen_id, kind, address)
+    SELECT n::text, 'citizen ' || n, 'NTFY', 'https://' || n % 2 || '.example/' || n FROM generate_series(1, 4) n;
+    INSERT INTO notice_delivery (channel_id, notice_id, event_type) SELECT id, 'any', 'move' FROM notice_channel
+"""
+OF_THE_RELEASE_BEFORE: Final = """
+    INSERT INTO notice_delivery (channel_id, notice_id, event_type) SELECT id, 'another', 'move' FROM notice_channel
+    RETURNING host
+"""
+FOUND: Final = "Index Cond: ((host >= at_1.host) AND (ROW(host, due_at) <= ROW(at_1.host, statement_timestamp())))"
 WAITED_FOR: Final = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
 
 
@@ -85,15 +95,41 @@ async def test_a_channel_that_is_removed_at_the_same_moment_fails_no_notice(phon
 async def test_what_waits_costs_a_look_nothing(phones: Phones) -> None:
     """The index leads to what is due, past all that waits for the end of quiet hours."""
     plan = await generic_plan(phones.connection, MANY.format(due="now() + interval '1 hour'"), TAKE)
-    assert "Index Cond: ((host = at_1.host) AND (due_at <= statement_timestamp()))" in plan
+    assert FOUND in plan
+    assert "notice_delivery_due" not in plan
 
 
 async def test_a_look_reads_few_rows_of_a_backlog(phones: Phones) -> None:
     """However many are due, at whichever host: it looks up what belongs to those that it takes, and no other host's."""
     plan = await generic_plan(phones.connection, MANY.format(due="now() - n * interval '1 second'"), TAKE)
-    assert "Index Cond: ((host = at_1.host) AND (due_at <= statement_timestamp()))" in plan
+    assert FOUND in plan
     assert "Seq Scan on notice_delivery" not in plan
     assert "Seq Scan on notice_channel" not in plan
+
+
+async def test_a_look_keeps_nothing_from_other_senders_but_what_it_takes(phones: Phones, dsn: str) -> None:
+    """At no host: what one look found and did not take, another takes while the first still stands."""
+    await phones.connection.execute(AT_TWO_HOSTS)
+    async with connected(dsn) as other, phones.connection.transaction():
+        [first] = await take_due(phones.connection, 1, ())
+        taken = [await take_due(other, 1, ()) for _ in range(4)]
+    assert [len(each) for each in taken] == [1, 1, 1, 0]
+    assert len({first.id, *(each.id for deliveries in taken for each in deliveries)}) == 4
+
+
+async def test_gateways_of_the_release_before_send_on_beside_newer_ones(phones: Phones) -> None:
+    """They name no host and look for what is due by its time alone; a newer one names the host itself."""
+    due = "SELECT id FROM notice_delivery WHERE due_at <= statement_timestamp() ORDER BY due_at LIMIT 32"
+    plan = await generic_plan(phones.connection, MANY.format(due="now() - n * interval '1 second'"), due)
+    assert "Index Scan using notice_delivery_due" in plan
+    await phones.add("mother")
+    older = await phones.connection.fetchval(OF_THE_RELEASE_BEFORE)
+    async with phones.connection.transaction():
+        await phones.connection.execute("ALTER TABLE notice_delivery DISABLE TRIGGER notice_delivery_host")
+        await phones.tell("mother")
+        await phones.connection.execute("ALTER TABLE notice_delivery ENABLE TRIGGER notice_delivery_host")
+    newer = await phones.connection.fetchval("SELECT host FROM notice_delivery WHERE notice_id = $1", NOTICE)
+    assert older == newer == phones.service.url.removeprefix("http://")
 
 
 MADE_ABOUT: Final = {

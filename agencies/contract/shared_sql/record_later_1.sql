@@ -1,7 +1,8 @@
 -- Of events of one happening the relay goes by `recorded_at`: by it one that takes back is held against what it takes
 -- back. It follows the order in which they are written, though the clock is set back, as where a standby takes over, and
--- though one is written over that this transaction wrote before others.
-CREATE FUNCTION record_later() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+-- though one is written over that this transaction wrote before others. Whoever may only write events may have it look.
+CREATE INDEX outbox_recorded ON outbox (occasion, type, recorded_at) WHERE occasion IS NOT NULL;
+CREATE FUNCTION record_later() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 BEGIN
     NEW.recorded_at := greatest(clock_timestamp(), (
         SELECT max(o.recorded_at) + interval '1 microsecond'
