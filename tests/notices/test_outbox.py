@@ -1,12 +1,14 @@
 """Agencies' outboxes: what happens in a store stands in its outbox, with how things were, or nothing happened."""
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 import pytest
 
 from agencies.contract import Happening, Outbox, Table, rows_before, tell
+from agencies.embedded_postgresql.cluster import Cluster
+from agencies.embedded_postgresql.postmaster import ADMIN
 from agencies.store.outbox import LOOK, WAITING, OutboxReading
 from agencies.store.store import Store
 from tests.notices.town import AGENCIES, TODAY, Town, told_by
@@ -308,6 +310,34 @@ async def test_an_agency_may_tell_by_code_as_well(town: Town) -> None:
     assert row is not None
     assert row["involuntary_losses"] == []
     assert row["recorded_at"].tzinfo is not None
+
+
+async def test_who_may_only_write_events_writes_them_in_their_order(town: Town, cluster: Cluster) -> None:
+    """The trigger looks at the outbox for them, whatever else of that name their session has made."""
+    cluster.ensure_databases("writer")
+    cluster._run(ADMIN, "postgres", "GRANT writer TO civil_registry")
+    told = await told_by(
+        town.dsns["civil_registry"],
+        "GRANT INSERT ON outbox TO writer",
+        "CREATE TEMP VIEW outbox AS SELECT 'move' AS type, 'o' AS occasion, timestamptz '9999-01-01' AS recorded_at",
+        "SET LOCAL ROLE writer",
+        *["INSERT INTO public.outbox (type, subject_id, on_day, occasion) VALUES ('move', 'w', '2026-11-01', 'o')"] * 2,
+        "RESET ROLE",
+        "DROP VIEW pg_temp.outbox",
+    )
+    cluster.drop_database("writer")
+    first, second = [row["recorded_at"] for row in told if row["subject_id"] == "w"]
+    assert first < second < datetime(9999, 1, 1, tzinfo=UTC)
+
+
+async def test_the_last_of_an_occasion_is_found_by_an_index(town: Town) -> None:
+    """Else each event that a registry writes would read all that were written."""
+    given = """
+        INSERT INTO outbox (type, subject_id, on_day, occasion)
+        SELECT 'move', 'c' || n, '2026-11-01', 'o' FROM generate_series(1, 3000) n
+    """
+    looked = "SELECT max(recorded_at) FROM outbox WHERE type = $1 AND occasion = $2"
+    assert "outbox_recorded" in await town.plan("civil_registry", given, looked)
 
 
 async def test_to_see_whether_an_event_waits_reads_nothing_that_was_relayed(town: Town) -> None:

@@ -1,7 +1,9 @@
 -- Of events of one happening the relay goes by `recorded_at`: by it one that takes back is held against what it takes
 -- back. It follows the order in which they are written, though the clock is set back, as where a standby takes over, and
--- though one is written over that this transaction wrote before others. Whoever may only write events may have it look.
+-- though one is written over that this transaction wrote before others. It looks in its owner's name for whoever may only
+-- write events, and never at what their session has made for itself.
 CREATE INDEX outbox_recorded ON outbox (occasion, type, recorded_at) WHERE occasion IS NOT NULL;
+SELECT set_config('search_path', current_setting('search_path') || ', pg_temp', true);
 CREATE FUNCTION record_later() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 BEGIN
     NEW.recorded_at := greatest(clock_timestamp(), (
