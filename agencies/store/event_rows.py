@@ -39,7 +39,12 @@ ROWS: Final = f"""
     ORDER BY {{mark}}, {{ordered}}
     LIMIT {{page}}
 """
-HELD: Final = f"SELECT count(*) AS number, sum(hashtextextended({{key}}::text, 0)) AS keys {EVENTS}"
+COUNTED: Final = 100_000
+"""So many rows are counted within the deadline."""
+HELD: Final = f"""
+    SELECT count(*) AS number, sum(hashtextextended(id, 0)) AS keys
+    FROM (SELECT {{key}}::text AS id {EVENTS} LIMIT {{counted}} + 1) held
+"""  # noqa: S608
 FROM_ON: Final = "{mark} >= $1::{kind}"
 BEHIND: Final = "{mark} >= $1::{kind} AND ({mark}, {ordered}) > ($1::{kind}, $2::text{cast})"
 TEXTS: Final = (KeyType.TEXT, KeyType.CHAR)
@@ -78,6 +83,7 @@ class EventRows:
             "least": LEAST[declared.kind],
             "kind": declared.kind.value,
             "page": PAGE,
+            "counted": COUNTED,
         }
 
     async def newest(self) -> Mark | None:
@@ -86,11 +92,11 @@ class EventRows:
         mark: Mark | None = row["mark"]
         return mark
 
-    async def held(self, cursor: Mark | None) -> tuple[Any, ...]:
-        """What is equal as long as `behind` would bring the same rows; none of them is read for it."""
+    async def held(self, cursor: Mark | None) -> tuple[Any, ...] | None:
+        """What is equal as long as `behind` would bring the same rows, of which none is read for it; None: too many."""
         since, values = self._from_on(cursor)
         [row] = await self.store.fetch(HELD.format(**self._names, since=since.format(**self._names)), *values)
-        return tuple(row)
+        return None if row["number"] > COUNTED else tuple(row)
 
     async def behind(self, cursor: Mark | None) -> AsyncIterator[list[EventRow]]:
         """The rows from the overlap before a cursor on, the first ones first; all of them where there is no cursor."""

@@ -100,7 +100,7 @@ class PolledTable:
         return written
 
     async def _counted(self) -> tuple[Any, ...] | None:
-        """What the table holds, as far as it is read again; None where that is too much to be counted in time."""
+        """What the table holds, as far as it is read again; None where that is not known in time."""
         try:
             return await self._rows.held(self._mark)
         except AgencyTimeout:

@@ -252,6 +252,21 @@ async def test_more_rows_than_can_be_counted_in_time_are_read_all_the_same(
         assert await made.told(relay) == told
 
 
+async def test_a_load_is_not_counted_to_its_end(opened: tuple[Mill, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the count would time out every two seconds, and cost a connection each time: its pages are read instead."""
+    made, dsn = opened
+    monkeypatch.setattr(event_rows, "COUNTED", 3)
+    relay = made.relay()
+    [polled] = [each for each in relay._polled if each._declared.type == "mill_hired"]
+    await made.told(relay)
+    load = "INSERT INTO mill.hired (who, day, at) SELECT 'n' || n, now(), now() FROM generate_series(1, {}) n"
+    for number, is_counted in ((3, True), (9, False)):
+        await _run(dsn, load.format(number))
+        assert (await polled._rows.held(None) is not None) is is_counted
+        assert len(await made.told(relay)) == number
+        assert await made.told(relay) == []
+
+
 async def test_what_is_known_is_looked_through_once_a_look(
     opened: tuple[Mill, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
