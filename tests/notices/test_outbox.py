@@ -290,6 +290,30 @@ async def test_enrolment_opens_once_also_where_the_office_has_forgotten_that_it_
     assert len(set(ids)) == 1
 
 
+async def test_enrolment_that_was_told_under_another_id_opens_anew_only_once_that_is_taken_back(town: Town) -> None:
+    """As of a release before: what an outbox says was told stands for it, and what it takes back does so no more."""
+    (school,) = await town.rows(
+        "education_office",
+        "SELECT district_code, enrolment_opens_on AS day FROM school WHERE kind = 'KINDERGARTEN' ORDER BY day LIMIT 1",
+    )
+    year, call = school["day"].year + 1, f"SELECT open_enrolment('{school['day']}')"
+    write = (
+        "INSERT INTO outbox (type, subject_id, on_day, occasion, withdrawn) "
+        f"VALUES ('enrolment_opens', 'w', '{school['day']}', 'w kindergarten {year}', {{}})"
+    )
+    anew = "UPDATE admission_candidate SET told_on = NULL WHERE citizen_id = 'w'"
+    told = await told_by(
+        town.dsns["education_office"],
+        f"INSERT INTO admission_candidate VALUES ('w', 'kindergarten', {year}, '{school['district_code']}')",
+        write.format(False),
+        call,
+        *(write.format(True), call, anew, call, anew, call) * 2,
+    )
+    of_child = [row for row in told if row["subject_id"] == "w"]
+    assert [row["withdrawn"] for row in of_child] == [False, True, False, True, False]
+    assert len({row["id"] for row in of_child}) == 5
+
+
 async def test_an_agency_may_tell_by_code_as_well(town: Town) -> None:
     """`rows_before` and `tell` write what a trigger would, and the relay gets rows of the tables' own types."""
     store = Store("labour_office", town.dsns["labour_office"], deadline_seconds=30)
