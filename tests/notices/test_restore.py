@@ -41,7 +41,9 @@ async def test_what_was_told_since_the_backup_is_told_again_and_nothing_else_twi
     assert await town.inbox(mourning.mother) == []
     await town.run(PLATFORM, *PUT_BACK)
     assert await town.inbox(mourning.mother) == told != []
-    await town.rows(PLATFORM, POSITIONS)
+    everybody = [row["id"] for row in await town.rows("civil_registry", "SELECT id FROM citizen")]
+    await town.rows(PLATFORM, POSITIONS, everybody)
+    assert len(await town.rows(PLATFORM, LAST, everybody)) == len(everybody)
     for agency in AGENCIES:
         await town.rows(agency, RELAYED_AGAIN, before)
     free = [row["last"] for row in await town.rows(PLATFORM, LAST, mothers)]
