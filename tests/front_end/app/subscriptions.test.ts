@@ -2,9 +2,9 @@
 import { strict as assert } from "node:assert";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { test } from "node:test";
+import { test, type TestContext } from "node:test";
 import { WebSocket, WebSocketServer } from "ws";
-import { byEvents, bySocket, listenToAccesses, listenToNotices } from "../src/live.js";
+import { byEvents, bySocket, listenToAccesses, listenToNotices, type Way } from "../src/live.js";
 import { expired, token, url } from "./gateway.js";
 
 // Browsers, and Node from 22 on, have it by themselves.
@@ -105,3 +105,56 @@ for (const [way, serve] of [[byEvents, eventServer], [bySocket, socketServer]] a
     assert.deepEqual([told.length, told[1]], [2, over.errors]);
   });
 }
+
+/** A way whose streams tell these events, and end. */
+const telling = (...events: object[]): Way => () =>
+  (async function* () {
+    yield* events;
+  })();
+
+/** The delays before the next streams; no time passes in them. */
+function delaysOf(mock: TestContext["mock"], seen: number, stop: () => void): number[] {
+  const delays: number[] = [];
+  mock.method(Math, "random", () => 1);
+  mock.method(globalThis, "setTimeout", (resume: () => void, delay: number) => {
+    if (delays.push(delay) === seen) stop();
+    setImmediate(resume);
+  });
+  return delays;
+}
+
+test("what came of an event is shown, its errors are told, and the stream goes on", async () => {
+  const errors = [{ message: "silent", extensions: { code: "AGENCY_UNAVAILABLE" } }];
+  const [shown, told]: [string[], unknown[]] = [[], []];
+  await new Promise<void>((resolve) => {
+    const show = ({ position }: { position: string }) => {
+      if (shown.push(position) < 2) return;
+      stop();
+      resolve();
+    };
+    const way = telling({ ...notice("13"), errors }, notice("14"));
+    const stop = listenToNotices(way, "12", show, (error) => told.push(error));
+  });
+  assert.deepEqual([shown, told], [["13", "14"], [errors]]);
+});
+
+for (const [stood, expected] of [[1_000, [1_000, 2_000, 4_000]], [31_000, [1_000, 1_000, 1_000]]] as const) {
+  test(`streams that tell nothing for ${stood} ms are begun again after ${expected} ms`, async ({ mock }) => {
+    const delays = await new Promise<number[]>((resolve) => {
+      const delays = delaysOf(mock, expected.length, () => (stop(), resolve(delays)));
+      let now = 0;
+      mock.method(Date, "now", () => (now += stood));
+      const stop = listenToNotices(telling(), "12", () => {}, () => {});
+    });
+    assert.deepEqual(delays, expected);
+  });
+}
+
+test("nothing waits once an app has stopped", async ({ mock }) => {
+  const waiting = mock.method(globalThis, "setTimeout", () => "the wait");
+  const cleared = mock.method(globalThis, "clearTimeout", () => {});
+  const stop = listenToNotices(telling(), "12", () => {}, () => {});
+  while (waiting.mock.callCount() === 0) await new Promise(setImmediate);
+  stop();
+  assert.deepEqual(cleared.mock.calls.map((call) => call.arguments), [["the wait"]]);
+});
