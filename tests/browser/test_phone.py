@@ -22,6 +22,11 @@ MOTHER: Final = "Couple without children"
 PUSHED: Final = "There is news for you from Maru's services."
 OVER: Final = "The token is over."
 REFUSAL: Final = "The notices cannot be read just now: try again in a moment."
+NEXT_STATES: Final = """() => new Promise((resolve) => {
+  const [state, states] = [document.getElementById('state'), []];
+  const note = () => states.push(state.textContent) === 4 && resolve(states);
+  new MutationObserver(note).observe(state, { childList: true });
+})"""
 expect.set_options(timeout=HANGING_SECONDS * 1_000)
 
 
@@ -54,21 +59,21 @@ async def refuse(route: Route) -> None:
     await route.fulfill(json={"errors": [{"message": REFUSAL}], "data": None})
 
 
-async def end_the_first_stream(route: Route) -> None:
-    """Have the first stream of notices end as one does whose token is over; all else goes through."""
+async def end_streams(route: Route) -> None:
+    """Have streams of notices end as one does whose token is over; all else goes through."""
     if route.request.headers["accept"] != "text/event-stream":
         await route.fallback()
         return
     error = json.dumps({"errors": [{"message": OVER}]})
     await route.fulfill(content_type="text/event-stream", body=f"event: next\ndata: {error}\n\nevent: complete\n\n")
-    await route.request.frame.page.unroute("**/graphql", end_the_first_stream)
 
 
 async def test_a_phone_is_pushed_to_and_told_live(page: Page, served: RunningGateway) -> None:
     """Locked it says that there is news and no more; tapped it shows the notice; the next one comes by itself.
 
     As long as the inbox cannot be read, it says so and stays locked, to be tapped again. A stream that ends is begun
-    again, and what was said of its end is taken back. The keyboard goes along into the inbox, and back.
+    again, and what was said of its end is taken back once one stands, not between two that end. The keyboard goes along
+    into the inbox, and back.
     """
     mother, at = served.personas[MOTHER].id, stores(served.data)
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -84,12 +89,15 @@ async def test_a_phone_is_pushed_to_and_told_live(page: Page, served: RunningGat
     await push.click()
     await expect(page.locator("#state")).to_have_text(REFUSAL)
     await expect(page.locator("#inbox")).to_be_hidden()
-    await page.route("**/graphql", end_the_first_stream)
+    await page.route("**/graphql", end_streams)
     await push.click()
     await expect(page.get_by_role("button", name="Lock")).to_be_focused()
     notices = page.locator("#notices details")
     await expect(notices).to_have_count(1)
     await expect(notices).to_contain_text("Birth notified")
+    assert set(await page.evaluate(NEXT_STATES)) == {OVER}
+    await page.unroute("**/graphql", end_streams)
+    await expect(page.locator("#state")).to_have_text(f"Waiting for what happens to {MOTHER}.")
     await notices.locator("summary").click()
     await expect(notices).not_to_have_class("unread")
     async with connected(at["civil_registry"]) as registry:

@@ -139,15 +139,26 @@ async function readInbox(owner) {
 
 /** Notices as they are told, for as long as the phone is on: behind the last position after whatever broke off. */
 async function listen(owner) {
+  let failure = null;
+  const takeBack = () => {
+    if (failure && at('state').textContent === failure.message) sayWaiting(owner);
+    failure = null;
+  };
   while (!owner.end.signal.aborted) {
     const response = await post(owner, 'text/event-stream', LISTEN, { after: String(owner.position) }).catch(() => null);
     if (response?.ok) {
-      // What ended the stream before is over.
-      sayWaiting(owner);
+      // What ended the stream before is over once one stands for some seconds or tells something.
+      const standing = setTimeout(takeBack, 5000);
       for await (const answer of answersIn(response)) {
-        if (answer.errors) owner.fail(answer.errors[0]);
-        else showNotice(owner, answer.data.notices);
+        if (answer.errors) {
+          failure = answer.errors[0];
+          owner.fail(failure);
+        } else {
+          showNotice(owner, answer.data.notices);
+          takeBack();
+        }
       }
+      clearTimeout(standing);
     }
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
