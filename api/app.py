@@ -65,7 +65,7 @@ def build_app(
     graphql = GraphQLEndpoint(graph, entrance, streams, dist if explorable else None)
     sockets = SocketEndpoint(graph, entrance, streams, origins)
     framework = Starlette(
-        routes=[*_routes(graph, identify, demo, dist, rates), *_phone_routes(demo, streams)],
+        routes=[*_routes(graph, identify, demo, dist, rates), *_phone_routes(demo, streams, origins)],
         exception_handlers={HTTPException: _refuse, MaruError: _say, ClientDisconnect: _drop, Exception: _mask},
         lifespan=lifespan,  # type: ignore[arg-type]
     )
@@ -120,10 +120,10 @@ def _routes(
     return routes
 
 
-def _phone_routes(demo: Demo | None, streams: OpenStreams) -> Sequence[Route]:
+def _phone_routes(demo: Demo | None, streams: OpenStreams, origins: tuple[str, ...]) -> Sequence[Route]:
     if demo is None or demo.address is None:
         return ()
-    return (*DemoPhone().routes(), *DemoPush(demo.address, streams).routes())
+    return (*DemoPhone().routes(), *DemoPush(demo.address, streams, origins).routes())
 
 
 async def _say(request: Request, error: Exception) -> Response:

@@ -52,13 +52,22 @@ class Phone:
 
 
 class DemoPush:
-    """The endpoints under /demo/push. `address`: where the gateway finds itself; `now`: a clock."""
+    """The endpoints under /demo/push.
 
-    def __init__(self, address: str, streams: OpenStreams, now: Callable[[], float] = time.monotonic) -> None:
+    `address`: where the gateway finds itself; `origins`: whose pages may subscribe beside its own; `now`: a clock.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        streams: OpenStreams,
+        origins: tuple[str, ...] = (),
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._address = address
         self._streams = streams
         self._now = now
-        self._own = Origins(())
+        self._origins = Origins(origins)
         self._phones: TTLCache[str, Phone] = TTLCache(PHONES_AT_MOST, PHONE_SECONDS, timer=now)
 
     def routes(self) -> Sequence[Route]:
@@ -72,7 +81,7 @@ class DemoPush:
     async def subscribe(self, request: Request) -> Response:
         """A new subscription: `Location` is where the phone takes messages, `Link` where they are pushed to."""
         try:
-            self._own.check(RequestHeaders(request.scope))
+            self._origins.check(RequestHeaders(request.scope))
         except Forbidden:
             # Any page that a browser shows could subscribe until the phones of others are forgotten.
             return Response(None, 403, _FRESH)

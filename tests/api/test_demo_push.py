@@ -23,6 +23,7 @@ from api.streams.open_streams import OpenStreams, StreamSettings
 from tests.patience import HANGING_SECONDS
 
 ADDRESS: Final = "http://127.0.0.1:8000"
+NAMED: Final = "https://maru.example"
 HEADERS: Final = {"ttl": "60", "content-encoding": "aes128gcm"}
 
 
@@ -32,7 +33,7 @@ class Service:
     def __init__(self) -> None:
         self.now = 0.0
         self.streams = OpenStreams(StreamSettings(at_once=2, of_one=2))
-        self.app = Starlette(routes=DemoPush(ADDRESS, self.streams, lambda: self.now).routes())
+        self.app = Starlette(routes=DemoPush(ADDRESS, self.streams, (NAMED,), lambda: self.now).routes())
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url=ADDRESS)
 
     async def subscribe(self) -> tuple[str, str]:
@@ -129,12 +130,13 @@ async def test_a_message_is_kept_as_long_as_it_is_of_use_and_there_is_space(serv
 
 @pytest.mark.parametrize("origin", ["https://elsewhere.example", "null"])
 async def test_a_foreign_page_makes_no_phones_and_none_forgotten(service: Service, origin: str) -> None:
-    """However often it asks; the gateway's own pages and programs subscribe beside it."""
+    """However often it asks; the gateway's own pages, those of named origins and programs subscribe beside it."""
     _, address = await service.subscribe()
     for _ in range(PHONES_AT_MOST):
         assert (await service.client.post("/demo/push", headers={"origin": origin})).status_code == 403
     assert (await service.push(address)).status_code == 201
-    assert (await service.client.post("/demo/push", headers={"origin": ADDRESS})).status_code == 201
+    for own in (ADDRESS, NAMED):
+        assert (await service.client.post("/demo/push", headers={"origin": own})).status_code == 201
 
 
 async def test_a_phone_that_takes_nothing_is_gone_for_good(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:

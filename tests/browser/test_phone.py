@@ -1,6 +1,7 @@
 """The demo's phone in a real browser: pushed, decrypted, tapped, and from then on told live."""
 
 import json
+import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.browser
 
 MOTHER: Final = "Couple without children"
 PUSHED: Final = "There is news for you from Maru's services."
+REFUSED: Final = re.compile("status of (403|503)")
 OVER: Final = "The token is over."
 REFUSAL: Final = "The notices cannot be read just now: try again in a moment."
 NEXT_STATES: Final = """() => new Promise((resolve) => {
@@ -44,8 +46,8 @@ async def page(browser: Browser, served: RunningGateway) -> AsyncIterator[Page]:
     await context.add_init_script(VIOLATIONS)
     opened = await context.new_page()
     said: list[str] = []
-    # Of what a test has refused with 503 the browser itself writes a line.
-    opened.on("console", lambda message: None if "status of 503" in message.text else said.append(message.text))
+    # Of what a test has refused the browser itself writes a line.
+    opened.on("console", lambda message: None if REFUSED.search(message.text) else said.append(message.text))
     opened.on("pageerror", lambda error: said.append(str(error)))
     await opened.goto(f"{served.url}/demo/phone?persona={served.personas[MOTHER].id}")
     yield opened
@@ -125,9 +127,14 @@ async def test_a_phone_says_what_keeps_it_from_being_turned_on(page: Page) -> No
     await expect(state).not_to_have_class("bad")
 
 
-async def test_a_phone_that_is_refused_or_forgotten_says_so(page: Page) -> None:
+async def test_a_phone_that_is_refused_or_forgotten_says_so(page: Page, served: RunningGateway) -> None:
     """By the push service, which says nothing itself: what to do about it, as bad news."""
     state, turn_on = page.locator("#state"), page.get_by_role("button", name="Turn on")
+    await page.route("**/demo/push", lambda route: route.fulfill(status=403), times=1)
+    await turn_on.click()
+    await expect(state).to_have_text(
+        f"The push service takes no phone from {served.url}: name it in MARU_CORS_ORIGINS."
+    )
     await page.route("**/demo/push", lambda route: route.fulfill(status=503), times=1)
     await turn_on.click()
     await expect(state).to_have_text("The push service takes no phone just now (503): try again in a moment.")

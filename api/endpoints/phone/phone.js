@@ -64,6 +64,7 @@ async function turnOn(owner) {
   owner.public = new Uint8Array(await crypto.subtle.exportKey('raw', keys.publicKey));
   owner.auth = crypto.getRandomValues(new Uint8Array(16));
   const made = await fetch('/demo/push', { method: 'POST', signal: owner.end.signal });
+  if (made.status === 403) throw new Error(`The push service takes no phone from ${location.origin}: name it in MARU_CORS_ORIGINS.`);
   if (!made.ok) throw new Error(`The push service takes no phone just now (${made.status}): try again in a moment.`);
   const address = /<([^>]+)>/.exec(made.headers.get('link'))[1];
   const code = new Promise((resolve) => { owner.gotCode = resolve; });
