@@ -2,15 +2,17 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { authorised } from "../src/authorised.js";
+import { authorised, renewedOnce } from "../src/authorised.js";
 
-/** Answers 401 with this body, but to the new token; put in the place of `fetch` until `ask` has ended. */
-async function refusing<Answer>(body: string, ask: () => Promise<Answer>): Promise<Answer> {
+/** Answers 401 with this body, but to the new token, and to "late" once `late` has come; put in the place of `fetch` until `ask` has ended. */
+async function refusing<Answer>(body: string, ask: () => Promise<Answer>, late?: Promise<unknown>): Promise<Answer> {
   const original = globalThis.fetch;
-  globalThis.fetch = async (_, init) =>
-    new Headers(init?.headers).get("authorization") === "Bearer new"
+  globalThis.fetch = async (input, init) => {
+    if (input === "late") await late;
+    return new Headers(init?.headers).get("authorization") === "Bearer new"
       ? new Response("{}")
       : new Response(body, { status: 401 });
+  };
   try {
     return await ask();
   } finally {
@@ -22,25 +24,42 @@ const because = (reason: string) => JSON.stringify({ errors: [{ message: "", ext
 
 /** Tokens of which the first is over; `renewals` counts how often a new one was asked for. */
 function tokens() {
-  const given = { renewals: 0, get: async (renew: boolean) => (renew ? renewed() : "old") };
-  const renewed = async () => {
+  const given = { renewals: 0, stored: "old" };
+  const renew = async () => {
     given.renewals++;
     // Long enough for all requests that were refused at the same time to ask for a new one too.
     for (let turn = 0; turn < 50; turn++) await setImmediate();
-    return "new";
+    return (given.stored = "new");
   };
-  return given;
+  return Object.assign(given, { get: renewedOnce(async () => given.stored, renew) });
 }
 
 for (const reason of ["EXPIRED", "REVOKED"]) {
   test(`requests whose token is ${reason} at once have it renewed once`, async () => {
     const given = tokens();
-    const send = authorised(given.get);
-    const answers = await refusing(because(reason), () => Promise.all(["a", "b", "c"].map((each) => send(each))));
+    // An app has a client for its queries, and others for its streams.
+    const ask = () => Promise.all(["a", "b", "c"].map((each) => authorised(given.get)(each)));
+    const answers = await refusing(because(reason), ask);
     assert.deepEqual(answers.map(({ status }) => status), [200, 200, 200]);
     assert.equal(given.renewals, 1);
-    await refusing(because(reason), () => send("later"));
+    given.stored = "old";
+    await refusing(because(reason), ask);
     assert.equal(given.renewals, 2);
+  });
+
+  test(`a request that is told late that its token is ${reason} is sent with the one that is there by then`, async () => {
+    const given = tokens();
+    const send = authorised(given.get);
+    let renewed = () => {};
+    const late = new Promise<void>((resolve) => (renewed = resolve));
+    const ask = async () => {
+      const waiting = send("late");
+      await send("early");
+      renewed();
+      return waiting;
+    };
+    assert.equal((await refusing(because(reason), ask, late)).status, 200);
+    assert.equal(given.renewals, 1);
   });
 }
 

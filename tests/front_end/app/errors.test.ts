@@ -1,7 +1,7 @@
 // Errors reach the app with what Maru says of them, and what did answer is there.
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { authorised } from "../src/authorised.js";
+import { authorised, renewedOnce } from "../src/authorised.js";
 import { FactsOnDocument, FamilyDocument, PersonDocument, ServicesDocument } from "../src/gql/graphql.js";
 import { problemsOf, silentAgencies } from "../src/problems.js";
 import { apolloClient, urqlClient } from "./clients.js";
@@ -53,15 +53,12 @@ for (const make of [urqlClient, apolloClient]) {
   });
 
   test(`${name}: an expired token is renewed once, and the request is repeated`, async () => {
-    const asked: boolean[] = [];
-    const fetch = authorised(async (renew) => {
-      asked.push(renew);
-      return renew ? token : expired;
-    });
+    let renewals = 0;
+    const fetch = authorised(renewedOnce(async () => expired, async () => (renewals++, token)));
     const { data, error } = await make(url, fetch).ask(PersonDocument, {});
     assert.equal(error, undefined);
     assert.ok(data?.me?.name);
-    assert.deepEqual(asked, [false, true]);
+    assert.equal(renewals, 1);
   });
 
   test(`${name}: a token that stays expired, or is none, is told`, async () => {
@@ -73,7 +70,7 @@ for (const make of [urqlClient, apolloClient]) {
   });
 
   test(`${name}: where no new token is to be had, the app is told, and keeps no answer of nobody's`, async () => {
-    const client = make(url, authorised(async (renew) => (renew ? null : expired)));
+    const client = make(url, authorised(renewedOnce(async () => expired, async () => null)));
     const { error } = await client.ask(PersonDocument, {});
     assert.deepEqual(problemsOf(error).map(({ extensions }) => extensions.reason), ["EXPIRED"]);
     assert.equal((await client.recall(PersonDocument, {})).data ?? null, null);
