@@ -77,8 +77,9 @@ def _details(rows: Any) -> Iterator[str]:
     """Why rows could not be made, where the function says it: in their place, or in that of one among them."""
     for row in rows if isinstance(rows, list | tuple) else (rows,):
         if isinstance(row, SourceError):
-            # Functions give whatever they have at hand, as the exception that they caught.
-            yield str(row.detail)
+            # A function may give the exception that it caught, whose text may quote what somebody's row holds.
+            detail: object = row.detail
+            yield detail if isinstance(detail, str) else type(detail).__name__
 
 
 def _misfit(agency: str) -> AgencyContractBroken:

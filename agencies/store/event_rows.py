@@ -39,7 +39,7 @@ ROWS: Final = f"""
     ORDER BY {{mark}}, {{ordered}}
     LIMIT {{page}}
 """
-COUNTED: Final = 100_000
+COUNTED: Final = 500_000
 """So many rows are counted within the deadline."""
 HELD: Final = f"""
     SELECT count(*) AS number, sum(hashtextextended(id, 0)) AS keys

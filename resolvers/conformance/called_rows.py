@@ -45,8 +45,9 @@ async def called_rows(examined: Examined, calls: Calls) -> AsyncIterator[Finding
             *(fault for fact in facts if (fault := fact_fault(fact, _sound(rows), examined.today)) is not None),
         ]
         held = sum(1 for found in rows.values() if found or not call.many)
-        if not faults and not held:
-            faults = [_nothing(name, counted(len(keys), of), examined)]
+        # Of more citizens than one call takes, others may have rows.
+        if not faults and not held and len(keys) < KEYS_AT_MOST:
+            faults = [_nothing(name, counted(len(keys), of), examined, many=call.many)]
         for fault in faults:
             yield fault
         if not faults:
@@ -89,11 +90,11 @@ def _broken(name: str, rows: Mapping[str, Any]) -> list[Finding]:
     ]
 
 
-def _nothing(name: str, asked: str, examined: Examined) -> Finding:
+def _nothing(name: str, asked: str, examined: Examined, *, many: bool) -> Finding:
     known = examined.registry.relations().agency
     words = f"{name} answers no row for any of {asked} that {known} knows"
-    remedy = f"Fill what it reads, and find it by the ids of {known}: without rows every `NO` refuses everybody."
-    return Finding("rows", words, remedy)
+    without = "nobody is known to receive anything" if many else "every `NO` refuses everybody"
+    return Finding("rows", words, f"Fill what it reads, and find it by the ids of {known}: without rows {without}.")
 
 
 def _unanswered(words: str, error: MaruError) -> Finding:
@@ -127,8 +128,12 @@ async def _otherwise(
 
 
 def _said(call: KeyedCall, rows: Mapping[str, Any], key: str) -> Any:
-    """What is answered for a key; rows of a list are in no order, since none is promised, and an empty one is none."""
+    """What is answered for a key, in the columns that are declared.
+
+    Rows of a list are in no order, since none is promised, and an empty one is none.
+    """
     found = rows.get(key)
-    if not call.many or isinstance(found, AgencyContractBroken):
+    if isinstance(found, AgencyContractBroken):
         return found
-    return sorted(repr([row[column] for column in sorted(call.columns)]) for row in found or ())
+    several = found or () if call.many else () if found is None else (found,)
+    return sorted(repr([row[column] for column in sorted(call.columns)]) for row in several)

@@ -188,7 +188,7 @@ async def test_f10_an_event_that_is_late_among_many_is_late_by_itself(
     await town.run("education_office", *(HAND_WRITTEN.format(each.mother, TODAY) for each in families))
     with monkeypatch.context() as patched:
         patched.setattr(Judgement, "_found", hanging)
-        patched.setattr(settling, "TOGETHER_SECONDS", 2.0)
+        patched.setattr(settling, "TOGETHER_SECONDS", 6.0)
         settled = await town.relay()
     assert [each.event.subject_id for each in settled] == [each.mother for each in families if each is not late]
     (row,) = await town.rows("education_office", PARKED, late.mother)
