@@ -194,6 +194,13 @@ async def test_what_is_received_is_held_against_the_catalogue(read: ReadFunction
     assert finding.startswith(words.format(f"tests.remote.test_readers.{read.__name__}"))  # type: ignore[attr-defined]
 
 
+async def test_a_call_that_is_full_of_citizens_without_a_row_is_no_fault() -> None:
+    """Of a register that holds few, one in some thousands, nobody may be among those who are asked for."""
+    (finding,) = await _findings(owing_nobody, [f"k{number}" for number in range(1_000)], of_receipts=False)
+    assert finding.startswith("ok     rows: ")
+    assert finding.endswith("with rows for 0")
+
+
 async def test_a_page_is_found_where_few_have_a_row() -> None:
     """Most of those without one have none either where they are asked for alone."""
     (finding,) = await _findings(owing_on_a_page, [f"k{number}" for number in range(1_000)], of_receipts=False)
