@@ -2,10 +2,13 @@
 
 import os
 import shutil
+import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
 import pytest
@@ -48,6 +51,15 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # A copy, since a build leaves its traces beside what it builds.
     install(shutil.copytree(ROOT / "examples" / "tax_office", folder / "project"), folder / "installed")
     return folder / "installed"
+
+
+@pytest.fixture
+def reading(package: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    """What reads the example's records. Python forgets the module again: other tests name a package as it is named."""
+    monkeypatch.syspath_prepend(str(package))
+    yield import_module("tax_office.reading")
+    for name in [name for name in sys.modules if name.partition(".")[0] == "tax_office"]:
+        del sys.modules[name]
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,8 @@
 """An agency of another repository, installed by pip, over a service of its own: its fields, its facts, its faults."""
 
 from collections.abc import Iterator, Mapping
-from importlib import import_module
-from pathlib import Path
 from time import perf_counter, sleep
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import orjson
@@ -156,22 +154,20 @@ def test_e2_e3_e7_e8_it_fails_alone(at_tax_office: TaxGateway, somebody: str, fa
 
 @pytest.mark.parametrize("wrong", [{"arrears": None}, {"recorded_at": "lately"}, {"businesses": [{}]}], ids=str)
 async def test_one_record_that_is_not_as_agreed_costs_nobody_else(
-    package: Path, wrong: Mapping[str, Any], monkeypatch: pytest.MonkeyPatch
+    reading: ModuleType, wrong: Mapping[str, Any]
 ) -> None:
     """Facts of a thousand citizens come in one call, and a sweep goes on with those that can be read."""
 
     async def post(path: str, body: Any) -> Any:
         return {"taxpayers": [{"id": "sound", **OPEN}, {"id": "wrong", **OPEN, **wrong}]}
 
-    monkeypatch.syspath_prepend(str(package))
-    read = import_module("tax_office.reading").read_taxpayers
     calls = Calls("tax_office", SimpleNamespace(post=post), deadline_seconds=HANGING_SECONDS)
-    call = KeyedCall(read, frozenset({"arrears_since", "recorded_at", "closures"}))
+    call = KeyedCall(reading.read_taxpayers, frozenset({"arrears_since", "recorded_at", "closures"}))
     found = await answered("tax_office", calls, call, ["sound", "wrong", "unregistered"])
     assert {key: type(row) for key, row in found.items()} == {"sound": dict, "wrong": AgencyContractBroken}
 
 
-async def test_a_record_of_somebody_else_costs_nobody_their_own(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_record_of_somebody_else_costs_nobody_their_own(reading: ModuleType) -> None:
     """It is left out; only where none is of those who were asked for are ids written otherwise."""
     others = [{"id": "other", **OPEN}]
     own = [{"id": "own", **OPEN}]
@@ -179,8 +175,6 @@ async def test_a_record_of_somebody_else_costs_nobody_their_own(package: Path, m
     async def post(path: str, body: Any) -> Any:
         return {"taxpayers": others + (own if "own" in body["ids"] else [])}
 
-    monkeypatch.syspath_prepend(str(package))
-    reading = import_module("tax_office.reading")
     service = SimpleNamespace(post=post)
     calls = Calls("tax_office", service, deadline_seconds=HANGING_SECONDS)
     call = KeyedCall(reading.read_taxpayers, frozenset({"arrears_since", "recorded_at", "closures"}))
