@@ -1,6 +1,7 @@
 /**
  * What GraphiQL must do when somebody else is chosen: cancel what is in flight, empty every tab's answer, so that no answer
- * stands under the wrong person, and ask the open tab's query again if it had been asked.
+ * stands under the wrong person, ask the open tab's query again if it had been asked, and ask for the schema if nobody who
+ * asked so far was shown it.
  */
 import { pick, useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { Kind, OperationTypeNode, parse } from 'graphql';
@@ -11,9 +12,9 @@ import { askerOf, type Session } from './session';
 export function useAskAgain(session: Session): string {
   const state = useSyncExternalStore(session.subscribe, session.snapshot);
   const asker = state.ready ? askerOf(state) : null;
-  const { run } = useGraphiQLActions();
-  const { tabs, activeTabIndex, isFetching, queryEditor } = useGraphiQL(
-    pick('tabs', 'activeTabIndex', 'isFetching', 'queryEditor'),
+  const { introspect, run } = useGraphiQLActions();
+  const { tabs, activeTabIndex, isFetching, queryEditor, schema } = useGraphiQL(
+    pick('tabs', 'activeTabIndex', 'isFetching', 'queryEditor', 'schema'),
   );
   const clearAnswers = useClearAnswers();
   const [refusal, setRefusal] = useState({ tabId: '', reason: '' });
@@ -23,6 +24,7 @@ export function useAskAgain(session: Session): string {
     const isChanged = previous.current !== null && previous.current !== asker;
     previous.current = asker;
     if (!isChanged || !tab) return;
+    if (!schema) void introspect();
     const wasAsked = isFetching || Boolean(tab.response);
     clearAnswers();
     const reason = wasAsked ? reasonAgainstRepeating(queryEditor?.getValue() ?? '') : '';

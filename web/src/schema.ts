@@ -20,13 +20,20 @@ import {
 /** The operation name by which the fetcher knows GraphiQL's own request for the schema. */
 export const SCHEMA_REQUEST = 'SchemaForGraphiQL';
 
-/** The printed schema, as the bearer of this token may see it, in the form of an introspection's answer. */
+/** The printed schema in the form of an introspection's answer; the gateway's errors where it refuses this token's bearer. */
 export async function fetchSchema(token: string): Promise<ExecutionResult> {
   const response = await fetch('/schema.graphql', token ? { headers: { authorization: `Bearer ${token}` } } : {});
-  if (!response.ok) throw new Error(`/schema.graphql answered with status ${response.status}`);
+  if (!response.ok) return refusal(response);
   const schema = buildSchema(await response.text(), { assumeValid: true });
   describe(schema);
   return { data: { ...introspectionFromSchema(schema) } };
+}
+
+/** What the gateway says of a refusal; where something before it answered, only the status is known. */
+async function refusal(response: Response): Promise<ExecutionResult> {
+  const unsaid = { errors: [{ message: `/schema.graphql answered with status ${response.status}.` }] };
+  // Without `data`, GraphiQL would ask once more.
+  return { data: null, ...(await response.json().catch(() => unsaid)) };
 }
 
 function describe(schema: GraphQLSchema): void {
