@@ -69,14 +69,16 @@ def test_facts_that_age_move_with_the_day(gateway: RunningGateway) -> None:
 
 @pytest.mark.parametrize("year", range(2022, 2032))
 def test_a_rule_is_that_of_the_day_by_the_figure_of_the_day(gateway: RunningGateway, year: int) -> None:
-    """Child allowance is paid below the age that the law sets for the year, on its first day and around birthdays."""
+    """A boy of 2017 has child allowance below the age of the year, and from 2026 on until thirteen in every year."""
     limit = max(limit for since, limit in LIMITS if since <= year)
     child, born = list(children(gateway, FAMILY).items())[1]
+    below, keeps = (13, " or (Date of birth at least 2017-01-01 and Age less than 13)") if year >= 2026 else (limit, "")
+    assert born[:4] == "2017"
     for on in (date(year, 4, 1), date(year, 12, 31), date(year, int(born[5:7]), int(born[8:])) - A_DAY):
         found = one(gateway, FAMILY, CHILD_ALLOWANCE, WHY, subject=child, on=str(on))
         assert found is not None
-        assert found["status"] == ("ELIGIBLE" if found["subject"]["age"] < limit else "INELIGIBLE")
-        assert [reason["required"] for reason in found["reasons"]] == [f"Age less than {limit}"]
+        assert found["status"] == ("ELIGIBLE" if found["subject"]["age"] < below else "INELIGIBLE")
+        assert [reason["required"] for reason in found["reasons"]] == [f"Age less than {limit}{keeps}"]
 
 
 def test_before_the_first_figure_that_is_known_the_verdict_is_unknown(gateway: RunningGateway) -> None:
