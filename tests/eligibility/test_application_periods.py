@@ -12,7 +12,7 @@ from agencies.service_catalogue.application_period.period import Period, Term
 from agencies.service_catalogue.store.content import Content
 from resolvers.eligibility.presentation.last_day import last_day
 from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict
-from tests.eligibility.asking import LEAVE, NEWBORN, STATUSES, me, one, rows
+from tests.eligibility.asking import FAMILY, LEAVE, NEWBORN, STATUSES, me, one, rows
 from tests.eligibility.rules import rule, situation
 from tests.eligibility.swapping import Swapping, service
 from tests.people import DAY
@@ -21,6 +21,7 @@ from tests.some import some
 
 TODAY: Final = date.fromisoformat(DAY)
 SEEKER: Final = "Job seeker"
+CAR_TAX: Final = "131200000008"
 STUDENT: Final = "University student"
 ANYBODY: Final = {"fact": "age", "at_least": 0}
 BABY: Final = {"fact": "age", "at_most": 1}
@@ -250,6 +251,14 @@ def test_of_a_childs_event_the_fact_is_a_citizens(registry: Registry) -> None:
         assert registry.facts[event.fact or ""].table.of == "citizen"
 
 
+@pytest.mark.parametrize(("on", "status"), [("2027-12-31", "LIKELY"), ("2028-01-01", "UNLIKELY")])
+def test_a_relief_that_ends_is_unlikely_from_the_day_after(answering: RunningGateway, on: str, status: str) -> None:
+    """A car that a family of three children has after the last day of the tax relief is taxed."""
+    found = one(answering, FAMILY, CAR_TAX, "status", on=on)
+    assert found is not None
+    assert found["status"] == status
+
+
 # The last, since it loads another catalogue.
 async def test_no_verdict_hangs_on_a_period(swapping: Swapping, answering: RunningGateway) -> None:
     """A service whose rule is complete has the verdict that it had, also while it is closed."""
@@ -259,6 +268,6 @@ async def test_no_verdict_hangs_on_a_period(swapping: Swapping, answering: Runni
     without = rows(answering, NEWBORN)
     statuses = {row: node["status"] for row, node in with_periods.items()}
     assert statuses == {row: node["status"] for row, node in without.items()}
-    # One service is in words, and what would be likely of it is unlikely since its period is over: that is its rule's.
+    # Two services are in words: what would be likely of one is unlikely once its period is over, as its rule says.
     otherwise = {row for row, node in with_periods.items() if node["ruleVersion"] != without[row]["ruleVersion"]}
-    assert {service for service, _ in otherwise} == {"135200005013"}
+    assert {service for service, _ in otherwise} == {"135200005013", CAR_TAX}
