@@ -236,6 +236,19 @@ HOUSEHOLD = FactTable(
             turns=TURNS["single_parent_household"],
         ),
         Fact(
+            "single_parent_household_under_22",
+            {
+                "ko": "한부모·조손 가구(22세 미만 자녀)",
+                "en": "Single-parent or grandparent household with a child under 22",
+                "ar": "أسرة والد وحيد أو أجداد مع ولد دون 22 سنة",
+            },
+            FactType.BOOLEAN,
+            at_least(1, younger_than("single_parent_births", 22)),
+            NO,
+            FAMILY,
+            turns=TURNS["single_parent_household_under_22"],
+        ),
+        Fact(
             "extended_family",
             {"ko": "3세대 이상 가구", "en": "Three generations", "ar": "أسرة من ثلاثة أجيال"},
             FactType.BOOLEAN,

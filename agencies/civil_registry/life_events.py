@@ -15,6 +15,7 @@ OF_A_CHILD_MORE: Final = (
     "number_of_children",
     "one_person_household",
     "single_parent_household",
+    "single_parent_household_under_22",
 )
 """The facts of a household that changes by a child."""
 
@@ -48,6 +49,7 @@ LIFE_EVENTS = (
             "newlywed",
             "one_person_household",
             "single_parent_household",
+            "single_parent_household_under_22",
         ),
         withdraws=(EVERYTHING,),
         silently=True,
@@ -58,7 +60,7 @@ LIFE_EVENTS = (
         "changing relationship status",
         (Concerned.SUBJECT,),
         FAMILY,
-        facts=("couple_household", "newlywed", "single_parent_household"),
+        facts=("couple_household", "newlywed", "single_parent_household", "single_parent_household_under_22"),
     ),
     LifeEventType(
         "divorce",
@@ -66,7 +68,7 @@ LIFE_EVENTS = (
         "changing relationship status",
         (Concerned.SUBJECT,),
         FAMILY,
-        facts=("couple_household", "newlywed", "single_parent_household"),
+        facts=("couple_household", "newlywed", "single_parent_household", "single_parent_household_under_22"),
     ),
     LifeEventType(
         "move",

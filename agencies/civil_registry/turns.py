@@ -9,6 +9,7 @@ BEGINS_AT = {
     6: {"ko": "초등학교 입학이 가능해짐", "en": "elementary school may begin", "ar": "يمكن بدء المدرسة الابتدائية"},
 }
 MOVED = Turn({"ko": "현 주소로 전입", "en": "moves to the present address", "ar": "الانتقال إلى العنوان الحالي"})
+CHILD_BORN = Turn({"ko": "자녀 출생", "en": "a child is born", "ar": "ولادة طفل"}, to=True)
 
 TURNS: Final[dict[str, tuple[Turn, ...]]] = {
     "age": (Turn({"ko": "만 {to}세가 됨", "en": "turns {to}", "ar": "بلوغ سن {to}"}),),
@@ -81,6 +82,13 @@ TURNS: Final[dict[str, tuple[Turn, ...]]] = {
             {"ko": "막내 자녀가 만 18세가 됨", "en": "the youngest child turns 18", "ar": "بلوغ أصغر الأبناء سن 18"},
             to=False,
         ),
-        Turn({"ko": "자녀 출생", "en": "a child is born", "ar": "ولادة طفل"}, to=True),
+        CHILD_BORN,
+    ),
+    "single_parent_household_under_22": (
+        Turn(
+            {"ko": "막내 자녀가 만 22세가 됨", "en": "the youngest child turns 22", "ar": "بلوغ أصغر الأبناء سن 22"},
+            to=False,
+        ),
+        CHILD_BORN,
     ),
 }
