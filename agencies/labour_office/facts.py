@@ -1,6 +1,6 @@
 """The facts that the labour office holds (ids and meanings: the code list of the national catalogue, version 3)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from operator import itemgetter
 
@@ -14,18 +14,18 @@ from agencies.contract import (
     Row,
     Table,
     Unit,
+    add_years,
     computed_from,
     days_in,
     during,
     stored,
     stored_since,
-    within_days,
+    years_after,
 )
 from agencies.labour_office.law import EMPLOYMENT, INSURANCE, JOB_LOSS, MATERNITY_LEAVE, PARENTAL_LEAVE
 from agencies.labour_office.turns import TURNS
 
 WORKING_AGE = 15
-A_YEAR = 365
 
 OCCUPATIONS = {
     "crop_farmer": {"ko": "농업인", "en": "crop farmer", "ar": "مزارع"},
@@ -42,6 +42,18 @@ STATUSES = {
     "JOB_SEEKING": {"ko": "구직 중", "en": "seeking work", "ar": "باحث عن عمل"},
     "OUT_OF_LABOUR_FORCE": {"ko": "비경제활동", "en": "not in the labour force", "ar": "خارج قوة العمل"},
 }
+
+
+def _lost_within_a_year(row: Row, on: date) -> bool:
+    """Whether a day on record is no more than twelve months ago: of a leap year those have 366 days."""
+    return any(day <= on <= add_years(day, 1) for day in row["involuntary_losses"])
+
+
+def _lost_or_over_a_year_ago(row: Row, since: date, until: date) -> Iterator[date | None]:
+    for day in row["involuntary_losses"]:
+        yield day
+        ends = years_after(day, 1)
+        yield None if ends is None else ends + timedelta(days=1)
 
 
 def _latest(days: str) -> Callable[[Row, date], date | None]:
@@ -126,7 +138,7 @@ CITIZEN = FactTable(
                 "ar": "فقدان العمل دون إرادة خلال سنة",
             },
             FactType.BOOLEAN,
-            within_days("involuntary_losses", A_YEAR),
+            computed_from(("involuntary_losses",), _lost_within_a_year, _lost_or_over_a_year_ago),
             NO,
             JOB_LOSS,
             turns=TURNS["involuntary_job_loss"],

@@ -1,6 +1,6 @@
 """The days that the labour office holds as facts: when a job was lost, when a leave began and ends, how long it is."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 import pytest
@@ -8,7 +8,9 @@ import pytest
 from agencies.labour_office.facts import CITIZEN
 from agencies.labour_office.law import MATERNITY_LEAVE, PARENTAL_LEAVE
 from agencies.labour_office.life_events import LIFE_EVENTS
+from agencies.service_catalogue.application_period.period import Term
 
+A_DAY: Final = timedelta(days=1)
 FACTS: Final = {fact.id: fact for fact in CITIZEN.facts}
 ROW: Final[dict[str, Any]] = {
     "involuntary_losses": [date(2024, 3, 1), date(2026, 9, 20)],
@@ -49,6 +51,17 @@ def test_the_day_is_that_of_what_happened_last(fact: str, on: date, value: date 
     """As of the day asked about; a leave's last day is the one before the first without it."""
     assert FACTS[fact].value.at(ROW, on) == value
     assert FACTS[fact].value.at(NOTHING, on) is None
+
+
+@pytest.mark.parametrize("lost", [date(2026, 6, 30), date(2027, 6, 30), date(2028, 2, 28)])
+def test_a_job_counts_as_lost_until_the_last_day_to_apply(lost: date) -> None:
+    """Twelve months after the loss, be there a leap day among them or not, and it moves on the day after."""
+    fact, row = FACTS["involuntary_job_loss"].value, {"involuntary_losses": [lost]}
+    last = Term("job_loss", "P12M").last_day(lost)
+    assert last is not None
+    days = [lost - A_DAY, lost, last, last + A_DAY]
+    assert [fact.at(row, day) for day in days] == [False, True, True, False]
+    assert list(fact.moves(row, lost - A_DAY, date(2030, 12, 31))) == [lost, last + A_DAY]
 
 
 @pytest.mark.parametrize("fact", ["parental_leave_until", "parental_leave_days"])
