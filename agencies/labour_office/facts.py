@@ -26,6 +26,7 @@ from agencies.labour_office.law import EMPLOYMENT, INSURANCE, JOB_LOSS, MATERNIT
 from agencies.labour_office.turns import TURNS
 
 WORKING_AGE = 15
+INSURED_DAYS = 180
 
 OCCUPATIONS = {
     "crop_farmer": {"ko": "농업인", "en": "crop farmer", "ar": "مزارع"},
@@ -89,6 +90,17 @@ def _lasts(since: str, until: str) -> Callable[[Row, date], int | None]:
     return at
 
 
+def _enough_insured_days(row: Row, on: date) -> bool | None:
+    """Whether the counted days are enough; None where they are too few, since earlier ones are not counted."""
+    counted = row["insured_days"]
+    return True if counted is not None and counted >= INSURED_DAYS else None
+
+
+def _enough_before_loss(row: Row, on: date) -> bool | None:
+    """The same, of who has lost a job."""
+    return _enough_insured_days(row, on) if any(day <= on for day in row["involuntary_losses"]) else None
+
+
 CITIZEN = FactTable(
     of="citizen",
     table=Table("citizen_fact", "citizen_id"),
@@ -129,6 +141,32 @@ CITIZEN = FactTable(
             INSURANCE,
             turns=TURNS["insured_days"],
             unit=Unit.DAYS,
+        ),
+        Fact(
+            "insured_180_days",
+            {
+                "ko": "고용보험 피보험 단위기간 합산 180일 이상",
+                "en": "Employment insurance of 180 days or more in all",
+                "ar": "تأمين عمل لا يقل عن 180 يومًا في المجموع",
+            },
+            FactType.BOOLEAN,
+            computed_from(("insured_days",), _enough_insured_days, days_in()),
+            Absent(False, under_age=WORKING_AGE),
+            INSURANCE,
+            turns=TURNS["insured_180_days"],
+        ),
+        Fact(
+            "insured_180_days_before_loss",
+            {
+                "ko": "이직일 이전 18개월 동안 고용보험 피보험 단위기간 180일 이상",
+                "en": "Employment insurance of 180 days or more in the 18 months before the job ended",
+                "ar": "تأمين عمل لا يقل عن 180 يومًا في الأشهر الثمانية عشر السابقة لانتهاء العمل",
+            },
+            FactType.BOOLEAN,
+            computed_from(("insured_days", "involuntary_losses"), _enough_before_loss, days_in("involuntary_losses")),
+            Absent(False, under_age=WORKING_AGE),
+            INSURANCE,
+            turns=TURNS["insured_180_days_before_loss"],
         ),
         Fact(
             "involuntary_job_loss",

@@ -10,7 +10,7 @@ LIFE_EVENTS = (
         "losing/quitting a job",
         (Concerned.SUBJECT,),
         JOB_LOSS,
-        facts=("employment_status", "involuntary_job_loss", "job_lost_on"),
+        facts=("employment_status", "insured_180_days_before_loss", "involuntary_job_loss", "job_lost_on"),
     ),
     LifeEventType(
         "leave_start",

@@ -38,6 +38,11 @@ TURNS: Final[dict[str, tuple[Turn, ...]]] = {
         OF_WORKING_AGE,
     ),
     "insured_days": (OF_WORKING_AGE,),
+    "insured_180_days": (OF_WORKING_AGE,),
+    "insured_180_days_before_loss": (
+        Turn({"ko": "비자발적 이직", "en": "loses the job", "ar": "فقدان العمل"}, to=True),
+        OF_WORKING_AGE,
+    ),
     "involuntary_job_loss": (
         Turn(
             {"ko": "이직 후 1년이 지남", "en": "one year after the loss of the job", "ar": "مرور سنة على فقدان العمل"},

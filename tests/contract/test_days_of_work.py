@@ -53,6 +53,25 @@ def test_the_day_is_that_of_what_happened_last(fact: str, on: date, value: date 
     assert FACTS[fact].value.at(NOTHING, on) is None
 
 
+@pytest.mark.parametrize("fact", ["insured_180_days", "insured_180_days_before_loss"])
+@pytest.mark.parametrize(("counted", "value"), [(None, None), (0, None), (179, None), (180, True), (549, True)])
+def test_fewer_insured_days_in_eighteen_months_say_nothing_of_earlier_ones(
+    fact: str, counted: int | None, value: bool | None
+) -> None:
+    """Who is on leave without pay, or lost the job long ago, may have had enough: only enough of them are proof."""
+    row = ROW | {"insured_days": counted}
+    assert FACTS[fact].value.at(row, date(2026, 11, 24)) is value
+
+
+def test_nothing_is_said_of_the_time_before_a_job_was_lost_of_who_lost_none() -> None:
+    """Nor before the day of the loss."""
+    fact, row = FACTS["insured_180_days_before_loss"].value, {"insured_days": 400, "involuntary_losses": []}
+    assert fact.at(row, date(2026, 11, 24)) is None
+    lost = row | {"involuntary_losses": [date(2026, 9, 20)]}
+    assert [fact.at(lost, date(2026, 9, day)) for day in (19, 20)] == [None, True]
+    assert list(fact.moves(lost, date(2026, 1, 1), date(2026, 12, 31))) == [date(2026, 9, 20)]
+
+
 @pytest.mark.parametrize("lost", [date(2026, 6, 30), date(2027, 6, 30), date(2028, 2, 28)])
 def test_a_job_counts_as_lost_until_the_last_day_to_apply(lost: date) -> None:
     """Twelve months after the loss, be there a leap day among them or not, and it moves on the day after."""
