@@ -85,7 +85,7 @@ def _comparisons(leaf: Notation, facts: Facts) -> Iterator[tuple[str, Notation]]
 def _moved(name: str, figures: DatedValues) -> Iterator[tuple[str, DatedValues]]:
     """The figures with one value of this one a step lower or higher."""
     for position, (day, value) in enumerate(figures[name]):
-        for step in (-1, 1):
+        for step in () if value is None else (-1, 1):
             stepped = _step(value, step)
             moved = _replaced(figures[name], position, (day, stepped))
             yield f"{name} {stepped} from {day}", {**figures, name: moved}

@@ -218,14 +218,16 @@ def test_values_of_every_type_are_read_as_they_were_written() -> None:
         (date(2025, 6, 1), 10, "2025-01-01"),
         (date(2026, 6, 1), 20, "2026-01-01"),
         (date(2024, 6, 1), None, None),
+        (date(2027, 6, 1), None, None),
     ],
 )
 def test_the_figures_of_the_day_are_kept_with_the_day_since_when_they_hold(
     on: date, figure: int | None, since: str | None
 ) -> None:
-    """Those that a requirement in force names, as of the day of the decision; null before there was one."""
+    """Those that a requirement in force names, as of the day of the decision; null before and after there was one."""
     facts = registry({"f1": FactType.NUMBER})
-    parameters = {"limit": ((date(2025, 1, 1), 10), (date(2026, 1, 1), 20)), "other": ((date(2025, 1, 1), 1),)}
+    limit = ((date(2025, 1, 1), 10), (date(2026, 1, 1), 20), (date(2027, 1, 1), None))
+    parameters = {"limit": limit, "other": ((date(2025, 1, 1), 1),)}
     row = rule_row({"fact": "f1", "at_most": {"parameter": "limit"}})
     known = situation({"f1": 15})
     found = document(verdict_of(row, known, parameters, on), row, parameters, facts)

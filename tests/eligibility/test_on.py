@@ -17,12 +17,14 @@ TODAY: Final = date.fromisoformat(DAY)
 A_DAY: Final = timedelta(days=1)
 
 CHILD_ALLOWANCE: Final = "135200000120"
+BASIC_PENSION: Final = "SSE000000170"
 ENERGY_VOUCHER: Final = "B55353000001"
 LIMITS: Final = ((2022, 8), (2026, 9), (2027, 10), (2028, 11), (2029, 12), (2030, 13))
 """Below which age child allowance is paid, from which year on (아동수당법 제4조제1항)."""
 
 FACTS: Final = "query($ids: [ID!], $on: Date) { me { facts(ids: $ids, on: $on) { definition { id } value cause } } }"
 CATEGORIES: Final = "query($on: Date) { me { categories(on: $on) { category { id } status } } }"
+ALONE: Final = "Elderly woman living alone"
 FATHER: Final = "Father alone with two children"
 WHY: Final = (
     "subject { id age(on: $on) } reasons { outcome observed(language: EN) required(language: EN) requirement { id } } "
@@ -89,6 +91,16 @@ def test_before_the_first_figure_that_is_known_the_verdict_is_unknown(gateway: R
     assert found["status"] == "UNKNOWN"
     missing = {"fact": {"id": "age"}, "cause": "NOT_IN_CATALOGUE", "holder": {"id": "service_catalogue"}}
     assert found["missingFacts"] == [missing]
+
+
+@pytest.mark.parametrize(("on", "status"), [("2026-12-31", "LIKELY"), ("2027-01-01", "UNKNOWN")])
+def test_after_the_last_day_of_a_figure_the_verdict_is_unknown(gateway: RunningGateway, on: str, status: str) -> None:
+    """The limit of a pension is announced by the year: for the next one the catalogue has none yet."""
+    found = one(gateway, ALONE, BASIC_PENSION, WHY, on=on)
+    assert found is not None
+    assert found["status"] == status
+    missing = {"fact": {"id": "recognised_income"}, "cause": "NOT_IN_CATALOGUE", "holder": {"id": "service_catalogue"}}
+    assert found["missingFacts"] == ([missing] if status == "UNKNOWN" else [])
 
 
 def test_children_are_subjects_from_birth_until_they_are_of_age(gateway: RunningGateway) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope, Unstated
 from agencies.service_catalogue.rules.expansion import expanded
+from agencies.service_catalogue.rules.parameter import dated_values
 
 AGE = {"fact": "age", "less_than": {"parameter": "limit"}}
 LIMIT = [(date(2022, 4, 1), 8), (date(2026, 1, 1), 9), (date(2027, 1, 1), 10)]
@@ -45,6 +46,25 @@ def test_each_value_holds_until_the_next_and_before_the_first_the_figure_is_not_
         (date(2027, 1, 1), None, below(10)),
     ]
     assert all(each["id"] == "age" and each["text"] == {"ko": "나이"} for each in found)
+
+
+@pytest.mark.parametrize(
+    ("next_from", "unknown"), [("2027-01-01", []), ("2027-02-01", [(date(2027, 1, 1), date(2027, 1, 31))])]
+)
+def test_after_a_value_s_last_day_the_figure_is_not_known_until_the_next(next_from: str, unknown: list[Any]) -> None:
+    """What is announced by the year decides nothing in the next, until that is announced as well."""
+    values = [
+        {"from": "2026-01-01", "until": "2026-12-31", "value": 9},
+        {"from": next_from, "until": "2027-12-31", "value": 10},
+    ]
+    found = expanded([requirement()], dated_values({"limit": {"values": values}}))
+    assert periods(found) == [
+        (None, date(2025, 12, 31), Unstated("age")),
+        (date(2026, 1, 1), date(2026, 12, 31), below(9)),
+        *((first, last, Unstated("age")) for first, last in unknown),
+        (date.fromisoformat(next_from), date(2027, 12, 31), below(10)),
+        (date(2028, 1, 1), None, Unstated("age")),
+    ]
 
 
 def test_a_figure_that_is_a_day_is_compared_as_a_day() -> None:

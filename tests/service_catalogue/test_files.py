@@ -136,6 +136,18 @@ SPOILED_PARAMETERS = {
     ),
     "no such day": ("from: 2025-01-01", "from: 2025-02-30", 20, "is not a 'date'"),
     "values out of order": ("from: 2025-01-01", "from: 2026-06-01", 21, "is not after the day of the value before"),
+    "a value that ends before it begins": (
+        "from: 2025-01-01,",
+        "from: 2025-01-01, until: 2024-12-31,",
+        20,
+        "is before the value's first day",
+    ),
+    "a value that ends when the next has begun": (
+        "from: 2025-01-01,",
+        "from: 2025-01-01, until: 2026-01-01,",
+        21,
+        "is not after the last day of the value before",
+    ),
     "two values from one day": ("from: 2025-01-01", "from: 2026-01-01", 21, "is not after the day of the value before"),
 }
 

@@ -13,7 +13,7 @@ from agencies.service_catalogue.files.fact_check import Facts, leaf_misfits, val
 from agencies.service_catalogue.files.problem import Problem
 from agencies.service_catalogue.rules.condition import Figure, Leaf
 from agencies.service_catalogue.rules.notation import Notation, Place, placed
-from agencies.service_catalogue.rules.parameter import Parameters
+from agencies.service_catalogue.rules.parameter import LAST_DAY, Parameters
 
 Placed = tuple[Document, Place, Notation]
 UNITS: Final = ("years", "months", "school_years", "days", "won_per_month", "percent_of_median", "persons")
@@ -31,10 +31,15 @@ def value_problems(document: Document, facts: Facts, elsewhere: Callable[[str], 
                 "`OwnUnit` of a fact."
             )
             yield document.problem((name, "unit"), message)
+        for position, value in enumerate(parameter["values"]):
+            if value["from"] > value.get("until", LAST_DAY):
+                yield document.problem((name, "values", position, "until"), "is before the value's first day.")
         for position, (earlier, later) in enumerate(pairwise(parameter["values"]), start=1):
+            place = (name, "values", position, "from")
             if later["from"] <= earlier["from"]:
-                place = (name, "values", position, "from")
                 yield document.problem(place, "is not after the day of the value before: put them in order.")
+            elif later["from"] <= earlier.get("until", ""):
+                yield document.problem(place, "is not after the last day of the value before: shorten that one.")
 
 
 def use_problems(parameters: Parameters, conditions: Sequence[Placed], facts: Facts) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ import orjson
 
 from agencies.contract import Row, Store
 from agencies.service_catalogue.application_period.period import IN_WORDS, Period, Term
+from agencies.service_catalogue.rules.parameter import values_by_day
 from agencies.service_catalogue.store.content import MARU
 from agencies.service_catalogue.store.edition import counting, viewed
 
@@ -79,7 +80,7 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A figure that rules name: each value holds from its day until the next one's, the earliest first."""
+    """A figure that rules name: each value holds from its day until the next one's; None: the figure is not known."""
 
     id: str
     values: tuple[tuple[date, Any], ...]
@@ -116,7 +117,7 @@ async def read_rule(store: Store, service_id: str, version: int) -> RuleRow | No
 async def read_parameters(store: Store, version: int) -> dict[str, Parameter]:
     """The parameters at a version, by id."""
     rows = await store.fetch(PARAMETERS, version)
-    return {row["id"]: Parameter(row["id"], _values(orjson.loads(row["dated_values"]))) for row in rows}
+    return {row["id"]: Parameter(row["id"], tuple(values_by_day(orjson.loads(row["dated_values"])))) for row in rows}
 
 
 async def read_category_rules(store: Store) -> list[tuple[str, Any]]:
@@ -171,10 +172,6 @@ def _requirement(row: Any) -> Row:
         "condition": _parsed(row["condition"]),
         "fact_ids": _listed(tuple(row["fact_ids"])),
     }
-
-
-def _values(dated: Sequence[Row]) -> tuple[tuple[date, Any], ...]:
-    return tuple((date.fromisoformat(each["from"]), each["value"]) for each in dated)
 
 
 # The national catalogue says a few hundred things, tens of thousands of times.

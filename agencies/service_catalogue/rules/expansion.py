@@ -19,8 +19,8 @@ def expanded(requirements: Sequence[Mapping[str, Any]], parameters: DatedValues)
     `requirements`: rows of that table, or entries of a service's file; `in_force_from` and `in_force_until` may be days
     or ISO text, and are days (or None) in the answer; `condition` is in its notation, a Condition in the answer. All
     else is kept, the id too: on no day do two of one id hold. `parameters`: each one's values by ascending day, in
-    their notation; a value holds until the next one's day. Before the first value of one the comparisons that name it,
-    and they alone, are `Unstated`. KeyError where a parameter is not among them.
+    their notation; a value holds until the next one's day. Before the first value of one, and where that is None, the
+    comparisons that name it, and they alone, are `Unstated`. KeyError where a parameter is not among them.
     """
     return [piece for requirement in requirements for piece in _pieces(requirement, parameters)]
 
@@ -52,6 +52,6 @@ def _on(first: date | None, condition: Condition, parameters: DatedValues) -> Co
     figures = {}
     for name in parameter_ids(condition):
         begun = [value for change, value in parameters[name] if first is not None and change <= first]
-        if begun:
+        if begun and begun[-1] is not None:
             figures[name] = read_operand(begun[-1])
     return with_figures(condition, figures)

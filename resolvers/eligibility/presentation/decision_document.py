@@ -116,12 +116,12 @@ def _gap(row: Row) -> dict[str, Any]:
 
 
 def _figures(row: RuleRow, parameters: DatedValues, on: date) -> Iterator[dict[str, Any]]:
-    """The figures that the requirements in force name, each as of the day, and since when it holds (None: not yet)."""
+    """The figures that the requirements in force name, as of the day, and since when each holds (None: not known)."""
     asked = [each for each in row.requirements if in_force(each["in_force_from"], each["in_force_until"], on)]
     named = [name for each in asked for name in parameter_ids(read_condition(each["condition"]))]
     for name in sorted(set(named)):
         begun: Sequence[tuple[date | None, Any]] = [each for each in parameters[name] if each[0] <= on]
-        since, value = begun[-1] if begun else (None, None)
+        since, value = begun[-1] if begun and begun[-1][1] is not None else (None, None)
         yield {"id": name, "from": _iso(since), "value": value}
 
 
