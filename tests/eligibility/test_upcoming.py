@@ -150,11 +150,11 @@ def test_every_change_says_why_in_each_language(gateway: RunningGateway, persona
 @pytest.mark.parametrize(
     ("persona", "because"),
     [
-        (FAMILY, "the rule changes"),
+        ("Elderly woman living alone", "the rule changes"),
         (FAMILY, "leaves elementary school"),
         (FAMILY, "leaves daycare"),
         (FAMILY, "turns 13"),
-        (FAMILY, "a child: turns 13"),
+        ("Father alone with two children", "a child: turns 16"),
         (FAMILY, "the number of children under 19 becomes 2"),
         (LEAVE, "parental leave ends"),
         (LEAVE, "elementary school may begin"),

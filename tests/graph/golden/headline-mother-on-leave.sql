@@ -49,7 +49,7 @@ SELECT t0."citizen_id", t0."language" FROM (SELECT * FROM "citizen_language" WHE
 -- service_catalogue: 2 keys, 2 rows
 SELECT t0."key", t1."name", t1."authority_id", t1."authority_name", t1."authority_kind" FROM unnest($1::text[]) t0(key) LEFT JOIN (SELECT * FROM "service_listing" WHERE "id" = ANY($1::text[])) t1 ON t1."id" = t0."key"
 
--- service_catalogue: 9 keys, 9 rows
+-- service_catalogue: 8 keys, 8 rows
 SELECT t0."key", t1."name", t1."authority_id", t1."authority_name", t1."authority_kind" FROM unnest($1::text[]) t0(key) LEFT JOIN (SELECT * FROM "service_listing" WHERE "id" = ANY($1::text[])) t1 ON t1."id" = t0."key"
 
 -- welfare_office: 1 keys, 1 rows
