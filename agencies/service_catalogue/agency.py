@@ -66,8 +66,8 @@ class PublicServiceFields:
     )
     thematic_area: str | None = column("thematic_area", "Its subject, as the national catalogue names it in Korean.")
     region: District | None = embedded(
-        "The district whose residents it is for; null: the whole country or, where a requirement says so, a district "
-        "that the catalogue does not tell.",
+        "The district whose residents it is for; null: the whole country or, where a requirement says so, several "
+        "districts, a part of one, or one that the catalogue does not tell.",
         code="region_code",
         name="region_name",
     )

@@ -14,6 +14,7 @@ from agencies.contract.errors import BadUserInput
 from agencies.contract.page import cursor
 from agencies.contract.query import ROOT_KEY
 from agencies.embedded_postgresql.cluster import Cluster
+from agencies.service_catalogue.gov24.region import read_area, residence
 from agencies.service_catalogue.reading.export import read_export
 from agencies.service_catalogue.reading.listing import read_categories, read_category_services, read_public_services
 from agencies.service_catalogue.reading.search import LENGTH_AT_MOST, matching
@@ -158,6 +159,20 @@ async def test_a_region_has_what_reaches_it_and_nothing_of_which_that_is_not_kno
     """Its own, those of the regions above it and the national ones; one of an unknown district is not national."""
     found = set((await listed(nine, region_code=code))["nodes"])
     assert found == local | {"everywhere", "birth", "birthday", "discount", "care"}
+
+
+async def test_a_region_has_what_is_for_several_of_which_it_is_one(empty: Database) -> None:
+    """Two provinces that were merged, or a district with a part of another, of whose residents nobody can tell."""
+    areas = {name: read_area("시군구", name, DAY) for name in ("전남광주통합특별시", "인천광역시 제물포구", "어디")}
+    asked = {"어디": {"not_in_catalogue": "region"}} | {name: residence(area) for name, area in areas.items() if area}
+    services = [
+        imported(name, region=None, region_known=False, requirements=[requirement("region", condition)])
+        for name, condition in asked.items()
+    ]
+    await empty.load(OWN, national(*services))
+    found = {code: (await listed(empty, region_code=code))["nodes"] for code in ("29", "46110", "28140", "28110", "11")}
+    several, divided = ["전남광주통합특별시"], ["인천광역시 제물포구"]
+    assert found == {"29": several, "46110": several, "28140": divided, "28110": [], "11": []}
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,12 @@ from agencies.service_catalogue.types import PublicServiceFilter
 
 EMD_DIGITS: Final = 8
 SIGUNGU_DIGITS: Final = 5
+REACH: Final = "(SELECT reach FROM district WHERE code = {value})::text[]"
+# Of an edition for several regions its requirement has those that it is for whole; a part of one nobody can tell.
+WHOLE_REGIONS: Final = """
+    ARRAY(SELECT jsonb_path_query(r.condition, '$.any[*].within') #>> '{{}}' FROM edition_requirement r
+        WHERE r.edition_id = e.edition_id AND r.id = e.id || '/region')
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +40,8 @@ NARROWINGS: Final = {
     ),
     "life_stage": Narrowing("{value} = ANY (e.life_stages)"),
     "region_code": Narrowing(
-        "e.region_known AND (e.region_code IS NULL OR e.region_code = ANY "
-        "((SELECT reach FROM district WHERE code = {value})::text[]))",
+        f"CASE WHEN e.region_known THEN e.region_code IS NULL OR e.region_code = ANY ({REACH}) "
+        f"ELSE {WHOLE_REGIONS} && {REACH} END",
         "district WHERE code = {value}",
         "`regionCode` is no district's code: a sido has two digits, a sigungu five, an emd eight.",
     ),
