@@ -18,9 +18,10 @@ from agencies.service_catalogue.application_period.window import UNSAID
 # The parts of a month whose last day is certain.
 EXACT: Final = ("말", "말일", "하순")
 
-# What may stand between the first and the last day; "다음년도" and the like say what their order says already.
+# What may stand between the first and the last day.
 WHEN: Final = r"(?:\s|중|경|쯤|초반|다음|익|차|당|전|년도|연도|년|해|사이|,)*"
 UP_TO: Final = re.compile(rf"\.?{WHEN}(?:부터|에서|[~-]|부터\s*~){WHEN}\.?\s*")
+NEXT_YEAR: Final = re.compile("다음|익|차")
 FROM: Final = re.compile(r"\s*(?:중|경)?\s*(?:부터|~|이후|-\s*$)")
 UNTIL: Final = re.compile(r"\s*(?:중|경)?\s*(?:까지|한(?![가-힣])|이전|이내)")
 AFTER_NOTHING: Final = re.compile(r"~\s*$")
@@ -110,7 +111,7 @@ def _windows(words: str, days: Sequence[Named]) -> ReadDays | None:
     rough = False
     for first, last, after in _spans(words, days):
         before = words[: first.begin] if first is days[0] else ""
-        window = _single(first, before, after) if last is None else _span(first, last)
+        window = _single(first, before, after) if last is None else _span(first, after, last)
         if window is None:
             return None
         found.append(window)
@@ -123,13 +124,13 @@ def _windows(words: str, days: Sequence[Named]) -> ReadDays | None:
 
 
 def _spans(words: str, days: Sequence[Named]) -> Iterator[tuple[Named, Named | None, str]]:
-    """First and last days that belong together (None: what is named stands alone), and what stands behind."""
+    """First and last days that belong together (None: what is named stands alone), and what stands behind the first."""
     at = 0
     while at < len(days):
         following = [*days[at + 1 : at + 2]]
         after = words[days[at].end : following[0].begin if following else len(words)]
         if following and UP_TO.fullmatch(after):
-            yield days[at], following[0], ""
+            yield days[at], following[0], after
             at += 2
         else:
             yield days[at], None, after
@@ -151,7 +152,7 @@ def _single(named: Named, before: str, after: str) -> str | None:
     return f"{first}/{last}" if named.day is None else None
 
 
-def _span(first: Named, last: Named) -> str | None:
+def _span(first: Named, between: str, last: Named) -> str | None:
     if first.month is None or first.by_dot or (last.by_dot and (first.day is not None or first.year is None)):
         return None
     ends = last if last.month is not None else replace(last, month=first.month)
@@ -160,5 +161,8 @@ def _span(first: Named, last: Named) -> str | None:
     except ValueError:
         return None
     if first.year is not None and begins_on > ends_on:
+        return None
+    # A last day of the next year, but for one that comes before the first, is more than a year's window can say.
+    if NEXT_YEAR.search(between) and first.year == last.year and begins_on <= ends_on:
         return None
     return f"{first.written(begins_on)}/{ends.written(ends_on)}"
