@@ -88,6 +88,8 @@ def test_a_name_that_several_sidos_have_is_read_with_its_sido() -> None:
         ("인천광역시남제물포구도시관리공단", "28200"),
         ("광주교통공사", "29"),
         ("광주도시관리공사", "41610"),
+        ("광주시민장학회", "41610"),
+        ("경기도광주시문화재단", "41610"),
     ],
 )
 def test_of_another_body_the_longest_beginning_that_is_a_district_counts(name: str, region: str) -> None:
@@ -103,6 +105,7 @@ def test_of_another_body_the_longest_beginning_that_is_a_district_counts(name: s
     [
         "재단법인고성교육재단",
         "광주문화재단",
+        "광주시문화재단",
         "남구시설관리공단",
         "강서문화재단",
         "(주)벡스코",

@@ -32,6 +32,17 @@ def test_here_is_where_the_authority_is() -> None:
     assert reading({**row, "소관기관유형": "기타", "소관기관명": "들꽃마루재단"}).requirements == []
 
 
+def test_of_two_cities_with_one_name_neither_is_read_without_its_province() -> None:
+    """Gwangju the metropolitan city writes of itself as the one in Gyeonggi does: 광주시."""
+    row = {"소관기관유형": "시군구", "소관기관명": "전남광주통합특별시 북구"}
+    for text in ("광주시에 주민등록을 둔 주민", "광주시 거주 임산부", "광주시민", "○ 광주시민, 전남도민"):
+        read = reading({**row, "지원대상": text}).requirements
+        assert [each for each in read if "region" in str(each.condition)] == []
+    for text, code in (("경기도 광주시", "41610"), ("광주광역시", "29"), ("광주시 북구", "29170")):
+        [lives] = reading({**row, "지원대상": f"{text}에 주민등록을 둔 주민"}).requirements
+        assert lives.condition == {"fact": "region", "within": code}
+
+
 def test_each_entry_has_what_was_read_from_its_own_prose() -> None:
     """In the order in which they came, with nothing else changed."""
     targets = {"B": "○ 만 65세 이상", "A": "○ 모두"}
