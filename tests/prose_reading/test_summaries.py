@@ -26,6 +26,13 @@ def test_a_group_is_not_read_beside_people_who_are_not_known() -> None:
     assert kinds(read("상담이 필요한 분", name="장애인 상담 지원")) == ["disability"]
 
 
+def test_a_group_is_not_read_beside_all_who_live_there() -> None:
+    for text in ("해남군 뮤지션 및 해남군민", "○ 해남군민, 뮤지션"):
+        assert read(text, name="해남군 뮤지션 지원") == []
+    for text in ("해남군 뮤지션", "해남군 뮤지션 및 명예군민"):
+        assert read(text, name="해남군 뮤지션 지원") != []
+
+
 def test_a_word_for_the_poor_is_not_read_beside_an_income() -> None:
     text = "○ 희망저축계좌 I : 일하는 생계·의료 수급가구\n○ 희망저축계좌 II : 일하는 주거·교육수급가구\n"
     text += "○ 청년내일저축\n - {}일하는 청년\n - 가입연령 : 만 15세~만 39세 이하"

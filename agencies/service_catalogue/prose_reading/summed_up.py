@@ -26,6 +26,7 @@ LEVELS: Final = tuple(
         "대학",
     )
 )
+RESIDENTS: Final = re.compile(r"(?!명예)[가-힣]{0,6}[시군구도]민")
 A_PAPER: Final = re.compile(r"확인서|증명서|경우")
 LONGEST: Final = 16
 OCCUPATION: Final = "occupation"
@@ -33,12 +34,15 @@ SCHOOL: Final = "school"
 
 
 def means_others_too(text: str, kind: str, mentions: Sequence[Mention]) -> bool:
-    """Whether the text lists people who are not known beside a group of this kind, or means those who were of it."""
+    """Whether the text lists people who are not known, or all who live there, beside a group of this kind.
+
+    Or it means those who were of it.
+    """
     named = [each for each in mentions if each.kind == kind and not each.attribute]
     if any(FORMERLY.match(text, each.end) or (not each.clause and AND_OTHERS.match(text, each.end)) for each in named):
         return True
     return any(
-        any(_names(span, named) for span in several) and any(_is_unknown(text, *span, mentions) for span in several)
+        any(_names(span, named) for span in several) and any(_are_others(text, *span, mentions) for span in several)
         for several in _lists(text, mentions)
     )
 
@@ -73,8 +77,10 @@ def _names(span: Span, named: Sequence[Mention]) -> bool:
     return any(span[0] <= each.start and each.end <= span[1] for each in named)
 
 
-def _is_unknown(text: str, start: int, end: int, mentions: Sequence[Mention]) -> bool:
-    """Whether these words name people, and none who are known."""
+def _are_others(text: str, start: int, end: int, mentions: Sequence[Mention]) -> bool:
+    """Whether these words name people, and none who are known; or all who live in a place."""
+    if RESIDENTS.fullmatch(text[start:end].strip()):
+        return True
     if any(start <= each.start and each.end <= end for each in mentions) or COMPANION.fullmatch(text, start, end):
         return False
     words = without_brackets(text[start:end]).strip()
