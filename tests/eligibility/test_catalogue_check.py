@@ -26,7 +26,7 @@ def test_a_sound_catalogue_is_counted(registry: Registry, catalogue: Catalogue) 
     assert cases > services
     came_to = check_catalogue(registry, ON)
     assert came_to.startswith(f"{services} services are sound, and {cases} cases hold. ")
-    assert came_to.endswith("The vocabulary and the corrections for prose are sound.")
+    assert came_to.endswith("The vocabulary, the corrections and the names of districts are sound.")
 
 
 def test_that_misspelt_names_are_not_found_is_said_where_some_agencies_were_not_chosen() -> None:

@@ -4,10 +4,14 @@ import csv
 import gzip
 import json
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 import yaml
 
+from agencies.service_catalogue.files.alias_check import ALIASES as ALIASES_FILE
+from agencies.service_catalogue.files.alias_check import alias_problems
+from agencies.service_catalogue.gov24 import region
 from agencies.service_catalogue.gov24.region import FILE, NATIONAL, read_area
 from agencies.service_catalogue.rules.region import regions
 from tests.gov24.capture import DAY, REAL
@@ -165,15 +169,49 @@ def test_a_new_district_is_what_became_of_the_old_ones(name: str, covers: tuple[
     assert (area.code, area.national) == (None, False)
 
 
-def test_aliases_lead_to_regions_that_there_are() -> None:
-    """Each with a region at least, and no name twice at one time."""
-    for alias in ALIASES:
-        codes = [*alias["covers"], *alias.get("part_of", ())]
-        assert codes, alias
-        assert set(codes) <= regions().keys(), alias
-        assert alias.get("from", date.min) <= alias.get("until", date.max), alias
+def test_a_district_may_be_named_behind_a_province_that_is_an_alias_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that the merged province makes anew is read, and so is everything else."""
+    on = date(2190, 1, 1)
+    new = '- {name: 전남광주통합특별시 무등구, from: 2027-07-01, covers: [], part_of: ["29170"]}\n'
+    file = tmp_path / FILE.name
+    file.write_text(FILE.read_text(encoding="utf-8") + new, encoding="utf-8")
+    monkeypatch.setattr(region, "FILE", file)
+    made = read_area("시군구", "전남광주통합특별시 무등구", on)
+    assert made is not None
+    assert (made.covers, made.part_of) == ((), ("29170",))
+    assert read_area("시군구", "경기도 수원시", on) == read_area("시군구", "경기도 수원시", DAY)
+
+
+def test_nothing_is_wrong_with_the_aliases() -> None:
+    """Nor does a name stand twice."""
+    assert alias_problems() == []
     names = [alias["name"] for alias in ALIASES]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("alias", "message"),
+    [
+        ('{name: 인천시, covers: ["99"]}', "`99` is no region's code"),
+        ('{name: 인천시, covers: [], part_of: ["28", "28999"]}', "`28999` is no region's code"),
+        ("{name: 인천시, covers: []}", "names no region"),
+        ("{name: 인천시}", "'covers' is a required property"),
+        ('{name: 인천시, covers: ["28"], form: 2026-07-01}', "form"),
+        ('{name: 인천시, covers: ["28"], from: 2026-07-32}', "is not a 'date'"),
+        ('{name: 안천광역시 새구, covers: ["28110"]}', "`안천광역시` is no province's name"),
+        ('{name: 전남광주통합특별시 새구, covers: ["29110"]}', "begins on 2026-07-01"),
+    ],
+)
+def test_an_alias_that_cannot_be_meant_is_said_with_its_file_and_line(alias: str, message: str, tmp_path: Path) -> None:
+    """Else a service of that district would be nobody's, or no capture could be read."""
+    file = tmp_path / ALIASES_FILE
+    file.parent.mkdir()
+    file.write_text(f"{FILE.read_text(encoding='utf-8')}- {alias}\n", encoding="utf-8")
+    [problem] = alias_problems(tmp_path)
+    assert (problem.file, problem.line) == ("gov24/region_aliases.yaml", len(file.read_text("utf-8").splitlines()))
+    assert message in problem.message
 
 
 @pytest.mark.skipif(

@@ -147,17 +147,17 @@ def _sigungus(on: date) -> Iterator[tuple[str, Area]]:
 
 
 def _districts(on: date) -> Iterator[tuple[frozenset[str], str, Area]]:
-    """Every sigungu, and city above some: the sido that it lies in, its name without blanks, and its area."""
+    """Every sigungu, and city above some: the sidos that it may lie in, its name without blanks, and its area."""
     for region in regions().values():
         if len(region.reach) > 1:
             sido = region.reach[0]
             name = f"{regions()[sido].name} {region.name}"
             yield frozenset({sido}), _compact(region.name), Area(name, (region.code,))
-    sidos = {region.name: code for code, region in regions().items()}
+    sidos = dict(_sidos(on))
     for alias in _aliases(on):
         sido_name, _, district = alias["name"].partition(" ")
         if district:
-            yield frozenset({sidos[sido_name]}), district, _area(alias)
+            yield frozenset(sidos[sido_name].covers), district, _area(alias)
 
 
 def _stem(district: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The catalogue's files, checked whole: form, the facts that they read, worded cases, events, vocabulary."""
+"""The catalogue's files, checked whole: form, the facts that they read, worded cases, events, vocabulary, names."""
 
 from datetime import date
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Final
 from agencies.contract.errors import StartUpError
 from agencies.contract.fact import Fact
 from agencies.registry import Registry
+from agencies.service_catalogue.files.alias_check import alias_problems
 from agencies.service_catalogue.files.case_file import read_cases
 from agencies.service_catalogue.files.catalogue_file import FOLDER, Catalogue, read_catalogue
 from agencies.service_catalogue.files.event_check import event_problems
@@ -35,15 +36,16 @@ def check_catalogue(registry: Registry, today: date) -> str:
     if broken:
         raise StartUpError("\n".join(("These cases do not hold:", *broken)))
     counts = f"{len(catalogue.services)} services are sound, and {len(cases)} cases hold."
-    sound = f"{counts} The vocabulary and the corrections for prose are sound."
+    sound = f"{counts} The vocabulary, the corrections and the names of districts are sound."
     return f"{sound} {NOT_LOOKED_UP}" if registry.partial else sound
 
 
 def require_sound_vocabulary(registry: Registry) -> None:
-    """StartUpError, with file and line, where prose cannot be read by the vocabulary and the corrections."""
+    """StartUpError, with file and line, where the vocabulary, the corrections or the names of districts are unsound."""
     problems = vocabulary_problems(_facts(registry), elsewhere=registry.may_be_declared_elsewhere)
+    problems += alias_problems()
     if problems:
-        raise StartUpError("\n".join(("The catalogue's prose cannot be read; correct:", *map(str, problems))))
+        raise StartUpError("\n".join(("The national catalogue cannot be read; correct:", *map(str, problems))))
 
 
 def _require_sound_events(registry: Registry) -> None:
