@@ -64,7 +64,7 @@ def listing(report: str, title: str) -> list[str]:
 
 
 async def test_a_capture_takes_the_place_of_the_one_before(dsn: str, connection: Connection, tmp_path: Path) -> None:
-    """What is new is added, what is otherwise changed, what is gone removed, and the rest is left as it was."""
+    """What is new is added, what is otherwise changed, what is gone removed, each by name; the rest is as it was."""
     first = await imported(dsn, tmp_path, capture(*IDS))
     assert counts(first) | {"own YAML decides": 1} == counts(first)
     assert [counts(first)[each] for each in ("added", "changed", "removed", "unchanged")] == [3, 0, 0, 0]
@@ -74,7 +74,7 @@ async def test_a_capture_takes_the_place_of_the_one_before(dsn: str, connection:
     assert [counts(second)[each] for each in ("added", "changed", "removed", "unchanged")] == [1, 1, 1, 1]
     assert listing(second, "added") == ["000000000009  따뜻한 점심"]
     assert listing(second, "changed") == [f"{IDS[0]}  따뜻한 점심"]
-    assert listing(second, "removed") == [IDS[2]]
+    assert listing(second, "removed") == [f"{IDS[2]}  따뜻한 점심"]
     rows = await connection.fetch("SELECT id, retrieved_on FROM service_listing WHERE catalogue = 'gov24'")
     assert {row["id"]: row["retrieved_on"] for row in rows} == {IDS[0]: DAY, IDS[2]: DAY, "000000000009": DAY}
 
@@ -97,7 +97,7 @@ async def test_a_service_that_is_refused_stands_as_it_stood(dsn: str, connection
     report = await imported(dsn, tmp_path, of)
     titles = ("refused", "refused, as it stood", "removed", "unchanged")
     assert [counts(report)[each] for each in titles] == [2, 1, 0, 2]
-    assert listing(report, "refused, as it stood") == [IDS[0]]
+    assert listing(report, "refused, as it stood") == [f"{IDS[0]}  따뜻한 점심"]
     rows = await connection.fetch(
         "SELECT e.id, v.views FROM service_edition e JOIN service_views v USING (id) "
         "WHERE e.catalogue = 'gov24' AND e.until IS NULL AND v.until IS NULL"
@@ -105,7 +105,7 @@ async def test_a_service_that_is_refused_stands_as_it_stood(dsn: str, connection
     assert {row["id"]: row["views"] for row in rows} == dict.fromkeys(IDS, 7)
     again = await imported(dsn, tmp_path, of)
     assert "stood already" in again
-    assert counts(again)["refused, as it stood"] == 1
+    assert listing(again, "refused, as it stood") == [f"{IDS[0]}  따뜻한 점심"]
 
 
 async def test_a_service_whose_id_came_as_a_number_stands_as_it_stood(dsn: str, tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ async def test_a_service_whose_id_came_as_a_number_stands_as_it_stood(dsn: str, 
     for rows in of.values():
         rows[0]["서비스ID"] = int(rows[0]["서비스ID"])
     report = await imported(dsn, tmp_path, of)
-    assert listing(report, "refused, as it stood") == [IDS[0]]
+    assert listing(report, "refused, as it stood") == [f"{IDS[0]}  따뜻한 점심"]
     assert counts(report)["removed"] == 0
 
 

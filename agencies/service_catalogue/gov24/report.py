@@ -41,8 +41,8 @@ class Report:
             yield f"  {title:<{self._width()}} {count:>7,}"
 
     def _lists(self, shown: int | None) -> Iterator[str]:
-        names = {entry["id"]: entry["name"]["ko"] for entry in self.conversion.services}
         loaded = self.loaded
+        names = {**loaded.names, **{entry["id"]: entry["name"]["ko"] for entry in self.conversion.services}}
         changes = {"added": loaded.added, "changed": loaded.changed, "removed": loaded.removed, KEPT: loaded.kept}
         listed = {title: [Remark(id_, names.get(id_, "")) for id_ in ids] for title, ids in changes.items()}
         for title, remarks in {**self._remarked(), **listed}.items():

@@ -4,7 +4,7 @@ What earlier versions say stays as it was: an edition that does not hold any mor
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,7 +35,7 @@ TITLES: Final = """
 """
 
 STANDING: Final = """
-    SELECT e.id, e.edition_id, e.hash, v.views FROM service_edition e
+    SELECT e.id, e.edition_id, e.hash, e.name->>'ko' AS name, v.views FROM service_edition e
     LEFT JOIN service_views v ON v.id = e.id AND v.until IS NULL
     WHERE e.catalogue = $1 AND e.until IS NULL
 """
@@ -86,7 +86,7 @@ class Loaded:
     """What a load came to; the ids are those of the catalogue's services. `version`: a hash of the catalogue's content.
 
     `version_id` names the state of all catalogues after it; `swapped`: it is a new one. `kept`: those that were refused
-    and stand as they stood.
+    and stand as they stood. `names`: the Korean names of those that stood and that the content does not have, by id.
     """
 
     version_id: int
@@ -97,6 +97,7 @@ class Loaded:
     unchanged: int
     swapped: bool
     kept: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 async def load(connection: "asyncpg.Connection[Any]", content: Content) -> Loaded:
@@ -112,14 +113,17 @@ async def load(connection: "asyncpg.Connection[Any]", content: Content) -> Loade
         known = await _known(connection, content)
         editions = [edition_of(entry, known) for entry in sorted(content.services, key=lambda entry: str(entry["id"]))]
         standing = {row["id"]: row for row in await connection.fetch(STANDING, content.catalogue)}
+        taken = {each.id: each.hash for each in editions}
+        names = {id_: row["name"] for id_, row in standing.items() if id_ not in taken}
         kept = {id_: standing.pop(id_) for id_ in sorted(content.refused) if id_ in standing}
         views = _views(content) | {id_: row["views"] for id_, row in kept.items() if row["views"]}
-        hashes = {each.id: each.hash for each in editions} | {id_: row["hash"] for id_, row in kept.items()}
+        hashes = taken | {id_: row["hash"] for id_, row in kept.items()}
         version = _version_of(content, hashes, views)
         newest = await connection.fetchrow(NEWEST, content.catalogue)
         if newest is not None and newest["version"] == version:
             await write_definitions(connection, content.definitions, newest["id"])
-            return Loaded(newest["id"], version, (), (), (), len(editions), swapped=False, kept=tuple(kept))
+            found = Loaded(newest["id"], version, (), (), (), len(editions), swapped=False)
+            return replace(found, kept=tuple(kept), names=names)
         version_id = await connection.fetchval(BEGUN, content.catalogue, version, content.retrieved_on)
         await write_vocabulary(connection, content)
         await write_definitions(connection, content.definitions, version_id)
@@ -127,7 +131,7 @@ async def load(connection: "asyncpg.Connection[Any]", content: Content) -> Loade
         loaded = await _put_editions(connection, standing, editions, (version_id, version))
         await connection.execute(SETTLE)
         await connection.execute(ANALYSE)
-        return replace(loaded, kept=tuple(kept))
+        return replace(loaded, kept=tuple(kept), names=names)
 
 
 async def _known(connection: "asyncpg.Connection[Any]", content: Content) -> Known:
