@@ -21,6 +21,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="its files, or folders of them")
     parser.add_argument("--as-of", type=day, help="the day of the capture (default: today)")
     parser.add_argument("--all", action="store_true", help="say every service of the report's lists")
+    parser.add_argument("--fewer", action="store_true", help="also where it lacks over a tenth of what stands")
     parser.add_argument("--report", type=Path, metavar="FILE", help="write the whole report to this file too")
 
 
@@ -31,7 +32,14 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
         store = up_to_date(CATALOGUE, dsn, MIGRATIONS)
         kept = kept_definitions(registry)
         importing = import_catalogue(
-            asked.paths, as_of, store, say, definitions=kept, whole=asked.all, report=asked.report
+            asked.paths,
+            as_of,
+            store,
+            say,
+            definitions=kept,
+            whole=asked.all,
+            fewer=asked.fewer,
+            report=asked.report,
         )
         asyncio.run(importing)
 

@@ -113,7 +113,7 @@ def test_what_concerns_one_store_is_done_whether_or_not_another_is_named(
     document.write_text("{ me { name } }")
     documents_register.run(land_registry, settings, argparse.Namespace(files=[document]))
     captured = write(tmp_path, capture(ID))
-    asked = argparse.Namespace(paths=[captured], as_of=None, all=False, report=None)
+    asked = argparse.Namespace(paths=[captured], as_of=None, all=False, fewer=False, report=None)
     catalogue_import.run(land_registry, settings, asked)
     catalogue_reread.run(land_registry, settings, argparse.Namespace())
     assert "1 documents are new to the register, 0 were in it." in capsys.readouterr().out.splitlines()

@@ -70,7 +70,7 @@ async def test_a_capture_takes_the_place_of_the_one_before(dsn: str, connection:
     assert [counts(first)[each] for each in ("added", "changed", "removed", "unchanged")] == [3, 0, 0, 0]
     of = capture(IDS[0], OWN, "000000000009")
     of[CONDITIONS][0] = coded(IDS[0], "JA0302")
-    second = await imported(dsn, tmp_path, of)
+    second = await imported(dsn, tmp_path, of, fewer=True)
     assert [counts(second)[each] for each in ("added", "changed", "removed", "unchanged")] == [1, 1, 1, 1]
     assert listing(second, "added") == ["000000000009  따뜻한 점심"]
     assert listing(second, "changed") == [f"{IDS[0]}  따뜻한 점심"]
@@ -157,7 +157,7 @@ async def test_long_lists_are_cut_unless_all_is_asked_for(dsn: str, tmp_path: Pa
     assert listing(cut, "added")[-1] == "… and 20 more; --all shows them"
     written = (tmp_path / "report.txt").read_text(encoding="utf-8")
     assert len(listing(written, "added")) == 30
-    whole = await imported(dsn, tmp_path / "capture", capture(*ids[:-29]), whole=True)
+    whole = await imported(dsn, tmp_path / "capture", capture(*ids[:-29]), whole=True, fewer=True)
     assert len(listing(whole, "removed")) == 29
 
 
@@ -171,6 +171,33 @@ async def test_a_capture_of_which_nothing_can_be_taken_changes_nothing(
     with pytest.raises(StartUpError, match=r"nothing was changed.*JA0302 is 'N'"):
         await imported(dsn, tmp_path, of)
     assert await connection.fetchval("SELECT count(*) FROM service_edition WHERE until IS NULL") == 4
+
+
+async def test_a_capture_that_lacks_many_services_is_refused_unless_fewer_are_meant(
+    dsn: str, connection: Connection, tmp_path: Path
+) -> None:
+    """A list that was fetched by a filter is whole by its own count, and would remove what the filter leaves out."""
+    stands = "SELECT count(*) FROM service_edition WHERE catalogue = 'gov24' AND until IS NULL"
+    ids = [f"{number:012}" for number in range(20)]
+    await imported(dsn, tmp_path, capture(*ids))
+    with pytest.raises(StartUpError) as refused:
+        await imported(dsn, tmp_path, capture(*ids[3:], "000000000099"))
+    assert str(refused.value).startswith(f"The capture lacks 3 of the 20 services that stand ({', '.join(ids[:3])}), ")
+    assert "nothing was changed" in str(refused.value)
+    assert "`--fewer`" in str(refused.value)
+    assert await connection.fetchval(stands) == 20
+    assert await connection.fetchval("SELECT count(*) FROM catalogue_version") == 2
+    assert counts(await imported(dsn, tmp_path, capture(*ids[2:])))["removed"] == 2
+    assert counts(await imported(dsn, tmp_path, capture(*ids[19:]), fewer=True))["removed"] == 17
+    assert await connection.fetchval(stands) == 1
+
+
+async def test_services_that_are_refused_are_none_that_a_capture_lacks(dsn: str, tmp_path: Path) -> None:
+    """They stand as they stood, however many they are."""
+    await imported(dsn, tmp_path, capture(*IDS))
+    of = capture(*IDS)
+    of[CONDITIONS][1:] = [coded(id_, "JA0331") for id_ in IDS[1:]]
+    assert counts(await imported(dsn, tmp_path, of))["refused, as it stood"] == 2
 
 
 @pytest.mark.parametrize("place", ["nowhere/report.txt", pytest.param(".", marks=pytest.mark.long)])

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +22,8 @@ from agencies.service_catalogue.gov24.source_file import read_source
 from agencies.service_catalogue.prose_reading.version import reading_version
 from agencies.service_catalogue.store.content import GOV24, Content
 from agencies.service_catalogue.store.kept_definition import KeptDefinition
-from agencies.service_catalogue.store.loader import load
+from agencies.service_catalogue.store.loader import LOCK, Loaded, load
+from agencies.service_catalogue.store.loss import loss_by, standing_count
 from agencies.service_catalogue.store.presence import until_swapped
 
 OWN_AUTHORITIES: Final = """
@@ -32,6 +34,10 @@ OWN_AUTHORITIES: Final = """
 OWN_SERVICES: Final = """
     SELECT id FROM service_edition WHERE catalogue = 'maru' AND until IS NULL AND id = ANY ($1::text[]) ORDER BY id
 """
+
+# Of the services that stand one in ten may be gone from a capture: more are so from one that was not fetched whole.
+ONE_IN: Final = 10
+EXAMPLES: Final = 3
 
 Say = Callable[[str], None]
 StoreConnection = AbstractAsyncContextManager["asyncpg.Connection[Any]"]
@@ -45,6 +51,7 @@ async def import_catalogue(
     *,
     definitions: Sequence[KeptDefinition] = (),
     whole: bool = False,
+    fewer: bool = False,
     report: Path | None = None,
 ) -> None:
     """Put the capture in these files and folders, of this day, in the place of the national catalogue in the store.
@@ -56,7 +63,8 @@ async def import_catalogue(
 
     Says what it came to, of long lists their beginnings or the `whole`; waits until every gateway answers by it;
     then writes all of it to the file `report`. StartUpError, before anything is changed, where the capture, the store
-    or that file cannot be used; after it, where a gateway stays behind.
+    or that file cannot be used, or the capture has far `fewer` services than stand and that is not allowed; after it,
+    where a gateway stays behind.
     """
     if report is not None:
         require_writable(report)
@@ -64,7 +72,7 @@ async def import_catalogue(
     async with store as connection:
         found = convert_all(source.rows, source.refused, as_of, await _own_authorities(connection))
         require_services(found)
-        loaded = await load(connection, _content(found, as_of, definitions))
+        loaded = await _load(connection, _content(found, as_of, definitions), fewer=fewer)
         ids = [entry["id"] for entry in found.services]
         own = [row["id"] for row in await connection.fetch(OWN_SERVICES, ids)]
         came_to = Report(as_of, found, loaded, own)
@@ -73,6 +81,29 @@ async def import_catalogue(
     if report is not None:
         write_report(report, came_to.text(None) + "\n")
     require_turned(behind)
+
+
+async def _load(connection: "asyncpg.Connection[Any]", content: Content, *, fewer: bool) -> Loaded:
+    """Load the capture; StartUpError where it lacks too many of the services that stand, unless it may have `fewer`."""
+    async with connection.transaction():
+        # No other load comes between the look and this one.
+        await connection.execute(LOCK)
+        if not fewer:
+            await _require_most(connection, content)
+        return await load(connection, content)
+
+
+async def _require_most(connection: "asyncpg.Connection[Any]", content: Content) -> None:
+    lost = (await loss_by(connection, content)).services
+    stand = await standing_count(connection, content.catalogue)
+    if len(lost) * ONE_IN <= stand:
+        return
+    those = ", ".join((*islice(lost, EXAMPLES), *(("…",) if len(lost) > EXAMPLES else ())))
+    raise StartUpError(
+        f"The capture lacks {len(lost):,} of the {stand:,} services that stand ({those}), more than one in {ONE_IN}: "
+        "nothing was changed. Fetch the whole catalogue into a new folder, without a filter, and import that. If these "
+        "services are gone, run the command again with `--fewer`."
+    )
 
 
 def _content(found: Conversion, as_of: date, definitions: Sequence[KeptDefinition]) -> Content:

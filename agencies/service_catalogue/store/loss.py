@@ -17,6 +17,8 @@ LOST: Final = """
     ORDER BY is_service DESC, id
 """
 
+STANDING: Final = "SELECT count(*) FROM service_edition WHERE catalogue = $1 AND until IS NULL"
+
 
 @dataclass(frozen=True, slots=True)
 class Loss:
@@ -31,9 +33,14 @@ class Loss:
         return (*self.services, *self.life_events)
 
 
+async def standing_count(connection: "asyncpg.Connection[Any]", catalogue: str) -> int:
+    """How many services the catalogue has in the store."""
+    return int(await connection.fetchval(STANDING, catalogue))
+
+
 async def loss_by(connection: "asyncpg.Connection[Any]", content: Content) -> Loss:
-    """What would be lost by a load of this content."""
-    services = [str(entry["id"]) for entry in content.services]
+    """What would be lost by a load of this content: what it refused stays."""
+    services = [*(str(entry["id"]) for entry in content.services), *content.refused]
     rows = await connection.fetch(LOST, content.catalogue, services, list(content.life_events))
     found = [(row["is_service"], row["id"]) for row in rows]
     return Loss(
