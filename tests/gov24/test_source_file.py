@@ -61,6 +61,24 @@ def test_one_page_or_many_gzipped_or_not_in_a_folder_or_by_name_are_the_same(fol
     assert read_source(sorted(pieces.iterdir(), reverse=True)) == whole
 
 
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        (r"\ud83d", "\ufffd"),
+        (r"\uDE00 끝", "\ufffd 끝"),
+        (r"\ud83d\ud83d\ude00\ude00", "\ufffd\U0001f600\ufffd"),
+        (r"\ud83d\ude00 \ud7a3", "\U0001f600 힣"),
+        (r"\\ud83d", r"\ud83d"),
+    ],
+)
+def test_half_a_character_costs_no_more_than_itself(written: str, text: str, folder: Path) -> None:
+    """The source cuts long texts, also within a character: the rest of the row, and of the page, is as it was."""
+    row = as_json(page([detailed(id_, 서비스목적="여기") for id_ in IDS])).replace("여기".encode(), written.encode(), 1)
+    put(folder, f"{DETAIL}.json", row)
+    source = read_source([folder])
+    assert [source.rows[id_].detail["서비스목적"] for id_ in IDS] == [text, "여기", "여기"]
+
+
 def test_other_files_in_a_folder_are_left_alone(folder: Path) -> None:
     """The Swagger, a list of codes, a note: but not what is named as a part of the catalogue."""
     put(folder, "swagger.json", {"swagger": "2.0"})

@@ -4,6 +4,7 @@ What makes the whole doubtful refuses all of it, each problem with its file; wha
 """
 
 import gzip
+import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +35,9 @@ MOVING: Final = frozenset({"조회수", "수정일시"})
 ENDINGS: Final = (".json", ".json.gz")
 GZIP: Final = b"\x1f\x8b"
 MARK: Final = b"\xef\xbb\xbf"
+# Where the source cuts a text it may cut a character in two. Whole ones and escaped backslashes are found to be left.
+HALF: Final = re.compile(rb"\\(?:(\\|u[dD][89abAB]..\\u[dD][c-fC-F]..)|u[dD][89a-fA-F]..)")
+UNREADABLE: Final = rb"\ufffd"
 
 
 class SourceError(StartUpError):
@@ -90,13 +94,13 @@ def read_source(paths: Sequence[Path]) -> Source:
 
 
 def read_page(raw: bytes) -> dict[str, Any]:
-    """A page as the API gives it, gzipped or not; ValueError, in words, where it is none."""
+    """A page as the API gives it, gzipped or not, half a character as U+FFFD; ValueError, in words, if it is none."""
     try:
         text = gzip.decompress(raw) if raw.startswith(GZIP) else raw
     except (OSError, EOFError, zlib.error):
         raise ValueError("is broken gzip") from None
     try:
-        page = orjson.loads(text.removeprefix(MARK))
+        page = orjson.loads(HALF.sub(lambda found: found[0] if found[1] else UNREADABLE, text.removeprefix(MARK)))
     except orjson.JSONDecodeError as error:
         raise ValueError(f"is no JSON (line {error.lineno})") from None
     if not isinstance(page, dict) or not isinstance(page.get("data"), list):
