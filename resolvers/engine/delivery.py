@@ -21,8 +21,8 @@ from graphql.execution.incremental import (
 from graphql.pyutils import AbortSignal
 from graphql.pyutils import Path as CorePath
 
+from resolvers.engine.code import Code
 from resolvers.engine.error_order import in_document_order
-from resolvers.engine.generate import Code
 from resolvers.engine.interpret import Path, Placed, Thing
 from resolvers.engine.plan import Group
 from resolvers.engine.rendering import Left, Rendered, deferred_group

@@ -21,11 +21,12 @@ from graphql import (
 )
 
 from agencies.contract.errors import AgencyContractBroken
+from resolvers.engine.code import Code
 from resolvers.engine.cost import Cost
 from resolvers.engine.delivery import Delivery
 from resolvers.engine.edge import AheadEdge, Edge, RowsEdge
 from resolvers.engine.error_order import in_document_order
-from resolvers.engine.generate import Code, generate
+from resolvers.engine.generate import generate
 from resolvers.engine.operation import Operation
 from resolvers.engine.plan import RELATIONS, Plan
 from resolvers.engine.plan_bytes import bytes_of

@@ -4,20 +4,21 @@ Names in the code are numbers of nodes and edges, or bound by `bind`; response n
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from graphql import get_nullable_type, is_non_null_type
 
 from agencies.contract.source import Required
 from resolvers.engine.argument import Arguments
-from resolvers.engine.disclosure import Disclosure, disclosures
+from resolvers.engine.code import Code
+from resolvers.engine.disclosure import disclosures
 from resolvers.engine.edge import Edge, RowsEdge
 from resolvers.engine.hop import Hop
 from resolvers.engine.hops.entry import OfValue
 from resolvers.engine.leaf import Surprise, listed
-from resolvers.engine.plan import Field, Node, Plan
+from resolvers.engine.loops import LOOPS_AT_MOST, Loops
+from resolvers.engine.plan import Bundle, Field, Node, Plan, is_always_there, need_of
 from resolvers.engine.question import Unplanned
 from resolvers.request.language import ORDER, in_language
 from resolvers.request.shared_row import FIELDS_AT_MOST, SharedRow
@@ -34,24 +35,6 @@ STATE: Final = {
     "today": "run.context.today",
 }
 OF_THE_RUN: Final = frozenset({"run", *STATE} - {"language", "spoken"})
-# CPython compiles no more than 20 blocks within each other; the function itself has none. It compiles 22 comprehensions
-# within each other, of which the lists are made, and one more ends the process: no list has more lists above it.
-LOOPS_AT_MOST: Final = 18
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """The functions of a plan: `render(run)` gives the answer's data, `keys[edge](run)` the keys to load.
-
-    `groups[group - 1](run, key, row)` gives the fields of a deferred group for one object. `disclosed` has each
-    disclosure with a function that gives the keys of its objects, as far as what brings them is loaded.
-    """
-
-    render: Callable[[Any], Any]
-    keys: Sequence[Callable[[Any], list[Any]]]
-    source: str
-    groups: Sequence[Callable[[Any, Any, Any], Any]] = ()
-    disclosed: Sequence[tuple[Disclosure, Callable[[Any], list[Any]]]] = ()
 
 
 def generate(plan: Plan) -> Code:
@@ -74,34 +57,6 @@ class Nulls(NamedTuple):
 
     field: str
     item: str
-
-
-@dataclass(slots=True)
-class Loops:
-    """Loops and conditions within each other, as they are written."""
-
-    lines: list[str] = field(default_factory=list)
-    depth: int = 1
-    loops: int = 0
-
-    def over(self, name: str, values: str) -> None:
-        """What follows is done for each of these values."""
-        self.loops += 1
-        if self.loops > LOOPS_AT_MOST:
-            raise Unplanned("nested too deeply")
-        self._open(f"for {name} in {values}:")
-
-    def when(self, condition: str) -> None:
-        """What follows is done where this holds."""
-        self._open(f"if {condition}:")
-
-    def write(self, line: str) -> None:
-        """A line inside."""
-        self.lines.append("    " * self.depth + line)
-
-    def _open(self, line: str) -> None:
-        self.write(line)
-        self.depth += 1
 
 
 class Writer:
@@ -130,17 +85,18 @@ class Writer:
         plan = self._plan
         lines = [*self._render("render(run)", self.object(plan.root, "''", "None"))]
         for group in plan.groups:
-            made = self._members(group.node, group.fields, "k", "r")
+            made = self._granted(group.node, group.fields, "k", "r")
             lines += self._render(f"group{group.number}(run, k, r)", made)
-        lines += [line for edge in plan.edges for line in self._keys(edge)]
-        lines += [line for n, each in enumerate(self._disclosures) for line in self._disclosed(n, each.node)]
+        lines += [line for bundle in plan.bundles for line in self._keys(bundle)]
+        parts = range(len(plan.groups) + 1)
+        lines += [line for group in parts for line in self._disclosed(group)]
         source = "\n".join(lines)
         namespace = dict(self._bound)
         exec(compile(source, "<plan>", "exec"), namespace)  # noqa: S102
         # A function holds its namespace. If that held the function too, only the collector would free them.
-        keys = [namespace.pop(f"keys{edge.number}") for edge in self._plan.edges]
-        groups = [namespace.pop(f"group{group.number}") for group in self._plan.groups]
-        disclosed = [(each, namespace.pop(f"disclosed{n}")) for n, each in enumerate(self._disclosures)]
+        keys = [namespace.pop(f"keys{bundle.number}") for bundle in plan.bundles]
+        groups = [namespace.pop(f"group{group.number}") for group in plan.groups]
+        disclosed = [namespace.pop(f"disclosed{group}") for group in parts]
         return Code(namespace.pop("render"), keys, source, groups, disclosed)
 
     def bind(self, value: Any) -> str:
@@ -153,10 +109,10 @@ class Writer:
         """The expression of whether the caller may see the guarded entity whose key has this name."""
         return f"{name} in {VISIBLE[guard]}"
 
-    def granted(self, node: Node, key: str, need: int) -> str:
-        """The expression of whether the caller is granted what is needed of the node's object with this key."""
+    def grant(self, node: Node, key: str) -> str:
+        """The expression of what the caller is granted of the node's object with this key."""
         assert node.entity is not None
-        return f"{VISIBLE[node.entity]}.get({key}, 0) & {need} == {need}"
+        return f"{VISIBLE[node.entity]}.get({key}, 0)"
 
     def arguments(self, arguments: Arguments) -> str:
         """The expression of a field's arguments."""
@@ -174,14 +130,14 @@ class Writer:
             raise Unplanned("nested too deeply")
         if node.groups or node.usages:
             return self._noted(node, key, row)
-        made = self._members(node, node.fields, key, row)
+        made = self._object(node, key, row)
         self._note_if_alike(node, made)
         return self._kept(node, row, made) if self._may_be_kept(node) else made
 
     def _noted(self, node: Node, key: str, row: str) -> str:
         """An object of which something is deferred: where it is, is noted."""
         number = node.number
-        made = self._members(node, node.fields, "k", "r")
+        made = self._object(node, "k", "r")
         noting = f"        places.append(({number}, made, k, r))"
         self._functions += [f"    def n{number}(k, r):", f"        made = {made}", noting, "        return made"]
         return f"n{number}({key}, {row})"
@@ -218,6 +174,15 @@ class Writer:
         is_row = isinstance(node.hop, OfValue) and not node.keyed
         return is_row and fields is not None and fields <= FIELDS_AT_MOST
 
+    def _object(self, node: Node, key: str, row: str) -> str:
+        # What a part needs that is always there is looked at with the whole.
+        return (self._members if is_always_there(node) else self._granted)(node, node.fields, key, row)
+
+    def _granted(self, node: Node, fields: Sequence[Field], key: str, row: str) -> str:
+        """These fields of an object, where all is granted that they need: if not, the interpreter says what lacks."""
+        made, need = self._members(node, fields, key, row), need_of(fields)
+        return f"({made} if {self.grant(node, key)} & {need} == {need} else surprise())" if need else made
+
     def _members(self, node: Node, fields: Sequence[Field], key: str, row: str) -> str:
         members = [f"        {field.name!r}: {self._field(node, field, key, row)}," for field in fields]
         return "\n".join(["{", *members, "        }"])
@@ -241,39 +206,58 @@ class Writer:
         child = field.child
         if child is None:
             assert field.value is not None
-            expression = field.value.emit(self, field.type, key, row)
-        else:
-            assert child.hop is not None
-            expression = f"({child.hop.emit(self, child, key, row, _nulls(field.type))})"
-        return f"{expression} if {self.granted(node, key, field.need)} else surprise()" if field.need else expression
+            return field.value.emit(self, field.type, key, row)
+        assert child.hop is not None
+        return f"({child.hop.emit(self, child, key, row, _nulls(field.type))})"
 
-    def _keys(self, edge: Edge) -> Iterator[str]:
-        loops = Loops()
-        key, row = self._walk(edge.node, loops)
+    def _keys(self, bundle: Bundle) -> Iterator[str]:
+        """The function of a bundle: each way to objects is walked once, and edges that want the same share a list."""
+        names: list[str] = []
+        walks: dict[str, Loops] = {}
+        lists: dict[tuple[str, str, str], str] = {}
+        for edge in (*bundle.reads, *bundle.calls):
+            loops = Loops()
+            key, row = self._walk(edge.node, loops)
+            way = "\n".join(loops.lines)
+            test, wanted = self._wanted(edge, key, row)
+            name = lists.setdefault((way, test, wanted), f"a{edge.number}")
+            if name == f"a{edge.number}":
+                walks.setdefault(way, loops).write(f"{test}{name}.append({wanted})")
+            names.append(name)
+        body = [line for loops in walks.values() for line in loops.lines]
+        yield f"def keys{bundle.number}(run):"
+        yield from self._state(body)
+        yield from (f"    {name} = []" for name in lists.values())
+        yield from body
+        reads = len(bundle.reads)
+        yield f"    return [{', '.join(names[:reads])}], [{', '.join(names[reads:])}]"
+
+    def _wanted(self, edge: Edge, key: str, row: str) -> tuple[str, str]:
+        """On which condition an edge wants a key of an object that a walk has come to, and which."""
+        tests = [f"{self.grant(edge.node, key)} & {edge.need} == {edge.need}"] if edge.need else []
         wanted = key
-        if isinstance(edge, RowsEdge):
-            if edge.argument is not None:
-                wanted = f"run.key_arguments[{edge.number}]"
-            elif edge.key is not None:
-                wanted = edge.key.emit(self, key, row)
-        if edge.need:
-            loops.when(self.granted(edge.node, key, edge.need))
-        yield from self._collecting(f"keys{edge.number}", loops, key, wanted)
+        if isinstance(edge, RowsEdge) and edge.argument is not None:
+            wanted = f"run.key_arguments[{edge.number}]"
+        elif isinstance(edge, RowsEdge) and edge.key is not None:
+            wanted = edge.key.emit(self, key, row)
+        if wanted != key:
+            # That the key of an object is there has been seen on the way.
+            tests.append(f"(c := {wanted}) is not None")
+            wanted = "c"
+        return f"if {' and '.join(tests)}: " if tests else "", wanted
 
-    def _disclosed(self, number: int, node: Node) -> Iterator[str]:
-        loops = Loops()
-        key, _ = self._walk(node, loops)
-        yield from self._collecting(f"disclosed{number}", loops, key, key)
-
-    def _collecting(self, name: str, loops: Loops, key: str, wanted: str) -> Iterator[str]:
-        # The loops have seen that the key of an object is there.
-        own = wanted == key
-        loops.write(f"keys.append({key})" if own else f"if (c := {wanted}) is not None: keys.append(c)")
-        yield f"def {name}(run):"
-        yield from self._state(loops.lines)
-        yield "    keys = []"
-        yield from loops.lines
-        yield "    return keys"
+    def _disclosed(self, group: int) -> Iterator[str]:
+        body = []
+        for each in self._disclosures:
+            if each.group == group:
+                loops = Loops()
+                key, _ = self._walk(each.node, loops)
+                disclosed = f"{self.bind(each.of)}({self.grant(each.node, key)})"
+                loops.write(f"note({each.node.entity!r}, {key}, {disclosed})")
+                body += loops.lines
+        yield f"def disclosed{group}(run, note):"
+        yield from self._state(body)
+        yield from body or ["    pass"]
 
     def _walk(self, node: Node, loops: Loops) -> tuple[str, str]:
         """Write the loops over a node's objects; what names their key and row inside."""

@@ -19,8 +19,9 @@ from graphql.execution.collect_fields import DeferUsage
 
 from agencies.contract.field import Declaration
 from resolvers.engine.argument import Arguments
-from resolvers.engine.edge import Edge
+from resolvers.engine.edge import AheadEdge, CallEdge, Edge, RowsEdge
 from resolvers.engine.hop import Hop
+from resolvers.engine.hops.same import Same
 from resolvers.engine.value import Value
 
 RELATIONS: Final = -1
@@ -86,32 +87,56 @@ class Group:
     fields: list[Field] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Edges of one group that wait for the same slots, so that they start together; `by_argument`: reads by one."""
+
+    number: int
+    group: int
+    needs: frozenset[int]
+    reads: Sequence[RowsEdge]
+    calls: Sequence[CallEdge | AheadEdge]
+    by_argument: Sequence[RowsEdge]
+
+
 @dataclass(frozen=True)
 class Plan:
     """A compiled operation.
 
-    `guarded`: the caller's relations decide what is in the answer · `dependents`: the edges that wait for a slot ·
-    `groups`: what is deferred · `refused_arguments`: those that variables give of fields that are refused, for which
-    nothing else would look at them.
+    `guarded`: the caller's relations decide what is in the answer · `groups`: what is deferred · `refused_arguments`:
+    those that variables give of fields that are refused, for which nothing else would look at them.
     """
 
     root: Node
     nodes: Sequence[Node]
     edges: Sequence[Edge]
     guarded: bool
-    dependents: Sequence[Sequence[Edge]]
     groups: Sequence[Group]
     refused_arguments: Sequence[Arguments] = ()
 
     @cached_property
-    def first(self) -> Sequence[Edge]:
-        """The edges of the answer's first part that wait for nothing."""
-        return tuple(edge for edge in self.edges if not edge.needs and not edge.group)
+    def bundles(self) -> Sequence[Bundle]:
+        """The edges, by what they wait for."""
+        together: dict[tuple[int, frozenset[int]], list[Edge]] = {}
+        for edge in self.edges:
+            together.setdefault((edge.group, edge.needs), []).append(edge)
+        return tuple(_bundle(number, *of, edges) for number, (of, edges) in enumerate(together.items()))
+
+    @cached_property
+    def first(self) -> Sequence[Bundle]:
+        """Those of the answer's first part that wait for nothing."""
+        return tuple(bundle for bundle in self.bundles if not bundle.needs and not bundle.group)
+
+    @cached_property
+    def dependents(self) -> Sequence[Sequence[Bundle]]:
+        """Those that wait for each slot; the caller's relations are the last, since RELATIONS is -1."""
+        slots = (*(edge.number for edge in self.edges), RELATIONS)
+        return tuple(tuple(bundle for bundle in self.bundles if slot in bundle.needs) for slot in slots)
 
     @cached_property
     def waits(self) -> tuple[int, ...]:
-        """For how many slots each edge waits."""
-        return tuple(len(edge.needs) for edge in self.edges)
+        """For how many slots each bundle waits."""
+        return tuple(len(bundle.needs) for bundle in self.bundles)
 
     @cached_property
     def group_of(self) -> tuple[int, ...]:
@@ -124,3 +149,25 @@ class Plan:
         slots = Counter(edge.group for edge in self.edges)
         slots[0] += self.guarded
         return tuple(slots[number] for number in range(len(self.groups) + 1))
+
+
+def _bundle(number: int, group: int, needs: frozenset[int], edges: Sequence[Edge]) -> Bundle:
+    reads = tuple(edge for edge in edges if isinstance(edge, RowsEdge))
+    calls = tuple(edge for edge in edges if not isinstance(edge, RowsEdge))
+    return Bundle(number, group, needs, reads, calls, tuple(edge for edge in reads if edge.argument is not None))
+
+
+def is_always_there(node: Node) -> bool:
+    """Whether a node's objects are a part that each of the parent's objects has."""
+    hop = node.hop
+    return isinstance(hop, Same) and hop.cell is None and node.entity is not None and node.entity == hop.parent.entity
+
+
+def need_of(fields: Sequence[Field]) -> int:
+    """What all of these fields need together, and those of the parts that are always there."""
+    need = 0
+    for each in fields:
+        need |= each.need
+        if each.child is not None and is_always_there(each.child):
+            need |= need_of(each.child.fields)
+    return need

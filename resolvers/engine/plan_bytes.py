@@ -5,8 +5,8 @@
 
 from typing import Final
 
+from resolvers.engine.code import Code
 from resolvers.engine.cost import Cost
-from resolvers.engine.generate import Code
 from resolvers.engine.introspection import Constant
 from resolvers.engine.plan import Plan
 

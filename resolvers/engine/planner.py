@@ -72,16 +72,11 @@ class Planner:
         assert query is not None
         root = self._add(query, None, keyed=True, needs=frozenset())
         self._fill(root, Ground(), collect_fields(o.schema, self._fragments, o.variables, query, o.node))
-        edges = self.edges.all
-        # The caller's relations are the last slot: RELATIONS is -1.
-        slots = [*(edge.number for edge in edges), RELATIONS]
-        dependents = tuple(tuple(edge for edge in edges if slot in edge.needs) for slot in slots)
         return Plan(
             root,
             tuple(self._nodes),
-            tuple(edges),
+            tuple(self.edges.all),
             self._guarded,
-            dependents,
             tuple(self._groups),
             tuple(self._refused_arguments),
         )

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 from graphql import GraphQLError
 
 from agencies.contract.errors import Forbidden
-from resolvers.engine.generate import Code
+from resolvers.engine.code import Code
 from resolvers.engine.interpret import Interpreter, Path, Placed, Thing, interpret
 from resolvers.engine.plan import Group, Node
 from resolvers.engine.run import Run

@@ -5,7 +5,7 @@ those that the answer's first part waits for.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from inspect import isawaitable
 from typing import Any, Final
 
@@ -19,13 +19,13 @@ from agencies.store.statement import joined_read
 from resolvers.engine.argument import Arguments
 from resolvers.engine.call_info import CallInfo
 from resolvers.engine.check import ended_by_itself
-from resolvers.engine.disclosure import Disclosure
-from resolvers.engine.edge import AheadEdge, CallEdge, Edge, RowsEdge
-from resolvers.engine.plan import RELATIONS, Plan
+from resolvers.engine.code import Disclose, Keys
+from resolvers.engine.edge import AheadEdge, CallEdge, RowsEdge
+from resolvers.engine.plan import RELATIONS, Bundle, Plan
 from resolvers.request.context import Context
 from resolvers.request.loads import Waiting
 from resolvers.request.reading import Reading
-from resolvers.trust.access_policy import VISIBLE, Visibility
+from resolvers.trust.access_policy import Visibility
 from resolvers.trust.grant import OWN
 
 NOTHING: Final[Mapping[str, Any]] = {}
@@ -39,9 +39,7 @@ class Run:
     number, rendered object, key, row.
     """
 
-    def __init__(
-        self, plan: Plan, keys: Sequence[Callable[[Any], list[Any]]], context: Context, variables: Any
-    ) -> None:
+    def __init__(self, plan: Plan, keys: Sequence[Keys], context: Context, variables: Any) -> None:
         self.plan = plan
         self.context = context
         self.variables = variables
@@ -72,8 +70,8 @@ class Run:
         try:
             if self.plan.guarded:
                 self.context.access.visibility().when_read(self._decided)
-            for edge in self.plan.first:
-                self._start(edge)
+            for bundle in self.plan.first:
+                self._start(bundle)
             if self._open[0] or done.done():
                 await done
         finally:
@@ -89,27 +87,21 @@ class Run:
 
     def _begin(self, group: int) -> asyncio.Future[None]:
         done = self._begun[group] = asyncio.get_running_loop().create_future()
-        ready = [edge for edge in self.plan.edges if edge.group == group and not self._waits[edge.number]]
+        ready = [each for each in self.plan.bundles if each.group == group and not self._waits[each.number]]
         try:
-            for edge in ready:
-                self._start(edge)
+            for bundle in ready:
+                self._start(bundle)
         except Exception as error:
             done.set_exception(error)
         if not self._open[group] and not done.done():
             done.set_result(None)
         return done
 
-    def disclose(self, disclosed: Sequence[tuple[Disclosure, Callable[[Any], list[Any]]]]) -> None:
+    def disclose(self, disclosed: Sequence[Disclose]) -> None:
         """Note for the usage log of whom, as far as loading has come, the plan reads what."""
-        note = self.context.recorder.note_all
-        for disclosure, keys in disclosed:
-            if disclosure.group not in self._begun:
-                continue
-            entity = disclosure.node.entity
-            assert entity is not None
-            granted = getattr(self, VISIBLE[entity])
-            for key in dict.fromkeys(keys(self)):
-                note(entity, key, disclosure.of(granted.get(key, 0)))
+        for group, disclose in enumerate(disclosed):
+            if group in self._begun:
+                disclose(self, self.context.recorder.note_all)
 
     def close(self) -> None:
         """End the calls that are still under way."""
@@ -132,22 +124,24 @@ class Run:
             self.failed[RELATIONS] = visibility.error
         self.back(RELATIONS)
 
-    def _start(self, edge: Edge) -> None:
-        number = edge.number
-        if isinstance(edge, RowsEdge):
-            if edge.argument is not None and not self._takes_argument(edge, edge.argument):
-                self.back(number)
-            elif keys := self._keys[number](self):
-                _require_texts(keys)
-                self.loads.wait(Arrival(self, edge, edge.reads.get(self._today) or self._read_of(edge), keys))
+    def _start(self, bundle: Bundle) -> None:
+        for edge in bundle.by_argument:
+            self._take_argument(edge)
+        of_reads, of_calls = self._keys[bundle.number](self)
+        _require_texts(of_reads)
+        wait, today = self.loads.wait, self._today
+        for edge, keys in zip(bundle.reads, of_reads, strict=True):
+            if keys:
+                wait(Arrival(self, edge, edge.reads.get(today) or self._read_of(edge), keys))
             else:
-                self.back(number)
-        elif not (keys := list(dict.fromkeys(self._keys[number](self)))):
-            self.back(number)
-        elif isinstance(edge, AheadEdge):
-            self._read_ahead(edge, keys)
-        else:
-            self._spawn(self._call(edge, self.arguments(edge.arguments), keys))
+                self.back(edge.number)
+        for call, keys in zip(bundle.calls, of_calls, strict=True):
+            if not keys:
+                self.back(call.number)
+            elif isinstance(call, AheadEdge):
+                self._read_ahead(call, list(dict.fromkeys(keys)))
+            else:
+                self._spawn(self._call(call, self.arguments(call.arguments), list(dict.fromkeys(keys))))
 
     def _read_ahead(self, edge: AheadEdge, keys: Sequence[str]) -> None:
         """Read what the calls wish; their own errors are theirs to meet, so that none is one of this edge's."""
@@ -178,13 +172,14 @@ class Run:
             edge.begin = begin
         return begin
 
-    def _takes_argument(self, edge: RowsEdge, name: str) -> bool:
-        """Note the key that an argument gives; False where no store can hold it, which fails this request alone."""
-        key = self.key_arguments[edge.number] = self.arguments(edge.arguments).get(name)
-        refused = refused_text(key) if key is not None else None
-        if refused is not None:
+    def _take_argument(self, edge: RowsEdge) -> None:
+        """Note the key that an argument gives; one that no store can hold is none, and fails this request alone."""
+        assert edge.argument is not None
+        key = self.arguments(edge.arguments).get(edge.argument)
+        if key is not None and (refused := refused_text(key)) is not None:
             self.failed[edge.number] = refused
-        return refused is None
+            key = None
+        self.key_arguments[edge.number] = key
 
     def _spawn(self, call: Coroutine[Any, Any, None]) -> None:
         # A call whose reads are made ahead waits for nothing, so that it ends at once, without a turn of the loop.
@@ -245,26 +240,32 @@ class Run:
 
     def back(self, slot: int) -> None:
         """An edge has come back, or the caller's relations: start what waited for it, save for groups not yet begun."""
-        plan, waits = self.plan, self._waits
+        plan = self.plan
         group = plan.group_of[slot]
         self._open[group] -= 1
+        if dependents := plan.dependents[slot]:
+            self._waited_for(dependents, group)
+        if not self._open[group] and not self._begun[group].done():
+            self._begun[group].set_result(None)
+
+    def _waited_for(self, dependents: Sequence[Bundle], group: int) -> None:
+        """What these waited for has come back, in this group."""
+        waits = self._waits
         try:
-            for edge in plan.dependents[slot]:
-                number = edge.number
+            for bundle in dependents:
+                number = bundle.number
                 waits[number] = left = waits[number] - 1
-                if not left and edge.group == group:
-                    self._start(edge)
+                if not left and bundle.group == group:
+                    self._start(bundle)
         except Exception as error:
             # This is called from a batch that others share: nothing of ours may reach them.
             if not self._begun[group].done():
                 self._begun[group].set_exception(error)
-        if not self._open[group] and not self._begun[group].done():
-            self._begun[group].set_result(None)
 
 
-def _require_texts(keys: Sequence[Any]) -> None:
+def _require_texts(keys: Sequence[Sequence[Any]]) -> None:
     """TypeError where a row holds a key that no store could be asked for: graphql-core says which field that costs."""
-    if refused_text("".join(keys)) is not None:
+    if refused_text("".join(map("".join, keys))) is not None:
         raise TypeError("A key is no text that a store can hold.")
 
 

@@ -11,7 +11,9 @@ from structlog.testing import capture_logs
 
 from agencies.contract.errors import AgencyUnavailable
 from resolvers.engine import executor
-from resolvers.engine.generate import LOOPS_AT_MOST, Code, generate
+from resolvers.engine.code import Code
+from resolvers.engine.generate import generate
+from resolvers.engine.loops import LOOPS_AT_MOST
 from resolvers.engine.operation import Operation
 from resolvers.engine.planner import plan
 from resolvers.engine.question import Unplanned
@@ -184,7 +186,7 @@ def test_as_many_loops_are_nested_as_python_compiles(
     assert isinstance(node, OperationDefinitionNode)
     made = plan(Operation(odd, document, node, VariableValues({}, {}), {}))
     if planned:
-        assert len(generate(made).keys) == len(made.edges)
+        assert len(generate(made).keys) == len(made.bundles)
     else:
         with pytest.raises(Unplanned, match="nested too deeply"):
             generate(made)

@@ -9,8 +9,9 @@ from resolvers.engine.hop import Hop
 
 if TYPE_CHECKING:
     from resolvers.engine.explain import Wording
-    from resolvers.engine.generate import Loops, Nulls, Writer
+    from resolvers.engine.generate import Nulls, Writer
     from resolvers.engine.interpret import Interpreter, Thing
+    from resolvers.engine.loops import Loops
     from resolvers.engine.plan import Node
 
 
