@@ -1,6 +1,6 @@
 """Puts the rows of a statement under their keys, and tells which keys have two where one was declared."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from itertools import pairwise, repeat
 from typing import Any
@@ -19,7 +19,9 @@ def by_key(rows: Sequence[Any], read: Read, keys: Collection[str], agency: str) 
     position = read.key
     if read.many:
         found = _lists(rows, position)
-        twice = frozenset(a[position] for a, b in pairwise(rows) if a[-1] == b[-1]) if read.ordered else frozenset()
+        # As nothing takes a numbered row away, the last one's number tells whether one stands there twice.
+        doubled = read.ordered and rows and rows[-1][-1] != len(rows)
+        twice = frozenset(a[position] for a, b in pairwise(rows) if a[-1] == b[-1]) if doubled else frozenset()
     else:
         found = {row[position]: row for row in rows}
         twice = frozenset() if len(found) == len(rows) else _repeated(rows, position)
@@ -52,12 +54,11 @@ def _as_asked(
 
 
 def _lists(rows: Sequence[Any], position: int) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    found: defaultdict[str, list[Any]] = defaultdict(list)
     for row in rows:
-        try:
-            found[row[position]].append(row)
-        except KeyError:
-            found[row[position]] = [row]
+        found[row[position]].append(row)
+    # Whoever looks for another key finds none, as in any mapping.
+    found.default_factory = None
     return found
 
 
