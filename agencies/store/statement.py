@@ -63,7 +63,7 @@ def joined_read(
     have keys of one type.
     """
     values: list[Any] = []
-    ordered = bool(joins) and rows is not None and bool(rows.order)
+    ordered = is_numbered(rows, joins)
     shown = [_shown(output, rows, joins) for output in outputs]
     # Its terms are any SQL over the rows' own columns, whose names a joined table may have too, and so has a key that
     # is shown as a text.
@@ -81,6 +81,11 @@ def joined_read(
     by_key = rows.table if rows is not None else next((join.table for join in joins if join.part == 0), None)
     key_type = None if by_key is None else by_key.key_type
     return Read(text, tuple(values), 0, rows is not None and rows.many, ordered, key_type=key_type)
+
+
+def is_numbered(rows: Rows | None, joins: Sequence[Join]) -> bool:
+    """Whether the records of a joined read have their number behind the outputs."""
+    return bool(joins) and rows is not None and bool(rows.order)
 
 
 def keyed(table: Table) -> str:

@@ -20,7 +20,7 @@ class InRow:
 
     def emit(self, writer: "Writer", key: str, row: str) -> str:
         """The expression of the value, where `key` and `row` name the object's."""
-        return f"{row}[{self.at!r}]"
+        return writer.column(row, self.at)
 
     def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
         """The value of one object."""

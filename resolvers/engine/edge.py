@@ -13,7 +13,7 @@ from agencies.contract.key_type import KeyType
 from agencies.contract.sources.resolver import Begin
 from agencies.contract.sources.rows import Rows
 from agencies.store.read import Read
-from agencies.store.statement import Join, Output
+from agencies.store.statement import Join, Output, is_numbered
 from resolvers.engine.argument import Arguments
 from resolvers.engine.cell import Cell
 
@@ -50,6 +50,11 @@ class RowsEdge:
     def many(self) -> bool:
         """Whether a key has several records."""
         return self.rows is not None and self.rows.many
+
+    @property
+    def width(self) -> int:
+        """How many values its records have."""
+        return len(self.outputs) + is_numbered(self.rows, self.joins)
 
     def at(self, part: int, column: str, *, key: bool = False) -> int:
         """The position of a column among the outputs, to which it is added where it is missing; `key`: it holds one."""

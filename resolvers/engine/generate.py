@@ -75,6 +75,9 @@ class Writer:
             "SharedRow": SharedRow,
         }
         self._loaded = {f"f{edge.number}" for edge in plan.edges}
+        # Where something may be deferred, rows are noted whole.
+        self._unpacks = not plan.groups and not any(node.usages for node in plan.nodes)
+        self._unpacked: set[str] = set()
         # Those of the part that is being written.
         self._functions: list[str] = []
         # By node whose rows are rendered alike for all, how many fields a rendering has.
@@ -87,6 +90,7 @@ class Writer:
         for group in plan.groups:
             made = self._granted(group.node, group.fields, "k", "r")
             lines += self._render(f"group{group.number}(run, k, r)", made)
+        self._unpacked.clear()
         lines += [line for bundle in plan.bundles for line in self._keys(bundle)]
         parts = range(len(plan.groups) + 1)
         lines += [line for group in parts for line in self._disclosed(group)]
@@ -104,6 +108,22 @@ class Writer:
         name = f"b{len(self._bound)}"
         self._bound[name] = value
         return name
+
+    def unpacked(self, row: str, edge: int) -> str:
+        """What a loop over an edge's rows assigns: each value's own name, by which it is found without an index."""
+        read = self._plan.edges[edge]
+        if not self._unpacks or not isinstance(read, RowsEdge):
+            return row
+        self._unpacked.add(row)
+        return "".join(f"{self.column(row, at)}, " for at in range(read.width)).strip()
+
+    def is_unpacked(self, row: str) -> bool:
+        """Whether a row's values have names, so that there is a row."""
+        return row in self._unpacked
+
+    def column(self, row: str, at: int | str) -> str:
+        """The expression of a value in a row."""
+        return f"{row}_{at}" if row in self._unpacked else f"{row}[{at!r}]"
 
     def sees(self, guard: str, name: str) -> str:
         """The expression of whether the caller may see the guarded entity whose key has this name."""

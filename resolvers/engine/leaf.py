@@ -21,11 +21,11 @@ from graphql import (
 from graphql.pyutils import is_iterable
 
 PLAIN: Final = {
-    "String": "type(v := {0}) is str",
-    "ID": "type(v := {0}) is str",
-    "Boolean": "type(v := {0}) is bool",
-    "Int": "type(v := {0}) is int and -2147483648 <= v <= 2147483647",
-    "Float": "type(v := {0}) is float and v - v == 0.0",
+    "String": "type({0}) is str",
+    "ID": "type({0}) is str",
+    "Boolean": "type({0}) is bool",
+    "Int": "type({0}) is int and -2147483648 <= {1} <= 2147483647",
+    "Float": "type({0}) is float and {1} - {1} == 0.0",
 }
 
 # graphql-core makes an Int of the text "5" and a String of the number 5: an agency's column is then not as declared.
@@ -113,14 +113,15 @@ def quick(type_: GraphQLOutputType, expression: str, bind: Callable[[Any], str],
     by_the_book = bind(partial(complete, type_, declared=declared))
     if is_list_type(get_nullable_type(type_)):
         return f"{by_the_book}({expression})"
-    null = "" if is_non_null_type(type_) else "None if v is None else "
+    given, v = _named(expression)
+    null = "" if is_non_null_type(type_) else f"None if {v} is None else "
     if isinstance(named, GraphQLEnumType):
-        otherwise = "None" if null else f"{by_the_book}(v)"
-        return f"({bind(enum_names(named))}[v] if (v := {expression}) is not None else {otherwise})"
+        otherwise = "None" if null else f"{by_the_book}({v})"
+        return f"({bind(enum_names(named))}[{v}] if {given} is not None else {otherwise})"
     if named.name == "Date":
-        return f"({bind(DAY_TEXTS)}[v] if type(v := {expression}) is {bind(date)} else {null}{by_the_book}(v))"
+        return f"({bind(DAY_TEXTS)}[{v}] if type({given}) is {bind(date)} else {null}{by_the_book}({v}))"
     if named.name in PLAIN:
-        return f"(v if {PLAIN[named.name].format(expression)} else {null}{by_the_book}(v))"
+        return f"({v} if {PLAIN[named.name].format(given, v)} else {null}{by_the_book}({v}))"
     return f"{by_the_book}({expression})"
 
 
@@ -129,8 +130,14 @@ def checked(type_: GraphQLOutputType, expression: str, check: str, bind: Callabl
     named = get_named_type(type_)
     if is_list_type(get_nullable_type(type_)):
         return f"{check}({expression})"
+    given, v = _named(expression)
     if named.name == "Date":
-        return f"(v if type(v := {expression}) is {bind(date)} else {check}(v))"
+        return f"({v} if type({given}) is {bind(date)} else {check}({v}))"
     if named.name in PLAIN:
-        return f"(v if {PLAIN[named.name].format(expression)} else {check}(v))"
+        return f"({v} if {PLAIN[named.name].format(given, v)} else {check}({v}))"
     return f"{check}({expression})"
+
+
+def _named(expression: str) -> tuple[str, str]:
+    """Code that gives the value the name by which it is spoken of afterwards, and that name."""
+    return (expression, expression) if expression.isidentifier() else (f"(v := {expression})", "v")

@@ -24,7 +24,9 @@ class OfRecord(Hop):
     def one(self, writer: "Writer", node: "Node", record: str, null: str) -> str:
         """The expression of the object that stands on a record, which is the value of the expression `record`."""
         k, (r, held) = f"k{node.number}", _named(node, record)
-        test = f"{held} is None or ({k} := {r}[{self.cell.at}]) is None"
+        test = f"({k} := {writer.column(r, self.cell.at)}) is None"
+        if not writer.is_unpacked(r):
+            test = f"{held} is None or {test}"
         if self.guard:
             test += f" or not {writer.sees(self.guard, k)}"
         return f"{null} if {test} else {writer.object(node, k if node.keyed else 'None', r)}"

@@ -40,11 +40,11 @@ class Records(OfRecord):
         if not self.many:
             return self.one(writer, node, f"f{self.loaded}.get({of})", nulls.field)
         k, r = f"k{node.number}", f"r{node.number}"
+        each = f"for {writer.unpacked(r, self.loaded)} in f{self.loaded}.get({of}, ())"
         made = writer.object(node, k if node.keyed else "None", r)
-        each = f"for {r} in f{self.loaded}.get({of}, ())"
         if not node.keyed:
             return f"[{made} {each}]"
-        value = f"({k} := {r}[{self.cell.at}])"
+        value = f"({k} := {writer.column(r, self.cell.at)})"
         if self.guard:
             return f"[{made} {each} if {value} is not None and {writer.sees(self.guard, k)}]"
         return f"[surprise() if {value} is None else {made} {each}]"
