@@ -20,8 +20,8 @@ from resolvers.trust.usage.record import Action, Entries, Entry, merged
 
 
 @dataclass(slots=True, eq=False)
-class Disclosure:
-    """What one group of a plan discloses of a node's objects.
+class Disclosure(dict[int, Entries]):
+    """What one group of a plan discloses of a node's objects: the entries by what is granted, as `grant` has it.
 
     `read`: the fields by what they need and by agency · `refused`: those that the purpose does not cover, by agency.
     """
@@ -30,14 +30,11 @@ class Disclosure:
     group: int
     read: defaultdict[tuple[int, str], list[str]] = field(default_factory=lambda: defaultdict(list))
     refused: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    _of: dict[int, Entries] = field(default_factory=dict)
 
-    def of(self, granted: int) -> Entries:
-        """What is disclosed of an object of which so much is granted, as `grant` has it; what needs more is refused."""
-        found = self._of.get(granted)
-        if found is None:
-            found = self._of[granted] = merged(self._entries(granted))
-        return found
+    def __missing__(self, granted: int) -> Entries:
+        """What is disclosed of an object of which so much is granted: what needs more is refused."""
+        entries = self[granted] = merged(self._entries(granted))
+        return entries
 
     def _entries(self, granted: int) -> Iterator[Entry]:
         for agency, names in self.refused.items():

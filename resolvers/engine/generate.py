@@ -272,7 +272,7 @@ class Writer:
             if each.group == group:
                 loops = Loops()
                 key, _ = self._walk(each.node, loops)
-                disclosed = f"{self.bind(each.of)}({self.grant(each.node, key)})"
+                disclosed = f"{self.bind(each)}[{self.grant(each.node, key)}]"
                 loops.write(f"note({each.node.entity!r}, {key}, {disclosed})")
                 body += loops.lines
         yield f"def disclosed{group}(run, note):"

@@ -59,6 +59,8 @@ class Run:
         self.loads = context.loads
         self._today = context.today
         self._arguments: dict[int, Mapping[str, Any]] = {}
+        self._group_of = plan.group_of
+        self._dependents = plan.dependents
         self._waits = list(plan.waits)
         self._open = list(plan.open)
         self._begun: dict[int, asyncio.Future[None]] = {}
@@ -240,12 +242,11 @@ class Run:
 
     def back(self, slot: int) -> None:
         """An edge has come back, or the caller's relations: start what waited for it, save for groups not yet begun."""
-        plan = self.plan
-        group = plan.group_of[slot]
-        self._open[group] -= 1
-        if dependents := plan.dependents[slot]:
+        group = self._group_of[slot]
+        self._open[group] = left = self._open[group] - 1
+        if dependents := self._dependents[slot]:
             self._waited_for(dependents, group)
-        if not self._open[group] and not self._begun[group].done():
+        if not left and not self._begun[group].done():
             self._begun[group].set_result(None)
 
     def _waited_for(self, dependents: Sequence[Bundle], group: int) -> None:
