@@ -45,6 +45,8 @@ def _keys_and_numbers(value: Any, what: str) -> tuple[int, bool]:
         for one in level:
             for item in one:
                 kind = type(item)
+                if kind is str:
+                    continue
                 if kind is dict:
                     keys += len(item)
                     below.append(item.values())
