@@ -1,6 +1,7 @@
 """One request's loads: what it asks of the agencies, through the batches that it shares with the requests in flight."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -79,7 +80,7 @@ class Loads:
         self._calls = calls
         self._batches = batches
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
-        self._asked: dict[str, list[Waiting]] = {}
+        self._asked: defaultdict[str, list[Waiting]] = defaultdict(list)
         self._sent: list[tuple[Sequence[Batch], Sequence[Waiting]]] = []
         self._running: set[asyncio.Future[Any]] = set()
 
@@ -100,16 +101,12 @@ class Loads:
 
     def wait(self, waiting: Waiting) -> None:
         """Have the keys read for which one waits, together with all that is asked of the agency in this turn."""
-        asked = self._asked.get(waiting.agency)
-        if asked is not None:
-            asked.append(waiting)
-            return
         if not self._asked:
             asyncio.get_running_loop().call_soon(self._send)
-        self._asked[waiting.agency] = [waiting]
+        self._asked[waiting.agency].append(waiting)
 
     def _send(self) -> None:
-        asked, self._asked = self._asked, {}
+        asked, self._asked = self._asked, defaultdict(list)
         for agency, waiting in asked.items():
             try:
                 self._sent.append((self._batches[agency].ask(waiting), waiting))
