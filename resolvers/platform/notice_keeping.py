@@ -29,11 +29,6 @@ GIVEN: Final = """
         is_withdrawal boolean, recorded_at timestamptz, replaces uuid, withdraws text[], everything boolean,
         overtaken_by text[], ended_by text[], silently boolean)
 """
-PUT_EVENTS: Final = f"""
-    INSERT INTO life_event (id, agency, type, subject_id, on_day, occasion, is_withdrawal, recorded_at, replaces)
-    SELECT id, agency, type, subject_id, on_day, occasion, is_withdrawal, recorded_at, replaces FROM {GIVEN}
-    ON CONFLICT (id) DO NOTHING
-"""  # noqa: S608
 # It was withdrawn or replaced since, in whichever order that is told.
 TAKEN_BACK: Final = """
     (EXISTS (SELECT FROM life_event e WHERE e.id = g.id AND e.withdrawn_at IS NOT NULL)
@@ -50,14 +45,21 @@ OVER: Final = """
             AND d.id <> g.id AND NOT d.is_withdrawal AND d.withdrawn_at IS NULL))
 """
 OF_NO_ACCOUNT: Final = f"SELECT g.id FROM {GIVEN} WHERE {TAKEN_BACK} OR {OVER}"  # noqa: S608
-# What was taken back before it came withdraws nothing of others, neither then nor later.
-STANDING: Final = f"""
-    WITH taken_back AS (
-        UPDATE life_event l SET withdrawn_at = coalesce(l.withdrawn_at, clock_timestamp())
-        FROM {GIVEN} WHERE l.id = g.id AND {TAKEN_BACK}
-        RETURNING l.id
+# Notes them, and gives those that stand. What was taken back before it came withdraws nothing of others, neither then
+# nor later.
+PUT_EVENTS: Final = f"""
+    WITH given AS MATERIALIZED (
+        SELECT g.*, NOT g.is_withdrawal AND {TAKEN_BACK} AS is_taken_back FROM {GIVEN}
+    ), put AS (
+        INSERT INTO life_event
+            (id, agency, type, subject_id, on_day, occasion, is_withdrawal, recorded_at, replaces, withdrawn_at)
+        SELECT id, agency, type, subject_id, on_day, occasion, is_withdrawal, recorded_at, replaces,
+            CASE WHEN is_taken_back THEN clock_timestamp() END
+        FROM given
+        ON CONFLICT (id) DO UPDATE SET withdrawn_at = excluded.withdrawn_at
+            WHERE life_event.withdrawn_at IS NULL AND excluded.withdrawn_at IS NOT NULL
     )
-    SELECT g.id, {OVER} AS is_over FROM {GIVEN} WHERE g.id NOT IN (SELECT id FROM taken_back)
+    SELECT g.id, {OVER} AS is_over FROM given g WHERE NOT g.is_withdrawal AND NOT g.is_taken_back
 """  # noqa: S608
 # Of what did not happen the citizen is to hear, also who has read it; what has gone on says so by a notice of its own.
 WITHDRAW: Final = """
@@ -100,15 +102,17 @@ OVERTAKEN: Final = f"""
         AND (n.withdrawn_at IS NULL OR o.everything AND o.silently)
     RETURNING n.id
 """  # noqa: S608
-# Whoever of those it tells about has died since they were read is not told of any more.
+# Whoever of those it tells about has died since they were read is not told of any more. With the position 0 each has
+# its own at once; in the order of their citizens, so that no two transactions wait for each other.
 PUT_NOTICES: Final = f"""
-    INSERT INTO notice (citizen_id, event_id, told, about)
-    SELECT made.citizen_id, made.event_id, made.told, of.persons
+    INSERT INTO notice (citizen_id, event_id, told, about, position)
+    SELECT made.citizen_id, made.event_id, made.told, of.persons, 0
     FROM unnest($1::text[], $2::uuid[], $3::jsonb[]) made (citizen_id, event_id, told)
     CROSS JOIN LATERAL (
         SELECT array_agg(DISTINCT line ->> 'subject_id') FROM jsonb_array_elements(made.told -> 'lines') line
     ) of (persons)
     WHERE {OF_THE_DEAD.format(about="of.persons", told="made.told", endings="$4::text[]")} IS NOT TRUE
+    ORDER BY made.citizen_id
     ON CONFLICT (citizen_id, event_id) DO NOTHING
     RETURNING id, citizen_id, event_id
 """  # noqa: S608
@@ -164,9 +168,8 @@ async def keep_notices(store: Store, tellings: Sequence[Telling]) -> Mapping[str
     async with store.connection(seconds) as connection:
         await connection.execute(beginning(seconds))
         await connection.execute(LOCK, sorted({name for each in tellings for name in locks(each)}))
-        await _put_events(connection, tellings)
         await _withdraw(connection, tellings)
-        standing = await _standing(connection, [each for each in tellings if not each.event.withdrawn])
+        standing = await _put_events(connection, tellings)
         await _overtake(connection, [each for each, _ in standing])
         written = await _put_notices(connection, [each for each, is_over in standing if each.told and not is_over])
         await connection.execute("COMMIT")
@@ -227,10 +230,6 @@ def _row(event: WaitingEvent, bearing: Bearing) -> dict[str, Any]:
     }
 
 
-async def _put_events(connection: "asyncpg.Connection[Any]", tellings: Sequence[Telling]) -> None:
-    await connection.execute(PUT_EVENTS, _given(tellings))
-
-
 async def _withdraw(connection: "asyncpg.Connection[Any]", tellings: Sequence[Telling]) -> None:
     """Withdraw what did not happen, and have citizens hear of that, unless it is to disappear."""
     replacing = [each for each in tellings if each.event.replaces is not None]
@@ -243,12 +242,9 @@ async def _withdraw(connection: "asyncpg.Connection[Any]", tellings: Sequence[Te
             await NoticeDeliveries.add(connection, *heard)
 
 
-async def _standing(connection: "asyncpg.Connection[Any]", tellings: Sequence[Telling]) -> list[tuple[Telling, bool]]:
-    """Those that were not taken back, which is noted of the others; and whether nobody is to be told of them."""
-    if not tellings:
-        return []
-    rows = await connection.fetch(STANDING, _given(tellings))
-    is_over = {str(row["id"]): row["is_over"] for row in rows}
+async def _put_events(connection: "asyncpg.Connection[Any]", tellings: Sequence[Telling]) -> list[tuple[Telling, bool]]:
+    """Note the events; which of them tell and were not taken back, and whether nobody is to be told of them."""
+    is_over = {str(row["id"]): row["is_over"] for row in await connection.fetch(PUT_EVENTS, _given(tellings))}
     return [(each, is_over[each.event.id]) for each in tellings if each.event.id in is_over]
 
 

@@ -26,16 +26,18 @@ PUT_EVENTS: Final = """
     FROM unnest($1::uuid[], $2::text[]) event (id, subject_id)
     ON CONFLICT (id) DO NOTHING
 """
-# Whoever has died since they were read is told nothing, nor of any more.
+# Whoever has died since they were read is told nothing, nor of any more. As by a relay each has its position at once,
+# in the order of their citizens.
 PUT_NOTICES: Final = f"""
-    INSERT INTO notice (citizen_id, event_id, told, about)
-    SELECT made.citizen_id, made.event_id, made.told, of.persons
+    INSERT INTO notice (citizen_id, event_id, told, about, position)
+    SELECT made.citizen_id, made.event_id, made.told, of.persons, 0
     FROM unnest($1::text[], $2::uuid[], $3::jsonb[]) made (citizen_id, event_id, told)
     CROSS JOIN LATERAL (
         SELECT array_agg(DISTINCT line ->> 'subject_id') FROM jsonb_array_elements(made.told -> 'lines') line
     ) of (persons)
     WHERE NOT {HAS_DIED.format(who="made.citizen_id", endings="$4::text[]")}
         AND {OF_THE_DEAD.format(about="of.persons", told="made.told", endings="$4::text[]")} IS NOT TRUE
+    ORDER BY made.citizen_id
     ON CONFLICT (citizen_id, event_id) DO NOTHING
     RETURNING id, citizen_id
 """  # noqa: S608

@@ -99,11 +99,12 @@ async def test_f8_a_correction_that_is_settled_beside_what_it_corrects_waits_for
     overtaken, first_is_kept = asyncio.Event(), asyncio.Event()
     correcting: list[asyncio.Task[Any]] = []
 
-    async def put_beside(connection: Any, tellings: Sequence[Telling]) -> None:
-        await put(connection, tellings)
+    async def put_beside(connection: Any, tellings: Sequence[Telling]) -> list[tuple[Telling, bool]]:
+        standing = await put(connection, tellings)
         if tellings[0].event is wrong:
             correcting.append(asyncio.create_task(keep_notices(store, [_telling(right)])))
             assert await eventually(lambda: _waits_or(town, overtaken))
+        return standing
 
     async def overtake_slowly(connection: Any, tellings: Sequence[Telling]) -> None:
         await overtake(connection, tellings)

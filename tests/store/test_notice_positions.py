@@ -1,4 +1,4 @@
-"""What the migration that brings positions makes of the notices of an older release."""
+"""How notices have their positions, and what the migration that brings them makes of those of an older release."""
 
 import shutil
 from collections.abc import Iterator
@@ -26,6 +26,7 @@ RIGHTS: Final = """
     GRANT SELECT, INSERT, UPDATE ON life_event, notice TO told_application;
     GRANT SELECT ON notice_position, told_line TO told_application
 """
+TELL_AT_ONCE: Final = TELL.replace("told)", "told, position)").replace("'{}' FROM", "'{}', 0 FROM")
 POSITIONS: Final = "SELECT citizen_id, position, first_position FROM notice ORDER BY number"
 
 
@@ -80,6 +81,33 @@ async def test_notices_of_an_older_release_say_of_whom_they_tell(dsn: str, tmp_p
         ]
 
 
+async def test_a_notice_has_its_position_as_it_is_written(dsn: str) -> None:
+    """It is not written a second time, and goes on behind those of gateways that ask for none."""
+    async with connected(dsn) as connection:
+        await migrate(connection, MIGRATIONS)
+        await tell(connection, "c1")
+        async with connection.transaction():
+            await connection.execute(TELL_AT_ONCE, "c1")
+            row = await connection.fetchrow("SELECT position, first_position, ctid FROM notice ORDER BY number DESC")
+        assert row is not None
+        assert (row["position"], row["first_position"]) == (2, 2)
+        assert await connection.fetchval("SELECT ctid FROM notice ORDER BY number DESC") == row["ctid"]
+
+
+async def test_where_others_were_withdrawn_all_have_positions_at_the_end(dsn: str) -> None:
+    """In the order of their citizens, so that no two transactions wait for each other."""
+    async with connected(dsn) as connection:
+        await migrate(connection, MIGRATIONS)
+        await tell(connection, "c1", "c2")
+        async with connection.transaction():
+            await connection.execute("UPDATE notice SET withdrawn_at = now() WHERE citizen_id = 'c2'")
+            await connection.execute(TELL_AT_ONCE, "c1")
+            given = [row["position"] for row in await connection.fetch(POSITIONS)]
+        rows = await connection.fetch(POSITIONS)
+    assert given == [1, None, None]
+    assert [tuple(row) for row in rows] == [("c1", 1, 1), ("c2", 2, 1), ("c1", 2, 2)]
+
+
 async def test_the_rights_that_are_documented_are_enough(dsn: str, cluster: Cluster) -> None:
     """For an application that does not own the tables: the trigger gives positions, and it reads what is told."""
     cluster.ensure_databases("told_application")
@@ -89,7 +117,7 @@ async def test_the_rights_that_are_documented_are_enough(dsn: str, cluster: Clus
         cluster._run(ADMIN, "postgres", f"GRANT told_application TO {owner}")
         await connection.execute(RIGHTS)
         await connection.execute("SET ROLE told_application")
-        await tell(connection, "c1")
+        await connection.execute(TELL_AT_ONCE, "c1")
         await connection.execute("UPDATE notice SET withdrawn_at = now()")
         assert await last_position(connection, "c1") == 2
         kept = await read_next(connection, "c1", 1, ())
