@@ -44,6 +44,8 @@ SETTINGS = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
+# What is read mostly stands in the machine's memory: to have other processes read it costs more than to read it.
+SINCE_18 = {"io_method": "sync"}
 
 
 class Postmaster:
@@ -97,11 +99,15 @@ class Postmaster:
         self._clear_sockets()
         self.sockets.mkdir(0o700)
         account.own(self.sockets)
-        settings = SETTINGS | {
-            "fsync": self._fsync,
-            "unix_socket_directories": str(self.sockets),
-            "port": str(PORT),
-        }
+        settings = (
+            SETTINGS
+            | (SINCE_18 if self.binaries.major >= 18 else {})
+            | {
+                "fsync": self._fsync,
+                "unix_socket_directories": str(self.sockets),
+                "port": str(PORT),
+            }
+        )
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         command = account.command(self.binaries.folder / "postgres", "-D", self.data, *options)
         with self.log.open("wb") as log:

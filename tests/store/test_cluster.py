@@ -110,6 +110,11 @@ async def test_a_server_waits_for_the_disk_unless_told_otherwise(folder: Path, f
     cluster.close()
 
 
+async def test_a_server_reads_by_itself(cluster: Cluster) -> None:
+    """An older one knows no other way, and does not know the setting either."""
+    assert await fetch(cluster.dsn("alpha"), "SELECT coalesce(current_setting('io_method', true), 'sync')") == "sync"
+
+
 async def test_two_folders_stand_side_by_side(cluster: Cluster) -> None:
     """Stopping one cluster leaves the other alone."""
     with tempfile.TemporaryDirectory() as parent:
