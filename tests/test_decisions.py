@@ -35,6 +35,7 @@ from tests.usage.kept import keeping
 
 NOWHERE: Final = "postgresql://nobody@127.0.0.1:1/nowhere"
 GRANDMOTHER: Final = "Grandmother raising a grandchild"
+REDUCED_HOURS: Final = "999000000007"
 FATHER: Final = "Father alone with two children"
 ALL: Final = "statuses: [ELIGIBLE, LIKELY, UNKNOWN, UNLIKELY, INELIGIBLE]"
 SHOWN: Final = (
@@ -257,7 +258,7 @@ async def test_the_command_keeps_for_a_subject_and_a_day(own: RunningGateway) ->
 
 async def test_all_of_whom_a_decision_tells_are_recorded_when_it_is_made_again(own: RunningGateway) -> None:
     """Those too whom the rule speaks of beside the citizen and the subject: the facts of theirs are printed."""
-    facts = replay(own, keep(own, FATHER, "parental-leave-benefit"))["facts"]
+    facts = replay(own, keep(own, FATHER, REDUCED_HOURS))["facts"]
     whose = {own.personas[FATHER].id, *(each["citizen"] for each in facts)}
     assert len(whose) == 3
     recorded = [row for row in await _recorded_by_commands(own) if row["receiver_system"] == "decision replay"]

@@ -97,12 +97,12 @@ async def test_the_rows_are_the_difference_of_two_days(
 async def test_without_since_the_day_before_is_meant_and_a_birthday_is_found(
     data: Path, held: Dsns, registry: Registry
 ) -> None:
-    """The 18th birthday of somebody on record."""
+    """The 19th birthday of somebody on record."""
     async with connected(held["civil_registry"]) as connection:
         born = await connection.fetchval(
-            "SELECT max(birth_date) FROM relation WHERE kind = 'SELF' AND birth_date < '2008-11-24'"
+            "SELECT max(birth_date) FROM relation WHERE kind = 'SELF' AND birth_date < '2007-11-24'"
         )
-    on, since = born.replace(year=born.year + 18), date.fromordinal(born.replace(year=born.year + 18).toordinal() - 1)
+    on, since = born.replace(year=born.year + 19), date.fromordinal(born.replace(year=born.year + 19).toordinal() - 1)
     assert command("sweep", "--on", str(on), data=data).returncode == 0
     found = await changes(held, str(since), str(on))
     assert found
@@ -204,7 +204,7 @@ async def test_one_of_whose_family_no_birth_is_known_keeps_nobody_from_being_swe
     held: Dsns, registry: Registry
 ) -> None:
     """As by a registry's own view: all changes but those of one of whose child no day of birth stands there."""
-    since, on = date(2026, 12, 30), date(2027, 1, 2)
+    since, on = date(2027, 2, 27), date(2027, 3, 2)
     found = await difference(held, registry, str(since), str(on))
     async with connected(held["civil_registry"]) as connection:
         parents = await connection.fetch("SELECT citizen_id FROM relation WHERE kind = 'CHILD'")
