@@ -8,7 +8,7 @@ from agencies.civil_registry.entity import Citizen, Household
 from agencies.contract import Agency, Contact, Corrections, Receipts, Table, column, many, one, part, reference
 from agencies.service_catalogue.entity import PublicService
 from agencies.welfare_office.facts import FACTS
-from agencies.welfare_office.law import BENEFITS, DISABILITY, MEANS, VETERAN
+from agencies.welfare_office.law import BENEFITS, DISABILITY, MEANS, RECEIPTS, VETERAN
 from agencies.welfare_office.life_events import LIFE_EVENTS, OUTBOX
 
 agency = Agency(
@@ -47,7 +47,7 @@ class Disability:
     since: date = column("since", "Registered since this day.")
 
 
-@agency.type(access=BENEFITS)
+@agency.type(access=RECEIPTS)
 class BenefitReceipt:
     """A benefit that a citizen receives or received."""
 
@@ -78,6 +78,7 @@ class WelfareRecord:
         "benefit_receipt",
         "citizen_id",
         order="since DESC, id",
+        access=RECEIPTS,
         description="The benefits that they receive or received, the latest first.",
     )
 

@@ -28,6 +28,9 @@ OF_A_MEMBER: Final = WHEREABOUTS
 OF_A_HOUSEHOLD: Final = SENSITIVE | SPECIAL | WHEREABOUTS
 """What its members may read of a household, its means among it."""
 
+OF_RECEIPTS: Final = SENSITIVE | WHEREABOUTS
+"""What somebody needs to know what somebody receives: a benefit of one district says where its recipient lives."""
+
 
 def needed(access: Access | None) -> int:
     """What somebody needs to read a field with this access, beyond seeing whose it is."""

@@ -14,7 +14,7 @@ from resolvers.eligibility.facts.record import Record
 from resolvers.request.reading import Reading
 from resolvers.trust.access_policy import CITIZEN, AccessPolicy, Visibility
 from resolvers.trust.fact_grants import hidden_facts
-from resolvers.trust.grant import SENSITIVE
+from resolvers.trust.grant import OF_RECEIPTS
 from resolvers.trust.purpose import RECEIVED, RegisteredPurpose
 from resolvers.trust.relations import CitizenRelations
 from resolvers.trust.relations_reading import RelationsReading
@@ -111,13 +111,13 @@ class PersonsReading:
         return records.then(lambda read: received.made(lambda got: Persons(relations, shown, read, got)))
 
     def _received_by(self, shown: Collection[str], visibility: Visibility) -> Mapping[str, Sequence[str]]:
-        """Those of whom it is read what they receive, which is sensitive, by the agency that is asked."""
+        """Those of whom it is read what they receive, by the agency that is asked."""
         purpose = self._purpose
         if RECEIVED in purpose.refused:
             return {}
         asked = [held.agency for held in self._registry.receipts if held.agency not in purpose.refused_receipts]
         return {
-            agency: [each for each in shown if visibility.reads(each, SENSITIVE | purpose.consent.get(agency, 0))]
+            agency: [each for each in shown if visibility.reads(each, OF_RECEIPTS | purpose.consent.get(agency, 0))]
             for agency in asked
         }
 

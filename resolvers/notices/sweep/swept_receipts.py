@@ -14,6 +14,7 @@ from resolvers.eligibility.facts.receipt import Register, is_unfit, receipts_rea
 from resolvers.notices.sweep.day_changes import Gained
 from resolvers.notices.sweep.seen_citizens import SeenPage
 from resolvers.trust.access_policy import Visibility
+from resolvers.trust.grant import OF_RECEIPTS
 from resolvers.trust.purpose import RECEIVED, RegisteredPurpose
 
 
@@ -60,7 +61,7 @@ class SweptReceipts:
         return found
 
     def _may_be_read(self, held: HeldReceipts, visible: Visibility, subject_id: str) -> bool:
-        return visible.reads(subject_id, self._purpose.consent.get(held.agency, 0))
+        return visible.reads(subject_id, OF_RECEIPTS | self._purpose.consent.get(held.agency, 0))
 
     async def _register(self, held: HeldReceipts, subjects: set[str]) -> Register:
         read, keys = receipts_read(held.receipts), sorted(subjects)

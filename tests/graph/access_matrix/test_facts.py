@@ -27,7 +27,7 @@ from tests.graph.access_matrix.tables import (
     facts,
     grants,
 )
-from tests.graph.access_matrix.world import World
+from tests.graph.access_matrix.world import ORDERS, World
 from tests.graph.office import WAYS, official, system
 
 ON_RECORD: Final[Sequence[tuple[Sequence[str], Sequence[str]]]] = [
@@ -226,6 +226,25 @@ async def test_what_somebody_receives_is_told_where_the_table_says(world: World,
     assert {node["subject"]["id"] for node in answer.data["me"]["services"]["nodes"]} == own
     asked = [sent.asked for sent in answer.sent if "benefit_receipt" in sent.text]
     assert {person for persons in asked for person in persons} == own
+
+
+@WAYS
+@ORDERS
+async def test_what_a_child_receives_is_not_told_to_whom_an_order_hides_where_it_lives(
+    world: World, hidden: bool, by_core: bool
+) -> None:
+    """A benefit of one district says where whoever receives it lives: then it is not even read."""
+    await world.hide([("asker", "elsewhere")], over=not hidden)
+    await world.hold(["elsewhere"])
+    document = f"""{{ me {{ eligibility(serviceId: "{RECEIVED}", subjectId: "elsewhere") {{ alreadyReceives }}
+      services({EVERY.replace("}", ', alreadyReceives: true, subjectId: "elsewhere"}')}) {{ totalCount }} }} }}"""
+    answer = await world.ask(document, Caller("asker"), by_core=by_core)
+    assert answer.errors == []
+    assert answer.data is not None
+    assert answer.data["me"]["eligibility"]["alreadyReceives"] is (None if hidden else True)
+    assert answer.data["me"]["services"]["totalCount"] == (0 if hidden else 1)
+    asked = {person for sent in answer.sent if "benefit_receipt" in sent.text for person in sent.asked}
+    assert ("elsewhere" in asked) is not hidden
 
 
 @WAYS
