@@ -45,8 +45,11 @@ LIFE_EVENTS = (
         None,
         facts=(
             "couple_household",
+            "extended_family",
             "household_size",
+            "multi_child_household",
             "newlywed",
+            "number_of_children",
             "one_person_household",
             "single_parent_household",
             "single_parent_household_under_22",

@@ -131,7 +131,7 @@ async def test_dead_citizen_is_nobody(graph: Graph, registry_store: "asyncpg.Con
 
 
 async def test_token_of_one_who_has_died_is_nobodys_at_once(registry: Registry, stores: dict[str, Store]) -> None:
-    """From the registration of a death on `me` is null, though the household still lists them; the others go on."""
+    """From the registration of a death on `me` is null, though nobody has ended the membership; the others go on."""
     document = "{ me { id household { size } } }"
     async with opened(registry, stores) as dying:
         assert (await dying.ask(document, "gone")).data == {"me": {"id": "gone", "household": {"size": 2}}}
@@ -139,7 +139,28 @@ async def test_token_of_one_who_has_died_is_nobodys_at_once(registry: Registry, 
         dead = await dying.ask(document, "gone")
         assert (dead.errors, dead.data) == ([], {"me": None})
         assert (await dying.ask('{ citizen(id: "stayed") { id } }', "gone")).data == {"citizen": None}
-        assert (await dying.ask(document, "stayed")).data == {"me": {"id": "stayed", "household": {"size": 2}}}
+        assert (await dying.ask(document, "stayed")).data == {"me": {"id": "stayed", "household": {"size": 1}}}
+
+
+async def test_who_stays_reads_nothing_of_one_who_has_died_at_home(
+    registry: Registry, stores: dict[str, Store]
+) -> None:
+    """Whether or not the membership has been ended: they live alone, and the household lists them alone."""
+    document = """{ citizen(id: "gone") { id } me { household { size head { id } members { citizen { id } } }
+      facts(ids: ["couple_household", "household_size", "one_person_household"]) { definition { id } value } } }"""
+    async with opened(registry, stores) as dying:
+        await dying.connection.execute("INSERT INTO death VALUES ('gone', '2026-11-23', '2026-11-24')")
+        answers = [await dying.ask(document, "stayed")]
+        await dying.connection.execute("UPDATE household_member SET until = '2026-11-24' WHERE citizen_id = 'gone'")
+        answers.append(await dying.ask(document, "stayed"))
+    facts = {"couple_household": "false", "household_size": "1", "one_person_household": "true"}
+    for answer in answers:
+        assert answer.errors == []
+        assert answer.data is not None
+        me = answer.data["me"]
+        assert answer.data["citizen"] is None
+        assert me["household"] == {"size": 1, "head": None, "members": [{"citizen": {"id": "stayed"}}]}
+        assert {each["definition"]["id"]: each["value"] for each in me["facts"]} == facts
 
 
 async def test_d02_children_and_parents_elsewhere_are_left_out(

@@ -309,6 +309,40 @@ async def test_who_has_died_is_no_ward_any_more(family: Family) -> None:
     assert await family.registry.fetch(guardians) == []
 
 
+ELDER: Final = """
+    INSERT INTO citizen (id, name, sex, birth_date) VALUES ('elder', '정만수', 'MALE', '1950-01-01');
+    INSERT INTO household_member (id, household_id, citizen_id, relation, since)
+        VALUES ('m elder', 'hl', 'elder', 'PARENT', '2024-01-01');
+    INSERT INTO kinship (parent_id, child_id, kind, since) VALUES ('elder', 'left', 'BIRTH', '1980-01-01');
+    INSERT INTO marriage (id, first_id, second_id, since) VALUES ('w left', 'left', 'keeper', '2025-01-01');
+"""
+
+
+@pytest.mark.parametrize("person", ["left", "keeper", "kept", "elder"])
+async def test_who_has_died_counts_in_no_household(family: Family, person: str) -> None:
+    """Head, spouse, child or grandparent: as if the membership had ended, which may be entered days later."""
+
+    async def home() -> list[Any]:
+        return [
+            await family.registry.fetchrow("SELECT * FROM household_fact WHERE household_id = 'hl'"),
+            await family.registry.fetchrow("SELECT * FROM household_now WHERE id = 'hl'"),
+            await family.registry.fetch("SELECT citizen_id FROM member WHERE household_id = 'hl' ORDER BY 1"),
+        ]
+
+    await family.registry.execute(ELDER)
+    facts, listed, _ = await home()
+    assert (facts["members"], listed["size"], facts["couple"], facts["three_generations"]) == (6, 6, True, True)
+    await family.registry.execute("INSERT INTO death VALUES ($1, $2, $2)", person, ON)
+    facts, listed, members = dead = await home()
+    assert (facts["members"], listed["size"], len(members)) == (5, 5, 5)
+    assert facts["couple"] is (facts["married_on"] is not None) is (person not in ("left", "keeper"))
+    assert facts["three_generations"] is (person not in ("left", "elder"))
+    assert len(facts["child_births"]) == (4 if person == "keeper" else 3)
+    assert not any(family.is_seen(each["citizen_id"], person) for each in members)
+    await family.registry.execute("UPDATE household_member SET until = $1 WHERE citizen_id = $2", ON, person)
+    assert await home() == dead
+
+
 async def test_an_order_stands_in_the_view_of_him_from_whom_it_hides(family: Family) -> None:
     """Without household and birth date; lifted or to come, it hides nothing, and hers has no row of it."""
     sought = await family.relations("sought")

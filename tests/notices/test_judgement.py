@@ -187,20 +187,22 @@ async def test_what_is_read_for_a_notice_is_in_the_log_of_whom_it_is_of(town: To
         assert any("Fact.age" in row["fields"] for row in records)
 
 
+@pytest.mark.parametrize("struck_off", [False, True], ids=["still listed", "struck off"])
 @pytest.mark.parametrize("ended", [False, True], ids=["marriage as it was", "marriage ended"])
-async def test_a_death_is_told_to_the_widow(town: Town, ended: bool) -> None:
-    """Whether the end of the marriage is entered with it or not, and no divorce is told."""
+async def test_a_death_is_told_to_the_widow(town: Town, ended: bool, struck_off: bool) -> None:
+    """Whether the ends of marriage and membership are entered with it or not, and no divorce is told."""
     family = await town.family()
     await town.run(
         "welfare_office",
         "INSERT INTO means (household_id, year, median_income, recognised_income, assessed_on) "
         f"VALUES ('{family.household}', {TODAY.year}, 4000000, 1000000, '{TODAY}')",
     )
-    await born(town, family, f"child of the dead {ended}")
+    await born(town, family, f"child of the dead {ended} {struck_off}")
+    left = f"UPDATE household_member SET until = '{TODAY}' WHERE citizen_id = '{family.father}'"
     await town.run(
         "civil_registry",
         f"INSERT INTO death VALUES ('{family.father}', '{TODAY}', '{TODAY}')",
-        f"UPDATE household_member SET until = '{TODAY}' WHERE citizen_id = '{family.father}'",
+        *([left] if struck_off else []),
         *([f"UPDATE marriage SET until = '{TODAY}' WHERE first_id = '{family.mother}'"] if ended else []),
     )
     await town.relay()

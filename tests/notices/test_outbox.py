@@ -149,6 +149,16 @@ async def test_a_birth_carries_how_parents_and_household_were(town: Town) -> Non
     assert before["household_fact"][family.household]["child_births"] == []
 
 
+async def test_a_death_carries_how_the_household_was(town: Town) -> None:
+    """That of who died, be they unmarried, though no membership is ended with it."""
+    family = await town.family()
+    await town.run("civil_registry", *town.birth(family, "child who dies at home"))
+    (told,) = await told_by(
+        town.dsns["civil_registry"], f"INSERT INTO death VALUES ('child who dies at home', '{TODAY}', '{TODAY}')"
+    )
+    assert json.loads(told["before"])["household_fact"][family.household]["members"] == 3
+
+
 async def test_twins_are_two_occasions_and_a_notification_is_that_of_one(town: Town) -> None:
     """The first child registered answers the first that the hospital notified, and the second the second."""
     family = await town.family()

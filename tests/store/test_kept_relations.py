@@ -1,7 +1,9 @@
 """The civil registry's table of relations says at any moment what follows from its other tables."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 from random import Random
 from typing import Any, Final
 
@@ -92,6 +94,27 @@ async def test_every_change_of_the_record_changes_the_relations_with_it(dsn: str
         await check(store, "the truncation of a table")
     assert len(done) > len(CHANGES) * 3 // 4
     assert kinds == {"SELF", "MEMBER", "CHILD", "CUSTODY", "WARD", "PROTECTED"}
+
+
+async def test_a_migration_takes_out_who_died_at_home(dsn: str, tmp_path: Path) -> None:
+    """Of a store of the release before, in which those at home still had them as members; nobody else goes."""
+    for migration in (FOLDER / "civil_registry" / "migrations").glob("*.sql"):
+        if migration.name < "011":
+            shutil.copy(migration, tmp_path)
+    async with connected(dsn) as store:
+        await store.execute("DROP SCHEMA kept CASCADE; CREATE SCHEMA kept")
+        await migrate(store, tmp_path)
+        await store.execute(PEOPLE)
+        await store.execute(
+            "INSERT INTO household_member (id, household_id, citizen_id, relation, since) "
+            "SELECT id, CASE id WHEN 'c3' THEN 'h1' ELSE 'h0' END, id, 'OTHER', '2020-01-01' FROM citizen; "
+            "INSERT INTO death VALUES ('c1', '2026-01-01', '2026-01-01'), ('c3', '2026-01-01', '2026-01-01')"
+        )
+        members = "SELECT count(*) FROM relation WHERE kind = 'MEMBER' AND citizen_id = 'c0'"
+        assert await store.fetchval(members) == 7
+        await migrate(store, FOLDER / "civil_registry" / "migrations")
+        await check(store, "the migration")
+        assert await store.fetchval(members) == 6
 
 
 async def test_of_two_changes_at_once_none_is_lost(dsn: str) -> None:

@@ -66,6 +66,7 @@ PAIRS: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
         ("keeper", "departed"),
         ("dead", "dead"),
         ("dead", "keeper"),
+        ("keeper", "dead"),
         ("asker", "no such id"),
     ],
 }
