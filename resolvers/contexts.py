@@ -64,13 +64,14 @@ class Contexts:
         """The context of one request; it is closed by whoever asked for it.
 
         `purpose`: else the caller's · `asked_for`: the citizens whom somebody in office asks for by id ·
-        `recorded_as`: who stands in the usage log in the caller's place · `judged_for`: the platform judges what the
-        caller may be told, who does not ask.
+        `recorded_as`: who stands in the usage log in the caller's place, with a purpose of their own or none ·
+        `judged_for`: the platform judges what the caller may be told, who does not ask.
         """
         today = self._today()
         loads = Loads(self._calls, self.batches, today)
         relations = RelationsReading(self._relations, loads)
         purpose = purpose or self._purposes.of(caller) or self._purposes.none
+        recorded_for = purpose.id if recorded_as is None else recorded_as.purpose
         return self._make(
             caller=caller,
             language=preferred(accept_language),
@@ -84,7 +85,7 @@ class Contexts:
             make_facts=self._facts,
             make_assessments=self._assessments,
             usage=UsageReading(self._stores.get(PLATFORM)),
-            recorder=Recorder(recorded_as or caller, purpose.id, request_id, relations, today),
+            recorder=Recorder(recorded_as or caller, recorded_for, request_id, relations, today),
         )
 
     def _facts(self, context: Context) -> Facts:

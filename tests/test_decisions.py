@@ -98,7 +98,8 @@ async def _recorded_by_commands(own: RunningGateway) -> list[Any]:
     async with connected(dsns_of(own.data)[PLATFORM]) as platform:
         return list(
             await platform.fetch(
-                "SELECT r.citizen_id, s.receiver_system FROM usage_record r JOIN usage_shape s ON s.id = r.shape "
+                "SELECT r.citizen_id, s.receiver_system, s.purpose "
+                "FROM usage_record r JOIN usage_shape s ON s.id = r.shape "
                 "WHERE s.receiver_system LIKE 'decision %' ORDER BY r.index"
             )
         )
@@ -240,7 +241,10 @@ async def test_many_requests_at_once_keep_one_decision(
 
 
 async def test_the_command_keeps_for_a_subject_and_a_day(own: RunningGateway) -> None:
-    """`--subject` is the child, `--on` the day; what was asked by the command line says so."""
+    """`--subject` is the child, `--on` the day; what was asked by the command line says so.
+
+    It is recorded without a purpose: whoever has one asks for a citizen, and the citizen's own affairs are not this.
+    """
     child = own.ask("{ me { children(minor: true) { id } } }", FATHER)["data"]["me"]["children"][0]["id"]
     of_child = f'{ALL}, subjectId: "{child}"'
     listed = own.ask(
@@ -249,7 +253,9 @@ async def test_the_command_keeps_for_a_subject_and_a_day(own: RunningGateway) ->
     service = listed["data"]["me"]["services"]["nodes"][0]["service"]["id"]
     decision = keep(own, FATHER, service, "--subject", child, "--on", "2027-03-01")
     kept = replay(own, decision)
-    recorded = [(row["citizen_id"], row["receiver_system"]) for row in await _recorded_by_commands(own)]
+    records = await _recorded_by_commands(own)
+    assert {row["purpose"] for row in records} == {None}
+    recorded = [(row["citizen_id"], row["receiver_system"]) for row in records]
     whose = dict.fromkeys((own.personas[FATHER].id, child, *(each["citizen"] for each in kept["facts"])))
     assert recorded[-len(whose) :] == [(each, "decision replay") for each in whose]
     assert {of for of, system in recorded if system == "decision keep"} >= {own.personas[FATHER].id, child}
