@@ -1,9 +1,10 @@
 """Commits usage records: one transaction gives them their places, times and salts, and has the tree grow by them."""
 
 import os
+import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from time import monotonic
+from time import clock_gettime
 from typing import Any, Final, NamedTuple
 
 import asyncpg
@@ -31,6 +32,8 @@ ALIKE_KNOWN: Final = 2_000
 
 CLOCK_SECONDS: Final = 60
 """How long this process's clock is taken for the store's, from which it was set."""
+CLOCK: Final = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""Goes on while the machine sleeps: on Linux CLOCK_MONOTONIC does not, elsewhere it does."""
 
 Known = tuple[int, LeafForm]
 
@@ -59,7 +62,7 @@ class Standing(NamedTuple):
 
     def now(self) -> datetime | None:
         """The store's time by this process's clock; None where that has to be set again."""
-        passed = monotonic() - self.at
+        passed = clock_gettime(CLOCK) - self.at
         return None if passed > CLOCK_SECONDS else max(self.logtime, self.clock + timedelta(seconds=passed))
 
 
@@ -131,7 +134,7 @@ class UsageCommit:
         await keep_tree(connection, tree, tree.append(made.leaves), now)
         # Not before: a commit that fails takes the shapes that it added with it.
         self._remember(found, now)
-        self._standing = Standing(tree, now, clock, monotonic())
+        self._standing = Standing(tree, now, clock, clock_gettime(CLOCK))
 
     async def _have_month(self, connection: "asyncpg.Connection[Any]", now: datetime) -> None:
         if self._month != (now.year, now.month):

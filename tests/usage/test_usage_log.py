@@ -2,7 +2,9 @@
 
 import asyncio
 import secrets
+import time
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -13,11 +15,12 @@ from agencies.contract.errors import UsageLogUnavailable
 from agencies.store.deadline import Deadline
 from agencies.store.store import Store
 from resolvers.platform import usage_commit
-from resolvers.platform.usage_commit import UsageCommit
+from resolvers.platform.usage_commit import Standing, UsageCommit
 from resolvers.platform.usage_table import LOCK_SECONDS
 from resolvers.platform.usage_verification import verify_log
 from resolvers.trust.usage import usage_log
 from resolvers.trust.usage.record import Action, Entries, UsageRecords
+from resolvers.trust.usage.tree import Tree
 from resolvers.trust.usage.usage_log import IN_A_COMMIT, WAIT_SECONDS, WAITING_AT_MOST, UsageLog
 from tests.patience import HANGING_SECONDS
 from tests.running import ROOT
@@ -54,6 +57,18 @@ async def test_what_append_returned_for_is_committed(log: UsageLog, connection: 
     assert [row["request_id"].hex() for row in rows] == [each.request_id for each in given]
     assert len({row["salts"][half : half + 16] for row in rows for half in (0, 16)}) == 6
     assert await connection.fetchval("SELECT size FROM usage_tree") == 3
+
+
+@pytest.mark.skipif(not hasattr(time, "CLOCK_BOOTTIME"), reason="only on Linux a process's clock sleeps; untested")
+def test_a_machine_that_slept_asks_the_store_for_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a clock that stood still meanwhile, the next records would have the time at which it fell asleep."""
+    now, slept = datetime.now(UTC), timedelta(hours=8).total_seconds()
+    clocks = {time.CLOCK_MONOTONIC: 1.0, time.CLOCK_BOOTTIME: 1.0}
+    monkeypatch.setattr(usage_commit, "clock_gettime", clocks.__getitem__)
+    standing = Standing(Tree(0, b""), now, now, 0.0)
+    assert standing.now() == now + timedelta(seconds=1)
+    clocks[time.CLOCK_BOOTTIME] += slept
+    assert standing.now() is None
 
 
 async def test_every_text_is_kept_as_it_was_given(log: UsageLog, connection: Any) -> None:
