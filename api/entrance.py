@@ -40,15 +40,15 @@ class Entrance:
         if self._rates is not None:
             self._rates.check_address(scope)
 
-    def count(self, caller: Caller, scope: Scope) -> None:
+    def count(self, caller: Caller, scope: Scope, request_id: str | None) -> None:
         """Count a request by its principal, which is told the staff's log where the glass is broken.
 
-        Raises RateLimited.
+        Its records in the usage log have this `request_id`; None: nothing is asked yet. Raises RateLimited.
         """
         if self._rates is not None:
             self._rates.check_caller(caller, scope)
         if caller.breaks_glass:
-            _log.critical("break glass", agency=caller.agency, token_id=caller.token_id)
+            _log.critical("break glass", agency=caller.agency, token_id=caller.token_id, request_id=request_id)
 
     def who(self, caller: Caller, scope: Scope) -> Hashable:
         """Under which name a caller is counted; None for those whom nothing tells apart."""

@@ -138,7 +138,7 @@ class GraphQLEndpoint:
     async def _received(self, scope: Scope, headers: RequestHeaders, receive: Receive, request_id: str) -> Received:
         """A request whose sender is known before its body is read: whoever asks too often costs no more than that."""
         caller = await self._entrance.identify(headers.all_of(b"authorization"))
-        self._entrance.count(caller, scope)
+        self._entrance.count(caller, scope, request_id)
         is_post = scope["method"] == "POST"
         parameters = await receive_post(scope, headers, receive) if is_post else receive_get(scope)
         return Received(scope, headers, receive, request_id, caller, parameters)

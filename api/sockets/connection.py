@@ -136,7 +136,7 @@ class Connection:
         if self._needs_token and not authorization:
             raise Close(REFUSED, "A socket without an Origin needs a bearer token: send one in connection_init.")
         caller = await self._entrance.identify(authorization)
-        self._entrance.count(caller, self._scope)
+        self._entrance.count(caller, self._scope, None)
         stream.begin_for(self._entrance.who(caller, self._scope))
         self._bearer = Bearer(self._entrance, authorization, caller)
         if authorization:
@@ -182,7 +182,7 @@ class Connection:
     async def _answer(self, message: Message, bearer: Bearer, request_id: str) -> Received:
         """Send the answers to an operation; gives the message that says that it is over."""
         self._entrance.count_address(self._scope)
-        self._entrance.count(bearer.caller, self._scope)
+        self._entrance.count(bearer.caller, self._scope, request_id)
         parameters = read_parameters(message.payload)
         request = self._entrance.request(parameters, bearer.caller, self._headers, request_id)
         async with aclosing(self._graph.stream(request, bearer.caller)) as answers:

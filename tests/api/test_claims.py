@@ -90,7 +90,10 @@ def test_d15_a_claim_that_is_missing_or_needless_is_malformed(said: dict[str, An
 
 
 async def test_d15_a_break_glass_needs_a_case_and_is_an_alert_each_time() -> None:
-    """Each request raises one, by agency and token and without a person; the scope alone makes nobody an official."""
+    """Each request raises one, by agency, token and the id that its records in the usage log have, without a person.
+
+    The scope alone makes nobody an official.
+    """
     scope = {"scope": "break_glass"}
     refuses(sign(claims=claims(**{**OFFICIAL, **scope, "maru_issue": ABSENT})), reason=TokenProblem.MALFORMED)
     entrance = Entrance(Identify(ISSUER, lambda: NOW).after_asking, demo=False)
@@ -98,10 +101,10 @@ async def test_d15_a_break_glass_needs_a_case_and_is_an_alert_each_time() -> Non
     with capture_logs() as logged:
         for said in ({**OFFICIAL, **scope, "sub": "kim"}, {**scope}, {**SYSTEM, **scope}, {**OFFICIAL}):
             token = b"Bearer " + sign(claims=claims(**said)).encode()
-            for _ in range(2):
-                entrance.count(await entrance.identify([token]), scope_of_asgi)
+            for request_id in ("1f" * 8, "2e" * 8):
+                entrance.count(await entrance.identify([token]), scope_of_asgi, request_id)
     alert = {"event": "break glass", "log_level": "critical", "agency": "welfare_office", "token_id": "t1"}
-    assert logged == [alert, alert]
+    assert logged == [alert | {"request_id": "1f" * 8}, alert | {"request_id": "2e" * 8}]
 
 
 def test_a_citizens_id_stands_where_the_setting_says() -> None:
