@@ -38,5 +38,5 @@ class Accesses:
     accesses: UsageRecord = events(
         _listen,
         access=USAGE,
-        description="Every access to the listener's own record, as it happens; reading the usage log is none.",
+        description="Every access to the listener's own record, as it happens; reading the usage log oneself is none.",
     )

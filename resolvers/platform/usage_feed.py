@@ -41,7 +41,7 @@ class UsageFeed(Feed):
     async def listen(self, citizen_id: str) -> AsyncGenerator[Access, None]:
         """The citizen's records that no head covers yet, each as soon as one does; raises the store's error.
 
-        Whoever only reads the log is in none of them: else each record that one is told would make the next.
+        Where they only read the log themselves it is in none: else each record that one is told would make the next.
         """
         if self._store is None:
             raise AgencyUnavailable("The platform keeps no usage log here: ask those who run it.", agency=PLATFORM)

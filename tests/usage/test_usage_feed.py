@@ -135,8 +135,11 @@ async def test_g6_what_a_slow_listener_has_not_read_waits_in_the_store(
     await slow.accesses.aclose()
 
 
-async def test_to_read_the_log_is_nothing_to_hear_of(feed: UsageFeed, make_store: MakeStore) -> None:
-    """Else each record that one is told would make the next; what else is read in the same request is told."""
+async def test_to_read_the_log_oneself_is_nothing_to_hear_of(feed: UsageFeed, make_store: MakeStore) -> None:
+    """Else each record that one is told would make the next; what else is read in the same request is told.
+
+    That somebody else reads it is told: an official, a guardian, an export.
+    """
     log = SignedLog(make_store())
     listening = await _listening(feed, "c1")
     of_the_log = ("Citizen.usage", "InclusionProof.leaf", "UsageRecord.fields", "UsageRecord.id")
@@ -144,9 +147,10 @@ async def test_to_read_the_log_is_nothing_to_hear_of(feed: UsageFeed, make_store
         record("c1", agency="platform", fields=("Subscription.accesses", "UsageRecord.id"), issue="a"),
         record("c1", agency="platform", fields=of_the_log, issue="b"),
         record("c1", agency="platform", fields=("Citizen.services", *of_the_log), issue="c"),
+        in_office("c1", agency="platform", fields=of_the_log, issue="d"),
     )
     await log.sign()
-    assert await listening.issue() == "c"
+    assert await _issues(listening, 2) == ["c", "d"]
     await listening.accesses.aclose()
 
 

@@ -1,13 +1,15 @@
-"""Which records tell of nothing but that the usage log itself was read."""
+"""Which records tell of nothing but that a citizen read their usage log."""
 
 from typing import Final
 
-from resolvers.trust.usage.record import Shape
+from resolvers.trust.usage.record import ReceiverKind, Shape
 
 FIELDS: Final = frozenset({"Citizen.usage", "Subscription.accesses"})
 TYPES: Final = frozenset({"UsageConnection", "UsageEdge", "UsageRecord", "InclusionProof", "SignedHead"})
 
 
 def is_of_the_log(shape: Shape) -> bool:
-    """Whether all that was read is the log, and nothing that it tells of."""
-    return all(field in FIELDS or field.partition(".")[0] in TYPES for field in shape.fields)
+    """Whether all that the citizen themselves read is the log, and nothing that it tells of."""
+    return shape.receiver_kind is ReceiverKind.SELF and all(
+        field in FIELDS or field.partition(".")[0] in TYPES for field in shape.fields
+    )
