@@ -21,7 +21,7 @@ def refuse_open_host(settings: Settings) -> None:
 
 
 async def refuse_foreign_stores(registry: Registry, settings: Settings, dsns: Mapping[str, str]) -> None:
-    """Raises StartUpError where a demo that nobody demanded would show rows that no seeding of Maru's has made.
+    """Raises StartUpError where a demo that nobody demanded would show, or change, rows that no seeding has made.
 
     Nothing seeds a store that exists; one that no setting names is shown to nobody.
     """
@@ -33,7 +33,8 @@ async def refuse_foreign_stores(registry: Registry, settings: Settings, dsns: Ma
         if shown or (agency.has_store and id_ in settings.urls and is_seeded(agency) and await _is_foreign(dsns[id_])):
             raise StartUpError(
                 f"{variable(id_)} names a store that Maru has not seeded, and the demo would show its rows to "
-                "everybody: set ISSUER, or MARU_DEMO=1 if every citizen in it is made up."
+                "everybody, and have things happen to them: set ISSUER, or MARU_DEMO=1 if every citizen in it is made "
+                "up."
             )
 
 

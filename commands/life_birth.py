@@ -12,6 +12,7 @@ from agencies.store.connection import store_connection
 from api.settings import Settings
 from commands.argument import day
 from commands.command import Arguments, Command, say
+from commands.demo_check import refuse_foreign_stores
 from commands.life_story import life_story, refuse_outside_the_demo, refuse_without
 from commands.opened_stores import open_stores
 
@@ -35,6 +36,7 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
 async def _bear(registry: Registry, settings: Settings, dsns: Mapping[str, str], asked: Arguments) -> None:
     born_on = asked.on or settings.day()
     refuse_without(INSURER, dsns)
+    await refuse_foreign_stores(registry, settings, dsns)
     async with store_connection(CIVIL_REGISTRY, dsns[CIVIL_REGISTRY]) as civil_registry:
         await mother_on_record(civil_registry, asked.mother, born_on)
         known = await born_before(civil_registry, asked.mother, born_on)

@@ -23,6 +23,7 @@ from agencies.store.connection import store_connection
 from api.settings import Settings
 from commands.argument import day
 from commands.command import Arguments, Command, say
+from commands.demo_check import refuse_foreign_stores
 from commands.life_story import LifeStory, life_story, refuse_outside_the_demo, refuse_without
 from commands.opened_stores import open_stores
 
@@ -46,6 +47,7 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
 
 async def _enrol(registry: Registry, settings: Settings, dsns: Mapping[str, str], asked: Arguments) -> None:
     refuse_without(OFFICE, dsns)
+    await refuse_foreign_stores(registry, settings, dsns)
     on, child = asked.on or settings.day(), asked.child
     async with life_story(registry, settings, dsns) as story:
         async with store_connection("civil_registry", dsns["civil_registry"]) as civil_registry:

@@ -13,9 +13,12 @@ from agencies.registry import PLATFORM, Registry
 from api.settings import Settings, read_settings
 from commands.catalogue_import import catalogue_import
 from commands.catalogue_reread import catalogue_reread
+from commands.command import Command
 from commands.demo_check import refuse_foreign_stores
 from commands.documents_register import documents_register
 from commands.first_start import people_of
+from commands.life_birth import life_birth
+from commands.life_enrolment import life_enrolment
 from commands.migrate import migrate
 from commands.opened_stores import open_stores
 from commands.seed import seed
@@ -79,6 +82,20 @@ async def test_no_demo_shows_it_to_everybody_unless_that_is_demanded(
         await refuse_foreign_stores(land_registry, settings, {"land_office": land_dsn})
     settings = _settings(land_registry, own_data, LAND_OFFICE_DATABASE_URL=land_dsn, MARU_DEMO="1")
     await refuse_foreign_stores(land_registry, settings, {"land_office": land_dsn})
+
+
+@pytest.mark.parametrize("life", [life_birth, life_enrolment], ids=lambda life: life.name)
+def test_nothing_happens_by_a_command_beside_it_unless_that_is_demanded(
+    land_registry: Registry, land_dsn: str, own_data: Path, life: Command
+) -> None:
+    """What the demo does not show is no demo to write into either: nobody is looked for."""
+    settings = _settings(land_registry, own_data, LAND_OFFICE_DATABASE_URL=land_dsn)
+    asked = argparse.Namespace(mother="nobody", child="nobody", on=None, only=None)
+    with pytest.raises(StartUpError, match=r"LAND_OFFICE_DATABASE_URL names a store .*MARU_DEMO=1"):
+        life.run(land_registry, settings, asked)
+    settings = _settings(land_registry, own_data, LAND_OFFICE_DATABASE_URL=land_dsn, MARU_DEMO="1")
+    with pytest.raises(StartUpError, match="nobody is n"):
+        life.run(land_registry, settings, asked)
 
 
 def test_a_role_that_may_only_read_ends_migrate_and_seed_with_what_to_do(
