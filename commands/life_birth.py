@@ -38,8 +38,9 @@ async def _bear(registry: Registry, settings: Settings, dsns: Mapping[str, str],
     refuse_without(INSURER, dsns)
     await refuse_foreign_stores(registry, settings, dsns)
     async with store_connection(CIVIL_REGISTRY, dsns[CIVIL_REGISTRY]) as civil_registry:
-        await mother_on_record(civil_registry, asked.mother, born_on)
         known = await born_before(civil_registry, asked.mother, born_on)
+        if known is None:
+            await mother_on_record(civil_registry, asked.mother, born_on)
     if known is not None:
         say(f"{CIVIL_REGISTRY}: {known} was registered before: nobody is told again")
         return

@@ -1,12 +1,14 @@
 """Two stories over HTTP, as citizens and an agency's system live them: a birth, and the year of kindergarten."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 import httpx
 import pytest
 
+from agencies.civil_registry.synthetic.birth import mother_on_record
+from agencies.contract import StartUpError
 from agencies.health_insurance.synthetic.birth import notify_birth
 from api.demo import Demo
 from api.demo_key import load_demo_key
@@ -164,6 +166,32 @@ def test_nobody_bears_a_child_who_is_too_young_or_too_old(asking: Asking) -> Non
         assert "name a woman of 14 to 55" in refused(
             command("life", "birth", "--mother", citizen, data=asking.gateway.data)
         )
+
+
+async def test_a_birth_of_a_past_day_is_into_the_family_of_that_day(asking: Asking) -> None:
+    """Who married since is no father by it, and where the mother lives since the child was not at home."""
+    moved_in, wed, a_day = date(2020, 5, 1), date(2022, 5, 1), timedelta(days=1)
+    async with connected(asking.at["civil_registry"]) as registry:
+        transaction = registry.transaction()
+        await transaction.start()
+        await registry.execute(
+            "INSERT INTO citizen (id, name, sex, birth_date) "
+            "VALUES ('woman', '김가은', 'FEMALE', '1994-04-04'), ('man', '이도윤', 'MALE', '1993-03-03')"
+        )
+        await registry.execute("INSERT INTO household (id, head_id) VALUES ('theirs', 'woman')")
+        await registry.execute(
+            "INSERT INTO household_member (id, household_id, citizen_id, relation, since) "
+            "VALUES ('hers', 'theirs', 'woman', 'HEAD', $1)",
+            moved_in,
+        )
+        await registry.execute(
+            "INSERT INTO marriage (id, first_id, second_id, since) VALUES ('w', 'woman', 'man', $1)", wed
+        )
+        found = [await mother_on_record(registry, "woman", day) for day in (moved_in, wed - a_day, wed)]
+        with pytest.raises(StartUpError, match=r"lived in a household on 2020-04-30: name .* a later day"):
+            await mother_on_record(registry, "woman", moved_in - a_day)
+        await transaction.rollback()
+    assert [each["spouse_id"] for each in found] == [None, None, "man"]
 
 
 def test_a_birth_ends_the_pregnancy(asking: Asking) -> None:

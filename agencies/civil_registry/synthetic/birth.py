@@ -16,9 +16,10 @@ PARENTS: Final = """
     SELECT c.id, c.name, c.birth_date, own.household_id, spouse.id AS spouse_id, spouse.name AS spouse_name,
         CASE WHEN own.relation IN ('HEAD', 'SPOUSE') THEN 'CHILD' WHEN own.relation = 'CHILD' THEN 'GRANDCHILD'
             WHEN own.relation = 'PARENT' THEN 'SIBLING' ELSE 'OTHER' END AS relation_of_child
-    FROM citizen c JOIN household_member own ON own.citizen_id = c.id AND own.until IS NULL
+    FROM citizen c JOIN household_member own ON own.citizen_id = c.id AND own.until IS NULL AND own.since <= $2
     LEFT JOIN LATERAL (SELECT s.id, s.name FROM marriage w JOIN citizen s ON s.id IN (w.first_id, w.second_id)
-        WHERE w.until IS NULL AND c.id IN (w.first_id, w.second_id) AND s.id <> c.id LIMIT 1) spouse ON true
+        WHERE w.since <= $2 AND w.until IS NULL AND c.id IN (w.first_id, w.second_id) AND s.id <> c.id LIMIT 1
+    ) spouse ON true
     WHERE c.id = $1 AND c.sex = 'FEMALE' AND NOT EXISTS (SELECT FROM death d WHERE d.citizen_id = c.id)
 """
 NEAR: Final = """
@@ -30,9 +31,12 @@ TOLD: Final = "SELECT id FROM outbox WHERE subject_id = $1 AND type = 'live_birt
 
 async def mother_on_record(connection: "asyncpg.Connection[Any]", mother_id: str, born_on: date) -> Any:
     """Her row, as `PARENTS` has it; StartUpError where no woman is on record who can bear a child on that day."""
-    mother = await connection.fetchrow(PARENTS, mother_id)
+    mother = await connection.fetchrow(PARENTS, mother_id, born_on)
     if mother is None:
-        raise StartUpError(f"{mother_id} is no woman on record who lives in a household: name a citizen of the demo.")
+        raise StartUpError(
+            f"{mother_id} is no woman on record who lived in a household on {born_on}: name a citizen of the demo, "
+            "or by --on a later day."
+        )
     age = completed_years(mother["birth_date"], born_on)
     if age not in MOTHERS:
         raise StartUpError(
