@@ -3,11 +3,13 @@
 import asyncio
 import sys
 from collections.abc import Coroutine, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+
+T = TypeVar("T")
 
 _EAGER: Final[Mapping[str, Any]] = {"eager_start": True} if sys.version_info >= (3, 12) else {}
 
 
-def eager_task(coroutine: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+def eager_task(coroutine: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
     """A task of the running loop; it may be done already."""
     return asyncio.Task(coroutine, loop=asyncio.get_running_loop(), **_EAGER)

@@ -5,7 +5,7 @@ was agreed to. Whatever is read of anybody is in the usage log before anything o
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -16,9 +16,10 @@ from weakref import WeakKeyDictionary
 from agencies.contract.errors import AgencyUnavailable
 from agencies.registry import PLATFORM, HeldLifeEvent, Registry
 from agencies.service_catalogue.reading.told_services import TOLD_COLUMNS, TOLD_SERVICES
+from agencies.store.eager_task import eager_task
 from agencies.store.outbox import WaitingEvent
 from agencies.store.read import Read
-from resolvers.eligibility.assessment.assessment import Question, Shown
+from resolvers.eligibility.assessment.assessment import Assessment, Question, Shown
 from resolvers.eligibility.facts.definitions import CATALOGUE
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.presentation.eligibility_rows import Report
@@ -31,6 +32,7 @@ from resolvers.notices.told import Told, event_told, school_told
 from resolvers.notices.told_lines import Lines, ToldLines
 from resolvers.request.caller import Caller, CallerKind
 from resolvers.request.context import Context
+from resolvers.request.reading import Reading
 from resolvers.trust.access_policy import CITIZEN, Visibility
 from resolvers.trust.purpose_register import PROACTIVE_NOTICE
 from resolvers.trust.usage.record import Action
@@ -45,6 +47,7 @@ FINDING: Final = 0.75
 """Which part of its time an event's judging has to find what newly applies; the rest is for what is told of it."""
 SCHOOLS_AT_MOST: Final = 100
 SERVICES: Final = Read(TOLD_SERVICES, (), 0, many=False, names=TOLD_COLUMNS)
+SHOWN: Final = Shown(receipts=True, last_days=True)
 T = TypeVar("T")
 
 OF_THE_EVENT: Final = ("LifeEvent.on", "LifeEvent.subject", "LifeEvent.type")
@@ -53,8 +56,8 @@ OF_THE_EVENT: Final = ("LifeEvent.on", "LifeEvent.subject", "LifeEvent.type")
 class EventNotices(NamedTuple):
     """What each citizen is told of an event, and what the lines of it say, by the ids that they name."""
 
-    told: Mapping[str, Told]
-    said: Mapping[str, Any]
+    told: dict[str, Told]
+    said: dict[str, Any]
 
 
 class UnknownEvent(Exception):
@@ -79,22 +82,16 @@ class Found:
             context.close()
 
 
-async def _at_once(work: Callable[[str], Coroutine[Any, Any, T]], citizens: Collection[str]) -> list[T]:
-    """What a work gives for each citizen, done at once. There is mostly one: that needs no task of its own."""
-    if len(citizens) > 1:
-        return await asyncio.gather(*map(work, citizens))
-    # It begins when tasks would: in one turn of the loop with the works of other events, of which there are several.
-    await asyncio.sleep(0)
-    return [await work(each) for each in citizens]
-
-
 async def _each(works: Iterable[Coroutine[Any, Any, T]], seconds: float) -> list[T | Exception]:
-    """What each of these works gives within so many seconds, in their order, or why it gives nothing."""
-    tasks = [asyncio.create_task(work) for work in works]
+    """What each of these works gives within so many seconds, in their order, or why it gives nothing.
+
+    Each begins at once, and one that waits for nothing ends so.
+    """
+    tasks = [eager_task(work) for work in works]
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds) as timer:
             # Past the time those still under way are cancelled, and ended when this is.
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*[each for each in tasks if not each.done()], return_exceptions=True)
     return [_outcome(each, timer.expired()) for each in tasks]
 
 
@@ -152,9 +149,10 @@ class Judgement:
         """
         judged = await _each(map(self._found, events), seconds * FINDING)
         try:
-            # All that was read is handed to the log in one turn of the loop, and committed together.
             fine = [each for each in judged if not isinstance(each, Exception)]
-            told = iter(await _each(map(self._telling, fine), seconds * (1 - FINDING)))
+            until = asyncio.get_running_loop().time() + seconds * (1 - FINDING)
+            await self._record(fine, until)
+            told = iter(await _each(map(self._telling, fine), until - asyncio.get_running_loop().time()))
             return [each if isinstance(each, Exception) else next(told) for each in judged]
         finally:
             for each in judged:
@@ -171,37 +169,34 @@ class Judgement:
             for each in concerned:
                 if each != event.subject_id:
                     found.contexts[each] = self._make_context(each)
-            newly = await _at_once(partial(self._find_for, found), concerned)
+            # All are asked about before any is waited for.
+            finding = [self._find_for(found, each) for each in concerned]
+            newly = [await each for each in finding]
         except BaseException:
             found.close()
             raise
         found.newly = {each: what for each, what in zip(concerned, newly, strict=True) if what is not None}
         return found
 
-    async def _find_for(self, found: "Found", citizen_id: str) -> Newly | None:
-        context, event, held = found.contexts[citizen_id], found.event, found.held
-        if not await self._may_be_told(context, event, held):
-            return None
+    def _find_for(self, found: "Found", citizen_id: str) -> Reading[Newly | None]:
+        """What newly applies to a citizen and theirs; None where they may not be told of the event."""
+        context = found.contexts[citizen_id]
+        return context.access.visibility().then(partial(self._find_where_seen, found, context, citizen_id))
+
+    def _find_where_seen(
+        self, found: "Found", context: Context, citizen_id: str, visible: Visibility
+    ) -> Reading[Newly | None]:
+        event, held = found.event, found.held
+        if not self._may_be_told(context, event, held, visible):
+            return Reading.of(None)
         context.recorder.note(CITIZEN, citizen_id, event.agency, Action.READ, OF_THE_EVENT)
         if held.type.access is not None:
             context.recorder.note(CITIZEN, event.subject_id, event.agency, Action.READ, OF_THE_EVENT)
-        return await self._newly(context, citizen_id, event, held)
+        question = Question(citizen_id, context.today)
+        return context.assessments.of(question, SHOWN).made(partial(_newly, event, held))
 
-    async def _telling(self, found: "Found") -> EventNotices:
-        """What each citizen is told, once it is in the usage log what was read for it."""
-        lines = await _at_once(partial(self._tell, found), found.newly)
-        told = {each: self._told(found, each, own) for each, (own, _) in zip(found.newly, lines, strict=True)}
-        said = {id_: each for _, several in lines for id_, each in several.items()}
-        return EventNotices({citizen: each for citizen, each in told.items() if each is not None}, said)
-
-    async def _tell(self, found: "Found", citizen_id: str) -> Lines:
-        context = found.contexts[citizen_id]
-        await context.recorded()
-        return await self._lines_of(context, found.newly[citizen_id])
-
-    async def _may_be_told(self, context: Context, event: WaitingEvent, held: HeldLifeEvent) -> bool:
+    def _may_be_told(self, context: Context, event: WaitingEvent, held: HeldLifeEvent, visible: Visibility) -> bool:
         """Whether a citizen may know of an event, and it was agreed that its agency's data is used to tell of it."""
-        visible = await context.access.visibility()
         for unknown in (visible.error, visible.consent_error):
             if unknown is not None:
                 raise unknown
@@ -210,16 +205,35 @@ class Judgement:
             told = self._may_be_told_of[held.type.id] = MayBeTold(self._registry, context.purpose, held)
         return visible.me is not None and told.of(visible, event.subject_id)
 
-    async def _newly(self, context: Context, citizen_id: str, event: WaitingEvent, held: HeldLifeEvent) -> Newly:
-        question = Question(citizen_id, context.today)
-        assessment = await context.assessments.of(question, Shown(receipts=True, last_days=True))
-        if assessment.persons is not None and not all_readable(assessment.persons) and event.waited < PATIENCE:
-            raise AgencyUnavailable("An agency cannot be read, so that it is not known what newly applies.")
-        return newly_applying(assessment, held.type, event.subject_id, event.agency, event.before)
+    async def _record(self, several: Sequence["Found"], until: float) -> None:
+        """Have it be in the usage log what was read for these, by a time of the loop's clock.
 
-    def _told(self, found: "Found", citizen_id: str, lines: Sequence[Mapping[str, Any]]) -> Told | None:
+        All of it is handed to the log in one turn of the loop, and committed together. What fails is raised by
+        `_telling`, for each of whom it was read.
+        """
+        commits: set[asyncio.Future[None]] = set()
+        for found in several:
+            for each in found.newly:
+                with suppress(Exception):
+                    commits.update(found.contexts[each].hand_over())
+        if commits:
+            await asyncio.wait(commits, timeout=until - asyncio.get_running_loop().time())
+
+    async def _telling(self, found: "Found") -> EventNotices:
+        """What each citizen is told, once it is in the usage log what was read for it."""
+        for each in found.newly:
+            await found.contexts[each].recorded()
+        notices = EventNotices({}, {})
+        for each, newly in found.newly.items():
+            own, said = await self._lines_of(found.contexts[each], newly)
+            notices.said.update(said)
+            told = self._told(found.event, newly, own)
+            if told is not None:
+                notices.told[each] = told
+        return notices
+
+    def _told(self, event: WaitingEvent, newly: Newly, lines: Sequence[Mapping[str, Any]]) -> Told | None:
         """What a citizen is told; None where that is nothing."""
-        newly, event = found.newly[citizen_id], found.event
         schools = [school_told(each) for each in list(event.details.get("schools", ()))[:SCHOOLS_AT_MOST]]
         more = newly.total - len(newly.shown)
         if not lines and not more and not schools:
@@ -239,3 +253,10 @@ class Judgement:
         if lines is None or lines.on != on:
             lines = self._lines[catalogue] = ToldLines(self._registry, on)
         return lines
+
+
+def _newly(event: WaitingEvent, held: HeldLifeEvent, assessment: Assessment) -> Newly:
+    persons = assessment.persons
+    if persons is not None and not all_readable(persons) and event.waited < PATIENCE:
+        raise AgencyUnavailable("An agency cannot be read, so that it is not known what newly applies.")
+    return newly_applying(assessment, held.type, event.subject_id, event.agency, event.before)

@@ -71,7 +71,7 @@ class Context:
     _objects: int = 0
     _chosen: "Reading[Language | None] | None" = None
     _committing: list[asyncio.Future[None]] = field(default_factory=list)
-    _unrecorded: UsageLogUnavailable | None = None
+    _unrecorded: Exception | None = None
 
     @property
     def facts(self) -> "Facts":
@@ -106,6 +106,11 @@ class Context:
         if self._begin_commit():
             await asyncio.sleep(0)
 
+    def hand_over(self) -> Sequence[asyncio.Future[None]]:
+        """Have the usage log begin to commit what was noted so far; gives what was begun. Raises as `recorded`."""
+        self._begin_commit()
+        return self._committing
+
     async def recorded(self) -> None:
         """Have the usage log take what was noted so far; raises UsageLogUnavailable, and from then on each time."""
         self._begin_commit()
@@ -126,7 +131,7 @@ class Context:
         if records:
             try:
                 self._committing.append(self.commit(records))
-            except UsageLogUnavailable as error:
+            except Exception as error:
                 self._unrecorded = error
                 raise
         return bool(records)
