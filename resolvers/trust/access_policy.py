@@ -11,6 +11,7 @@ purpose says. Where that is of use by consent only, each agency's data needs the
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Final, NamedTuple
 
 from agencies.contract.day import youngest_of
@@ -117,16 +118,17 @@ class AccessPolicy:
         if not visible.citizens:
             return Reading.of(visible)
         decided: Reading[Visibility] = Reading()
-
-        def told(consents: Reading[Mapping[str, Sequence[Row]]]) -> None:
-            try:
-                seen = self._agreed(visible, consents.value)
-            except Exception as unknown:
-                seen = visible._replace(consent_error=unknown)
-            decided.arrived(seen)
-
-        read_consents(self._loads, list(visible.citizens)).when_read(told)
+        read_consents(self._loads, list(visible.citizens)).when_read(partial(self._decide_agreed, visible, decided))
         return decided
+
+    def _decide_agreed(
+        self, visible: Visibility, decided: Reading[Visibility], consents: Reading[Mapping[str, Sequence[Row]]]
+    ) -> None:
+        try:
+            seen = self._agreed(visible, consents.value)
+        except Exception as unknown:
+            seen = visible._replace(consent_error=unknown)
+        decided.arrived(seen)
 
     def _agreed(self, visible: Visibility, consents: Mapping[str, Sequence[Row]]) -> Visibility:
         """With what these have agreed to; for a household one who lives there and is asked about, who may read it."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final, NamedTuple, TypeVar
 
 from agencies.contract.errors import BadUserInput
@@ -180,12 +180,11 @@ class Assessments:
 
         AgencyUnavailable where the relations or the catalogue cannot be read.
         """
+        return self._by(question.version, partial(self._assess, question, shown))
 
-        def assess(catalogue: Catalogue) -> Reading[Assessment]:
-            persons = self.persons.of(question.citizen_id, wanted_of(catalogue, shown))
-            return persons.made(lambda read: self._assessment(question, catalogue, read))
-
-        return self._by(question.version, assess)
+    def _assess(self, question: Question, shown: Shown, catalogue: Catalogue) -> Reading[Assessment]:
+        persons = self.persons.of(question.citizen_id, wanted_of(catalogue, shown))
+        return persons.made(partial(self._assessment, question, catalogue))
 
     def read(self, citizen_id: str, version: int | None, shown: Shown) -> Reading[Persons | None]:
         """The persons that an assessment by this version needs; None for one whom the registry does not know."""

@@ -92,14 +92,14 @@ class PersonsReading:
         return self._covered([home], fact_ids, visible).made(lambda records: records[home[0]].without_hidden())
 
     def _read(self, citizen_id: str, wanted: Wanted) -> Reading[Persons | None]:
-        def visible(relations: CitizenRelations | None) -> Reading[Persons | None]:
-            if relations is None:
-                return Reading.of(None)
-            return self._access.visibility().then(lambda visibility: self._persons(relations, visibility, wanted))
+        return self._relations.of(citizen_id).then(partial(self._where_related, wanted))
 
-        return self._relations.of(citizen_id).then(visible)
+    def _where_related(self, wanted: Wanted, relations: CitizenRelations | None) -> Reading[Persons | None]:
+        if relations is None:
+            return Reading.of(None)
+        return self._access.visibility().then(partial(self._persons, relations, wanted))
 
-    def _persons(self, relations: CitizenRelations, visibility: Visibility, wanted: Wanted) -> Reading[Persons | None]:
+    def _persons(self, relations: CitizenRelations, wanted: Wanted, visibility: Visibility) -> Reading[Persons | None]:
         if visibility.in_office:
             # With a household that an order hides, all that is on record of it would be taken for none.
             relations = relations.without_orders
