@@ -100,7 +100,8 @@ GIVE_BACK: Final = """
 """
 
 
-@dataclass(frozen=True, slots=True)
+# To freeze each would take as long as the rest of making it.
+@dataclass(slots=True, eq=False)
 class WaitingEvent:
     """An event of an outbox, not settled yet.
 

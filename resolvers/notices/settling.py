@@ -119,7 +119,7 @@ class Settling:
             if isinstance(notices, Exception):
                 failed[event.id] = notices
             else:
-                nobody[event.id] = nobody[event.id]._replace(told=notices.told, said=notices.said)
+                nobody[event.id] = Telling(event, self._bearings[event.type], notices.told, notices.said)
         return [each for each in nobody.values() if each.event.id not in failed]
 
     async def _are_over(self, tellings: Sequence[Telling]) -> Mapping[str, bool]:

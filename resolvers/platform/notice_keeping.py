@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
-from uuid import UUID
 
 import asyncpg
 
@@ -259,7 +258,7 @@ async def _overtake(connection: "asyncpg.Connection[Any]", tellings: Sequence[Te
 
 async def _put_notices(connection: "asyncpg.Connection[Any]", tellings: Sequence[Telling]) -> dict[str, list[Written]]:
     written: dict[str, list[Written]] = {}
-    made = [(citizen, UUID(each.event.id), told) for each in tellings for citizen, told in each.told.items()]
+    made = [(citizen, each.event.id, told) for each in tellings for citizen, told in each.told.items()]
     if made:
         types = {each.event.id: each.event.type for each in tellings}
         endings = {type_ for each in tellings for type_ in _endings(each)}

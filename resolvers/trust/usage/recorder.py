@@ -56,9 +56,13 @@ class Recorder:
         """
         if self._households:
             self._tell_members()
+        if not self._persons:
+            return []
         noted, self._persons = self._persons, {}
         caller, recorded, records = self._caller, self._recorded, []
-        reader = caller.subject or caller.citizen_id or ""
+        reader, office = caller.subject or caller.citizen_id or "", IN_OFFICE.get(caller.kind)
+        # Whoever is in office is the same to all of whom they read.
+        in_office = None if office is None else self._receiver(office)
         for citizen_id, entries in noted.items():
             before = recorded.get(citizen_id)
             if before == entries:
@@ -70,7 +74,7 @@ class Recorder:
                 new = tuple(_beyond(before, new))
             if new:
                 recorded[citizen_id] = new if before is None else joined(before, new)
-                receiver = self._receiver(citizen_id)
+                receiver = in_office or self._receiver(self._kind(citizen_id))
                 records.append(UsageRecords(new, receiver, citizen_id, reader, caller.issue, self._request_id))
         return records
 
@@ -83,8 +87,7 @@ class Recorder:
                 self.note_all(CITIZEN, member, entries)
         self._households.clear()
 
-    def _receiver(self, citizen_id: str) -> Receiver:
-        kind = self._kind(citizen_id)
+    def _receiver(self, kind: ReceiverKind) -> Receiver:
         receiver = self._receivers.get(kind)
         if receiver is None:
             caller = self._caller
@@ -94,10 +97,8 @@ class Recorder:
         return receiver
 
     def _kind(self, citizen_id: str) -> ReceiverKind:
-        caller = self._caller
-        if (kind := IN_OFFICE.get(caller.kind)) is not None:
-            return kind
-        if citizen_id == caller.citizen_id:
+        """Who somebody in no office is to a citizen of whom they read."""
+        if citizen_id == self._caller.citizen_id:
             return ReceiverKind.SELF
         return ReceiverKind.GUARDIAN if citizen_id in self._represented() else ReceiverKind.HOUSEHOLD
 
