@@ -21,7 +21,7 @@ from resolvers.eligibility.presentation.reason_rows import gap_rows, kept_gaps, 
 from resolvers.eligibility.presentation.shared_reasons import SharedReasons, shared_reasons
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict, missing
-from resolvers.request.opaque_id import opaque_id
+from resolvers.request.opaque_id import id_over, part
 from resolvers.trust.access_policy import CITIZEN, Visibility
 from resolvers.trust.purpose import RegisteredPurpose
 
@@ -46,6 +46,9 @@ class Report:
         self._registry = registry
         self._sees = partial(visible.sees, CITIZEN)
         self._observing = observing
+        supposed = assessment.question.suppositions
+        self._supposed = part(named(supposed) if supposed else "")
+        self._whose: dict[tuple[str, date], bytes] = {}
 
     def verdict(self, position: int, subject: int, status: EligibilityStatus | None = None) -> Row:
         """The row of an `Eligibility`; its status is decided where it is not known yet."""
@@ -152,9 +155,12 @@ class Report:
 
     def _id(self, rule: Rule, subject_id: str, on: date, *more: str) -> str:
         """An id over all on which a row hangs: a rule can speak of the citizen, so that two parents' rows differ."""
-        question = self._assessment.question
-        supposed = named(question.suppositions) if question.suppositions else ""
-        return opaque_id(rule.service_id, subject_id, question.citizen_id, str(on), rule.version, supposed, *more)
+        whose = self._whose.get((subject_id, on))
+        if whose is None:
+            reader = self._assessment.question.citizen_id
+            whose = self._whose[subject_id, on] = part(subject_id) + part(reader) + part(str(on))
+        own = part(rule.service_id) + whose + part(rule.version) + self._supposed
+        return id_over(own + b"".join(map(part, more)) if more else own)
 
 
 class MissingFactRow(LazyRow):
