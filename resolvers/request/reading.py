@@ -76,7 +76,10 @@ class Reading(Generic[T]):
     def made(self, make: Callable[[T], U]) -> "Reading[U]":
         """What a function makes of the value; an error of either stays one."""
         made: Reading[U] = Reading()
-        self.when_read(partial(made._make, make))
+        if self._here:
+            made._make(make, self)
+        else:
+            self._told.append(partial(made._make, make))
         return made
 
     def __await__(self) -> Generator[Any, None, T]:
@@ -88,16 +91,22 @@ class Reading(Generic[T]):
         return self.value
 
     def _read_on(self, make: "Callable[[U], Reading[T]]", of: "Reading[U]") -> None:
+        if of.error is not None:
+            self.failed(of.error)
+            return
         try:
-            following = make(of.value)
+            following = make(of._value)
         except Exception as error:
             self.failed(error)
         else:
             following.when_read(self._follow)
 
     def _make(self, make: Callable[[U], T], of: "Reading[U]") -> None:
+        if of.error is not None:
+            self.failed(of.error)
+            return
         try:
-            value = make(of.value)
+            value = make(of._value)
         except Exception as error:
             self.failed(error)
         else:
