@@ -134,16 +134,18 @@ class Bearing:
     silently: bool
 
 
-class Telling(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Telling:
     """An event, how it bears on others, and what each citizen is told of it, which may be nobody.
 
-    `said`: what the lines of that say, by the ids that they name.
+    `said`: what the lines of that say, by the ids that they name · `locks`: what `locks` has found, once it was asked.
     """
 
     event: WaitingEvent
     bearing: Bearing
     told: Mapping[str, Any]
     said: Mapping[str, Any] = MappingProxyType({})
+    locks: Sequence[str] | None = None
 
 
 class Written(NamedTuple):
@@ -192,8 +194,14 @@ def apart(tellings: Iterable[Telling], at_most: int) -> list[list[Telling]]:
     return groups
 
 
-def locks(telling: Telling) -> list[str]:
-    """What two events have in common of which one may bear on the other."""
+def locks(telling: Telling) -> Sequence[str]:
+    """What two events have in common of which one may bear on the other; asked to part them, and to keep each."""
+    if telling.locks is None:
+        telling.locks = _locks(telling)
+    return telling.locks
+
+
+def _locks(telling: Telling) -> list[str]:
     event = telling.event
     citizens = {event.subject_id, *telling.told}
     for told in telling.told.values():
