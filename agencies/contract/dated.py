@@ -32,7 +32,16 @@ def computed_from(columns: tuple[str, ...], at: Callable[[Row, date], Any], move
 
 def days_in(*columns: str) -> MovesOrNone:
     """The moves of a value that changes only on the days that stand in these columns."""
-    return lambda row, since, until: (day for name in columns for day in _each(row[name]))
+
+    def moves(row: Row, since: date, until: date) -> Iterable[date | None]:
+        found: list[date | None] = []
+        for name in columns:
+            days = row[name]
+            if days is not None:
+                found += _each(days)
+        return found
+
+    return moves
 
 
 def stored(name: str) -> Dated:

@@ -7,18 +7,17 @@ clauses those that are met; at each step rows of which the same came out are one
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import repeat
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from agencies.contract.fact import FactValue
 from agencies.service_catalogue.rules.condition import Leaf, Scope, leaves
 from agencies.service_catalogue.rules.evaluation import MISSING, Situation
 from agencies.service_catalogue.rules.three_valued_logic import MET
 from resolvers.eligibility.batch.doubts import Doubts
 from resolvers.eligibility.batch.row_groups import Indexes, RowGroups, ServiceSets, joined, sets_of
+from resolvers.eligibility.batch.subject_classes import Values, subject_classes
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.index.column import Column
 from resolvers.eligibility.index.day_index import DayIndex, Others
@@ -28,9 +27,6 @@ from resolvers.eligibility.index.slot import Slot
 from resolvers.eligibility.index.value_classes import ValueClasses
 
 VALUES_KEPT: Final = 65_536
-
-Values = dict[str, FactValue]
-
 
 Passed = tuple[bool, ...]
 """What the rules ask of a row alone: whether each scope is met, then each tree beside the clauses."""
@@ -118,13 +114,9 @@ class CohortIndex:
 
         `numbers`: which of what was tested is each row's.
         """
-        rows = len(values)
-        classes = {
-            fact: np.fromiter(map(classes.__getitem__, map(dict.get, values, repeat(fact))), np.intp, rows)
-            for fact, classes in self._classes.items()
-        }
+        classes = subject_classes(values, self._classes)
         passed = np.array(tested, bool).reshape(len(tested), -1)[numbers].astype(np.intp)
-        parts = [RowGroups(np.zeros(rows, np.intp), self._sets([self._fixed()]))]
+        parts = [RowGroups(np.zeros(len(values), np.intp), self._sets([self._fixed()]))]
         parts += [self._clause(slot, classes, passed) for slot in self._slots if slot.columns or slot.others]
         parts += [self._tree(number, passed) for number in range(len(self._trees))]
         return joined(parts, np.bitwise_and)

@@ -10,7 +10,6 @@ import numpy.typing as npt
 from resolvers.eligibility.batch.affected_citizens import Days
 from resolvers.eligibility.batch.cohort import CohortIndex
 from resolvers.eligibility.batch.day_profiles import DayProfiles
-from resolvers.eligibility.batch.doubts import MetOnDays
 from resolvers.eligibility.batch.row_groups import ServiceSets, positions_in, sets_of
 from resolvers.eligibility.batch.rows_on_a_day import RowKey, RowsOnADay
 from resolvers.eligibility.facts.persons import Persons
@@ -95,7 +94,7 @@ class DayComparison:
     def _of_moving(self, before: RowsOnADay, after: RowsOnADay, keys: Sequence[RowKey]) -> Iterator[StatusChange]:
         """The prose tells rows apart too, and speaks only where rules are met on a day."""
         earlier, later = (in_order(day, keys, day.by_rules(), 0) for day in (before, after))
-        words = MetOnDays([day.in_words(range(len(day.situations))) for day in (before, after)])
+        words = before.in_words_with(after)
         in_words = [in_order(day, keys, each, NOBODY) for day, each in zip((before, after), words.numbers, strict=True)]
         tells = (earlier != later).any(axis=1) | (in_words[0] != in_words[1])
         rows = np.flatnonzero(tells & (earlier | later).any(axis=1))

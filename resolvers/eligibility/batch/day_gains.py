@@ -12,7 +12,6 @@ from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.batch.affected_citizens import Days
 from resolvers.eligibility.batch.cohort import CohortIndex
 from resolvers.eligibility.batch.day_comparison import NOBODY, in_order, own_rows
-from resolvers.eligibility.batch.doubts import MetOnDays
 from resolvers.eligibility.batch.row_groups import ServiceSets, positions_in, sets_of
 from resolvers.eligibility.batch.rows_on_a_day import RowKey, RowsOnADay
 from resolvers.eligibility.facts.persons import Persons
@@ -33,7 +32,7 @@ class Gain(NamedTuple):
 
     citizen_id: str
     subject_id: str
-    services: Sequence[str]
+    services: tuple[str, ...]
 
 
 class DayGains:
@@ -87,7 +86,7 @@ class DayGains:
     def _of_moving(self, before: RowsOnADay, after: RowsOnADay, keys: Sequence[RowKey]) -> Iterator[Gain]:
         """What the prose says is worked out where something may be gained by rules or by the prose itself."""
         earlier, later = (in_order(day, keys, day.by_rules(), 0) for day in (before, after))
-        words = MetOnDays([day.in_words(range(len(day.situations))) for day in (before, after)])
+        words = before.in_words_with(after)
         met = [in_order(day, keys, each, NOBODY) for day, each in zip((before, after), words.numbers, strict=True)]
         opening = self._opening & self._asked[own_rows(keys)]
         lifted = words.ceases(*met) & (later & earlier).any(axis=1)
@@ -111,12 +110,19 @@ class DayGains:
             yield from self._named([keys[row] for row in rows.tolist()], gained[rows] & left)
 
     def _named(self, keys: Sequence[RowKey], gained: ServiceSets) -> Iterator[Gain]:
-        rules = self._catalogue.rules
         gained = gained & self._asked[own_rows(keys)]
+        # What a day brings it brings to many.
+        named: dict[bytes, tuple[str, ...]] = {}
         for place in np.flatnonzero(gained.any(axis=1)).tolist():
-            services = [rules[position].service_id for position in positions_in(gained[place]).tolist()]
+            services = gained[place]
+            ids = named.get(services.tobytes())
+            if ids is None:
+                ids = named[services.tobytes()] = self._ids(services)
             citizen_id, subject_id = keys[place]
-            yield Gain(citizen_id, subject_id, services)
+            yield Gain(citizen_id, subject_id, ids)
+
+    def _ids(self, services: ServiceSets) -> tuple[str, ...]:
+        return tuple([self._catalogue.rules[position].service_id for position in positions_in(services).tolist()])
 
 
 def _add(day: RowsOnADay, persons: Persons, known: Mapping[str, Profile]) -> None:

@@ -1,16 +1,15 @@
 """Against which services their prose speaks, for many rows: those that meet the same of it are looked at once."""
 
 from collections.abc import Sequence
-from itertools import repeat
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from agencies.contract.fact import FactValue
 from agencies.service_catalogue.rules.evaluation import Situation
 from resolvers.eligibility.batch.doubted_services import DoubtedServices
 from resolvers.eligibility.batch.row_groups import WORD_BITS, Indexes, RowGroups, ServiceSets, joined, sets_of
+from resolvers.eligibility.batch.subject_classes import Values, subject_classes
 from resolvers.eligibility.index.text_index import TextIndex
 from resolvers.eligibility.index.value_classes import ValueClasses
 
@@ -36,13 +35,11 @@ class Doubts:
         """What others than the subject meet of the prose (`others`), and what of it is tested for this row alone."""
         return others | self._texts.doubted_by_trees(situation) << self._width * WORD_BITS
 
-    def met(self, values: Sequence[dict[str, FactValue]], numbers: Indexes, in_words: Sequence[int]) -> RowGroups:
+    def met(self, values: Sequence[Values], numbers: Indexes, in_words: Sequence[int]) -> RowGroups:
         """What each row meets of the prose; `numbers` says which of these `in_words` is a row's."""
         parts = [RowGroups(numbers, self._clauses(in_words))]
-        for fact, classes in self._classes.items():
-            of_rows = map(classes.__getitem__, map(dict.get, values, repeat(fact)))
-            indexes = np.fromiter(of_rows, np.intp, len(values))
-            parts.append(RowGroups(indexes, self._clauses([met for (met,) in classes.met])))
+        for fact, indexes in subject_classes(values, self._classes).items():
+            parts.append(RowGroups(indexes, self._clauses([met for (met,) in self._classes[fact].met])))
         return joined(parts, np.bitwise_or).merged()
 
     def left(self, met: ServiceSets) -> ServiceSets:
@@ -57,15 +54,14 @@ class Doubts:
 
 
 class MetOnDays:
-    """What rows meet of one prose on several days, numbered alike on all of them; `numbers` has them by day."""
+    """What rows meet of one prose on two days, numbered alike on both; `numbers` has them by day.
 
-    def __init__(self, days: Sequence[RowGroups]) -> None:
-        known: dict[bytes, int] = {}
-        self.numbers: Final[list[Indexes]] = []
-        for day in days:
-            own = [known.setdefault(each.tobytes(), len(known)) for each in day.results]
-            self.numbers.append(np.array(own, np.intp)[day.indexes])
-        self._met: Final = np.frombuffer(b"".join(known), days[0].results.dtype).reshape(len(known), -1)
+    `met`: what they meet, equal results as one, and so many rows of the earlier day first.
+    """
+
+    def __init__(self, met: RowGroups, earlier: int) -> None:
+        self.numbers: Final[tuple[Indexes, Indexes]] = met.indexes[:earlier], met.indexes[earlier:]
+        self._met: Final = met.results
 
     def ceases(self, before: Indexes, after: Indexes) -> npt.NDArray[np.bool_]:
         """For rows of these numbers on two days, whether the later meets less: then prose may have ceased to speak."""

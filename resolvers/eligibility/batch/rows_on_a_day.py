@@ -1,6 +1,6 @@
 """Some citizens' rows as they are on one day: by rules first, and by prose those of which it is asked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from agencies.service_catalogue.rules.evaluation import Situation
 from resolvers.eligibility.batch.cohort import Cohort, CohortIndex, Passed
+from resolvers.eligibility.batch.doubts import MetOnDays
 from resolvers.eligibility.batch.row_groups import RowGroups, ServiceSets
 from resolvers.eligibility.index.scope_group import KnownStandings
 from resolvers.eligibility.rules.rule import Rule
@@ -44,14 +45,27 @@ class RowsOnADay:
 
     def in_words(self, places: Sequence[int]) -> RowGroups:
         """What the rows at these places, those of a citizen together, meet of the prose."""
+        return self._met([(self, [self.situations[place] for place in places])])
+
+    def in_words_with(self, other: "RowsOnADay") -> MetOnDays:
+        """What all rows meet of the prose, and those of another day: it is the same prose on both."""
+        met = self._met([(day, day.situations) for day in (self, other)])
+        return MetOnDays(met, len(self.situations))
+
+    def _met(self, asked: Iterable[tuple["RowsOnADay", Sequence[Situation]]]) -> RowGroups:
+        doubts, cohort = self.index.doubts, Cohort[int]()
+        for day, situations in asked:
+            day._ask_in_words(cohort, situations)
+        return doubts.met(cohort.values, np.array(cohort.numbers, np.intp), list(cohort.tested))
+
+    def _ask_in_words(self, cohort: Cohort[int], situations: Sequence[Situation]) -> None:
+        """Add what the prose asks of a day's rows: for all of a citizen's, others stand alike."""
         doubts, texts = self.index.doubts, self.index.day.texts
-        cohort, citizen, others = Cohort[int](), None, 0
-        for place in places:
-            situation = self.situations[place]
+        citizen, others = None, 0
+        for situation in situations:
             if situation.citizen is not citizen:
                 citizen, others = situation.citizen, texts.about_others(situation, self.standings)
             cohort.add(situation.subject.values, doubts.in_words(situation, others))
-        return doubts.met(cohort.values, np.array(cohort.numbers, np.intp), list(cohort.tested))
 
     def status(self, key: RowKey, rule: Rule) -> str | None:
         """How a service stands for a row."""

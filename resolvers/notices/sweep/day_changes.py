@@ -63,8 +63,12 @@ class DayChanges:
 
     def _by_citizen(self, gains: Iterable[Gain]) -> Gained:
         gained: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        known: dict[tuple[str, ...], int] = {}
         for each in gains:
-            gained[each.citizen_id][each.subject_id] = self._catalogue.services(each.services)
+            services = known.get(each.services)
+            if services is None:
+                services = known[each.services] = self._catalogue.services(each.services)
+            gained[each.citizen_id][each.subject_id] = services
         return gained
 
 

@@ -99,7 +99,16 @@ class SeenCitizens:
         everyone = {row["other_id"] for rows in relations.values() for row in rows}
         assert self._purpose.id is not None
         said = await said_of(self._platform, self._purpose.id, everyone)
-        return {person: Agreed(self._bits(each.agencies), self._bits(each.given)) for person, each in said.items()}
+        # Most have said the same.
+        bits: dict[tuple[str, ...], int] = {}
+        agreed = {}
+        for person, each in said.items():
+            agencies, given = tuple(each.agencies), tuple(each.given)
+            for several in (agencies, given):
+                if several not in bits:
+                    bits[several] = self._bits(several)
+            agreed[person] = Agreed(bits[agencies], bits[given])
+        return agreed
 
     def _bits(self, agencies: Iterable[str]) -> int:
         return reduce(or_, (self._purpose.consent.get(agency, 0) for agency in agencies), 0)
