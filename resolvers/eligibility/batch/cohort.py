@@ -65,6 +65,7 @@ class CohortIndex:
         self.doubts = Doubts(self.day.texts, len(catalogue.rules))
         self._size = len(catalogue.rules)
         self._everything = (1 << self._size) - 1
+        self._going_on = self._sets([self._everything & ~self.day.over])
         self._slots = self.index.slots
         self._trees = self.index.trees
         self._scopes = {scope: place for place, scope in enumerate(self.index.scopes)}
@@ -114,6 +115,14 @@ class CohortIndex:
 
         `numbers`: which of what was tested is each row's.
         """
+        return self.going_on(self.rules_met(values, numbers, tested))
+
+    def going_on(self, met: RowGroups) -> RowGroups:
+        """Of these services those whose period is not over."""
+        return RowGroups(met.indexes, met.results & self._going_on)
+
+    def rules_met(self, values: Sequence[Values], numbers: Indexes, tested: Sequence[Passed]) -> RowGroups:
+        """The services whose rules are certainly met, on whichever day these are in force."""
         classes = subject_classes(values, self._classes)
         passed = np.array(tested, bool).reshape(len(tested), -1)[numbers].astype(np.intp)
         parts = [RowGroups(np.zeros(len(values), np.intp), self._sets([self._fixed()]))]
@@ -122,8 +131,8 @@ class CohortIndex:
         return joined(parts, np.bitwise_and)
 
     def _fixed(self) -> int:
-        """The services without a clause that nobody can meet for certain, whoever it is, and whose period goes on."""
-        fixed = self._everything & ~self.day.over
+        """The services without a clause that nobody can meet for certain, whoever it is."""
+        fixed = self._everything
         for slot in self._slots:
             if not slot.columns and not slot.others:
                 fixed &= ~slot.restricted

@@ -93,7 +93,8 @@ class DayComparison:
 
     def _of_moving(self, before: RowsOnADay, after: RowsOnADay, keys: Sequence[RowKey]) -> Iterator[StatusChange]:
         """The prose tells rows apart too, and speaks only where rules are met on a day."""
-        earlier, later = (in_order(day, keys, day.by_rules(), 0) for day in (before, after))
+        by_rules = zip((before, after), before.by_rules_with(after), strict=True)
+        earlier, later = (in_order(day, keys, each, 0) for day, each in by_rules)
         words = before.in_words_with(after)
         in_words = [in_order(day, keys, each, NOBODY) for day, each in zip((before, after), words.numbers, strict=True)]
         tells = (earlier != later).any(axis=1) | (in_words[0] != in_words[1])

@@ -85,15 +85,18 @@ class DayGains:
 
     def _of_moving(self, before: RowsOnADay, after: RowsOnADay, keys: Sequence[RowKey]) -> Iterator[Gain]:
         """What the prose says is worked out where something may be gained by rules or by the prose itself."""
-        earlier, later = (in_order(day, keys, day.by_rules(), 0) for day in (before, after))
+        by_rules = zip((before, after), before.by_rules_with(after), strict=True)
+        earlier, later = (in_order(day, keys, each, 0) for day, each in by_rules)
         words = before.in_words_with(after)
         met = [in_order(day, keys, each, NOBODY) for day, each in zip((before, after), words.numbers, strict=True)]
         opening = self._opening & self._asked[own_rows(keys)]
         lifted = words.ceases(*met) & (later & earlier).any(axis=1)
         rows = np.flatnonzero((later & (~earlier | opening)).any(axis=1) | lifted)
         if len(rows):
-            # The prose is the same on both days, so that what it leaves of both is found at once.
-            left = words.left(self.after.doubts, np.concatenate([numbers[rows] for numbers in met]))
+            # The prose is the same on both days, so that what it leaves of both is found at once. Where it did not
+            # cease to speak, all that it leaves later it left before: no more is asked of the earlier day.
+            met_before, met_after = np.where(lifted, *met)[rows], met[1][rows]
+            left = words.left(self.after.doubts, np.concatenate([met_before, met_after]))
             applied, applies = earlier[rows] & left[: len(rows)], later[rows] & left[len(rows) :]
             gained = applies & (~applied | opening[rows])
             yield from self._named([keys[row] for row in rows.tolist()], gained)

@@ -43,6 +43,19 @@ class RowsOnADay:
         found = self.index.by_rules(self.cohort.values, numbers, list(self.cohort.tested))
         return found.results[found.indexes]
 
+    def by_rules_with(self, other: "RowsOnADay") -> tuple[ServiceSets, ServiceSets]:
+        """The same for all rows of both days, which are looked at together where the same rules are in force."""
+        if self.index.index is not other.index.index:
+            return self.by_rules(), other.by_rules()
+        tested = dict(self.cohort.tested)
+        numbers = [tested.setdefault(each, len(tested)) for each in other.cohort.tested]
+        of_other = np.array(numbers, np.intp)[np.array(other.cohort.numbers, np.intp)]
+        both = np.concatenate([np.array(self.cohort.numbers, np.intp), of_other])
+        met = self.index.rules_met([*self.cohort.values, *other.cohort.values], both, list(tested))
+        earlier, later = self.index.going_on(met), other.index.going_on(met)
+        rows = len(self.situations)
+        return earlier.results[met.indexes[:rows]], later.results[met.indexes[rows:]]
+
     def in_words(self, places: Sequence[int]) -> RowGroups:
         """What the rows at these places, those of a citizen together, meet of the prose."""
         return self._met([(self, [self.situations[place] for place in places])])

@@ -155,6 +155,9 @@ class Record:
 def _add_moves(found: Moves, parts: Iterable[Part], since: date, until: date) -> None:
     ages: list[date] = []
     for part in parts:
+        # Most persons have no row in most tables.
+        if part.row is None and not part.read.by_age:
+            continue
         for fact in part.read.movable:
             days = _moves(part, fact, since, until, ages)
             if fact.id == AGE:
