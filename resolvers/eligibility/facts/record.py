@@ -94,7 +94,7 @@ class Record:
             for place, part in enumerate(self.own):
                 if part.read.by_age and place not in own:
                     _read_again(read, part, on)
-        return self.covered(read)
+        return self._cover(read)
 
     def without_hidden(self) -> "Record":
         """The record over which a caller may ask what they like: what is hidden does not decide."""
@@ -115,14 +115,21 @@ class Record:
         """The profile without what is withheld, and telling nothing that is hidden; itself where nothing is."""
         if not self.hidden:
             return read
-        values, causes = read.values.copy(), read.causes.copy()
-        withheld = self.withheld & values.keys()
-        for fact in withheld:
-            del values[fact]
-        causes.update(dict.fromkeys(withheld | self.hidden & causes.keys(), NOT_AUTHORISED))
-        if self.unread:
-            causes.update(self.unread)
-        return Profile(read.citizen_id, values, causes, read.supposed, self.hidden)
+        return self._cover(Profile(read.citizen_id, read.values.copy(), read.causes.copy(), read.supposed))
+
+    def _cover(self, read: Profile) -> Profile:
+        """The profile, which was just made, covered in its place."""
+        if self.hidden:
+            values, causes = read.values, read.causes
+            for fact in self.hidden.intersection(causes):
+                causes[fact] = NOT_AUTHORISED
+            for fact in self.withheld.intersection(values):
+                del values[fact]
+                causes[fact] = NOT_AUTHORISED
+            if self.unread:
+                causes.update(self.unread)
+            read.hidden = self.hidden
+        return read
 
     @property
     def recorded_at(self) -> Mapping[str, Any]:
@@ -143,7 +150,7 @@ class Record:
                     found.values.pop(fact.id, None)
                     found.causes.pop(fact.id, None)
                     _put(found, part, fact, on)
-        return self.covered(found)
+        return self._cover(found)
 
     def moves(self, since: date, until: date) -> Moves:
         """The days after `since` up to `until` on which facts may differ from the day before, with these facts."""
