@@ -9,6 +9,7 @@ import pytest
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import NOT_AUTHORISED, NOT_RECORDED, Profile
 from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, Outcome
+from resolvers.eligibility.assessment.assessment import Question
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.presentation.reason_rows import reason_row
@@ -121,7 +122,9 @@ def _told(asked: list[Condition], on_record: Facts) -> Any:
     subject = Profile("subject", dict(on_record), causes, hidden=HIDDEN)
     verdict = decide(rule(*asked), Situation(subject, subject, (), ()), 0, ON)
     assert verdict.status is EligibilityStatus.UNKNOWN
-    assessment: Any = SimpleNamespace(subjects=["subject"], catalogue=SimpleNamespace(definitions=DEFINITIONS))
+    assessment: Any = SimpleNamespace(
+        question=Question("subject", ON), subjects=["subject"], catalogue=SimpleNamespace(definitions=DEFINITIONS)
+    )
     purpose: Any = None
     report = Report(assessment, BOOLEANS, Visibility("subject", {"subject": 0}, {}), purpose)
     holders = [reason_row(*each, verdict.situation, DEFINITIONS)["holder_id"] for each in verdict.outcomes]

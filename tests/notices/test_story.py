@@ -188,7 +188,7 @@ async def test_a_birth_of_a_past_day_is_into_the_family_of_that_day(asking: Aski
             "INSERT INTO marriage (id, first_id, second_id, since) VALUES ('w', 'woman', 'man', $1)", wed
         )
         found = [await mother_on_record(registry, "woman", day) for day in (moved_in, wed - a_day, wed)]
-        with pytest.raises(StartUpError, match=r"lived in a household on 2020-04-30: name .* a later day"):
+        with pytest.raises(StartUpError, match=r"lived in her household since 2020-04-30: name .* a later day"):
             await mother_on_record(registry, "woman", moved_in - a_day)
         await transaction.rollback()
     assert [each["spouse_id"] for each in found] == [None, None, "man"]

@@ -98,23 +98,55 @@ async def test_every_change_of_the_record_changes_the_relations_with_it(dsn: str
 
 async def test_a_migration_takes_out_who_died_at_home(dsn: str, tmp_path: Path) -> None:
     """Of a store of the release before, in which those at home still had them as members; nobody else goes."""
+    await _of_the_release_before(dsn, tmp_path)
+    async with connected(dsn) as store:
+        members = "SELECT count(*) FROM relation WHERE kind = 'MEMBER' AND citizen_id = 'c0'"
+        assert await store.fetchval(members) == 7
+        await migrate(store, FOLDER / "civil_registry" / "migrations")
+        await check(store, "the migration")
+        assert await store.fetchval(members) == 6
+
+
+async def test_a_writer_beside_the_migration_of_the_dead_comes_to_an_end(dsn: str, tmp_path: Path) -> None:
+    """One who reads a household's facts and then waits for the turn that the migration has: neither fails the other."""
+    await _of_the_release_before(dsn, tmp_path)
+    async with (
+        asyncio.timeout(HANGING_SECONDS),
+        connected(dsn) as holder,
+        connected(dsn) as writer,
+        connected(dsn) as store,
+    ):
+        held, changed = holder.transaction(), writer.transaction()
+        await held.start()
+        await holder.execute("SELECT FROM relation WHERE kind = 'MEMBER' AND other_id = 'c1' FOR UPDATE")
+        migrating = asyncio.create_task(migrate(store, FOLDER / "civil_registry" / "migrations"))
+        await _until_waiting(holder, "transactionid")
+        await changed.start()
+        await writer.execute("UPDATE household SET multicultural = true WHERE id = 'h0'")
+        leaving = asyncio.create_task(
+            writer.execute("UPDATE household_member SET until = since WHERE citizen_id = 'c2'")
+        )
+        await _until_waiting(holder, "advisory")
+        await held.rollback()
+        await leaving
+        await changed.commit()
+        await migrating
+        await check(store, "both")
+
+
+async def _of_the_release_before(dsn: str, folder: Path) -> None:
     for migration in (FOLDER / "civil_registry" / "migrations").glob("*.sql"):
         if migration.name < "011":
-            shutil.copy(migration, tmp_path)
+            shutil.copy(migration, folder)
     async with connected(dsn) as store:
         await store.execute("DROP SCHEMA kept CASCADE; CREATE SCHEMA kept")
-        await migrate(store, tmp_path)
+        await migrate(store, folder)
         await store.execute(PEOPLE)
         await store.execute(
             "INSERT INTO household_member (id, household_id, citizen_id, relation, since) "
             "SELECT id, CASE id WHEN 'c3' THEN 'h1' ELSE 'h0' END, id, 'OTHER', '2020-01-01' FROM citizen; "
             "INSERT INTO death VALUES ('c1', '2026-01-01', '2026-01-01'), ('c3', '2026-01-01', '2026-01-01')"
         )
-        members = "SELECT count(*) FROM relation WHERE kind = 'MEMBER' AND citizen_id = 'c0'"
-        assert await store.fetchval(members) == 7
-        await migrate(store, FOLDER / "civil_registry" / "migrations")
-        await check(store, "the migration")
-        assert await store.fetchval(members) == 6
 
 
 async def test_of_two_changes_at_once_none_is_lost(dsn: str) -> None:
@@ -164,9 +196,9 @@ async def test_a_level_that_would_not_see_others_changes_is_refused(dsn: str) ->
         await store.execute("ROLLBACK")
 
 
-async def _until_waiting(beside: "asyncpg.Connection[Any]") -> None:
-    """Returns when another connection waits for its turn."""
+async def _until_waiting(beside: "asyncpg.Connection[Any]", lock: str = "advisory") -> None:
+    """Returns when another connection waits for a lock of this type: for its turn, or for a row of somebody else's."""
     while True:
-        if await beside.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)"):
+        if await beside.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = $1 AND NOT granted)", lock):
             return
         await asyncio.sleep(0.01)

@@ -34,8 +34,8 @@ async def mother_on_record(connection: "asyncpg.Connection[Any]", mother_id: str
     mother = await connection.fetchrow(PARENTS, mother_id, born_on)
     if mother is None:
         raise StartUpError(
-            f"{mother_id} is no woman on record who lived in a household on {born_on}: name a citizen of the demo, "
-            "or by --on a later day."
+            f"{mother_id} is no woman on record who has lived in her household since {born_on}: name a citizen of the "
+            "demo, or by --on a later day."
         )
     age = completed_years(mother["birth_date"], born_on)
     if age not in MOTHERS:

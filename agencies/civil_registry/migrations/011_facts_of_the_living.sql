@@ -1,29 +1,6 @@
 -- A death is registered days before the membership ends, and until then whoever has died counted at home, and was still
--- read by those who live there. Whoever changes relations waits for the turn, and nobody else for this look at all of
--- the dead: the views, which all readers need, are replaced after it.
-SELECT take_turn_at_relations();
-DELETE FROM relation
-USING death d
-WHERE relation.kind = 'MEMBER' AND relation.other_id = d.citizen_id AND relation.citizen_id = ANY (ARRAY(
-    SELECT own.citizen_id
-    FROM death
-    JOIN household_member gone ON gone.citizen_id = death.citizen_id AND gone.until IS NULL
-    JOIN household_member own ON own.household_id = gone.household_id AND own.until IS NULL));
-
-CREATE VIEW living_member AS
-    SELECT m.id, m.household_id, m.citizen_id, m.relation, m.since
-    FROM household_member m
-    WHERE m.until IS NULL AND NOT EXISTS (SELECT FROM death d WHERE d.citizen_id = m.citizen_id);
-COMMENT ON VIEW living_member IS 'Who lives in a household now; nobody who has died, though the membership may stand open';
-
-CREATE OR REPLACE VIEW member AS
-    SELECT m.id, m.household_id, m.citizen_id, m.relation, m.since, c.birth_date
-    FROM living_member m JOIN citizen c ON c.id = m.citizen_id;
-COMMENT ON VIEW member IS 'Who lives in a household now, with their days of birth';
-
-CREATE OR REPLACE VIEW household_now AS
-    SELECT h.id, h.head_id, (SELECT count(*)::int FROM living_member m WHERE m.household_id = h.id) AS size
-    FROM household h;
+-- read by those who live there. This file and the two after it end that. Each is a transaction of its own: a writer who
+-- reads the household's facts and then waits for the turn at relations must not wait for a migration that waits for them.
 
 -- One look at who lives there answers all that counts them, and the family's columns rest on it. A widow or a widower is
 -- no couple and not newly wed.
@@ -44,8 +21,9 @@ CREATE OR REPLACE VIEW household_fact AS
             coalesce(bool_or(m.relation = 'SPOUSE'), false)
                 AND NOT EXISTS (SELECT FROM death d WHERE d.citizen_id = h.head_id) AS couple,
             array_agg(m.citizen_id) AS living
-        FROM living_member m
-        WHERE m.household_id = h.id
+        FROM household_member m
+        WHERE m.household_id = h.id AND m.until IS NULL
+            AND NOT EXISTS (SELECT FROM death d WHERE d.citizen_id = m.citizen_id)
     ) home ON true
     LEFT JOIN LATERAL (
         SELECT
