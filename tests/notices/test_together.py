@@ -333,7 +333,7 @@ MANY_NOTICES = """
     INSERT INTO notice_channel (id, citizen_id, kind, address)
     SELECT 'c' || n, 'c' || n, 'NTFY', 'https://ntfy.example/' FROM generate_series(1, 3000) n;
     INSERT INTO notice_delivery (channel_id, notice_id, event_type)
-    SELECT c.id, n.id, 'move' FROM notice n JOIN notice_channel c USING (citizen_id)
+    SELECT c.id, n.id, 'move' FROM notice n JOIN notice_channel c ON c.id = n.citizen_id
 """
 MANY_SWEPT = """
     WITH swept AS (
