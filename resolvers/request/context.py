@@ -109,7 +109,7 @@ class Context:
     def hand_over(self) -> Sequence[asyncio.Future[None]]:
         """Have the usage log begin to commit what was noted so far; gives what was begun. Raises as `recorded`."""
         self._begin_commit()
-        return self._committing
+        return tuple(self._committing)
 
     async def recorded(self) -> None:
         """Have the usage log take what was noted so far; raises UsageLogUnavailable, and from then on each time."""
@@ -127,13 +127,14 @@ class Context:
         """Whether there was anything to commit."""
         if self._unrecorded is not None:
             raise self._unrecorded
-        records = self.recorder.outstanding()
-        if records:
-            try:
+        try:
+            # What was noted is asked for once: where that fails, nothing is found of it later.
+            records = self.recorder.outstanding()
+            if records:
                 self._committing.append(self.commit(records))
-            except Exception as error:
-                self._unrecorded = error
-                raise
+        except Exception as error:
+            self._unrecorded = error
+            raise
         return bool(records)
 
     def work_on(self, objects: int) -> None:
