@@ -1,0 +1,56 @@
+"""Nothing is told of which the usage log does not have what was read for it, and what the log lacks costs no other."""
+
+from typing import Any, Final
+
+import pytest
+
+from agencies.contract.errors import UsageLogUnavailable
+from resolvers.trust.usage import usage_log
+from resolvers.trust.usage.usage_log import Commit, Group, UsageLog
+from tests.notices.test_relay import PARKED
+from tests.notices.test_together import expecting
+from tests.notices.town import Family, Town
+
+TRY_AGAIN: Final = "UPDATE outbox SET retry_at = NULL"
+
+
+async def two(town: Town, monkeypatch: pytest.MonkeyPatch) -> tuple[Family, Family]:
+    """Their mothers are pregnant; what is read for one is committed by itself."""
+    monkeypatch.setattr(usage_log, "IN_A_COMMIT", 1)
+    one, other = await town.family(), await town.family()
+    await expecting(town, [one, other])
+    return one, other
+
+
+@pytest.mark.parametrize("refused", ["as it is handed over", "as it is committed"])
+async def test_f10_what_the_log_refuses_is_not_told_and_is_not_the_event_s_fault(
+    town: Town, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    """It waits; what is judged with it and is in the log is told."""
+    unrecorded, other = await two(town, monkeypatch)
+
+    def taken(log: UsageLog, records: Any, take: Any = UsageLog._take) -> Group:
+        if any(each.citizen_id == unrecorded.mother for each in records):
+            raise UsageLogUnavailable("There is no room for it.")
+        group: Group = take(log, records)
+        return group
+
+    async def commit_group(log: UsageLog, commit: Commit, group: Group, go: Any = UsageLog._commit_group) -> None:
+        async def failing(records: Any) -> None:
+            raise ConnectionError
+
+        is_refused = any(each.citizen_id == unrecorded.mother for each in group.records)
+        await go(log, failing if is_refused else commit, group)
+
+    with monkeypatch.context() as patched:
+        if refused == "as it is handed over":
+            patched.setattr(UsageLog, "_take", taken)
+        else:
+            patched.setattr(UsageLog, "_commit_group", commit_group)
+        assert [each.event.subject_id for each in await town.relay()] == [other.mother]
+    assert [len(await town.inbox(each.mother)) for each in (unrecorded, other)] == [0, 1]
+    (row,) = await town.rows("health_insurance", PARKED, unrecorded.mother)
+    assert (row["tries"], row["failure"], row["relayed"]) == (0, "UsageLogUnavailable", False)
+    await town.run("health_insurance", TRY_AGAIN)
+    assert [each.event.subject_id for each in await town.relay()] == [unrecorded.mother]
+    assert len(await town.inbox(unrecorded.mother)) == 1
