@@ -206,10 +206,11 @@ class Judgement:
         return visible.me is not None and told.of(visible, event.subject_id)
 
     async def _record(self, several: Sequence["Found"], until: float) -> None:
-        """Have it be in the usage log what was read for these, by a time of the loop's clock.
+        """Hand the usage log what was read for these, and wait for it, until a time of the loop's clock at most.
 
-        All of it is handed to the log in one turn of the loop, and committed together. What fails is raised by
-        `_telling`, for each of whom it was read.
+        All of it is handed over in one turn of the loop, and committed together. Where that takes several commits, only
+        the first is waited for here: in `_telling` each event waits for its own, and no event for another's. What fails
+        is raised there too, for each of whom it was read.
         """
         commits: set[asyncio.Future[None]] = set()
         for found in several:
@@ -217,7 +218,8 @@ class Judgement:
                 with suppress(Exception):
                     commits.update(found.contexts[each].hand_over())
         if commits:
-            await asyncio.wait(commits, timeout=until - asyncio.get_running_loop().time())
+            seconds = until - asyncio.get_running_loop().time()
+            await asyncio.wait(commits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
 
     async def _telling(self, found: "Found") -> EventNotices:
         """What each citizen is told, once it is in the usage log what was read for it."""

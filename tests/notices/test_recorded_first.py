@@ -1,10 +1,13 @@
 """Nothing is told of which the usage log does not have what was read for it, and what the log lacks costs no other."""
 
+import asyncio
 from typing import Any, Final
 
 import pytest
 
 from agencies.contract.errors import UsageLogUnavailable
+from resolvers.notices import settling
+from resolvers.notices.judgement import Judgement
 from resolvers.trust.usage import usage_log
 from resolvers.trust.usage.usage_log import Commit, Group, UsageLog
 from tests.notices.test_relay import PARKED
@@ -54,3 +57,33 @@ async def test_f10_what_the_log_refuses_is_not_told_and_is_not_the_event_s_fault
     await town.run("health_insurance", TRY_AGAIN)
     assert [each.event.subject_id for each in await town.relay()] == [unrecorded.mother]
     assert len(await town.inbox(unrecorded.mother)) == 1
+
+
+async def test_f10_an_event_that_is_recorded_does_not_wait_for_the_records_of_another(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whose commit is slow has that held against it; what is judged with it has its own time to be told in."""
+    recorded, late = await two(town, monkeypatch)
+    is_over = asyncio.Event()
+
+    async def commit_group(log: UsageLog, commit: Commit, group: Group, go: Any = UsageLog._commit_group) -> None:
+        if any(each.citizen_id == late.mother for each in group.records):
+            await is_over.wait()
+        await go(log, commit, group)
+
+    async def reading(judgement: Judgement, *asked: Any, tell: Any = Judgement._lines_of) -> Any:
+        await asyncio.sleep(0.1)
+        return await tell(judgement, *asked)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(UsageLog, "_commit_group", commit_group)
+        patched.setattr(Judgement, "_lines_of", reading)
+        patched.setattr(settling, "TOGETHER_SECONDS", 12.0)
+        try:
+            assert [each.event.subject_id for each in await town.relay()] == [recorded.mother]
+        finally:
+            is_over.set()
+    (row,) = await town.rows("health_insurance", PARKED, late.mother)
+    assert (row["tries"], row["failure"], row["relayed"]) == (1, "TimeoutError", False)
+    await town.run("health_insurance", TRY_AGAIN)
+    assert [each.event.subject_id for each in await town.relay()] == [late.mother]
