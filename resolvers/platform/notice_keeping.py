@@ -4,7 +4,7 @@ It writes the tables `life_event` and `notice` of the platform's store, many eve
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
@@ -138,14 +138,21 @@ class Bearing:
 class Telling:
     """An event, how it bears on others, and what each citizen is told of it, which may be nobody.
 
-    `said`: what the lines of that say, by the ids that they name · `locks`: what `locks` has found, once it was asked.
+    None of it changes once it is made. `said`: what the lines of that say, by the ids that they name.
     """
 
     event: WaitingEvent
     bearing: Bearing
     told: Mapping[str, Any]
     said: Mapping[str, Any] = MappingProxyType({})
-    locks: Sequence[str] | None = None
+    _locks: Sequence[str] | None = field(default=None, init=False, repr=False)
+
+    @property
+    def locks(self) -> Sequence[str]:
+        """What two events have in common of which one may bear on the other; looked up once, to part and to keep it."""
+        if self._locks is None:
+            self._locks = _names(self.event, self.told)
+        return self._locks
 
 
 class Written(NamedTuple):
@@ -169,7 +176,7 @@ async def keep_notices(store: Store, tellings: Sequence[Telling]) -> Mapping[str
     seconds = max(KEEP_SECONDS, store.deadline_seconds)
     async with store.connection(seconds) as connection:
         await connection.execute(beginning(seconds))
-        await connection.execute(LOCK, sorted({name for each in tellings for name in locks(each)}))
+        await connection.execute(LOCK, sorted({name for each in tellings for name in each.locks}))
         await _withdraw(connection, tellings)
         standing = await _put_events(connection, tellings)
         await _overtake(connection, [each for each, _ in standing])
@@ -183,7 +190,7 @@ def apart(tellings: Iterable[Telling], at_most: int) -> list[list[Telling]]:
     groups: list[list[Telling]] = []
     behind: dict[str, int] = {}
     for each in tellings:
-        names = locks(each)
+        names = each.locks
         at = max((behind.get(name, 0) for name in names), default=0)
         while at < len(groups) and len(groups[at]) >= at_most:
             at += 1
@@ -194,18 +201,10 @@ def apart(tellings: Iterable[Telling], at_most: int) -> list[list[Telling]]:
     return groups
 
 
-def locks(telling: Telling) -> Sequence[str]:
-    """What two events have in common of which one may bear on the other; asked to part them, and to keep each."""
-    if telling.locks is None:
-        telling.locks = _locks(telling)
-    return telling.locks
-
-
-def _locks(telling: Telling) -> list[str]:
-    event = telling.event
-    citizens = {event.subject_id, *telling.told}
-    for told in telling.told.values():
-        citizens.update([line["subject_id"] for line in told.get("lines", ())])
+def _names(event: WaitingEvent, told: Mapping[str, Any]) -> list[str]:
+    citizens = {event.subject_id, *told}
+    for each in told.values():
+        citizens.update([line["subject_id"] for line in each.get("lines", ())])
     names = [f"citizen {each}" for each in citizens]
     names.append(f"event {event.id}")
     if event.replaces is not None:
