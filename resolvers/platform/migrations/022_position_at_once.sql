@@ -18,4 +18,4 @@ BEGIN
     RETURN NEW;
 END
 $$;
-COMMENT ON TABLE notice_position IS 'How many positions were given for each citizen: one for each notice that was told, and one when it was withdrawn';
+COMMENT ON TABLE notice_position IS 'How many positions were given for each citizen: one for each notice that was told, and one when it was withdrawn; one that no notice has was given for a notice that was there already';
