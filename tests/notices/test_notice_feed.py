@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterable, Sequence
 from contextlib import aclosing
+from functools import partial
 from itertools import pairwise
 from time import monotonic
 from typing import Any, Final
@@ -19,18 +20,13 @@ from resolvers.platform.notice_feed import NoticeFeed
 from resolvers.platform.notice_table import KeptNotice
 from tests.faults.conftest import NOWHERE
 from tests.notices.test_relay import eventually
+from tests.notices.told_by_others import BY_RELAYS, BY_SWEEPS, HOW_TOLD, HOWS, Tell, are_waiting, tell
 from tests.notices.town import Town
 from tests.patience import HANGING_SECONDS
 from tests.store.database import connected
 
 LONG: Final = 1_000.0
-EVENT: Final = """
-    INSERT INTO life_event (id, agency, type, subject_id, on_day, is_withdrawal, recorded_at)
-    VALUES (gen_random_uuid(), 'civil_registry', 'move', $1, '2026-11-24', false, now()) RETURNING id
-"""
-TELL: Final = "INSERT INTO notice (citizen_id, event_id, told) VALUES ($1, $2, $3) RETURNING id::text"
 WITHDRAW: Final = "UPDATE notice SET withdrawn_at = now(), removed = $2 WHERE id = $1::text::uuid"
-NOTHING: Final = '{"lines": [], "schools": []}'
 
 
 @pytest.fixture
@@ -49,12 +45,6 @@ async def feed(town: Town) -> AsyncIterator[NoticeFeed]:
 async def platform(town: Town) -> "AsyncIterator[asyncpg.Connection[Any]]":
     async with connected(town.dsns[PLATFORM]) as opened:
         yield opened
-
-
-async def tell(connection: "asyncpg.Connection[Any]", *citizens: str) -> list[str]:
-    """Write a notice of one event to each of these; their ids."""
-    event = await connection.fetchval(EVENT, citizens[0])
-    return [await connection.fetchval(TELL, citizen, event, NOTHING) for citizen in citizens]
 
 
 async def following(notices: AsyncGenerator[KeptNotice, None]) -> KeptNotice:
@@ -80,42 +70,68 @@ async def all_told(
     return [(each.id, each.position) for each in found if each.id not in ENDS]
 
 
+@HOW_TOLD
 async def test_f8_what_becomes_visible_late_is_told_after_what_was_told_before_it(
-    feed: NoticeFeed, town: Town, platform: "asyncpg.Connection[Any]"
+    feed: NoticeFeed, town: Town, platform: "asyncpg.Connection[Any]", telling: Tell
 ) -> None:
     """A notice that was written first and committed last is not passed over, and none is told twice."""
-    bell = NoticeBell(town.stores[PLATFORM])
-    async with aclosing(await feed.listen("late", None)) as notices, connected(town.dsns[PLATFORM]) as slow:
+    bell, late = NoticeBell(town.stores[PLATFORM]), f"late {HOWS[telling]}"
+    async with aclosing(await feed.listen(late, None)) as notices, connected(town.dsns[PLATFORM]) as slow:
         coming = asyncio.create_task(following(notices))
         transaction = slow.transaction()
         await transaction.start()
-        (first,) = await tell(slow, "late")
-        (second,) = await tell(platform, "late")
+        (first,) = await tell(slow, late)
+        (second,) = await telling(platform, late)
         bell.ring()
         assert (await coming).id == second
         await transaction.commit()
-        (third,) = await tell(platform, "late")
+        (third,) = await telling(platform, late)
         bell.ring()
         heard = [await following(notices) for _ in range(2)]
     assert [each.id for each in heard] == [first, third]
     assert [each.position for each in heard] == [2, 3]
-    assert await all_told(feed, platform, "late", "0") == [(second, 1), (first, 2), (third, 3)]
+    assert await all_told(feed, platform, late, "0") == [(second, 1), (first, 2), (third, 3)]
 
 
+@HOW_TOLD
+async def test_f8_what_has_its_position_at_once_is_told_before_what_comes_meanwhile(
+    feed: NoticeFeed, town: Town, platform: "asyncpg.Connection[Any]", telling: Tell
+) -> None:
+    """Whoever writes to the same citizen waits until it is committed, so that nobody hears of the later one first."""
+    bell, slowly = NoticeBell(town.stores[PLATFORM]), f"slowly {HOWS[telling]}"
+    async with (
+        aclosing(await feed.listen(slowly, None)) as notices,
+        connected(town.dsns[PLATFORM]) as slow,
+        connected(town.dsns[PLATFORM]) as other,
+    ):
+        transaction = slow.transaction()
+        await transaction.start()
+        (first,) = await BY_RELAYS(slow, slowly)
+        writing = asyncio.ensure_future(telling(other, slowly))
+        assert await eventually(partial(are_waiting, platform, 1))
+        bell.ring()
+        await transaction.commit()
+        (second,) = await writing
+        bell.ring()
+        heard = [await following(notices) for _ in range(2)]
+    assert [(each.id, each.position) for each in heard] == [(first, 1), (second, 2)]
+
+
+@HOW_TOLD
 async def test_many_transactions_at_once_neither_wait_for_each_other_nor_pass_each_other(
-    feed: NoticeFeed, town: Town
+    feed: NoticeFeed, town: Town, telling: Tell
 ) -> None:
     """Of two citizens in either order, with what is withdrawn on the way: each has a position of its own."""
-    store, pair = town.stores[PLATFORM], ("both", "other")
+    store, pair = town.stores[PLATFORM], (f"both {HOWS[telling]}", f"other {HOWS[telling]}")
 
     async def write(number: int) -> None:
         async with connected(town.dsns[PLATFORM]) as connection:
             for _ in range(5):
                 async with connection.transaction():
-                    ids = await tell(connection, *pair[:: -1 if number % 2 else 1])
+                    ids = await telling(connection, *pair[:: -1 if number % 2 else 1])
                 async with connection.transaction():
                     await connection.execute(WITHDRAW, ids[0], False)
-                    await tell(connection, *pair[:: 1 if number % 2 else -1])
+                    await telling(connection, *pair[:: 1 if number % 2 else -1])
 
     await asyncio.gather(*(write(number) for number in range(6)))
     rows = await store.fetch("SELECT citizen_id, position FROM notice WHERE citizen_id = ANY ($1)", pair)
@@ -124,6 +140,22 @@ async def test_many_transactions_at_once_neither_wait_for_each_other_nor_pass_ea
         own = [row["position"] for row in rows if row["citizen_id"] == citizen]
         assert len(own) == len(set(own)) == 60
         assert max(own) == 75
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [(BY_RELAYS, BY_SWEEPS), (BY_SWEEPS, BY_RELAYS)], ids=("sweeps second", "relays second")
+)
+async def test_whoever_gives_positions_at_once_locks_citizens_in_their_order(
+    town: Town, platform: "asyncpg.Connection[Any]", first: Tell, second: Tell
+) -> None:
+    """In whichever order they are named: two who have come as far as one who is locked do not wait for each other."""
+    citizens, at = [f"{each} {HOWS[first]}" for each in "abc"], town.dsns[PLATFORM]
+    async with connected(at) as one, connected(at) as other, connected(at) as locking:
+        async with locking.transaction():
+            await BY_RELAYS(locking, citizens[1])
+            writing = asyncio.gather(first(one, *citizens), second(other, *reversed(citizens)))
+            assert await eventually(partial(are_waiting, platform, 2))
+        assert [len(each) for each in await writing] == [3, 3]
 
 
 async def test_f9_a_notice_that_is_withdrawn_is_told_once_more(
