@@ -59,7 +59,7 @@ class Handwritten:
             return {"me": None}
         record, assessment = await asyncio.gather(
             self._record(me, relations, pregnancies, checkups),
-            self._verdicts.assessment(CitizenRelations(me, relations)),
+            self._verdicts.assessment(CitizenRelations.of(me, relations)),
         )
         shown = self._verdicts.page(assessment, statuses, first)
         undecided = self._verdicts.page(assessment, UNDECIDED, 5)

@@ -200,7 +200,7 @@ class Query:
         rows = await info.context["loaders"].relations.load(caller)
         if not rows:
             return None
-        info.context["relations"] = CitizenRelations(caller, rows)
+        info.context["relations"] = CitizenRelations.of(caller, rows)
         return Citizen(id=caller)
 
 

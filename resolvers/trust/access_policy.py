@@ -208,22 +208,19 @@ def with_consents(
 def granted(relations: CitizenRelations, on: date) -> dict[str, int]:
     """What a citizen may read on a day of everyone whom they see, by their relations.
 
-    One pass over the rows, since every request makes it: `members_at`, `custody_at` and `protected_at` say the same.
+    One pass over the relations, since every request makes it: `members_at` and `custody_at` say the same.
     """
     grown, older = youngest_of(ADULT_AT, on), youngest_of(CONFIDENTIAL_AT, on)
-    grants = {relations.citizen_id: OWN}
-    hidden = []
-    for row in in_force(relations.rows, on):
-        kind, other, born = row["kind"], row["other_id"], row["birth_date"]
-        if kind == "PROTECTED":
-            hidden.append(other)
-        elif born > on or other == relations.citizen_id:
+    own = relations.citizen_id
+    grants = {own: OWN}
+    for kind, other, _, born, since, until in relations.related:
+        if born > on or other == own or ((since or until) and not in_force(since, until, on)):
             continue
-        elif kind == "MEMBER":
+        if kind == "MEMBER":
             grants.setdefault(other, OF_A_MEMBER)
         elif kind == "WARD" or (kind == "CUSTODY" and born > grown):
             grants[other] = OF_A_MINOR if grown < born <= older else OWN
-    for protected in hidden:
+    for protected in relations.protected_at(on):
         if protected in grants:
             grants[protected] &= ~WHEREABOUTS
     return grants

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from types import NoneType
 from typing import Final
 
-from agencies.contract.source import Row
 from agencies.contract.sources.rows import Rows
 from agencies.registry import HeldRelations
 from agencies.store.failure import agency_error
@@ -14,11 +12,10 @@ from agencies.store.read import Outcome, Read
 from agencies.store.statement import rows_read
 from resolvers.request.loads import Loads
 from resolvers.request.reading import Reading
-from resolvers.trust.relations import CitizenRelations, lasting
+from resolvers.trust.relations import CitizenRelations
 
 COLUMNS: Final = ("birth_date", "household_id", "kind", "other_id", "since", "until")
 KEYS: Final = ("household_id", "other_id")
-DAY_OR_NONE: Final = (date, NoneType)
 ORDER: Final = "kind, birth_date, other_id"
 
 
@@ -86,33 +83,10 @@ def _tell(
     if outcome.error is not None:
         reading.failed(outcome.error)
         return
-    rows = outcome.found.get(citizen_id, ())
-    own, lacking = None, False
-    for row in rows:
-        if row["kind"] == "SELF" and own is None and row["other_id"] == citizen_id:
-            own = row
-        if not (has_days(row) or _is_over(row, today)):
-            lacking = True
-    if own is None:
-        # Rows without their own (of one who has died and is still listed as a member) make nobody.
-        reading.arrived(None)
-    elif lacking:
-        # Nothing could be decided by it: whoever waits is to hear of it.
-        reading.failed(agency_error(agency, TypeError()))
-    elif _is_over(own, today):
-        reading.arrived(None)
+    try:
+        relations = CitizenRelations.lasting(citizen_id, outcome.found.get(citizen_id, ()), today)
+    except TypeError as lacking:
+        # Whoever waits is to hear of it.
+        reading.failed(agency_error(agency, lacking))
     else:
-        reading.arrived(CitizenRelations(citizen_id, lasting(rows, own["household_id"], today)))
-
-
-def _is_over(row: Row, today: date) -> bool:
-    return type(row["until"]) is date and row["until"] <= today
-
-
-def has_days(row: Row) -> bool:
-    """Whether a row has days where there are to be some; of whom an order names, no birth is told."""
-    return (
-        type(row["since"]) in DAY_OR_NONE
-        and type(row["until"]) in DAY_OR_NONE
-        and (type(row["birth_date"]) is date or row["kind"] == "PROTECTED")
-    )
+        reading.arrived(relations)

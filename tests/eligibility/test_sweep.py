@@ -22,7 +22,7 @@ from resolvers.eligibility.facts.record import Record
 from resolvers.eligibility.index.catalogue import Catalogue, assemble
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
-from resolvers.trust.relations import turns_of
+from resolvers.trust.relations import relation_of, turns_of
 from tests.eligibility.catalogues import catalogue, of_household
 from tests.eligibility.rules import SCOPES, Condition, conditions_of_prose, rule
 from tests.eligibility.test_verdict_changes import FACTS, READS, START, Prose, near, rows, worded_rule
@@ -120,7 +120,7 @@ def test_a_sweep_finds_what_rules_and_periods_change_for_those_with_whom_nothing
     turning = {
         citizen
         for citizen, rows in residents.relations.items()
-        if any(days.between(day) for row in rows for day in turns_of(row))
+        if any(days.between(day) for row in rows for day in turns_of(relation_of(row)))
     }
     assert set(sweep.affected.among(residents).citizens) <= turning
     found = sweep.changes(residents)

@@ -250,7 +250,7 @@ def persons_of(known: Sequence[Mapping[str, Any]]) -> Persons:
         | terms.get((kind, other), {})
         for kind, other in kinds
     ]
-    return Persons(CitizenRelations("p0", relations), frozenset(records), records, None)
+    return Persons(CitizenRelations.of("p0", relations), frozenset(records), records, None)
 
 
 def _decided(assessment: Assessment, day: date) -> dict[tuple[str, str], Any]:

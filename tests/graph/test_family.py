@@ -68,7 +68,7 @@ class Family:
 
     async def relations(self, citizen: str) -> CitizenRelations:
         """The citizen's relations as the view has them."""
-        return CitizenRelations(
+        return CitizenRelations.of(
             citizen, await self.registry.fetch("SELECT * FROM relation WHERE citizen_id = $1", citizen)
         )
 
@@ -347,8 +347,7 @@ async def test_an_order_stands_in_the_view_of_him_from_whom_it_hides(family: Fam
     """Without household and birth date; lifted or to come, it hides nothing, and hers has no row of it."""
     sought = await family.relations("sought")
     assert sought.protected_at(ON) == {"hider", "hidden"}
-    orders = [row for row in sought.rows if row["kind"] == "PROTECTED"]
-    assert {(row["household_id"], row["birth_date"]) for row in orders} == {(None, None)}
+    assert {(home, born) for _, _, home, born, _, _ in sought.orders} == {(None, None)}
     assert not {"hider", "hidden"} & {*sought.households} - {"hidden"}
     father = await family.relations("father")
     assert (father.protected_at(ON), father.protected_at(ON + A_DAY)) == (frozenset(), {"sole"})
@@ -375,8 +374,9 @@ async def test_what_was_over_a_year_ago_is_not_in_the_view(family: Family, kind:
         )
         found = await family.relations(citizen)
         kinds = ("CUSTODY", "WARD", "PROTECTED")
-        ended = [row for row in found.rows if row["other_id"] == other and row["kind"] in kinds and row["until"]]
-        assert len([row for row in ended if row["until"] > row["since"]]) == rows
+        relations = (*found.related, *found.orders)
+        ended = [each for each in relations if each[0] in kinds and each[1] == other and each[5]]
+        assert len([until for *_, since, until in ended if since and until and until > since]) == rows
 
 
 @pytest.mark.parametrize(

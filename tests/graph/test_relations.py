@@ -8,7 +8,7 @@ import pytest
 
 from resolvers.trust.access_policy import granted
 from resolvers.trust.grant import WHEREABOUTS
-from resolvers.trust.relations import CitizenRelations, lasting, turns_of
+from resolvers.trust.relations import CitizenRelations, relation_of, turns_of
 
 ON: Final = date(2026, 11, 24)
 A_DAY: Final = timedelta(days=1)
@@ -59,16 +59,20 @@ def row(other: str, kind: str, home: str | None = "h", term: Term = (None, None)
     }
 
 
-def relations(
-    homes: Mapping[str, str | None] = {}, terms: Mapping[tuple[str, str], Term] = {}, *further: Row
-) -> CitizenRelations:
-    """The mother's relations, in an order of no meaning; `homes` are households other than hers."""
-    rows = [
+def rows_of(homes: Mapping[str, str | None] = {}, terms: Mapping[tuple[str, str], Term] = {}) -> list[Row]:
+    """The mother's rows, in an order of no meaning; `homes` are households other than hers."""
+    return [
         row(other, kind, homes.get(other, "h"), terms.get((other, kind), (None, None)))
         for other in reversed(KINDS)
         for kind in KINDS[other]
     ]
-    return CitizenRelations("mother", [*rows, *further])
+
+
+def relations(
+    homes: Mapping[str, str | None] = {}, terms: Mapping[tuple[str, str], Term] = {}, *further: Row
+) -> CitizenRelations:
+    """The mother's relations."""
+    return CitizenRelations.of("mother", [*rows_of(homes, terms), *further])
 
 
 def test_everyone_related_has_a_household_and_so_has_the_citizen() -> None:
@@ -173,20 +177,21 @@ def test_d02_d03_what_is_over_is_left_out_from_that_day_and_so_are_grown_childre
     """What begins later stays, and so does a grown child at home."""
     homes = {"apart": "elsewhere", "grown": "elsewhere"}
     terms: dict[tuple[str, str], Term] = {("ward", "WARD"): (None, ON), ("early ward", "WARD"): (ON + A_DAY, None)}
-    rows = relations(homes, terms).rows
+    rows = rows_of(homes, terms)
     everything = [(each["other_id"], each["kind"]) for each in rows]
     gone = [("grown", "CUSTODY"), ("ward", "WARD")]
-    assert [(each["other_id"], each["kind"]) for each in lasting(rows, "h", ON - A_DAY)] == everything
-    left = [(each["other_id"], each["kind"]) for each in lasting(rows, "h", ON)]
-    assert left == [each for each in everything if each not in gone]
+    for day, expected in ((ON - A_DAY, everything), (ON, [each for each in everything if each not in gone])):
+        left = CitizenRelations.lasting("mother", rows, day)
+        assert left is not None
+        assert [(other, kind) for kind, other, *_ in left.related] == expected
 
 
 def test_the_days_on_which_a_relation_turns() -> None:
     """Birth, beginning and end, and of a child the coming of age; an order turns nothing of whom rules speak."""
-    assert set(turns_of(row("twin", "CUSTODY", "h", (ON, None)))) == {BORN["twin"], ON, date(2034, 3, 3)}
-    assert set(turns_of(row("ward", "WARD", "h", (ON, ON + A_DAY)))) == {BORN["ward"], ON, ON + A_DAY}
-    assert set(turns_of(row("twin", "MEMBER"))) == {BORN["twin"]}
-    assert set(turns_of(row("twin", "PROTECTED", None, (ON, None)))) == set()
+    assert set(turns_of(relation_of(row("twin", "CUSTODY", "h", (ON, None))))) == {BORN["twin"], ON, date(2034, 3, 3)}
+    assert set(turns_of(relation_of(row("ward", "WARD", "h", (ON, ON + A_DAY))))) == {BORN["ward"], ON, ON + A_DAY}
+    assert set(turns_of(relation_of(row("twin", "MEMBER")))) == {BORN["twin"]}
+    assert set(turns_of(relation_of(row("twin", "PROTECTED", None, (ON, None))))) == set()
 
 
 @pytest.mark.parametrize(
@@ -194,7 +199,7 @@ def test_the_days_on_which_a_relation_turns() -> None:
 )
 def test_who_comes_of_age_after_the_calendar_s_end_never_does(born: date, grown: set[date]) -> None:
     """A register may hold a birth date that stands for none."""
-    assert set(turns_of({**row("twin", "CHILD"), "birth_date": born})) == {born, *grown}
+    assert set(turns_of(relation_of({**row("twin", "CHILD"), "birth_date": born}))) == {born, *grown}
 
 
 def test_of_one_birthday_the_order_is_by_id() -> None:
@@ -202,7 +207,7 @@ def test_of_one_birthday_the_order_is_by_id() -> None:
     rows = [
         {**row("mother", "MEMBER" if each != "b" else "SELF"), "other_id": each, "birth_date": ON} for each in "cba"
     ]
-    assert CitizenRelations("b", rows).members == ("a", "b", "c")
+    assert CitizenRelations.of("b", rows).members == ("a", "b", "c")
 
 
 GRANTED: Final = {
@@ -232,4 +237,4 @@ def test_d02_d03_whoever_is_granted_anything_is_so_by_a_relation_of_the_day(
 def test_a_row_of_a_kind_that_stands_for_no_access_grants_nothing(kind: str) -> None:
     """A registry of one's own may tell of more than the contract has: a sister who lives apart is not seen."""
     own, sister = row("mother", "SELF"), row("twin", kind, "elsewhere")
-    assert set(granted(CitizenRelations("mother", [own, sister]), ON)) == {"mother"}
+    assert set(granted(CitizenRelations.of("mother", [own, sister]), ON)) == {"mother"}

@@ -129,8 +129,8 @@ class VerdictChanges:
 
     def _related(self) -> Iterator[date]:
         """The days on which somebody is spoken of or represented for the first time, or is not any more."""
-        for row in self._persons.relations.rows:
-            yield from turns_of(row)
+        for relation in self._persons.relations.related:
+            yield from turns_of(relation)
 
     def _situation(self, profiles: Mapping[str, Profile], subject_id: str, on: date) -> Situation:
         return self._persons.arranged(self._supposed(profiles), [subject_id], on)[0]

@@ -13,7 +13,7 @@ from resolvers.eligibility.batch.day_profiles import DayProfiles
 from resolvers.eligibility.batch.residents import SUBJECTS, Residents
 from resolvers.eligibility.facts.compiled_facts import AGE
 from resolvers.eligibility.facts.record import Record
-from resolvers.trust.relations import turns_of
+from resolvers.trust.relations import relation_of, turns_of
 
 CHANGES_KEPT: Final = 65_536
 
@@ -60,7 +60,7 @@ class AffectedCitizens:
             return (
                 other in as_other
                 or (other in as_subject and row["kind"] in SUBJECTS)
-                or any(map(self._days.between, turns_of(row)))
+                or any(map(self._days.between, turns_of(relation_of(row))))
             )
 
         citizens = [citizen for citizen, rows in residents.relations.items() if any(map(concerns, rows))]

@@ -33,7 +33,7 @@ from agencies.store.store import Store
 from resolvers.eligibility.batch.residents import Residents
 from resolvers.eligibility.facts.fact_read import FactRead, Part, fact_reads, part_of
 from resolvers.eligibility.facts.record import HouseholdRecord, Record
-from resolvers.trust.relations_reading import has_days
+from resolvers.trust.relations import has_days, relation_of
 
 Home = str | None
 
@@ -83,7 +83,11 @@ class PopulationReading:
 
         Also where that row is over by now, since an earlier day is compared as well.
         """
-        found = {citizen_id: rows for citizen_id, rows in page.relations.items() if all(map(has_days, rows))}
+        found = {
+            citizen_id: rows
+            for citizen_id, rows in page.relations.items()
+            if all(map(has_days, map(relation_of, rows)))
+        }
         self.broken += len(page.relations) - len(found)
         return found
 

@@ -31,5 +31,5 @@ class Residents:
     def persons(self, citizen_ids: Iterable[str]) -> Iterator[Persons]:
         """What rules about each of these citizens speak of; every citizen may see all of their own subjects."""
         for citizen_id in citizen_ids:
-            relations = CitizenRelations(citizen_id, self.relations[citizen_id])
+            relations = CitizenRelations.of(citizen_id, self.relations[citizen_id])
             yield Persons(relations, frozenset(relations.concerned), self.records, None)

@@ -22,8 +22,8 @@ from resolvers.trust.access_policy import Visibility, granted
 from resolvers.trust.grant import OWN
 from resolvers.trust.judged_visibility import judged_visibility
 from resolvers.trust.purpose import Agreed, RegisteredPurpose
-from resolvers.trust.relations import CitizenRelations
-from resolvers.trust.relations_reading import RelationsSource, has_days
+from resolvers.trust.relations import CitizenRelations, has_days, relation_of
+from resolvers.trust.relations_reading import RelationsSource
 
 Relations = Mapping[str, Sequence[Row]]
 
@@ -75,7 +75,11 @@ class SeenCitizens:
 
         def sees_all(citizen_id: str) -> bool:
             rows = relations.get(citizen_id, ())
-            now = granted(CitizenRelations(citizen_id, rows), self._on) if all(map(has_days, rows)) else {}
+            now = (
+                granted(CitizenRelations.of(citizen_id, rows), self._on)
+                if all(map(has_days, map(relation_of, rows)))
+                else {}
+            )
             before = page.visible[citizen_id].citizens
             return all(person in now and not before[person] & OWN & ~now[person] for person in before)
 
@@ -87,7 +91,7 @@ class SeenCitizens:
         agreed = await self._agreed(decidable)
         visible = {}
         for citizen_id, rows in decidable.items():
-            of_reader = judged_visibility(CitizenRelations(citizen_id, rows), self._on, agreed)
+            of_reader = judged_visibility(CitizenRelations.of(citizen_id, rows), self._on, agreed)
             if any(self._told.of(of_reader, person) for person in of_reader.citizens):
                 visible[citizen_id] = of_reader
         relations = {citizen_id: decidable[citizen_id] for citizen_id in visible}

@@ -58,7 +58,7 @@ class SeenProfiles:
 
     def _of(self, citizen_id: str) -> Seen:
         visible = self._page.visible[citizen_id]
-        relations = CitizenRelations(citizen_id, self._page.residents.relations[citizen_id])
+        relations = CitizenRelations.of(citizen_id, self._page.residents.relations[citizen_id])
         everyone = dict.fromkeys((*relations.concerned, *(relations.members if self._members else ())))
         self._profiles.know(everyone)
         pairs = {person: self._pair(visible, person, relations.households[person]) for person in everyone}
