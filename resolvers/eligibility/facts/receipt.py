@@ -79,8 +79,9 @@ class ReceiptReading:
         if not holders:
             return Reading.of(None)
         for held in holders:
+            entries = ((held.agency, Action.DERIVED, (RECEIVED,)),)
             for citizen_id in asked[held.agency]:
-                self._recorder.note(CITIZEN, citizen_id, held.agency, Action.DERIVED, (RECEIVED,))
+                self._recorder.note_all(CITIZEN, citizen_id, entries)
         reads = _reads(self._registry)
         wanted = [(held.agency, reads[held.agency], asked[held.agency]) for held in holders]
         return self._loads.several(wanted).made(partial(_received, holders, asked))
