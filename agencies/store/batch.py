@@ -1,7 +1,7 @@
 """Keys that go in one statement, who waits for what it brings, and the line in which such statements follow."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Protocol
@@ -12,6 +12,9 @@ from agencies.store.read import Outcome, Read
 KEYS_AT_MOST: Final = 1_000
 
 Reads = tuple[Read, ...]
+
+Numbered = Sequence[tuple[int, int]]
+"""Pairs of a read's number among those that a request asks for and its place in a line."""
 
 
 class Asking(Protocol):
@@ -49,39 +52,39 @@ class Line:
 
 
 class Batch:
-    """Keys that go, or have gone, in one statement of a line's reads, and who waits for them: both for each read."""
+    """Keys that go, or have gone, in one statement of a line's reads, by read; and who waits, by request."""
 
     __slots__ = ("expiry", "full", "keys", "line", "task", "waiting")
 
     def __init__(self, line: Line) -> None:
         self.line = line
         self.keys: list[list[str]] = [[] for _ in line.reads]
-        self.waiting: list[list[Asking]] = [[] for _ in line.reads]
+        self.waiting: list[tuple[Sequence[Asking], Numbered]] = []
         self.full = False
         self.task: asyncio.Task[None] | None = None
         self.expiry: asyncio.TimerHandle | None = None
 
-    def add(self, asked: Sequence[Asking], numbered: Sequence[tuple[int, int]]) -> None:
-        """Have the keys read for which these ask: pairs of a number among them and the place of its read in the line.
+    def add(self, asked: Sequence[Asking], numbered: Numbered) -> None:
+        """Have the keys read for which these of a request ask.
 
         A key that several ask for stands in it as often, until there are many.
         """
+        of_reads = self.keys
         for number, place in numbered:
-            asking = asked[number]
-            keys = self.keys[place]
-            keys += asking.keys
+            keys = of_reads[place]
+            keys += asked[number].keys
             if len(keys) >= KEYS_AT_MOST:
                 keys[:] = dict.fromkeys(keys)
                 self.full = self.full or len(keys) >= KEYS_AT_MOST
-            self.waiting[place].append(asking)
+        self.waiting.append((asked, numbered))
 
-    def leave(self, leaving: Collection[Asking]) -> None:
-        """Wait no longer; the statement is ended only where nobody else waits for it."""
-        if not any(self.waiting):
+    def leave(self, leaving: Sequence[Asking]) -> None:
+        """Have a request wait no longer; the statement is ended only where nobody else waits for it."""
+        if not self.waiting:
             return
-        self.waiting = [[each for each in waiting if each not in leaving] for waiting in self.waiting]
+        self.waiting = [each for each in self.waiting if each[0] is not leaving]
         # One that still collects keeps its expiry: others may yet join it.
-        if not any(self.waiting) and self.task is not None:
+        if not self.waiting and self.task is not None:
             self.task.cancel()
             if self.expiry is not None:
                 self.expiry.cancel()

@@ -10,6 +10,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import count
+from operator import itemgetter
 from time import perf_counter
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ import structlog
 from cachetools import TTLCache
 
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable, Internal, MaruError
-from agencies.store.batch import Asking, Batch, Line, Reads
+from agencies.store.batch import Asking, Batch, Line, Numbered, Reads
 from agencies.store.combined_statement import arguments, rows_of
 from agencies.store.eager_task import eager_task
 from agencies.store.failure import NoConnection
@@ -44,8 +45,8 @@ log = structlog.get_logger("agencies")
 
 numbers = count(1)
 
-Places = Sequence[tuple[Line, Sequence[tuple[int, int]]]]
-"""Each line in which reads go, with pairs of a read's number among those asked for and its place in the line."""
+Places = Sequence[tuple[Line, Numbered]]
+"""Each line in which reads go, and which of them, in the order of the line."""
 
 
 class Batches:
@@ -90,13 +91,14 @@ class Batches:
 
     def _placed(self, reads: Reads, *, kept: bool) -> Places:
         """Where these reads go."""
-        places: list[tuple[Line, Sequence[tuple[int, int]]]] = []
+        places: list[tuple[Line, Numbered]] = []
         for together in self.together(dict.fromkeys(reads)):
             line = self._lines.get(together)
             if line is None:
                 line = self._lines[together] = Line(together, passing=not kept)
             at = {read: place for place, read in enumerate(together)}
-            places.append((line, [(number, at[read]) for number, read in enumerate(reads) if read in at]))
+            numbered = [(number, at[read]) for number, read in enumerate(reads) if read in at]
+            places.append((line, sorted(numbered, key=itemgetter(1))))
         if kept:
             self._places[reads] = places
         return places
@@ -149,9 +151,9 @@ class Batches:
             self._forget(line)
 
     def _send(self, line: Line, batch: Batch) -> None:
-        if any(batch.waiting):
+        if batch.waiting:
             line.flying = True
-            line.shared = any(len(waiting) > 1 for waiting in batch.waiting)
+            line.shared = len(batch.waiting) > 1
             batch.task = eager_task(self._run(batch))
             # Not at the end of the coroutine: a task that is cancelled before its first step never enters it.
             batch.task.add_done_callback(lambda _: self._landed(line))
@@ -223,10 +225,10 @@ class Batches:
             batch.expiry.cancel()
         waiting, batch.waiting = batch.waiting, []
         # Of a batch that is told already, nobody waits.
-        for outcome, told in zip(outcomes, waiting, strict=False):
-            for asking in told:
+        for asked, numbered in waiting:
+            for number, place in numbered:
                 try:
-                    asking(outcome)
+                    asked[number](outcomes[place])
                 except Exception as error:
                     # A request's own fault: those who share the statement with it are told all the same.
                     failure = type(error).__name__

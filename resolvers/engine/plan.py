@@ -128,20 +128,15 @@ class Plan:
         return tuple(bundle for bundle in self.bundles if not bundle.needs and not bundle.group)
 
     @cached_property
-    def dependents(self) -> Sequence[Sequence[Bundle]]:
-        """Those that wait for each slot; the caller's relations are the last, since RELATIONS is -1."""
-        slots = (*(edge.number for edge in self.edges), RELATIONS)
-        return tuple(tuple(bundle for bundle in self.bundles if slot in bundle.needs) for slot in slots)
+    def slots(self) -> Sequence[tuple[int, Sequence[Bundle]]]:
+        """The group of each slot and the bundles that wait for it; the caller's relations are last: RELATIONS is -1."""
+        groups = (*((edge.number, edge.group) for edge in self.edges), (RELATIONS, 0))
+        return tuple((group, tuple(each for each in self.bundles if slot in each.needs)) for slot, group in groups)
 
     @cached_property
     def waits(self) -> tuple[int, ...]:
         """For how many slots each bundle waits."""
         return tuple(len(bundle.needs) for bundle in self.bundles)
-
-    @cached_property
-    def group_of(self) -> tuple[int, ...]:
-        """The group of each slot."""
-        return (*(edge.group for edge in self.edges), 0)
 
     @cached_property
     def open(self) -> tuple[int, ...]:

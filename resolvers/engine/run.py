@@ -59,8 +59,7 @@ class Run:
         self.loads = context.loads
         self._today = context.today
         self._arguments: dict[int, Mapping[str, Any]] = {}
-        self._group_of = plan.group_of
-        self._dependents = plan.dependents
+        self._slots = plan.slots
         self._waits = list(plan.waits)
         self._open = list(plan.open)
         self._begun: dict[int, asyncio.Future[None]] = {}
@@ -131,12 +130,17 @@ class Run:
             self._take_argument(edge)
         of_reads, of_calls = self._keys[bundle.number](self)
         _require_texts(of_reads)
-        wait, today = self.loads.wait, self._today
+        asked, today = self.loads.asking(), self._today
         for edge, keys in zip(bundle.reads, of_reads, strict=True):
             if keys:
-                wait(Arrival(self, edge, edge.reads.get(today) or self._read_of(edge), keys))
+                read = edge.reads.get(today) or self._read_of(edge)
+                asked[edge.agency].append(Arrival(self, edge, read, keys))
             else:
                 self.back(edge.number)
+        if of_calls:
+            self._start_calls(bundle, of_calls)
+
+    def _start_calls(self, bundle: Bundle, of_calls: Sequence[Sequence[str]]) -> None:
         for call, keys in zip(bundle.calls, of_calls, strict=True):
             if not keys:
                 self.back(call.number)
@@ -242,9 +246,9 @@ class Run:
 
     def back(self, slot: int) -> None:
         """An edge has come back, or the caller's relations: start what waited for it, save for groups not yet begun."""
-        group = self._group_of[slot]
+        group, dependents = self._slots[slot]
         self._open[group] = left = self._open[group] - 1
-        if dependents := self._dependents[slot]:
+        if dependents:
             self._waited_for(dependents, group)
         if not left and not self._begun[group].done():
             self._begun[group].set_result(None)

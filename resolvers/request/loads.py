@@ -97,13 +97,13 @@ class Loads:
         if refused is not None:
             arrived(Outcome({}, refused, 0.0))
             return
-        self.wait(Waiting(self, agency, read, keys, arrived))
+        self.asking()[agency].append(Waiting(self, agency, read, keys, arrived))
 
-    def wait(self, waiting: Waiting) -> None:
-        """Have the keys read for which one waits, together with all that is asked of the agency in this turn."""
+    def asking(self) -> defaultdict[str, list[Waiting]]:
+        """What is asked of each agency in this turn, at the end of which it is sent together; what waits is added."""
         if not self._asked:
             asyncio.get_running_loop().call_soon(self._send)
-        self._asked[waiting.agency].append(waiting)
+        return self._asked
 
     def _send(self) -> None:
         asked, self._asked = self._asked, defaultdict(list)

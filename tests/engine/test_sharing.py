@@ -179,14 +179,14 @@ async def test_a_shared_statement_ends_only_with_the_last_who_waits() -> None:
     batches = Batches(store)
     outcomes: list[Outcome] = []
 
-    first, second = Asked(READ, ["a"], outcomes.append), Asked(READ, ["b"], outcomes.append)
-    (batch,) = batches.ask([first])
-    assert batches.ask([second]) == [batch]
+    first, second = [Asked(READ, ["a"], outcomes.append)], [Asked(READ, ["b"], outcomes.append)]
+    (batch,) = batches.ask(first)
+    assert batches.ask(second) == [batch]
     await _turns()
-    batch.leave([first])
+    batch.leave(first)
     await _turns()
     assert store.cancelled == 0
-    batch.leave([second])
+    batch.leave(second)
     await _turns()
     assert store.cancelled == 1
     assert outcomes == []
