@@ -15,7 +15,7 @@ from resolvers.eligibility.facts.receipt import ReceiptReading
 from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.platform.usage_reading import UsageReading
 from resolvers.request.caller import Caller
-from resolvers.request.context import Context
+from resolvers.request.context import Context, Shared
 from resolvers.request.language import preferred
 from resolvers.request.loads import Loads
 from resolvers.trust.access_policy import AccessPolicy
@@ -26,7 +26,7 @@ from resolvers.trust.usage.recorder import Recorder
 
 
 class Contexts:
-    """The contexts of one gateway's requests. `make`: makes one of what is given, and of what all of them share."""
+    """The contexts of one gateway's requests."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class Contexts:
         today: Callable[[], date],
         catalogues: Catalogues,
         purposes: PurposeRegister,
-        make: Callable[..., Context],
+        shared: Shared,
         services: Mapping[str, OpenedService],
     ) -> None:
         self._registry = registry
@@ -48,7 +48,7 @@ class Contexts:
         self._catalogues = catalogues
         self._purposes = purposes
         self._relations = relations_source(registry.relations())
-        self._make = make
+        self._shared = shared
 
     def of(
         self,
@@ -72,7 +72,7 @@ class Contexts:
         relations = RelationsReading(self._relations, loads)
         purpose = purpose or self._purposes.of(caller) or self._purposes.none
         recorded_for = purpose.id if recorded_as is None else recorded_as.purpose
-        return self._make(
+        return Context(
             caller=caller,
             language=preferred(accept_language),
             today=today,
@@ -86,6 +86,7 @@ class Contexts:
             make_assessments=self._assessments,
             usage=UsageReading(self._stores.get(PLATFORM)),
             recorder=Recorder(recorded_as or caller, recorded_for, request_id, relations, today),
+            shared=self._shared,
         )
 
     def _facts(self, context: Context) -> Facts:

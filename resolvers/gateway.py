@@ -44,7 +44,7 @@ from resolvers.recorded_execution import RecordedExecution
 from resolvers.request.answer import Answer, GraphRequest, Public
 from resolvers.request.beside import beside_requests
 from resolvers.request.caller import Caller, CallerKind
-from resolvers.request.context import Context
+from resolvers.request.context import Context, Shared
 from resolvers.request.day import day
 from resolvers.request.document import Documents
 from resolvers.request.language import preferred
@@ -101,8 +101,7 @@ class Gateway:
         self._work = Work(objects_in_work)
         self._catalogues = Catalogues(stores[CATALOGUE], registry)
         self._readiness = Readiness(registry, core(self._schema), stores, services, lambda: (*self._told(), *warn()))
-        make_context = partial(Context, **self._shared())
-        self._contexts = Contexts(registry, stores, today, self._catalogues, self._purposes, make_context, services)
+        self._contexts = Contexts(registry, stores, today, self._catalogues, self._purposes, self._shared(), services)
         self._answering = Answering(
             self._operations, self._contexts, self._execution, self._streams, self._platform.cases, planned=planned
         )
@@ -224,21 +223,21 @@ class Gateway:
             for service in self._services.values():
                 await service.close()
 
-    def _shared(self) -> dict[str, Any]:
+    def _shared(self) -> Shared:
         """What is the same of every request's context."""
-        return {
-            "findings": self.findings,
-            "health": self._health,
-            "search": partial(matching, self._stores[CATALOGUE]),
-            "keep": self._platform.decisions.keep,
-            "set_consent": self._platform.consents.put,
-            "contact": self._platform.contact,
-            "notices": self._platform.notices,
-            "corrections": self._platform.corrections,
-            "commit": self._execution.begin,
-            "accesses": self._platform.accesses.listen,
-            "work": self._work,
-        }
+        return Shared(
+            findings=self.findings,
+            health=self._health,
+            search=partial(matching, self._stores[CATALOGUE]),
+            keep=self._platform.decisions.keep,
+            set_consent=self._platform.consents.put,
+            contact=self._platform.contact,
+            notices=self._platform.notices,
+            corrections=self._platform.corrections,
+            commit=self._execution.begin,
+            accesses=self._platform.accesses.listen,
+            work=self._work,
+        )
 
     async def _look_at_the_stores(self) -> None:
         """Say in the log how the agencies' stores are, and again once the catalogue is read; no start waits for it."""

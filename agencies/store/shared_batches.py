@@ -8,9 +8,9 @@ loop takes in what has come meanwhile. What is shared is rows by key, never a de
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import count
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from time import perf_counter
 from typing import Any, Final
 
@@ -40,6 +40,8 @@ READS_AT_MOST: Final = 16
 
 CHARACTERS_KEPT: Final = 500_000
 """How many characters of reads are remembered for one store, in memory about a megabyte."""
+
+READ: Final[Callable[[Asking], Read]] = attrgetter("read")
 
 log = structlog.get_logger("agencies")
 
@@ -74,9 +76,9 @@ class Batches:
 
     def ask(self, asked: Sequence[Asking]) -> Sequence[Batch]:
         """Have all read that a request asks for in one turn; gives the batches in which it goes."""
-        reads = tuple([asking.read for asking in asked])
+        reads = tuple(map(READ, asked))
         # Looked at once: while it is decided how the reads go, the last time alone may end.
-        alone = bool(self.failures and self._alone)
+        alone = self.failures and len(self._alone) > 0
         places = None if alone else self._places.get(reads)
         if places is None:
             places = self._placed(reads, kept=not alone and self._make_space(reads))

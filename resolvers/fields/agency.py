@@ -98,9 +98,9 @@ class AgencyFields:
         if str(self) == PLATFORM:
             return AgencyStatus.UP
         # An agency that is not installed has no status of its own: its facts cannot be read.
-        return AgencyStatus[(await info.context.findings()).status.get(str(self), AgencyStatus.DOWN.name)]
+        return AgencyStatus[(await info.context.shared.findings()).status.get(str(self), AgencyStatus.DOWN.name)]
 
     @resolver()
     def health(self, info: strawberry.Info[Context, Any]) -> AgencyHealth | None:
         """How its store or service has been in the last minutes; null: it has none here that could be asked."""
-        return health_row(info.context.health(str(self)))  # type: ignore[return-value]
+        return health_row(info.context.shared.health(str(self)))  # type: ignore[return-value]

@@ -94,7 +94,7 @@ class SetConsent:
         await context.recorded()
         if not _is_offered(context, offer) and not await _stands(context, citizen_id, offer):
             raise _not_offered(context, offer)
-        row = await context.set_consent(Wanted(citizen_id, offer, input.given, until, own))
+        row = await context.shared.set_consent(Wanted(citizen_id, offer, input.given, until, own))
         return standing(citizen_id, offer, row)  # type: ignore[return-value]
 
 

@@ -83,7 +83,7 @@ class CitizenCorrections:
         agency = None if agency_id is None or agency_id is strawberry.UNSET else str(agency_id)
         if agency is not None and context.registry.agency(agency) is None:
             raise BadUserInput("`agencyId` names no agency: `agencies { id }` lists them.")
-        return await context.corrections.of(context.loads, str(self), agency)  # type: ignore[return-value]
+        return await context.shared.corrections.of(context.loads, str(self), agency)  # type: ignore[return-value]
 
 
 @platform.contribute(Mutation)
@@ -105,7 +105,7 @@ class ReportWrongFact:
         context.recorder.note(CITIZEN, subject, PLATFORM, Action.READ, (REPORT,))
         await context.recorded()
         said = WrongFact(held.fact.id, subject, own, report)
-        return await context.corrections.put(held.agency, said)  # type: ignore[return-value]
+        return await context.shared.corrections.put(held.agency, said)  # type: ignore[return-value]
 
 
 def _held(context: Context, fact_id: str) -> HeldFact:

@@ -30,11 +30,11 @@ class EligibilityDecision:
             raise Forbidden(f"Only a token with the scope `{KEEP}` has decisions kept.", field="Eligibility.decisionId")
         row: Any = self
         await context.recorded()
-        return strawberry.ID(await context.keep(row["basis"], kept_by))
+        return strawberry.ID(await context.shared.keep(row["basis"], kept_by))
 
 
 async def keep_decision(context: Context, asked: Question, service_id: str, subject_id: str | None) -> str | None:
     """The id under which a verdict is kept for the command line; None where there is no such service or citizen."""
     row = await verdict_of(context, asked, service_id, subject_id)
     await context.recorded()
-    return None if row is None else await context.keep(row["basis"], COMMAND_LINE)
+    return None if row is None else await context.shared.keep(row["basis"], COMMAND_LINE)

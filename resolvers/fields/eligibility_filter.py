@@ -86,7 +86,7 @@ async def narrowed(assessment: Assessment, wanted: EligibilityFilter, context: C
         closed = catalogue.closed.at(assessment.question.on)
         left.append(~closed if wanted.open else closed)
     if wanted.search:
-        left.append(catalogue.services(await context.search(wanted.search, catalogue.version)))
+        left.append(catalogue.services(await context.shared.search(wanted.search, catalogue.version)))
     sets = assessment.status_sets
     if left or subject is not None:
         sets = sets.narrowed(reduce(and_, left, catalogue.asked(0)), subject)

@@ -25,7 +25,7 @@ class CitizenLanguage:
     async def language(self, info: strawberry.Info[Context, Any]) -> Language | None:
         """The language that the citizen has chosen; null: none yet."""
         context = info.context
-        return await context.contact.languages.read(context.loads, str(self))
+        return await context.shared.contact.languages.read(context.loads, str(self))
 
 
 @platform.contribute(Mutation)
@@ -35,6 +35,6 @@ class SetLanguage:
         """Choose the language of all texts for which none is asked, of this answer on and of what is pushed."""
         context = info.context
         citizen_id = await changing_citizen(context, SET)
-        await context.contact.languages.put(citizen_id, language)
+        await context.shared.contact.languages.put(citizen_id, language)
         context.language = language
         return citizen_id  # type: ignore[return-value]

@@ -85,7 +85,7 @@ class LifeEventMutations:
         if refused is not None:
             raise refused
         if replaces is not None:
-            replaced = await context.notices.known(agency, replaces, "replaces")
+            replaced = await context.shared.notices.known(agency, replaces, "replaces")
             if replaced is None:
                 raise BadUserInput("`replaces` names no event that this agency has told of.")
             if replaced.type != input.type:
@@ -96,7 +96,7 @@ class LifeEventMutations:
                 )
         await _note(context, subject_id, REPORT)
         reported = Reported(agency, key, str(input.type), subject_id, input.on, replaces)
-        event = await context.notices.report(reported)
+        event = await context.shared.notices.report(reported)
         return _row(event, held, event.withdrawn_at)  # type: ignore[return-value]
 
     @resolver(EVENT)
@@ -107,12 +107,12 @@ class LifeEventMutations:
         """
         context = info.context
         agency = _agency(context, WITHDRAW)
-        event = await context.notices.known(agency, str(id), "id")
+        event = await context.shared.notices.known(agency, str(id), "id")
         held = None if event is None else context.registry.life_events.get(event.type)
         if event is None or held is None:
             return None
         await _note(context, event.subject_id, WITHDRAW)
-        return _row(event, held, await context.notices.withdraw(agency, event))  # type: ignore[return-value]
+        return _row(event, held, await context.shared.notices.withdraw(agency, event))  # type: ignore[return-value]
 
 
 def _agency(context: Context, field: str) -> str:

@@ -101,7 +101,7 @@ class CitizenNotices:
         """
         context, shown = info.context, window(first, after)
         asked = Inbox(shown.first, _number(shown.after), unread if isinstance(unread, bool) else None)
-        found, total = await context.notices.page(str(self), asked)
+        found, total = await context.shared.notices.page(str(self), asked)
         more, kept = len(found) > asked.first, found[: asked.first]
         visible, has = await context.access.visibility(), await still_has(context, columns_asked(info))
         rows = [notice_row(each, lambda who: visible.sees(CITIZEN, who), has) for each in kept]
@@ -117,7 +117,7 @@ class MarkNoticeRead:
         context = info.context
         if context.caller.citizen_id is None or context.purpose.id != OWN_AFFAIRS:
             raise Forbidden("Only a citizen reads notices, for their own affairs.", field=MARK)
-        kept = await context.notices.one(str(id))
+        kept = await context.shared.notices.one(str(id))
         visible = await context.access.visibility()
         if kept is None or not visible.sees(CITIZEN, kept.citizen_id):
             return None
@@ -125,8 +125,8 @@ class MarkNoticeRead:
             return None
         context.recorder.note(CITIZEN, kept.citizen_id, PLATFORM, Action.READ, (MARK,))
         await context.recorded()
-        await context.notices.mark_read(kept.id)
-        read = await context.notices.one(kept.id)
+        await context.shared.notices.mark_read(kept.id)
+        read = await context.shared.notices.one(kept.id)
         if read is None:
             return None
         has = await still_has(context, columns_asked(info))

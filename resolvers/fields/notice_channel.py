@@ -72,7 +72,7 @@ class WebPushKey:
     @resolver(PUBLIC)
     def web_push_key(self, info: Info) -> str | None:
         """The key with which a browser subscribes to pushes (VAPID, base64url); null: none is pushed to browsers."""
-        return info.context.contact.channels.web_push_key
+        return info.context.shared.contact.channels.web_push_key
 
 
 @platform.contribute(Citizen)
@@ -80,7 +80,7 @@ class CitizenChannels:
     @resolver(CHANNEL)
     async def notice_channels(self, info: Info) -> list[NoticeChannel] | None:
         """Where the citizen's notices are pushed to, and what is to be verified for that; the oldest first."""
-        found = await info.context.contact.channels.read(info.context.loads, str(self))
+        found = await info.context.shared.contact.channels.read(info.context.loads, str(self))
         return [_shown(row) for row in found]  # type: ignore[misc]
 
 
@@ -97,20 +97,20 @@ class ChangeChannels:
         label, address = _label(input), PushAddress(input.kind, input.address, *_keys(input))
         context.ask_language()
         await context.know_language()
-        row = await context.contact.channels.add(citizen_id, address, label, context.language)
+        row = await context.shared.contact.channels.add(citizen_id, address, label, context.language)
         return _shown(row)  # type: ignore[return-value]
 
     @resolver(CHANNEL)
     async def verify_notice_channel(self, info: Info, id: OfChannel, code: Code) -> NoticeChannel | None:  # noqa: A002
         """Show that a channel is one's own: from then on notices are pushed to it. A code can be tried five times."""
         citizen_id = await changing_citizen(info.context, VERIFY)
-        return _shown(await info.context.contact.channels.verify(citizen_id, str(id), code))  # type: ignore[return-value]
+        return _shown(await info.context.shared.contact.channels.verify(citizen_id, str(id), code))  # type: ignore[return-value]
 
     @resolver(CHANNEL)
     async def remove_notice_channel(self, info: Info, id: OfChannel) -> strawberry.ID | None:  # noqa: A002
         """Remove a channel; what was still to be pushed to it is not. Gives its id."""
         citizen_id = await changing_citizen(info.context, REMOVE)
-        await info.context.contact.channels.remove(citizen_id, str(id))
+        await info.context.shared.contact.channels.remove(citizen_id, str(id))
         return id
 
 

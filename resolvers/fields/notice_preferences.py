@@ -61,7 +61,7 @@ class CitizenPreferences:
     async def notice_preferences(self, info: strawberry.Info[Context, Any]) -> NoticePreferences | None:
         """When and of what the citizen wants nothing pushed."""
         context = info.context
-        return _shown(await context.contact.preferences.read(context.loads, str(self)))  # type: ignore[return-value]
+        return _shown(await context.shared.contact.preferences.read(context.loads, str(self)))  # type: ignore[return-value]
 
 
 @platform.contribute(Mutation)
@@ -75,7 +75,7 @@ class SetNoticePreferences:
         """Say when and of what nothing is to be pushed; what is left out stays as it is."""
         context = info.context
         citizen_id = await changing_citizen(context, SET)
-        row = await context.contact.preferences.put(citizen_id, _change(input, context.registry.life_events))
+        row = await context.shared.contact.preferences.put(citizen_id, _change(input, context.registry.life_events))
         return _shown(row)  # type: ignore[return-value]
 
 

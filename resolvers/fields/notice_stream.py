@@ -29,7 +29,7 @@ async def _listen(context: Context, arguments: Mapping[str, Any]) -> AsyncGenera
     if visibility.me is None:
         raise Forbidden("Only a citizen listens to their own notices.", field=STREAM)
     after = arguments.get("after")
-    return await context.notices.feed.listen(visibility.me, after if isinstance(after, str) else None)
+    return await context.shared.notices.feed.listen(visibility.me, after if isinstance(after, str) else None)
 
 
 async def _row(info: Info, kept: KeptNotice) -> Row:

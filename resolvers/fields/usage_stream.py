@@ -20,7 +20,7 @@ async def _listen(context: Context, arguments: Mapping[str, Any]) -> AsyncGenera
     visibility = await context.access.visibility()
     if visibility.me is None:
         raise Forbidden("Only a citizen listens to the accesses to their own record.", field=ACCESSES)
-    return _rows(context.purposes, await context.accesses(visibility.me))
+    return _rows(context.purposes, await context.shared.accesses(visibility.me))
 
 
 async def _rows(

@@ -34,6 +34,23 @@ if TYPE_CHECKING:
     from resolvers.trust.usage.recorder import Recorder
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the contexts of one gateway's requests have in common, beside what it was opened with."""
+
+    findings: Callable[[], Awaitable["Findings"]]
+    health: Callable[[str], "Health | None"]
+    search: Callable[[str, int], Awaitable[Sequence[str]]]
+    keep: Callable[["Basis", str], Awaitable[str]]
+    set_consent: Callable[["Wanted"], Awaitable["Row"]]
+    contact: "Contact"
+    notices: "Notices"
+    corrections: "Corrections"
+    commit: Callable[[Sequence["UsageRecords"]], asyncio.Future[None]]
+    accesses: Callable[[str], Awaitable["AsyncGenerator[Access, None]"]]
+    work: Work
+
+
 @dataclass(slots=True)
 class Context:
     """One request's context; nothing in it outlives the answer or is shared with another request.
@@ -53,19 +70,9 @@ class Context:
     purposes: "Mapping[str, RegisteredPurpose]"
     make_facts: Callable[["Context"], "Facts"]
     make_assessments: Callable[["Context"], "Assessments"]
-    findings: Callable[[], Awaitable["Findings"]]
-    health: Callable[[str], "Health | None"]
-    search: Callable[[str, int], Awaitable[Sequence[str]]]
-    keep: Callable[["Basis", str], Awaitable[str]]
-    set_consent: Callable[["Wanted"], Awaitable["Row"]]
-    contact: "Contact"
     usage: "UsageReading"
-    notices: "Notices"
-    corrections: "Corrections"
-    commit: Callable[[Sequence["UsageRecords"]], asyncio.Future[None]]
     recorder: "Recorder"
-    accesses: Callable[[str], Awaitable["AsyncGenerator[Access, None]"]]
-    work: Work
+    shared: Shared
     _facts: "Facts | None" = None
     _assessments: "Assessments | None" = None
     _objects: int = 0
@@ -90,7 +97,7 @@ class Context:
     def ask_language(self) -> None:
         """Have it read which language the caller has chosen: some text is asked for without saying in which."""
         if self.caller.citizen_id is not None:
-            self._chosen = self.contact.languages.of_reader(self.loads, self.caller.citizen_id)
+            self._chosen = self.shared.contact.languages.of_reader(self.loads, self.caller.citizen_id)
 
     async def know_language(self) -> None:
         """Have what the caller has chosen count, where it was asked."""
@@ -131,7 +138,7 @@ class Context:
             # What was noted is asked for once: where that fails, nothing is found of it later.
             records = self.recorder.outstanding()
             if records:
-                self._committing.append(self.commit(records))
+                self._committing.append(self.shared.commit(records))
         except Exception as error:
             self._unrecorded = error
             raise
@@ -139,13 +146,13 @@ class Context:
 
     def work_on(self, objects: int) -> None:
         """Take up an operation that can come to so many objects; raises Overloaded where too much is under way."""
-        self.work.begin(objects, self.caller.principal)
+        self.shared.work.begin(objects, self.caller.principal)
         self._objects = objects
 
     def close(self) -> None:
         """End what is still under way when the answer is made, or nobody waits for it any more."""
         if self._objects:
-            self.work.end(self._objects, self.caller.principal)
+            self.shared.work.end(self._objects, self.caller.principal)
             self._objects = 0
         if self._assessments is not None:
             self._assessments.close()

@@ -21,7 +21,8 @@ def recording(outstanding: Callable[[], list[str]], commit: Callable[[list[str]]
     """The context of a request of which all else is left out."""
     needed = [each.name for each in fields(Context) if each.default is MISSING and each.default_factory is MISSING]
     given: dict[str, Any] = dict.fromkeys(needed)
-    return Context(**{**given, "commit": commit, "recorder": SimpleNamespace(outstanding=outstanding)})
+    shared, recorder = SimpleNamespace(commit=commit), SimpleNamespace(outstanding=outstanding)
+    return Context(**{**given, "shared": shared, "recorder": recorder})
 
 
 async def test_a_commit_that_begins_while_others_of_the_request_wait_is_waited_for_by_whoever_comes_later() -> None:
