@@ -149,7 +149,7 @@ def read_parameters(given: Any) -> Parameters:
     if sha256 is None and not isinstance(document, str):
         raise BadRequest("The parameter `query` must be a string that holds a GraphQL document.")
     operation_name = given.get("operationName")
-    if not isinstance(operation_name, str | None):
+    if operation_name is not None and not isinstance(operation_name, str):
         raise BadRequest("The parameter `operationName` must be a string or null.")
     variables = _require_map(given.get("variables"), "variables")
     return Parameters(document or None if sha256 else document, operation_name, variables, extensions, sha256)

@@ -57,7 +57,6 @@ class Run:
         self.places: list[tuple[int, Any, Any, Any]] = []
         self._keys = keys
         self.loads = context.loads
-        self._today = context.today
         self._arguments: dict[int, Mapping[str, Any]] = {}
         self._slots = plan.slots
         self._waits = list(plan.waits)
@@ -130,18 +129,13 @@ class Run:
             self._take_argument(edge)
         of_reads, of_calls = self._keys[bundle.number](self)
         _require_texts(of_reads)
-        asked, today = self.loads.asking(), self._today
+        asked, today = self.loads.asking(), self.context.today
         for edge, keys in zip(bundle.reads, of_reads, strict=True):
             if keys:
-                read = edge.reads.get(today) or self._read_of(edge)
-                asked[edge.agency].append(Arrival(self, edge, read, keys))
+                asked[edge.agency].append(Arrival(self, edge, edge.reads.get(today) or self._read_of(edge), keys))
             else:
                 self.back(edge.number)
-        if of_calls:
-            self._start_calls(bundle, of_calls)
-
-    def _start_calls(self, bundle: Bundle, of_calls: Sequence[Sequence[str]]) -> None:
-        for call, keys in zip(bundle.calls, of_calls, strict=True):
+        for call, keys in zip(bundle.calls, of_calls, strict=True) if of_calls else ():
             if not keys:
                 self.back(call.number)
             elif isinstance(call, AheadEdge):
@@ -195,7 +189,7 @@ class Run:
             task.add_done_callback(self._tasks.discard)
 
     def _read_of(self, edge: RowsEdge) -> Read:
-        today = self._today
+        today = self.context.today
         read = joined_read(edge.rows, edge.joins, edge.outputs, self.arguments(edge.arguments), today)
         if edge.arguments.fixed is not None:
             edge.reads = {today: read}
@@ -281,12 +275,16 @@ class Arrival(Waiting):
 
     def __init__(self, run: Run, edge: RowsEdge, read: Read, keys: Sequence[str]) -> None:
         # The parent's own assignments, without the call, because this is made for every edge of every request.
-        self.agency = edge.agency
         self.read = read
         self.keys = keys
         self.outcome = None
         self._run = run
         self.edge = edge
+
+    @property
+    def agency(self) -> str:
+        """Whose store is asked."""
+        return self.edge.agency
 
     def __call__(self, outcome: Outcome) -> None:
         """Tell the run. The parent's steps without its calls, because it runs for every edge of a request."""

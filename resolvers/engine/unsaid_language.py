@@ -30,7 +30,9 @@ class UnsaidLanguage:
 
     def under(self, variables: VariableValues) -> bool:
         """Whether that is so with these variables."""
-        return self.anyhow or any(variables.coerced.get(each) is None for each in self.variables)
+        if self.anyhow or not self.variables:
+            return self.anyhow
+        return any(variables.coerced.get(each) is None for each in self.variables)
 
 
 def unsaid_language(operation: Operation) -> UnsaidLanguage:

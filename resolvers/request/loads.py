@@ -33,13 +33,13 @@ Key = Any
 class Waiting:
     """One read that is asked for: called once with what it came to, unless the request is closed before."""
 
-    __slots__ = ("_tell", "agency", "keys", "loads", "outcome", "read")
+    __slots__ = ("_agency", "_tell", "keys", "loads", "outcome", "read")
 
     def __init__(
         self, loads: "Loads", agency: str, read: Read, keys: Sequence[str], tell: Callable[[Outcome], None]
     ) -> None:
         self.loads = loads
-        self.agency = agency
+        self._agency = agency
         self.read = read
         self.keys = keys
         self.outcome: Outcome | None = None
@@ -53,6 +53,11 @@ class Waiting:
         self.outcome = outcome
         loads.arrived.append(self)
         tell(outcome)
+
+    @property
+    def agency(self) -> str:
+        """Whose store is asked."""
+        return self._agency
 
     @property
     def failed(self) -> bool:
@@ -82,6 +87,8 @@ class Loads:
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
         self._asked: defaultdict[str, list[Waiting]] = defaultdict(list)
         self._sent: list[tuple[Sequence[Batch], Sequence[Waiting]]] = []
+        # How many `arrived` has once nothing is under way.
+        self._awaited = 0
         self._running: set[asyncio.Future[Any]] = set()
 
     def reaches(self, agency: str) -> bool:
@@ -107,6 +114,7 @@ class Loads:
 
     def _send(self) -> None:
         asked, self._asked = self._asked, defaultdict(list)
+        self._awaited += sum(map(len, asked.values()))
         for agency, waiting in asked.items():
             try:
                 self._sent.append((self._batches[agency].ask(waiting), waiting))
@@ -216,6 +224,7 @@ class Loads:
         task.add_done_callback(self._running.discard)
 
     def _note(self, agency: str, read: ReadFunction, keys: Sequence[Any], found: Any, began: float) -> None:
+        self._awaited += 1
         self.arrived.append(Sent(agency, name_of(read), keys, found, (perf_counter() - began) * 1000))
 
     def sent(self) -> list[Sent]:
@@ -226,10 +235,9 @@ class Loads:
     def close(self) -> None:
         """End what is still under way: nobody waits for it any more."""
         self._asked.clear()
-        for batches, waiting in self._sent:
-            for batch in batches:
-                # Of one that has come back nobody is left to leave; it is so with nearly all.
-                if batch.waiting:
+        if len(self.arrived) < self._awaited:
+            for batches, waiting in self._sent:
+                for batch in batches:
                     batch.leave(waiting)
         self._sent.clear()
         for future in tuple(self._running):
