@@ -109,12 +109,12 @@ class Gateway:
         self.heads = PublishedHeads(stores.get(PLATFORM))
         self.sdl = print_sdl(self._schema)
 
-    async def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Answer:
+    def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Coroutine[Any, Any, Answer]:
         """Answer one operation; raises the MaruError of a request error that stands alone.
 
         What it defers follows, where the request may be answered in parts: the answer is closed by whoever takes it.
         """
-        return await self._answering.answer(request, caller, mutation_allowed=mutation_allowed)
+        return self._answering.answer(request, caller, mutation_allowed=mutation_allowed)
 
     def stream(self, request: GraphRequest, caller: Caller) -> AsyncGenerator[Answer, None]:
         """The answers to one operation: one to a query, one to each event of a subscription until it ends.

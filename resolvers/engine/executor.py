@@ -191,7 +191,8 @@ class Executor:
         if first.placed:
             later = Delivery(run, code, self._left_later(compiled)).after(first._replace(errors=errors))
         way: Way = "plan" if first.cause is None else "deoptimised"
-        return Result(first.data, errors, way, first.cause, run, later, partial(run.disclose, code.disclosed))
+        disclose = None if later is None else partial(run.disclose, code.disclosed)
+        return Result(first.data, errors, way, first.cause, run, later, disclose)
 
     def _left_later(self, compiled: Compiled) -> Left:
         """Count each deferred group that is not made by generated code, beside the answer's first part."""

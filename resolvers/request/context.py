@@ -121,6 +121,8 @@ class Context:
     async def recorded(self) -> None:
         """Have the usage log take what was noted so far; raises UsageLogUnavailable, and from then on each time."""
         self._begin_commit()
+        if not self._committing:
+            return
         try:
             for each in tuple(self._committing):
                 await asyncio.shield(each)
