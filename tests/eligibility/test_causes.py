@@ -23,6 +23,15 @@ CAUSES: Final[list[tuple[Any, dict[str, str], str, str, str, str, str]]] = [
     ({"fact": "newly_moved_in", "is": True}, {}, COUPLE, "2027-08-27", "-", "one year after the move", ""),
     (ADULT, {"in_force_until": "2027-06-30"}, FAMILY, "2027-07-01", "+", "the rule changes", "규칙이 바뀜"),
     ({"not": ADULT}, {"in_force_from": "2027-06-30"}, COUPLE, "2027-06-30", "-", "the rule changes", "규칙이 바뀜"),
+    (
+        {"citizen": {"fact": "birth_date", "at_most": {"parameter": "youth_rent_born_from"}}},
+        {},
+        FAMILY,
+        "2031-01-01",
+        "?",
+        "the figure from that day on is not known yet",
+        "그날부터 적용될 기준이",
+    ),
     ({"citizen": {"fact": "age", "at_least": 40}}, {}, FAMILY, "2027-08-16", "+", "the citizen: turns 40", "신청인: "),
     ({"any_child": {"fact": "age", "at_least": 13}}, {}, FAMILY, "2027-01-28", "+", "a child: turns 13", "자녀: "),
     (
@@ -44,7 +53,7 @@ CAUSES: Final[list[tuple[Any, dict[str, str], str, str, str, str, str]]] = [
         "",
     ),
 ]
-VERDICTS: Final = {"+": ("INELIGIBLE", "ELIGIBLE"), "-": ("ELIGIBLE", "INELIGIBLE")}
+VERDICTS: Final = {"+": ("INELIGIBLE", "ELIGIBLE"), "-": ("ELIGIBLE", "INELIGIBLE"), "?": ("ELIGIBLE", "UNKNOWN")}
 
 
 @pytest.fixture(scope="module")

@@ -150,7 +150,7 @@ def test_every_change_says_why_in_each_language(gateway: RunningGateway, persona
 @pytest.mark.parametrize(
     ("persona", "because"),
     [
-        ("Elderly woman living alone", "the rule changes"),
+        ("Elderly woman living alone", "the figure from that day on is not known yet"),
         (FAMILY, "leaves elementary school"),
         (FAMILY, "leaves daycare"),
         (FAMILY, "turns 13"),

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from agencies.contract.fact import FactValue
-from agencies.service_catalogue.rules.condition import Leaf, leaves
+from agencies.service_catalogue.rules.condition import Leaf, is_unstated, leaves
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import Profile
+from agencies.service_catalogue.rules.three_valued_logic import UNKNOWN
 from resolvers.eligibility.rules.rule import Requirement, Rule
 
 
@@ -15,8 +16,8 @@ from resolvers.eligibility.rules.rule import Requirement, Rule
 class Cause:
     """The fact that moved, whose it is (None: the subject's), and its values.
 
-    Without a fact: that a child is `born` or comes of age (`grown`), or that the period is `over`, as `who` says; else
-    the rule itself.
+    Without a fact: that a child is `born` or comes of age (`grown`), that the period is `over`, or that a figure of the
+    new day is not known (`unstated`), as `who` says; else the rule itself.
     """
 
     fact: str | None
@@ -32,7 +33,18 @@ def cause_of(rule: Rule, before: Situation, after: Situation, on: date) -> Cause
             moved = _cause_in(requirement, before, after)
             if moved is not None:
                 return moved
+    if any(_lacks_a_figure(requirement, after, on) for requirement in rule.asked(on)):
+        return Cause(None, "unstated")
     return _cause_in_words(rule, before, after, on)
+
+
+def _lacks_a_figure(requirement: Requirement, after: Situation, on: date) -> bool:
+    """Whether it is asked so from this day on, and hangs on a figure which is not known for it."""
+    return (
+        requirement.in_force_from == on
+        and is_unstated(requirement.condition)
+        and requirement.test(after, after.subject) is UNKNOWN
+    )
 
 
 def _cause_in_words(rule: Rule, before: Situation, after: Situation, on: date) -> Cause:

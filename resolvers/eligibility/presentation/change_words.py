@@ -16,6 +16,11 @@ WITHOUT_FACT: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "the application period is over",
         "ar": "تنتهي فترة تقديم الطلبات",
     },
+    "unstated": {
+        "ko": "그날부터 적용될 기준이 아직 알려지지 않음",
+        "en": "the figure from that day on is not known yet",
+        "ar": "المعيار المعتمد من ذلك اليوم غير معروف بعد",
+    },
     "grown": {"ko": "자녀가 성년이 됨", "en": "a child comes of age", "ar": "يبلغ أحد الأبناء سن الرشد"},
 }
 OTHERS: Final[Mapping[str, Mapping[str, str]]] = {
