@@ -14,7 +14,6 @@ from agencies.contract import (
     Row,
     Table,
     Unit,
-    add_years,
     computed_from,
     days_in,
     during,
@@ -47,14 +46,20 @@ STATUSES = {
 
 def _lost_within_a_year(row: Row, on: date) -> bool:
     """Whether a day on record is no more than twelve months ago: of a leap year those have 366 days."""
-    return any(day <= on <= add_years(day, 1) for day in row["involuntary_losses"])
+    return any(day <= on <= (_a_year_from(day) or date.max) for day in row["involuntary_losses"])
 
 
 def _lost_or_over_a_year_ago(row: Row, since: date, until: date) -> Iterator[date | None]:
     for day in row["involuntary_losses"]:
         yield day
-        ends = years_after(day, 1)
+        ends = _a_year_from(day)
         yield None if ends is None else ends + timedelta(days=1)
+
+
+def _a_year_from(day: date) -> date | None:
+    """The last day of the twelve months after it, as of a term: those after 29 February end on the 28th."""
+    ends = years_after(day, 1)
+    return ends if ends is None or ends.day == day.day else ends - timedelta(days=1)
 
 
 def _latest(days: str) -> Callable[[Row, date], date | None]:

@@ -72,7 +72,9 @@ def test_nothing_is_said_of_the_time_before_a_job_was_lost_of_who_lost_none() ->
     assert list(fact.moves(lost, date(2026, 1, 1), date(2026, 12, 31))) == [date(2026, 9, 20)]
 
 
-@pytest.mark.parametrize("lost", [date(2026, 6, 30), date(2027, 6, 30), date(2028, 2, 28)])
+@pytest.mark.parametrize(
+    "lost", [date(2026, 6, 30), date(2027, 2, 28), date(2027, 6, 30), date(2028, 2, 28), date(2028, 2, 29)]
+)
 def test_a_job_counts_as_lost_until_the_last_day_to_apply(lost: date) -> None:
     """Twelve months after the loss, be there a leap day among them or not, and it moves on the day after."""
     fact, row = FACTS["involuntary_job_loss"].value, {"involuntary_losses": [lost]}
