@@ -64,7 +64,7 @@ def _a_year_from(day: date) -> date | None:
 
 def _latest(days: str) -> Callable[[Row, date], date | None]:
     """The latest of the days in this column that are not to come."""
-    return lambda row, on: max([day for day in row[days] if day <= on], default=None)
+    return lambda row, on: max([day for day in row[days] or () if day <= on], default=None)
 
 
 def _begun_last(row: Row, since: str, until: str, on: date) -> tuple[date | None, date | None]:
@@ -96,14 +96,22 @@ def _lasts(since: str, until: str) -> Callable[[Row, date], int | None]:
 
 
 def _enough_insured_days(row: Row, on: date) -> bool | None:
-    """Whether the counted days are enough; None where they are too few, since earlier ones are not counted."""
+    """Whether the counted days are enough; None where they are too few, since earlier ones are not counted.
+
+    So it is false of nobody but who is below the working age.
+    """
     counted = row["insured_days"]
     return True if counted is not None and counted >= INSURED_DAYS else None
 
 
 def _enough_before_loss(row: Row, on: date) -> bool | None:
-    """The same, of who has lost a job."""
-    return _enough_insured_days(row, on) if any(day <= on for day in row["involuntary_losses"]) else None
+    """The same, of who has lost a job; None where they may lie after the loss, or be of other months before it."""
+    lost, ended = _latest("involuntary_losses")(row, on), _latest("jobs_ended")(row, on)
+    counted_on = row["counted_on"]
+    may_work = row["status"] in (None, "EMPLOYED")
+    if lost is None or lost != ended or counted_on is None or counted_on < lost or may_work:
+        return None
+    return _enough_insured_days(row, on)
 
 
 CITIZEN = FactTable(
@@ -168,7 +176,11 @@ CITIZEN = FactTable(
                 "ar": "تأمين عمل لا يقل عن 180 يومًا في الأشهر الثمانية عشر السابقة لانتهاء العمل",
             },
             FactType.BOOLEAN,
-            computed_from(("insured_days", "involuntary_losses"), _enough_before_loss, days_in("involuntary_losses")),
+            computed_from(
+                ("insured_days", "counted_on", "involuntary_losses", "jobs_ended", "status"),
+                _enough_before_loss,
+                days_in("involuntary_losses", "jobs_ended"),
+            ),
             Absent(False, under_age=WORKING_AGE),
             INSURANCE,
             turns=TURNS["insured_180_days_before_loss"],

@@ -53,23 +53,52 @@ def test_the_day_is_that_of_what_happened_last(fact: str, on: date, value: date 
     assert FACTS[fact].value.at(NOTHING, on) is None
 
 
+COUNTED: Final[dict[str, Any]] = {
+    "insured_days": 400,
+    "counted_on": date(2026, 11, 24),
+    "involuntary_losses": [date(2026, 9, 20)],
+    "jobs_ended": [date(2026, 9, 20)],
+    "status": "JOB_SEEKING",
+}
+
+
 @pytest.mark.parametrize("fact", ["insured_180_days", "insured_180_days_before_loss"])
 @pytest.mark.parametrize(("counted", "value"), [(None, None), (0, None), (179, None), (180, True), (549, True)])
 def test_fewer_insured_days_in_eighteen_months_say_nothing_of_earlier_ones(
     fact: str, counted: int | None, value: bool | None
 ) -> None:
     """Who is on leave without pay, or lost the job long ago, may have had enough: only enough of them are proof."""
-    row = ROW | {"insured_days": counted}
-    assert FACTS[fact].value.at(row, date(2026, 11, 24)) is value
+    assert FACTS[fact].value.at(COUNTED | {"insured_days": counted}, date(2026, 11, 24)) is value
 
 
 def test_nothing_is_said_of_the_time_before_a_job_was_lost_of_who_lost_none() -> None:
     """Nor before the day of the loss."""
-    fact, row = FACTS["insured_180_days_before_loss"].value, {"insured_days": 400, "involuntary_losses": []}
-    assert fact.at(row, date(2026, 11, 24)) is None
-    lost = row | {"involuntary_losses": [date(2026, 9, 20)]}
-    assert [fact.at(lost, date(2026, 9, day)) for day in (19, 20)] == [None, True]
-    assert list(fact.moves(lost, date(2026, 1, 1), date(2026, 12, 31))) == [date(2026, 9, 20)]
+    fact = FACTS["insured_180_days_before_loss"].value
+    assert fact.at(COUNTED | {"involuntary_losses": [], "jobs_ended": []}, date(2026, 11, 24)) is None
+    assert [fact.at(COUNTED, date(2026, 9, day)) for day in (19, 20)] == [None, True]
+    assert {*fact.moves(COUNTED, date(2026, 1, 1), date(2026, 12, 31))} == {date(2026, 9, 20)}
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "value"),
+    [
+        ({"counted_on": date(2026, 9, 20)}, True),
+        ({"counted_on": date(2026, 9, 19)}, None),
+        ({"counted_on": None}, None),
+        ({"jobs_ended": [date(2026, 9, 20), date(2026, 10, 31)]}, None),
+        ({"jobs_ended": [date(2026, 9, 20), date(2026, 12, 31)]}, True),
+        ({"jobs_ended": [date(2026, 3, 1), date(2026, 9, 20)]}, True),
+        ({"jobs_ended": None}, None),
+        ({"status": "EMPLOYED"}, None),
+        ({"status": "SELF_EMPLOYED"}, True),
+        ({"status": None}, None),
+    ],
+)
+def test_days_that_were_counted_before_a_loss_or_insured_after_it_are_none_before_it(
+    otherwise: dict[str, Any], value: bool | None
+) -> None:
+    """The count reaches to the loss, no job was left after it, and none is held now: else they prove nothing."""
+    assert FACTS["insured_180_days_before_loss"].value.at(COUNTED | otherwise, date(2026, 11, 24)) is value
 
 
 @pytest.mark.parametrize(

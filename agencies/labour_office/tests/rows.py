@@ -16,6 +16,8 @@ ROWS: Final[dict[str, Rows]] = {
             since=maybe(days),
             insured_days=maybe(st.integers(0, 549)),
             involuntary_losses=several_days,
+            counted_on=maybe(days),
+            jobs_ended=several_days,
         ),
     ),
 }

@@ -20,7 +20,7 @@ SELECT t0."citizen_id", t0."levels", t0."recorded_at", t0."since", t0."until" FR
 SELECT t0."citizen_id", t0."births_notified", t0."care_grade", t0."care_since", t0."pregnant_since", t0."pregnant_until", t0."preparing_since", t0."preparing_until", t0."recorded_at", t0."serious_illness" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0
 
 -- labour_office: 4 keys, 2 rows
-SELECT t0."citizen_id", t0."insured_days", t0."involuntary_losses", t0."maternity_from", t0."maternity_until", t0."occupation", t0."parental_from", t0."parental_until", t0."recorded_at", t0."since", t0."status" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0
+SELECT t0."citizen_id", t0."counted_on", t0."insured_days", t0."involuntary_losses", t0."jobs_ended", t0."maternity_from", t0."maternity_until", t0."occupation", t0."parental_from", t0."parental_until", t0."recorded_at", t0."since", t0."status" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0
 
 -- service_catalogue: 1 keys, 0 rows
 SELECT t0."id" FROM (SELECT * FROM "current_category" WHERE "id" = ANY($1::text[])) t0
