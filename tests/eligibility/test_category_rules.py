@@ -25,6 +25,7 @@ NOT_PREGNANT: Facts = {"pregnant": False, "prospective_parent": False, "childbir
 MOTHER: Facts = {"sex": "female", "employment_status": "EMPLOYED", "parental_leave": False}
 ON_LEAVE: Facts = {**MOTHER, "employment_status": "OUT_OF_LABOUR_FORCE", "parental_leave": True}
 PARENT: Facts = {"single_parent_household": True, "age": 40}
+OF_A_GROWN_CHILD: Facts = {"single_parent_household": False, "single_parent_household_under_22": True, "age": 45}
 
 # category, the citizen's facts, the children's, how it stands
 STANDINGS: Final[list[tuple[str, Facts, Sequence[Facts], Outcome]]] = [
@@ -55,8 +56,20 @@ STANDINGS: Final[list[tuple[str, Facts, Sequence[Facts], Outcome]]] = [
     ("disabled", {"disabled": False}, [{"disabled": True}], NOT_MET),
     ("single_parents", PARENT, [{"age": 17}], MET),
     ("single_parents", {**PARENT, "age": 17}, [{"age": 0}], NOT_MET),
-    ("single_parents", PARENT, [], NOT_MET),
-    ("single_parents", {**PARENT, "single_parent_household": False}, [{"age": 17}], NOT_MET),
+    ("single_parents", {**PARENT, "single_parent_household_under_22": False}, [], NOT_MET),
+    (
+        "single_parents",
+        {**PARENT, "single_parent_household": False, "single_parent_household_under_22": False},
+        [{"age": 17}],
+        NOT_MET,
+    ),
+    ("single_parents", {**OF_A_GROWN_CHILD, "enrolled_level": "none"}, [{"age": 19, "enrolled_level": "high"}], MET),
+    (
+        "single_parents",
+        {**OF_A_GROWN_CHILD, "enrolled_level": "none"},
+        [{"age": 19, "enrolled_level": "none"}],
+        NOT_MET,
+    ),
     ("multi_child_families", {"multi_child_household": True}, [], MET),
     ("multi_child_families", {"multi_child_household": False}, [], NOT_MET),
     ("multicultural_families", {"multicultural_household": True}, [], MET),

@@ -20,8 +20,9 @@ def codes_of(requirements: Sequence[Mapping[str, Any]]) -> set[str]:
 
 
 def _single(condition: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The alternatives, those of one fact apart again."""
-    for each in condition.get("any", [condition]):
+    """The alternatives, those of one fact apart again, and those of one code as they are."""
+    of_one_code = any(code.condition == condition for code in codes().values())
+    for each in [condition] if of_one_code else condition.get("any", [condition]):
         if "in" in each:
             yield from ({"fact": each["fact"], "is": value} for value in each["in"])
         else:

@@ -57,16 +57,20 @@ def test_every_label_stands_in_three_languages() -> None:
 
 
 def test_every_code_asks_something_of_a_fact_that_an_agency_holds(registry: Registry) -> None:
-    """Each code of a person or a household asks one thing, and as the fact's type allows; an open one asks nothing."""
+    """Each code of a person or a household asks one thing, and as the fact's type allows; an open one asks nothing.
+
+    Of a single parent it asks whether the child is under 18, or is older and at school.
+    """
     facts = {name: held.fact for name, held in registry.facts.items()}
     for name in ("sex", "person", "household"):
         for code in group(name):
             assert (code.condition is None) is code.open, code.code
             if code.condition is not None:
                 assert list(condition_misfits(code.condition, facts)) == [], code.code
-                [(_, leaf)] = leaves(read_condition(code.condition))
+                [(_, leaf), *more] = leaves(read_condition(code.condition))
                 assert isinstance(leaf, Leaf)
                 assert leaf.operator == "is"
+                assert not more or code.code == "JA0403"
 
 
 def test_income_bands_follow_each_other_without_gap_or_overlap() -> None:

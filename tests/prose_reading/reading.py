@@ -49,6 +49,7 @@ FLAGS: Final = (
     "north_korean_defector",
     "multicultural_household",
     "single_parent_household",
+    "single_parent_household_under_22",
     "one_person_household",
     "couple_household",
     "newlywed",
@@ -75,7 +76,8 @@ def kinds(requirements: Sequence[TextRequirement]) -> list[str]:
 
 def person(**facts: Any) -> Profile:
     """A person of whom everything is known: nobody special, but for these facts."""
-    values = {**NOBODY_SPECIAL, **dict.fromkeys(FLAGS, False), **facts}
+    grown = {"single_parent_household_under_22": True} if facts.get("single_parent_household") else {}
+    values = {**NOBODY_SPECIAL, **dict.fromkeys(FLAGS, False), **grown, **facts}
     return Profile("p", {fact: value for fact, value in values.items() if value is not None}, {}, {})
 
 

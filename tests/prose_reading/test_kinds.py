@@ -53,6 +53,12 @@ DECIDED: Final[list[tuple[str, list[str], Facts, Facts]]] = [
     ("무주택 세대구성원", ["home"], {"owns_home": False}, {"owns_home": True}),
     ("신혼부부", ["marriage"], {"newlywed": True}, {"couple_household": True}),
     ("한부모가족", ["family"], {"single_parent_household": True}, {}),
+    (
+        "한부모가족",
+        ["family"],
+        {"single_parent_household_under_22": True, "enrolled_level": "high"},
+        {"single_parent_household_under_22": True},
+    ),
     ("1인 가구", ["family"], {"one_person_household": True}, {}),
     ("다문화가족", ["family"], {"multicultural_household": True}, {}),
     ("북한이탈주민", ["family"], {"north_korean_defector": True}, {}),
@@ -79,6 +85,12 @@ SIGNS: Final[list[tuple[str, str, Facts, Facts]]] = [
     ("한우 사육농가", "occupation", {"occupation": "livestock_farmer"}, {"occupation": "crop_farmer"}),
     ("결혼이민자", "family", {"multicultural_household": True}, {}),
     ("미혼모", "family", {"single_parent_household": True}, {}),
+    (
+        "한부모가족지원법에 따른 지원대상자",
+        "family",
+        {"single_parent_household_under_22": True, "enrolled_level": "high"},
+        {"single_parent_household_under_22": True},
+    ),
     ("구직급여 수급자격자", "employment", {"involuntary_job_loss": True}, {}),
     ("학교 밖 청소년", "school", {"age": 17}, {"age": 17, "enrolled_level": "high"}),
 ]
