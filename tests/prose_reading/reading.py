@@ -36,6 +36,7 @@ NOBODY_SPECIAL: Final[Mapping[str, Any]] = {
     "employment_status": "EMPLOYED",
     "occupation": "other",
     "insured_days": 400,
+    "insured_180_days": True,
     "long_term_care_grade": "none",
 }
 FLAGS: Final = (

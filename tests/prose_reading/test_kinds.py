@@ -65,7 +65,7 @@ DECIDED: Final[list[tuple[str, list[str], Facts, Facts]]] = [
     ("모든 근로자", ["employment"], {"employment_status": "EMPLOYED"}, {"employment_status": "JOB_SEEKING"}),
     ("소상공인", ["employment"], {"employment_status": "SELF_EMPLOYED"}, {"employment_status": "EMPLOYED"}),
     ("육아휴직자", ["employment"], {"parental_leave": True}, {}),
-    ("피보험 단위기간이 180일 이상", ["insurance"], {"insured_days": 180}, {"insured_days": 179}),
+    ("피보험 단위기간이 180일 이상", ["insurance"], {"insured_180_days": True}, {"insured_180_days": False}),
     ("고용보험 미적용자", ["insurance"], {"insured_days": 0}, {"insured_days": 1}),
     ("농업인", ["occupation"], {"occupation": "crop_farmer"}, {"occupation": "fisher"}),
     ("어업인", ["occupation"], {"occupation": "fisher"}, {"occupation": "crop_farmer"}),
@@ -187,3 +187,17 @@ def test_a_range_of_years_of_birth_is_the_subjects(sentence: str) -> None:
 def test_districts_of_a_business_are_no_residence() -> None:
     assert read("안성시, 양평군, 가평군 소속 택시") == []
     assert kinds(read("○ 만 65세 이상\n* 대상 시·군 : 안성시, 양평군, 가평군")) == ["age", "district"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "facts"),
+    [
+        ("피보험 단위기간이 180일 이상", {"insured_days": 90, "insured_180_days": None}),
+        ("피보험 단위기간이 120일 이상", {"insured_days": 90}),
+        ("피보험 단위기간이 3개월 이상", {"insured_days": 0}),
+        ("고용보험 미적용자", {"insured_days": 90, "employment_status": "SELF_EMPLOYED"}),
+    ],
+)
+def test_what_the_days_of_eighteen_months_do_not_tell_is_unknown(sentence: str, facts: Facts) -> None:
+    """Days before them may be enough, and who was insured within them may not be any more."""
+    assert outcome(read(sentence), person(**facts)) is UNKNOWN

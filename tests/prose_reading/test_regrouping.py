@@ -28,7 +28,7 @@ def test_a_heading_may_be_spelt_apart() -> None:
 def test_what_all_lines_demand_is_demanded_of_everybody() -> None:
     text = "- 육아기 근로시간 단축을 30일 이상 실시\n- 피보험 단위기간이 180일 이상\n- 끝난 날부터 1년 이내에 신청"
     parent = {"employment_status": "EMPLOYED", "number_of_children": 1}
-    assert outcome(read(text), person(**parent, insured_days=90)) is NOT_MET
+    assert outcome(read(text), person(**parent, insured_180_days=False)) is NOT_MET
 
 
 def test_until_when_somebody_is_supported_names_nobody() -> None:

@@ -29,8 +29,8 @@ def test_who_pays_less_is_no_demand_where_anybody_is_meant() -> None:
 
 def test_how_long_somebody_is_insured_is_asked_of_all() -> None:
     found = read("- 육아휴직을 한 근로자\n- 고용보험 피보험 단위기간이 합산하여 180일 이상")
-    assert outcome(found, person(parental_leave=True, insured_days=100)) is NOT_MET
-    assert outcome(found, person(insured_days=400, employment_status="OUT_OF_LABOUR_FORCE")) is not MET
+    assert outcome(found, person(parental_leave=True, insured_180_days=False)) is NOT_MET
+    assert outcome(found, person(employment_status="OUT_OF_LABOUR_FORCE")) is not MET
 
 
 def test_to_be_in_the_farmers_register_is_asked_of_all() -> None:

@@ -4,21 +4,36 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from agencies.service_catalogue.prose_reading.mention import Mention
+from agencies.service_catalogue.prose_reading.mention import Mention, every_one, one_of, unshown
 from agencies.service_catalogue.rules.notation import Notation
 
 DAYS: Final = re.compile(r"피보험\s*단위\s*기간[^\d.]{0,16}(\d{1,3})\s*(일|개월)\s*이상")
 UNINSURED: Final = re.compile(r"고용\s*보험\s*(?:에\s*)?(?:미적용자?|미가입자?|미가입\s*(?:근로자|여성))")
 
 
+ENOUGH: Final = 180
+# Too few days of the last 18 months say nothing of those before, nor one of them of today.
+BEFORE: Final = unshown("insured_before", narrow=False)
+NO_LONGER: Final = every_one(
+    [
+        {"fact": "employment_status", "in": ["SELF_EMPLOYED", "JOB_SEEKING", "OUT_OF_LABOUR_FORCE"]},
+        unshown("insured_no_longer", narrow=False),
+    ]
+)
+
+
 def insurances(text: str) -> Iterator[Mention]:
     """The insured days that the text asks for, or that it asks for none; of insured months, that there are some."""
     for found in DAYS.finditer(text):
         days = int(found[1]) if found[2] == "일" else 1
-        yield _mention(found, {"fact": "insured_days", "at_least": days})
+        if days == ENOUGH:
+            yield _mention(found, {"fact": "insured_180_days", "is": True})
+        else:
+            yield _mention(found, {"fact": "insured_days", "at_least": days}, BEFORE)
     for found in UNINSURED.finditer(text):
-        yield _mention(found, {"fact": "insured_days", "at_most": 0})
+        yield _mention(found, {"fact": "insured_days", "at_most": 0}, NO_LONGER)
 
 
-def _mention(found: re.Match[str], condition: Notation) -> Mention:
-    return Mention(found.start(), found.end(), "insurance", condition, condition, condition, attribute=True)
+def _mention(found: re.Match[str], proof: Notation, *unproven: Notation) -> Mention:
+    condition = one_of([proof, *unproven])
+    return Mention(found.start(), found.end(), "insurance", condition, condition, proof, attribute=True)
