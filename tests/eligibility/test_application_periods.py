@@ -251,9 +251,9 @@ def test_of_a_childs_event_the_fact_is_a_citizens(registry: Registry) -> None:
         assert registry.facts[event.fact or ""].table.of == "citizen"
 
 
-@pytest.mark.parametrize(("on", "status"), [("2027-12-31", "LIKELY"), ("2028-01-01", "UNLIKELY")])
+@pytest.mark.parametrize(("on", "status"), [("2028-02-29", "LIKELY"), ("2028-03-01", "UNLIKELY")])
 def test_a_relief_that_ends_is_unlikely_from_the_day_after(answering: RunningGateway, on: str, status: str) -> None:
-    """A car that a family of three children has after the last day of the tax relief is taxed."""
+    """The return for a car that was acquired on the last day of the tax relief is due within 60 days."""
     found = one(answering, FAMILY, CAR_TAX, "status", on=on)
     assert found is not None
     assert found["status"] == status
