@@ -58,8 +58,8 @@ class PublicServiceFilter:
     region_code: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET,
         description="Only those that reach people in this district: its own, those of the districts above it, and "
-        "the national ones, but none of which it is not known whom they reach. A sido (two digits), a sigungu (five) "
-        "or an eup, myeon or dong (eight).",
+        "the national ones, but none of which it is not known whom they reach; one of several whole regions is in each "
+        "of them. A sido (two digits), a sigungu (five) or an eup, myeon or dong (eight).",
     )
     authority_id: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET, description="Only those of the public organisation with this id."
