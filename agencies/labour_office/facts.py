@@ -106,10 +106,12 @@ def _enough_insured_days(row: Row, on: date) -> bool | None:
 
 def _enough_before_loss(row: Row, on: date) -> bool | None:
     """The same, of who has lost a job; None where they may lie after the loss, or be of other months before it."""
-    lost, ended = _latest("involuntary_losses")(row, on), _latest("jobs_ended")(row, on)
-    counted_on = row["counted_on"]
+    lost, counted_on = _latest("involuntary_losses")(row, on), row["counted_on"]
     may_work = row["status"] in (None, "EMPLOYED")
-    if lost is None or lost != ended or counted_on is None or counted_on < lost or may_work:
+    if lost is None or counted_on is None or counted_on < lost or may_work:
+        return None
+    # A job that was left by the day of the count has its days in it, on whichever day is asked about.
+    if lost != _latest("jobs_ended")(row, max(on, counted_on)):
         return None
     return _enough_insured_days(row, on)
 

@@ -30,8 +30,8 @@ class Asking(Protocol):
 class Line:
     """The batches of the same reads, one after another: one is on its way at most, one collects.
 
-    `passing`: the line is forgotten as soon as nothing of it is on its way or collects. `shared`: more than one request
-    asked for the last that was sent.
+    `passing`: the line is forgotten as soon as nothing of it is on its way or collects. `shared`: the last that
+    was sent was asked for more than once, which is mostly by several requests.
     """
 
     reads: Reads

@@ -129,13 +129,14 @@ class Run:
             self._take_argument(edge)
         of_reads, of_calls = self._keys[bundle.number](self)
         _require_texts(of_reads)
-        asked, today = self.loads.asking(), self.context.today
+        asked: Mapping[str, list[Waiting]] = self.loads.asking() if any(of_reads) else {}
+        today = self.context.today
         for edge, keys in zip(bundle.reads, of_reads, strict=True):
             if keys:
                 asked[edge.agency].append(Arrival(self, edge, edge.reads.get(today) or self._read_of(edge), keys))
             else:
                 self.back(edge.number)
-        for call, keys in zip(bundle.calls, of_calls, strict=True) if of_calls else ():
+        for call, keys in zip(bundle.calls, of_calls, strict=True) if bundle.calls else ():
             if not keys:
                 self.back(call.number)
             elif isinstance(call, AheadEdge):

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, Final, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
-from agencies.contract.errors import AgencyUnavailable
+from agencies.contract.errors import AgencyUnavailable, UsageLogUnavailable
 from agencies.registry import PLATFORM, HeldLifeEvent, Registry
 from agencies.service_catalogue.reading.told_services import TOLD_COLUMNS, TOLD_SERVICES
 from agencies.store.eager_task import eager_task
@@ -68,13 +68,14 @@ class UnknownEvent(Exception):
 class Found:
     """What an event comes to for whom it concerns, by citizen; `contexts` are those in which they are judged for.
 
-    The subject has one too, concerned or not: in it is read who is.
+    The subject has one too, concerned or not: in it is read who is. `is_recorded`: the usage log has what was read.
     """
 
     event: WaitingEvent
     held: HeldLifeEvent
     contexts: dict[str, Context]
     newly: Mapping[str, Newly] = field(default_factory=dict)
+    is_recorded: bool = False
 
     def close(self) -> None:
         """End what is still under way."""
@@ -104,6 +105,13 @@ def _outcome(task: asyncio.Task[T], is_late: bool) -> T | Exception:
     if not isinstance(error, Exception):
         raise error
     return error
+
+
+def _excused(found: Found, outcome: EventNotices | Exception) -> EventNotices | Exception:
+    """What became of an event. That its time was over before the usage log had its records is the log's fault."""
+    if isinstance(outcome, TimeoutError) and not found.is_recorded:
+        return UsageLogUnavailable("What was read for a life event was not recorded in its time.")
+    return outcome
 
 
 class Judgement:
@@ -152,8 +160,9 @@ class Judgement:
             fine = [each for each in judged if not isinstance(each, Exception)]
             until = asyncio.get_running_loop().time() + seconds * (1 - FINDING)
             await self._record(fine, until)
-            told = iter(await _each(map(self._telling, fine), until - asyncio.get_running_loop().time()))
-            return [each if isinstance(each, Exception) else next(told) for each in judged]
+            told = await _each(map(self._telling, fine), until - asyncio.get_running_loop().time())
+            outcomes = map(_excused, fine, told)
+            return [each if isinstance(each, Exception) else next(outcomes) for each in judged]
         finally:
             for each in judged:
                 if not isinstance(each, Exception):
@@ -225,6 +234,7 @@ class Judgement:
         """What each citizen is told, once it is in the usage log what was read for it."""
         for each in found.newly:
             await found.contexts[each].recorded()
+        found.is_recorded = True
         notices = EventNotices({}, {})
         for each, newly in found.newly.items():
             own, said = await self._lines_of(found.contexts[each], newly)

@@ -53,7 +53,7 @@ class Shared:
 
 @dataclass(slots=True)
 class Context:
-    """One request's context; nothing in it outlives the answer or is shared with another request.
+    """One request's context; nothing of it outlives the answer, and but for `shared` nothing is another request's too.
 
     What many requests do not need is made when it is first asked for: `make_facts` and `make_assessments` do.
     `language`: as Accept-Language asks, until it is known what the caller has chosen.
@@ -123,21 +123,22 @@ class Context:
         self._begin_commit()
         if not self._committing:
             return
+        awaited = tuple(self._committing)
         try:
-            for each in tuple(self._committing):
+            for each in awaited:
                 await asyncio.shield(each)
         except UsageLogUnavailable as error:
             self._unrecorded = error
             raise
-        # Meanwhile somebody else of this request may have begun another.
-        self._committing = [each for each in self._committing if not each.done()]
+        # Meanwhile somebody else of this request may have begun another, which may have failed by now.
+        self._committing = [each for each in self._committing if each not in awaited]
 
     def _begin_commit(self) -> bool:
         """Whether there was anything to commit."""
         if self._unrecorded is not None:
             raise self._unrecorded
         try:
-            # What was noted is asked for once: where that fails, nothing is found of it later.
+            # What was noted of persons is taken by then: nothing would be found of it later.
             records = self.recorder.outstanding()
             if records:
                 self._committing.append(self.shared.commit(records))

@@ -66,7 +66,7 @@ DECIDED: Final[list[tuple[str, list[str], Facts, Facts]]] = [
     ("소상공인", ["employment"], {"employment_status": "SELF_EMPLOYED"}, {"employment_status": "EMPLOYED"}),
     ("육아휴직자", ["employment"], {"parental_leave": True}, {}),
     ("피보험 단위기간이 180일 이상", ["insurance"], {"insured_180_days": True}, {"insured_180_days": False}),
-    ("고용보험 미적용자", ["insurance"], {"insured_days": 0}, {"insured_days": 1}),
+    ("고용보험 미적용자", ["insurance"], {"insured_days": 0}, {"insured_days": 400}),
     ("농업인", ["occupation"], {"occupation": "crop_farmer"}, {"occupation": "fisher"}),
     ("어업인", ["occupation"], {"occupation": "fisher"}, {"occupation": "crop_farmer"}),
     ("대학생", ["school"], {"enrolled_level": "university"}, {}),
@@ -195,7 +195,8 @@ def test_districts_of_a_business_are_no_residence() -> None:
         ("피보험 단위기간이 180일 이상", {"insured_days": 90, "insured_180_days": None}),
         ("피보험 단위기간이 120일 이상", {"insured_days": 90}),
         ("피보험 단위기간이 3개월 이상", {"insured_days": 0}),
-        ("고용보험 미적용자", {"insured_days": 90, "employment_status": "SELF_EMPLOYED"}),
+        ("고용보험 미적용자", {"insured_days": 400, "employment_status": "SELF_EMPLOYED"}),
+        ("고용보험 미가입 근로자", {"insured_days": 90, "employment_status": "EMPLOYED"}),
     ],
 )
 def test_what_the_days_of_eighteen_months_do_not_tell_is_unknown(sentence: str, facts: Facts) -> None:

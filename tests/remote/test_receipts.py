@@ -43,7 +43,7 @@ async def _received(rows: Any) -> Received:
 
     agency = Agency("tax_office", TAX_OFFICE, service=HttpService(probe="/"))
     agency.receipts = Receipts(RowsFrom(read))
-    recorder: Any = SimpleNamespace(note=lambda *noted: None)
+    recorder: Any = SimpleNamespace(note_all=lambda *noted: None)
     loads = Loads({"tax_office": Calls("tax_office", "the service", deadline_seconds=30)}, {}, ON)
     async with asyncio.timeout(HANGING_SECONDS):
         found = await ReceiptReading(register([agency]), loads, recorder).of({"tax_office": ["a", "b"]})

@@ -17,9 +17,9 @@ DEPENDS: Final = re.compile("공고|결원|잔여|공실|모집|채용|접수안
 # Days replace "at any time" only where they follow it at once; behind more words they are those of something besides.
 AT_ONCE: Final = re.compile(r"(?:\s|신청|접수|가능|매년|매해|매월|매달|[:,])*(?=[\d~])")
 IN_ONE_YEAR: Final = re.compile(r"\d{4}-")
-# How often it is paid, and of which year an income counts, say nothing of the applications.
+# Of which year an income counts says nothing of the applications.
 EVERY_YEAR: Final = re.compile(
-    r"매년|매해|연도별|해마다|해년마다|연간?\s*\d\s*회(?!\s*(?:지원|지급))|\d{2,4}년도?\s*기준(?!\s*중위)|전년도(?!\s*소득)"
+    r"매년|매해|연도별|해마다|해년마다|연간?\s*\d\s*회|\d{2,4}년도?\s*기준(?!\s*중위)|전년도(?!\s*소득)"
 )
 # Times of the same that are still to be told: 하반기: 미정, '27년 모집은 별도 공고 예정.
 OTHER_HALF: Final = re.compile(r"(?:상반기|하반기|\d\s*차)[^/\n\d]{0,10}?(?:미정|추후)")

@@ -16,7 +16,12 @@ ENOUGH: Final = 180
 BEFORE: Final = unshown("insured_before", narrow=False)
 NO_LONGER: Final = every_one(
     [
-        {"fact": "employment_status", "in": ["SELF_EMPLOYED", "JOB_SEEKING", "OUT_OF_LABOUR_FORCE"]},
+        one_of(
+            [
+                {"fact": "employment_status", "in": ["SELF_EMPLOYED", "JOB_SEEKING", "OUT_OF_LABOUR_FORCE"]},
+                {"fact": "insured_days", "less_than": ENOUGH},
+            ]
+        ),
         unshown("insured_no_longer", narrow=False),
     ]
 )
