@@ -7,6 +7,7 @@ from typing import Any, Final
 from agencies.service_catalogue.rules.evaluation import MISSING, Situation
 from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.assessment.assessment import Assessment
+from resolvers.eligibility.index.index import Standing
 from resolvers.eligibility.index.scope_tests import ScopeOutcomes
 
 Change = tuple[str, Any, Any]
@@ -34,25 +35,28 @@ class RecordGains:
         return [self._of(number, by_name) for number, by_name in enumerate(named)]
 
     def _of(self, number: int, named: int) -> int:
-        brings = self._others_changed or any(self._index.tells(*each) for each in self._changes_of(number))
+        changes = self._changes.get(self._now.subjects[number], ())
+        brings = self._others_changed or any(self._index.tells(*each) for each in changes)
         if not brings and not named:
             return 0
-        situation = self._now.situations[number]
-        met = self._met(number, situation, self._others)
-        new = named
-        if brings:
-            earlier = self._earlier_situations[number]
-            before = self._met(number, earlier, self._others_earlier)
-            new |= met & ~before | self._lifted(number, met & before, earlier)
-        return self._applying(met & new, situation)
+        situation, rules, asked = self._now.situations[number], self._index.rules, self._now.catalogue.asked(number)
+        if not brings:
+            return self._applying(rules.met(situation, self._others, named & asked), situation)
+        earlier, changed = self._earlier_situations[number], [fact for fact, _, _ in changes]
+        gained, besides = rules.gained(
+            Standing(situation, self._others),
+            Standing(earlier, self._others_earlier),
+            changed,
+            named | self._asking(changes),
+        )
+        asking = besides & ~named
+        lifted = self._index.texts.doubted_among(earlier, asking, self._words_of_others_earlier(asking))
+        return self._applying((gained | besides & named | lifted) & asked, situation)
 
     def _changed(self) -> Mapping[str, Sequence[Change]]:
         """What has changed, by person."""
         now = self._now.profiles if self._earlier else {}
         return {person: _differing(known, now[person]) for person, known in self._earlier.items()}
-
-    def _changes_of(self, number: int) -> Sequence[Change]:
-        return self._changes.get(self._now.subjects[number], ())
 
     def _tells_of_others(self) -> bool:
         changes = [each for of_one in self._changes.values() for each in of_one]
@@ -75,23 +79,16 @@ class RecordGains:
     def _others_earlier(self) -> ScopeOutcomes:
         return self._index.rules.about_others(self._earlier_situations[0]) if self._others_changed else self._others
 
-    def _met(self, number: int, situation: Situation, others: ScopeOutcomes) -> int:
-        """The services that are certainly met by codes and rules."""
-        return self._index.rules.sets(situation, others)[0] & self._now.catalogue.asked(number)
-
-    def _lifted(self, number: int, services: int, earlier: Situation) -> int:
-        """Of these services, those that the prose spoke against before, and no longer for the same reason."""
-        read, texts = services & ~self._now.catalogue.complete, self._index.texts
-        if not read:
-            return 0
+    def _asking(self, changes: Sequence[Change]) -> int:
+        """The services against which the prose may have spoken before, and no longer does for the same reason."""
         # What is met by another fact as well leads to a few services too many, which are then looked at alone.
+        texts = self._index.texts
         asking = texts.of_trees
-        for change in self._changes_of(number):
+        for change in changes:
             asking |= texts.asking(texts.ceasing(*change))
         if self._others_changed:
-            asking |= texts.asking(self._words_of_others_earlier(read) & ~self._words_of_others(read))
-        doubted = read & asking
-        return texts.doubted_among(earlier, doubted, self._words_of_others_earlier(doubted))
+            asking |= texts.asking(self._others_in_words_earlier & ~self._others_in_words)
+        return asking & ~self._now.catalogue.complete
 
     def _applying(self, met: int, situation: Situation) -> int:
         """Of the services that are met by codes and rules, those that no prose speaks against, nor a period's end."""

@@ -5,8 +5,9 @@ few hundred combinations of each apart. For one that was met before nothing is l
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import getitem
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from functools import reduce
+from operator import and_, getitem, or_
 from typing import Final, NamedTuple
 
 from agencies.contract.fact import FactValue
@@ -70,13 +71,29 @@ class SlotLookup(NamedTuple):
     columns: Sequence[ColumnLookup]
 
 
+class Passing(dict[int, Sets]):
+    """By class of a fact's values, the services that pass a slot which asks for this fact alone; found when asked."""
+
+    def __init__(self, slot: SlotLookup) -> None:
+        super().__init__()
+        self._free = slot.free
+        (self._column,) = slot.columns
+
+    def __missing__(self, number: int) -> Sets:
+        _, satisfied, column, asked = self._column
+        met = self._free | satisfied[number][column]
+        found = self[number] = met, met if number else met | asked
+        return found
+
+
 class FactGroup:
     """Slots that are looked at together; what is found for a combination of classes is kept, for so many of them.
 
     `classes`: by fact those of its values that these slots tell apart, so that what others ask makes no combinations.
+    `restricted`: the services that have a clause in any of the slots.
     """
 
-    __slots__ = ("_facts", "_found", "_kept", "_lookups", "_slots", "classes")
+    __slots__ = ("_facts", "_found", "_kept", "_lookups", "_passing", "_slots", "classes", "restricted")
 
     def __init__(self, slots: Sequence[Slot], everything: int, kept: KeptCombinations) -> None:
         self._facts = sorted({fact for slot in slots for fact in slot.columns})
@@ -84,7 +101,15 @@ class FactGroup:
         self._lookups = tuple(self.classes.values())
         self._found: Found = {}
         self._kept = kept
-        self._slots = [_slot_lookup(slot, self.classes, everything) for slot in slots]
+        self._passing: list[tuple[int, Passing]] = []
+        self._slots: list[SlotLookup] = []
+        for slot in slots:
+            lookup = _slot_lookup(slot, self.classes, everything)
+            if len(lookup.columns) == 1 and not lookup.unstated:
+                self._passing.append((lookup.columns[0].fact, Passing(lookup)))
+            else:
+                self._slots.append(lookup)
+        self.restricted = reduce(or_, (slot.restricted for slot in slots), 0)
 
     def sets(self, values: Mapping[str, FactValue]) -> Sets:
         """The services that these values satisfy in the slots, those without a clause there among them."""
@@ -95,13 +120,23 @@ class FactGroup:
             self._kept.add(self._found, combination)
         return found
 
+    @property
+    def facts(self) -> Set[str]:
+        """The facts that the slots ask for."""
+        return self.classes.keys()
+
     def bits(self) -> Iterator[int]:
         """Every set of services that it remembers, for who measures it."""
         for sets in self._found.values():
             yield from sets
+        for _, passing in self._passing:
+            for sets in passing.values():
+                yield from sets
 
     def _satisfied(self, classes: Classes) -> Sets:
-        certain = possible = -1
+        passing = [by_class[classes[fact]] for fact, by_class in self._passing]
+        certain = reduce(and_, [met for met, _ in passing], -1)
+        possible = reduce(and_, [maybe for _, maybe in passing], -1)
         for free, unstated, columns in self._slots:
             met, maybe = free, unstated
             for fact, satisfied, column, asked in columns:

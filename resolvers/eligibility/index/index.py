@@ -1,12 +1,12 @@
 """The index of all rules in force on a day: every service's outcome for one person from a few operations on bits."""
 
 import sys
-from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Final, NamedTuple
 
 from agencies.service_catalogue.rules.condition import AtLeast, Condition
 from agencies.service_catalogue.rules.evaluation import MISSING, Situation, Test
-from agencies.service_catalogue.rules.three_valued_logic import NOT_MET, UNKNOWN
+from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN
 from resolvers.eligibility.index.fact_group import FactGroup, KeptCombinations, combinations_kept, grouped
 from resolvers.eligibility.index.normal_form import Clause, TooManyClauses, clauses, name_alike
 from resolvers.eligibility.index.open_facts import OpenFacts
@@ -72,6 +72,17 @@ class IndexBuilder:
         return self._shared[-1]
 
 
+Placed = tuple[FactGroup, int | None]
+"""A group, and where one of a slot with scopes stands among those."""
+
+
+class Standing(NamedTuple):
+    """A situation, and how what is asked of others than its subject stands in it."""
+
+    situation: Situation
+    others: ScopeOutcomes
+
+
 class Index:
     """Which services are certainly, and which possibly met, as bits by position; changed only by what it remembers."""
 
@@ -90,6 +101,11 @@ class Index:
         beside_scopes = [several for several in groups if several[0].others]
         self._groups: Final = [FactGroup(each, everything, kept) for each in groups if each not in beside_scopes]
         self._beside_scopes: Final = [FactGroup(each, everything, kept) for each in beside_scopes]
+        by_others = zip(self._beside_scopes, range(len(beside_scopes)), strict=True)
+        self._all_groups: Final[Sequence[Placed]] = sorted(
+            [*((group, None) for group in self._groups), *by_others], key=lambda each: -each[0].restricted.bit_count()
+        )
+        """Those first that restrict most services."""
         self._classes: Final = ClassesOfFacts(each.classes for each in (*self._groups, *self._beside_scopes))
         without_columns = [slot for slot in slots if not slot.columns]
         self._scope_tests: Final = ScopeTests(without_columns, [slot for (slot,) in beside_scopes], everything, size)
@@ -125,6 +141,47 @@ class Index:
                 certain &= ~service
         return certain, possible
 
+    def met(self, situation: Situation, others: ScopeOutcomes, among: int) -> int:
+        """Of these services, those certainly met for the situation's subject."""
+        return self._met(situation, others, among & others.of_slots_without_columns[0], self._all_groups)
+
+    def gained(self, now: Standing, earlier: Standing, changed: Collection[str], besides: int) -> tuple[int, int]:
+        """The services that are certainly met now and were not earlier, and of those `besides` others that are met.
+
+        `changed`: the facts of the subject that are otherwise.
+        """
+        values, before = now.situation.subject.values, earlier.situation.subject.values
+        alike, others_alike = [], now.others is earlier.others
+        certain, was_certain = now.others.of_slots_without_columns[0], earlier.others.of_slots_without_columns[0]
+        gained = certain & ~was_certain
+        for group, place in self._all_groups:
+            if group.facts.isdisjoint(changed) and (place is None or others_alike):
+                alike.append((group, place))
+                continue
+            met, was_met = group.sets(values)[0], group.sets(before)[0]
+            if place is not None:
+                met |= now.others.of_slots_with_columns[place][0]
+                was_met |= earlier.others.of_slots_with_columns[place][0]
+            gained |= met & ~was_met
+            certain &= met
+        for service, tests in self.trees:
+            if not _all_met(tests, earlier.situation):
+                gained |= service
+        met = self._met(now.situation, now.others, certain & (gained | besides), alike)
+        return met & gained, met & ~gained
+
+    def _met(self, situation: Situation, others: ScopeOutcomes, among: int, groups: Sequence[Placed]) -> int:
+        """Of these services, those met in these groups, of which one that restricts none of them is not looked at."""
+        values = situation.subject.values
+        for group, place in groups:
+            if among & group.restricted:
+                met = group.sets(values)[0]
+                among &= met if place is None else met | others.of_slots_with_columns[place][0]
+        for service, tests in self.trees:
+            if among & service and not _all_met(tests, situation):
+                among ^= service
+        return among
+
     def tells(self, fact: str, one: Any, other: Any) -> bool:
         """Whether these values of a fact of the subject (MISSING: none) can stand differently with some service."""
         if one is MISSING or other is MISSING:
@@ -144,6 +201,10 @@ class Index:
             self._scope_tests,
         )
         return sum(sys.getsizeof(bits) for holder in holders for bits in holder.bits())
+
+
+def _all_met(tests: Iterable[Test], situation: Situation) -> bool:
+    return all(test(situation, situation.subject) is MET for test in tests)
 
 
 def _by_fact(found: Sequence[Clause]) -> dict[str, list[Clause]]:
