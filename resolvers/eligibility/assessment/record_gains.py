@@ -84,8 +84,10 @@ class RecordGains:
         # What is met by another fact as well leads to a few services too many, which are then looked at alone.
         texts = self._index.texts
         asking = texts.of_trees
-        for change in changes:
-            asking |= texts.asking(texts.ceasing(*change))
+        for fact, before, now in changes:
+            # What was not known met nothing.
+            if before is not MISSING:
+                asking |= texts.asking(texts.ceasing(fact, before, now))
         if self._others_changed:
             asking |= texts.asking(self._others_in_words_earlier & ~self._others_in_words)
         return asking & ~self._now.catalogue.complete

@@ -90,14 +90,15 @@ class FactGroup:
     """Slots that are looked at together; what is found for a combination of classes is kept, for so many of them.
 
     `classes`: by fact those of its values that these slots tell apart, so that what others ask makes no combinations.
-    `restricted`: the services that have a clause in any of the slots.
+    `facts`: all for which the slots ask · `restricted`: the services that have a clause in any of the slots.
     """
 
-    __slots__ = ("_facts", "_found", "_kept", "_lookups", "_passing", "_slots", "classes", "restricted")
+    __slots__ = ("_facts", "_found", "_kept", "_lookups", "_passing", "_slots", "classes", "facts", "restricted")
 
     def __init__(self, slots: Sequence[Slot], everything: int, kept: KeptCombinations) -> None:
         self._facts = sorted({fact for slot in slots for fact in slot.columns})
         self.classes = {fact: _value_classes(fact, slots) for fact in self._facts}
+        self.facts: Set[str] = self.classes.keys()
         self._lookups = tuple(self.classes.values())
         self._found: Found = {}
         self._kept = kept
@@ -119,11 +120,6 @@ class FactGroup:
             found = self._found[combination] = self._satisfied(combination)
             self._kept.add(self._found, combination)
         return found
-
-    @property
-    def facts(self) -> Set[str]:
-        """The facts that the slots ask for."""
-        return self.classes.keys()
 
     def bits(self) -> Iterator[int]:
         """Every set of services that it remembers, for who measures it."""
