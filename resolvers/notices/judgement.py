@@ -68,14 +68,14 @@ class UnknownEvent(Exception):
 class Found:
     """What an event comes to for whom it concerns, by citizen; `contexts` are those in which they are judged for.
 
-    The subject has one too, concerned or not: in it is read who is. `is_recorded`: the usage log has what was read.
+    The subject has one too, concerned or not: in it is read who is. `awaits_log`: until it has what was read.
     """
 
     event: WaitingEvent
     held: HeldLifeEvent
     contexts: dict[str, Context]
     newly: Mapping[str, Newly] = field(default_factory=dict)
-    is_recorded: bool = False
+    awaits_log: bool = False
 
     def close(self) -> None:
         """End what is still under way."""
@@ -108,8 +108,8 @@ def _outcome(task: asyncio.Task[T], is_late: bool) -> T | Exception:
 
 
 def _excused(found: Found, outcome: EventNotices | Exception) -> EventNotices | Exception:
-    """What became of an event. That its time was over before the usage log had its records is the log's fault."""
-    if isinstance(outcome, TimeoutError) and not found.is_recorded:
+    """What became of an event. That its time was over while it waited for the usage log is the log's fault."""
+    if isinstance(outcome, TimeoutError) and found.awaits_log:
         return UsageLogUnavailable("What was read for a life event was not recorded in its time.")
     return outcome
 
@@ -232,9 +232,10 @@ class Judgement:
 
     async def _telling(self, found: "Found") -> EventNotices:
         """What each citizen is told, once it is in the usage log what was read for it."""
+        found.awaits_log = True
         for each in found.newly:
             await found.contexts[each].recorded()
-        found.is_recorded = True
+        found.awaits_log = False
         notices = EventNotices({}, {})
         for each, newly in found.newly.items():
             own, said = await self._lines_of(found.contexts[each], newly)

@@ -18,7 +18,8 @@ TRY_AGAIN: Final = "UPDATE outbox SET retry_at = NULL"
 
 
 async def two(town: Town, monkeypatch: pytest.MonkeyPatch) -> tuple[Family, Family]:
-    """Their mothers are pregnant; what is read for one is committed by itself."""
+    """Their mothers are pregnant, and nothing else waits to be told; what is read for one is committed by itself."""
+    await town.relay()
     monkeypatch.setattr(usage_log, "IN_A_COMMIT", 1)
     one, other = await town.family(), await town.family()
     await expecting(town, [one, other])
