@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from hashlib import sha256
@@ -17,12 +16,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 import pytest
-from joserfc import jwt
-from joserfc.jwk import ECKey
 
 from agencies.contract.errors import StartUpError
 from api.settings import read_settings
 from commands.demo_check import refuse_open_host
+from tests import issuer
 from tests.gov24.captured import MADE_UP
 from tests.patience import HANGING_SECONDS
 from tests.people import DAY
@@ -388,42 +386,24 @@ def test_a_platform_store_that_cannot_be_reached_refuses_the_start_in_words(
     gateway: RunningGateway, tmp_path: Path
 ) -> None:
     """Agencies may be down, the platform's own store not."""
-    keys = _keys(tmp_path, ECKey.generate_key("P-256", {"kid": "k"}))
-    settings = {"PLATFORM_DATABASE_URL": NOWHERE, "MARU_TODAY": "", "PORT": str(free_port())}
-    told = refused(command("serve", data=gateway.data, ISSUER="https://id.example", ISSUER_KEYS=str(keys), **settings))
+    settings = {"PLATFORM_DATABASE_URL": NOWHERE, "PORT": str(free_port())}
+    told = refused(command("serve", data=gateway.data, **issuer.settings_of(tmp_path, issuer.new_key()), **settings))
     assert "PLATFORM_DATABASE_URL" in told
 
 
 # An issuer instead of the demo
 
 
-def _keys(folder: Path, key: ECKey) -> Path:
-    path = folder / "jwks.json"
-    path.write_text(json.dumps({"keys": [key.as_dict(private=False)]}))
-    return path
-
-
 def test_with_an_issuer_its_tokens_count_and_the_demo_is_gone(
     gateway: RunningGateway, dsns: Mapping[str, str], tmp_path: Path
 ) -> None:
     """/demo/personas is 404, a token of the issuer's is taken, its citizen by the claim set; the demo's is not."""
-    key = ECKey.generate_key("P-256", {"kid": "k"})
+    key = issuer.new_key()
     citizen = next(iter(gateway.personas.values()))
-    now = int(time.time())
-    claims = {
-        "iss": "https://id.example",
-        "aud": "maru",
-        "sub": "s",
-        "client_id": "app",
-        "jti": "t",
-        "number": citizen.id,
-    }
-    claims |= {"iat": now, "exp": now + 600}
-    token = jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": "k"}, claims, key)
-    with_scope = jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": "k"}, {**claims, "scope": "introspection"}, key)
+    token = issuer.token(key, number=citizen.id)
+    with_scope = issuer.token(key, number=citizen.id, scope="introspection")
     scoped = {"authorization": f"Bearer {with_scope}"}
-    settings = {"ISSUER": "https://id.example", "ISSUER_KEYS": str(_keys(tmp_path, key)), "MARU_TODAY": ""}
-    settings |= {"ISSUER_CITIZEN_CLAIM": "number"}
+    settings = {**issuer.settings_of(tmp_path, key), "ISSUER_CITIZEN_CLAIM": "number"}
     with running_gateway(gateway.data, PLATFORM_DATABASE_URL=dsns["platform"], **settings) as opened:
         personas = opened.client.get("/demo/personas")
         answer = opened.ask("{ me { id } }", headers={"authorization": f"Bearer {token}"})
@@ -440,6 +420,5 @@ def test_with_an_issuer_its_tokens_count_and_the_demo_is_gone(
 
 def test_tokens_are_not_made_for_an_issuer(gateway: RunningGateway, tmp_path: Path) -> None:
     """`token` belongs to the demo, and says so elsewhere."""
-    keys = _keys(tmp_path, ECKey.generate_key("P-256", {"kid": "k"}))
-    settings = {"ISSUER": "https://id.example", "ISSUER_KEYS": str(keys), "MARU_TODAY": ""}
+    settings = issuer.settings_of(tmp_path, issuer.new_key())
     assert "issuer" in refused(command("token", "c", data=gateway.data, **settings))

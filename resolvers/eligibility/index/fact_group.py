@@ -5,7 +5,7 @@ few hundred combinations of each apart. For one that was met before nothing is l
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import and_, getitem, or_
 from typing import Final, NamedTuple
@@ -90,15 +90,14 @@ class FactGroup:
     """Slots that are looked at together; what is found for a combination of classes is kept, for so many of them.
 
     `classes`: by fact those of its values that these slots tell apart, so that what others ask makes no combinations.
-    `facts`: all for which the slots ask · `restricted`: the services that have a clause in any of the slots.
+    `restricted`: the services that have a clause in any of the slots.
     """
 
-    __slots__ = ("_facts", "_found", "_kept", "_lookups", "_passing", "_slots", "classes", "facts", "restricted")
+    __slots__ = ("_facts", "_found", "_kept", "_lookups", "_passing", "_slots", "classes", "restricted")
 
     def __init__(self, slots: Sequence[Slot], everything: int, kept: KeptCombinations) -> None:
         self._facts = sorted({fact for slot in slots for fact in slot.columns})
         self.classes = {fact: _value_classes(fact, slots) for fact in self._facts}
-        self.facts: Set[str] = self.classes.keys()
         self._lookups = tuple(self.classes.values())
         self._found: Found = {}
         self._kept = kept

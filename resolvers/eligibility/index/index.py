@@ -155,7 +155,7 @@ class Index:
         certain, was_certain = now.others.of_slots_without_columns[0], earlier.others.of_slots_without_columns[0]
         gained = certain & ~was_certain
         for group, place in self._all_groups:
-            if group.facts.isdisjoint(changed) and (place is None or others_alike):
+            if group.classes.keys().isdisjoint(changed) and (place is None or others_alike):
                 alike.append((group, place))
                 continue
             met, was_met = group.sets(values)[0], group.sets(before)[0]
