@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from api.answer_transport import AnswerTransport
 from api.streams.reading import ABORT
 from api.unread import Unread
 
@@ -50,7 +51,11 @@ class HttpConnection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """The head has ended."""
         self._head_bytes, self._in_head = 0, False
+        before = self._newest
         super().on_headers_complete()
+        if self.cycle is not before:
+            transport: Any = AnswerTransport(self.transport, self.loop)
+            self.cycle.transport = transport
 
     def on_body(self, body: bytes) -> None:
         """Some of the body has come."""

@@ -1,6 +1,6 @@
 """One variant in a process of its own: `python -m bench.serve VARIANT PORT`, its stores as JSON on standard input.
 
-One worker on uvloop and httptools, as `server.py serve` has it.
+One worker on uvloop and httptools: Maru by its own server, as `server.py serve` has it, the others by uvicorn's.
 """
 
 import contextlib
@@ -23,10 +23,12 @@ import resolvers.contexts
 from agencies.discovery import discover
 from agencies.registry import register
 from agencies.store.store import Store
-from api.app import build_app
+from api.app import STREAMS, build_app
 from api.demo import Demo
 from api.demo_key import load_demo_key
 from api.identify import Identify
+from api.server import Server, server_config
+from api.streams.open_streams import OpenStreams
 from bench.handwritten import Handwritten
 from bench.instruction_count import InstructionCount
 from bench.open_policy import OpenPolicy
@@ -37,10 +39,13 @@ from bench.verdicts import read_verdicts
 from resolvers.gateway import Gateway
 
 DEADLINE_SECONDS: Final = 10
+MARU: Final = ("engine", "engine_without_access", "engine_without_log", "core")
 
 
-def build(variant: str, dsns: Mapping[str, str], identify: Identify, today: date, floor: bytes) -> Any:
-    """The ASGI app of a variant."""
+def build(
+    variant: str, dsns: Mapping[str, str], identify: Identify, today: date, floor: bytes, streams: OpenStreams
+) -> Any:
+    """The ASGI app of a variant; `streams`: those of Maru's server."""
     if variant == "floor":
         return Starlette(routes=[Route("/graphql", lambda _: _json(floor), methods=["POST"])])
     if variant == "engine_without_access":
@@ -49,10 +54,10 @@ def build(variant: str, dsns: Mapping[str, str], identify: Identify, today: date
     if variant in ("engine_without_access", "engine_without_log"):
         # Whom a household's reading concerns is known by the relations, which the open policy does not read.
         resolvers.contexts.Recorder = Unrecorded  # type: ignore[misc]
-    if variant in ("engine", "engine_without_access", "engine_without_log", "core"):
+    if variant in MARU:
         stores = {name: Store(name, dsn, deadline_seconds=DEADLINE_SECONDS) for name, dsn in dsns.items()}
         gateway = Gateway(register(discover()), stores, lambda: today, planned=variant != "core")
-        return build_app(gateway, identify=identify.after_asking, lifespan=lambda _: gateway.open())
+        return build_app(gateway, identify=identify.after_asking, lifespan=lambda _: gateway.open(), streams=streams)
     return _by_hand(variant, dsns, identify, today)
 
 
@@ -138,9 +143,13 @@ def main(variant: str, port: int) -> None:
         return []
 
     identify = Identify(Demo(load_demo_key(Path(given["data"])), nobody).issuer)
-    app = build(variant, given["dsns"], identify, date.fromisoformat(given["today"]), given["floor"].encode())
+    today, floor, streams = date.fromisoformat(given["today"]), given["floor"].encode(), OpenStreams(STREAMS)
+    app = Counted(build(variant, given["dsns"], identify, today, floor, streams))
+    if variant in MARU:
+        Server(server_config(app, port=port), streams).run()
+        return
     config = uvicorn.Config(
-        Counted(app),
+        app,
         port=port,
         loop="uvloop",
         http="httptools",

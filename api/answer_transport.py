@@ -1,0 +1,45 @@
+"""Where an answer is written: its head goes with what follows it in the same turn of the loop.
+
+The server writes the head by itself, which is a call of the system and a packet more, and wakes a client who has
+nothing to read yet.
+"""
+
+from asyncio import AbstractEventLoop, Transport
+
+
+class AnswerTransport:
+    """A connection's transport for one answer; a head that nothing follows is written when the turn ends."""
+
+    __slots__ = ("_head", "_is_begun", "_loop", "_transport")
+
+    def __init__(self, transport: Transport, loop: AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._is_begun = False
+        self._head = b""
+
+    def write(self, data: bytes) -> None:
+        """Write a part of the answer."""
+        if not self._is_begun:
+            self._is_begun = True
+            self._head = data
+            self._loop.call_soon(self._write_head)
+        elif self._head:
+            head, self._head = self._head, b""
+            self._transport.write(head + data)
+        else:
+            self._transport.write(data)
+
+    def close(self) -> None:
+        """Close the connection, once what was written is sent."""
+        self._write_head()
+        self._transport.close()
+
+    def is_closing(self) -> bool:
+        """Whether the connection is closed, or about to be."""
+        return self._transport.is_closing()
+
+    def _write_head(self) -> None:
+        head, self._head = self._head, b""
+        if head and not self._transport.is_closing():
+            self._transport.write(head)
