@@ -27,14 +27,14 @@ def statement(reads: Sequence[Read]) -> str:
     parts = [_renumbered(read.text, start) for read, start in zip(reads, before, strict=False)]
     # A bare `p` would be the column of that name where a read has one; the line's end closes a comment.
     brought = [
-        f"q{number}.*" if read.plain else f"ARRAY(SELECT ROW(p.*) FROM ({part}\n) p)"  # noqa: S608
+        f"q{number}.*" if read.plain_columns else f"ARRAY(SELECT ROW(p.*) FROM ({part}\n) p)"  # noqa: S608
         for number, (read, part) in enumerate(zip(reads, parts, strict=True))
     ]
     plain = [
-        f"(SELECT {', '.join(f'array_agg(c{n})' for n in range(len(read.names)))}"  # noqa: S608
-        f" FROM ({part}\n) p({', '.join(f'c{n}' for n in range(len(read.names)))})) q{number}"
+        f"(SELECT {', '.join(f'array_agg(c{n})' for n in range(read.plain_columns))}"  # noqa: S608
+        f" FROM ({part}\n) p({', '.join(f'c{n}' for n in range(read.plain_columns))})) q{number}"
         for number, (read, part) in enumerate(zip(reads, parts, strict=True))
-        if read.plain
+        if read.plain_columns
     ]
     return f"SELECT {', '.join(brought)}{' FROM ' if plain else ''}{', '.join(plain)}"  # noqa: S608
 
@@ -43,8 +43,8 @@ def rows_of(reads: Sequence[Read], row: Sequence[Any]) -> Iterator[Sequence[Any]
     """The rows of each of several reads in the one row that their statement brings."""
     values = iter(row)
     for read in reads:
-        if read.plain:
-            columns = [next(values) for _ in read.names]
+        if read.plain_columns:
+            columns = [next(values) for _ in range(read.plain_columns)]
             yield list(zip(*columns, strict=True)) if columns[0] is not None else []
         else:
             yield next(values)

@@ -1,7 +1,6 @@
 """Citizens' reports that facts are wrong, in the table of the store that takes them: the holder's own or a queue."""
 
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Any, Final, NamedTuple
 
 import asyncpg
@@ -10,7 +9,7 @@ from agencies.contract.correction import OPEN
 from agencies.contract.source import Row, Table
 from agencies.contract.sources.rows import Rows
 from agencies.store.read import Read
-from agencies.store.statement import quoted, rows_read
+from agencies.store.statement import plain_read, quoted
 from agencies.store.store import Store
 
 PUT_SECONDS: Final = 5.0
@@ -76,4 +75,4 @@ def _shown(row: Any) -> Row:
 def reports_on(table: str, *more: str) -> Read:
     """The read of the reports in a table by their subject, the newest first, with what is SHOWN and `more` columns."""
     rows = Rows(Table(table, "subject_id"), True, "created_at DESC, id", None, None, None, ())
-    return rows_read(rows, (*SHOWN, *more), {}, date.min)._replace(plain=True)
+    return plain_read(rows, (*SHOWN, *more))

@@ -16,7 +16,8 @@ class Read(NamedTuple):
     `key` is the place of the key among its columns; the rows of a key are a list where `many`, else the one.
     `ordered`: the last column numbers the rows; where a number comes twice, a table that was joined has two rows.
     `names`: the columns, where rows are looked into by name; a row is else looked into by position alone.
-    `plain`: none of these columns holds an array or JSON. `key_type`: that of a store that exists.
+    `plain_columns`: how many columns it has, where none of them holds an array or JSON; 0: any other read.
+    `key_type`: that of a store that exists.
     """
 
     text: str
@@ -25,7 +26,7 @@ class Read(NamedTuple):
     many: bool
     ordered: bool = False
     names: tuple[str, ...] = ()
-    plain: bool = False
+    plain_columns: int = 0
     key_type: KeyType | None = None
 
 

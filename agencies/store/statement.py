@@ -54,6 +54,12 @@ def rows_read(
     return joined_read(rows, (), outputs, arguments, today)._replace(names=names)
 
 
+def plain_read(rows: Rows, columns: Collection[str]) -> Read:
+    """The read of these columns of all rows, none of which holds an array or JSON; looked into by name."""
+    read = rows_read(rows, columns, {}, date.min)
+    return read._replace(plain_columns=len(read.names))
+
+
 def joined_read(
     rows: Rows | None, joins: Sequence[Join], outputs: Sequence[Output], arguments: Mapping[str, Any], today: date
 ) -> Read:

@@ -1,7 +1,6 @@
 """Citizens' channels and the codes that verify them. Owns the tables `notice_channel` and `notice_code_count`."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, Final
 
 import asyncpg
@@ -9,13 +8,13 @@ import asyncpg
 from agencies.contract.source import Row, Table
 from agencies.contract.sources.rows import Rows
 from agencies.store.migration import Reading
-from agencies.store.statement import rows_read
+from agencies.store.statement import plain_read
 from resolvers.platform.channel import CHANNELS_AT_MOST, CODE_FOR, CODE_TRIES, CODES_AN_HOUR, KNOWN_KINDS, PushAddress
 
 COLUMNS: Final = ("id", "kind", "label", "verified_at", "last_failure")
-READ: Final = rows_read(
-    Rows(Table("notice_channel", "citizen_id"), True, "added_at, id", None, None, None, ()), COLUMNS, {}, date.min
-)._replace(plain=True)
+READ: Final = plain_read(
+    Rows(Table("notice_channel", "citizen_id"), True, "added_at, id", None, None, None, ()), COLUMNS
+)
 SHOWN: Final = ", ".join(COLUMNS)
 # It holds the citizen's row until the transaction ends, so that of two channels at once the second counts the first.
 HOLD: Final = """

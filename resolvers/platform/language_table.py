@@ -1,16 +1,13 @@
 """In which language citizens have chosen to read. Owns the table `citizen_language` of the platform's store."""
 
-from datetime import date
 from typing import Final
 
 from agencies.contract.source import Table
 from agencies.contract.sources.rows import Rows
 from agencies.store.migration import Reading
-from agencies.store.statement import rows_read
+from agencies.store.statement import plain_read
 
-READ: Final = rows_read(
-    Rows(Table("citizen_language", "citizen_id"), False, "", None, None, None, ()), ("language",), {}, date.min
-)._replace(plain=True)
+READ: Final = plain_read(Rows(Table("citizen_language", "citizen_id"), False, "", None, None, None, ()), ("language",))
 PUT: Final = """
     INSERT INTO citizen_language AS kept (citizen_id, language) VALUES ($1, $2)
     ON CONFLICT (citizen_id) DO UPDATE SET language = excluded.language, chosen_at = now()

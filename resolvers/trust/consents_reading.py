@@ -1,7 +1,6 @@
 """Reads how citizens' consents stand: all that are asked for in one turn in one statement of the platform's store."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Final
 
 from agencies.contract.errors import AgencyUnavailable
@@ -9,14 +8,14 @@ from agencies.contract.source import Row, Table
 from agencies.contract.sources.rows import Rows
 from agencies.registry import PLATFORM
 from agencies.store.read import Outcome
-from agencies.store.statement import rows_read
+from agencies.store.statement import plain_read
 from resolvers.request.loads import Loads
 from resolvers.request.reading import Reading
 
 COLUMNS: Final = ("purpose_id", "agency_id", "given", "since", "until")
-READ: Final = rows_read(
-    Rows(Table("consent_now", "citizen_id"), True, "purpose_id, agency_id", None, None, None, ()), COLUMNS, {}, date.min
-)._replace(plain=True)
+READ: Final = plain_read(
+    Rows(Table("consent_now", "citizen_id"), True, "purpose_id, agency_id", None, None, None, ()), COLUMNS
+)
 
 
 def read_consents(loads: Loads, citizen_ids: Sequence[str]) -> Reading[Mapping[str, Sequence[Row]]]:

@@ -22,9 +22,8 @@ DAY_OR_NONE: Final = (date, NoneType)
 Relation = tuple[str, str, str | None, date, date | None, date | None]
 """A row, gone through by place: its kind, of whom it is, their household and birth, since when and until when."""
 
-relation_of: Final[Callable[[Row], Relation]] = itemgetter(
-    "kind", "other_id", "household_id", "birth_date", "since", "until"
-)
+COLUMNS: Final = ("kind", "other_id", "household_id", "birth_date", "since", "until")
+relation_of: Final[Callable[[Row], Relation]] = itemgetter(*COLUMNS)
 HOUSEHOLD: Final = itemgetter(1, 2)
 BIRTH: Final = itemgetter(1, 3)
 BY_BIRTH: Final = itemgetter(3, 1)
@@ -59,13 +58,12 @@ class CitizenRelations:
         return cls(citizen_id, related, orders)
 
     @classmethod
-    def lasting(cls, citizen_id: str, rows: Iterable[Row], on: date) -> "CitizenRelations | None":
-        """What counts of these rows on a day or on a later one; None for one whom the registry does not know.
+    def lasting(cls, citizen_id: str, relations: Sequence[Relation], on: date) -> "CitizenRelations | None":
+        """What counts of these relations on a day or on a later one; None for one whom the registry does not know.
 
         What is over is not there any more, nor is custody of one who has come of age and lives in another household.
-        TypeError where a row lacks its days: nothing could be decided by it.
+        TypeError where one lacks its days: nothing could be decided by it.
         """
-        relations = list(map(relation_of, rows))
         for own in relations:
             if own[0] == "SELF" and own[1] == citizen_id:
                 break

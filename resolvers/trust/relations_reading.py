@@ -9,12 +9,11 @@ from agencies.contract.sources.rows import Rows
 from agencies.registry import HeldRelations
 from agencies.store.failure import agency_error
 from agencies.store.read import Outcome, Read
-from agencies.store.statement import rows_read
+from agencies.store.statement import Output, joined_read
 from resolvers.request.loads import Loads
 from resolvers.request.reading import Reading
-from resolvers.trust.relations import CitizenRelations
+from resolvers.trust.relations import COLUMNS, CitizenRelations
 
-COLUMNS: Final = ("birth_date", "household_id", "kind", "other_id", "since", "until")
 KEYS: Final = ("household_id", "other_id")
 ORDER: Final = "kind, birth_date, other_id"
 
@@ -29,9 +28,13 @@ class RelationsSource:
 
 def relations_source(held: HeldRelations) -> RelationsSource:
     """Where these relations are read."""
-    rows = Rows(held.relations.table, True, ORDER, None, None, None, ())
+    table = held.relations.table
+    rows = Rows(table, True, ORDER, None, None, None, ())
+    # A relation is what stands behind the key.
+    outputs = [Output(0, table.key, key=True), *(Output(0, name, name in KEYS) for name in COLUMNS)]
     # What the columns hold is fixed for every agency: texts and days.
-    return RelationsSource(held.agency, rows_read(rows, COLUMNS, {}, date.min, KEYS)._replace(plain=True))
+    read = joined_read(rows, (), outputs, {}, date.min)._replace(plain_columns=len(outputs))
+    return RelationsSource(held.agency, read)
 
 
 class RelationsReading:
@@ -84,7 +87,8 @@ def _tell(
         reading.failed(outcome.error)
         return
     try:
-        relations = CitizenRelations.lasting(citizen_id, outcome.found.get(citizen_id, ()), today)
+        found = [row[1:] for row in outcome.found.get(citizen_id, ())]
+        relations = CitizenRelations.lasting(citizen_id, found, today)
     except TypeError as lacking:
         # Whoever waits is to hear of it.
         reading.failed(agency_error(agency, lacking))

@@ -181,7 +181,7 @@ def test_d02_d03_what_is_over_is_left_out_from_that_day_and_so_are_grown_childre
     everything = [(each["other_id"], each["kind"]) for each in rows]
     gone = [("grown", "CUSTODY"), ("ward", "WARD")]
     for day, expected in ((ON - A_DAY, everything), (ON, [each for each in everything if each not in gone])):
-        left = CitizenRelations.lasting("mother", rows, day)
+        left = CitizenRelations.lasting("mother", list(map(relation_of, rows)), day)
         assert left is not None
         assert [(other, kind) for kind, other, *_ in left.related] == expected
 

@@ -41,7 +41,7 @@ PLAIN: Final = Read(
     False,
     False,
     ("id", "much", "colour"),
-    plain=True,
+    plain_columns=3,
 )
 NOTHING: Final = PLAIN._replace(text=PLAIN.text.replace("WHERE", "WHERE colour = 'green' AND"))
 ODD: Final = Read(
@@ -118,7 +118,7 @@ async def test_reads_that_go_together_bring_what_each_brings_alone(store: Counti
 
 async def test_a_read_of_plain_columns_comes_by_column_and_brings_what_it_brings_alone(store: Counting) -> None:
     """Enumerations and nulls among them, beside reads that come as records; of no row nothing is found."""
-    batches, reads = Batches(store), (NOTHING, THING, PLAIN, BY_NAME._replace(plain=True))
+    batches, reads = Batches(store), (NOTHING, THING, PLAIN, BY_NAME._replace(plain_columns=2))
     together = await _asked(batches, *reads)
     assert (len(store.sent), batches.failures.total()) == (1, 0)
     assert [store.sent[0].count(each) for each in ("array_agg(c0)", "ROW(")] == [3, 1]

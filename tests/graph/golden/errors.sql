@@ -8,7 +8,7 @@ SELECT t0."household_id", t0."address_since", t0."child_births", t0."couple", t0
 SELECT t0."household_id", t0."address_since", t0."recorded_at", t0."region" FROM (SELECT * FROM "household_fact" WHERE "household_id" = ANY($1::text[])) t0
 
 -- civil_registry: 1 keys, 8 rows
-SELECT t0."citizen_id", t0."birth_date", t0."household_id", t0."kind", t0."other_id", t0."since", t0."until" FROM (SELECT * FROM "relation" WHERE "citizen_id" = ANY($1::text[])) t0 ORDER BY kind, birth_date, other_id
+SELECT t0."citizen_id", t0."kind", t0."other_id", t0."household_id", t0."birth_date", t0."since", t0."until" FROM (SELECT * FROM "relation" WHERE "citizen_id" = ANY($1::text[])) t0 ORDER BY kind, birth_date, other_id
 
 -- civil_registry: 4 keys, 4 rows
 SELECT t0."citizen_id", t0."birth_date", t0."child_arrivals", t0."north_korean_defector", t0."recorded_at", t0."sex" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0

@@ -38,7 +38,7 @@ SELECT t0."ward_id", t0."guardian_id" FROM (SELECT * FROM "guardian_of" WHERE "w
 SELECT t0."household_id", t0."id", t0."relation", t0."since", t0."citizen_id", t1."name", t1."sex", t1."birth_date", t0."in_order" FROM (SELECT *, row_number() OVER (ORDER BY birth_date, id) AS in_order FROM "member" WHERE "household_id" = ANY($1::text[])) t0 LEFT JOIN "citizen" t1 ON t1."id" = t0."citizen_id" ORDER BY t0.in_order
 
 -- civil_registry: 1 keys, 3 rows
-SELECT t0."citizen_id", t0."birth_date", t0."household_id", t0."kind", t0."other_id", t0."since", t0."until" FROM (SELECT * FROM "relation" WHERE "citizen_id" = ANY($1::text[])) t0 ORDER BY kind, birth_date, other_id
+SELECT t0."citizen_id", t0."kind", t0."other_id", t0."household_id", t0."birth_date", t0."since", t0."until" FROM (SELECT * FROM "relation" WHERE "citizen_id" = ANY($1::text[])) t0 ORDER BY kind, birth_date, other_id
 
 -- platform: 1 keys, 0 rows
 SELECT t0."citizen_id", t0."language" FROM (SELECT * FROM "citizen_language" WHERE "citizen_id" = ANY($1::text[])) t0

@@ -2,7 +2,7 @@
 SELECT t0."parent_id", t0."child_id" FROM (SELECT * FROM "child_of" WHERE "parent_id" = ANY($1::text[])) t0 ORDER BY birth_date, child_id
 
 -- civil_registry: 1 keys, 8 rows
-SELECT t0."citizen_id", t0."birth_date", t0."household_id", t0."kind", t0."other_id", t0."since", t0."until" FROM (SELECT * FROM "relation" WHERE "citizen_id" = ANY($1::text[])) t0 ORDER BY kind, birth_date, other_id
+SELECT t0."citizen_id", t0."kind", t0."other_id", t0."household_id", t0."birth_date", t0."since", t0."until" FROM (SELECT * FROM "relation" WHERE "citizen_id" = ANY($1::text[])) t0 ORDER BY kind, birth_date, other_id
 
 -- health_insurance: 1 keys, 0 rows
 SELECT t0."citizen_id", t0."id" FROM (SELECT * FROM "pregnancy_record" WHERE "citizen_id" = ANY($1::text[]) AND (CASE WHEN $2 THEN registered_on <= $3::date AND $3::date < coalesce(ended_on, presumed_end) ELSE coalesce(ended_on, presumed_end) <= $3::date END)) t0 ORDER BY registered_on, id

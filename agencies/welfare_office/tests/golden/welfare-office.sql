@@ -1,5 +1,5 @@
 -- civil_registry: 1 keys, 1 rows
-SELECT t0."citizen_id", t0."birth_date", t0."household_id", t0."kind", t0."other_id", t0."since", t0."until" FROM (SELECT * FROM "relation" WHERE "citizen_id" = ANY($1::text[])) t0 ORDER BY kind, birth_date, other_id
+SELECT t0."citizen_id", t0."kind", t0."other_id", t0."household_id", t0."birth_date", t0."since", t0."until" FROM (SELECT * FROM "relation" WHERE "citizen_id" = ANY($1::text[])) t0 ORDER BY kind, birth_date, other_id
 
 -- civil_registry: 1 keys, 1 rows
 SELECT t0."key", t1."household_id" FROM unnest($1::text[]) t0(key) LEFT JOIN (SELECT * FROM "household_member_now" WHERE "citizen_id" = ANY($1::text[])) t1 ON t1."citizen_id" = t0."key"
