@@ -233,7 +233,12 @@ class Run:
     async def _resolve(self, edge: CallEdge, arguments: Mapping[str, Any], key: str, found: dict[str, Any]) -> None:
         try:
             value = edge.function(key, CallInfo(self.context, edge.columns), **arguments)
-            found[key] = await value if isawaitable(value) else value
+            if not isawaitable(value):
+                found[key] = value
+            elif edge.agency:
+                found[key] = await self.loads.within_deadline(edge.agency, value)
+            else:
+                found[key] = await value
         except asyncio.CancelledError as error:
             self.failed[edge.number] = self.refused[edge.number, key] = ended_by_itself(error)
         except Exception as error:

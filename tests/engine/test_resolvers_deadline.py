@@ -1,0 +1,77 @@
+"""An agency's ordinary resolver that hangs costs its own field, and no request waits for it beyond a deadline."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+import pytest
+from structlog.testing import capture_logs
+
+from agencies.contract import PUBLIC, Agency
+from agencies.contract import resolver as ordinary
+from agencies.contract.query import Query
+from agencies.discovery import discover
+from agencies.registry import register
+from agencies.store.store import Store
+from resolvers.gateway import Gateway
+from resolvers.request.answer import GraphRequest
+from resolvers.request.caller import ANONYMOUS
+from tests.all_of_own import ALL_OF_OWN
+from tests.patience import HANGING_SECONDS
+from tests.people import DAY
+
+hanging: Final = Agency(id="hanging", title={"ko": "늦는 곳", "en": "The late"}, purposes=ALL_OF_OWN)
+left: Final[list[str]] = []
+
+
+@hanging.contribute(Query, access=PUBLIC)
+class Fields:
+    @ordinary()
+    async def waits(self) -> str | None:
+        """Waits for ever."""
+        try:
+            await asyncio.Event().wait()
+        finally:
+            left.append("waits")
+
+    @ordinary()
+    async def holds_on(self) -> str | None:
+        """Waits for ever, and goes on when it is cancelled once."""
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            left.append("holdsOn")
+            await asyncio.Event().wait()
+        return None
+
+    @ordinary()
+    async def comes(self) -> str | None:
+        """Comes back after a turn of the loop."""
+        await asyncio.sleep(0)
+        return "here"
+
+
+@pytest.mark.parametrize("by_core", [False, True])
+async def test_a_resolver_that_hangs_is_late_and_the_others_answer(
+    stores: Mapping[str, Store], dsns: Mapping[str, str], by_core: bool
+) -> None:
+    """It is AGENCY_TIMEOUT of its agency, whether it lets itself be cancelled or not, and the log names the agency."""
+    left.clear()
+    store = Store("hanging", dsns["civil_registry"], deadline_seconds=0.05)
+    gateway = Gateway(register([*discover(), hanging]), {**stores, "hanging": store}, lambda: date.fromisoformat(DAY))
+    request = GraphRequest("{ waits holdsOn comes }", None, {}, "en", "7e57" * 4, by_core=by_core)
+    with capture_logs() as logs:
+        async with asyncio.timeout(HANGING_SECONDS):
+            answer = await gateway.answer(request, ANONYMOUS, mutation_allowed=False)
+    store.close()
+    assert answer.data == {"waits": None, "holdsOn": None, "comes": "here"}
+    told: list[Any] = [
+        (each["path"], each["extensions"]["code"], each["extensions"]["agency"]) for each in answer.errors
+    ]
+    assert told == [([name], "AGENCY_TIMEOUT", "hanging") for name in ("waits", "holdsOn")]
+    assert [each["agency"] for each in logs if each["event"] == "a resolver has not come back"] == ["hanging"] * 2
+    async with asyncio.timeout(HANGING_SECONDS):
+        while len(left) < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+    assert set(left) == {"waits", "holdsOn"}
