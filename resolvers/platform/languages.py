@@ -1,6 +1,7 @@
 """In which language citizens have chosen to read, and how that is changed."""
 
 from collections import Counter
+from functools import partial
 from typing import Final
 
 import structlog
@@ -56,12 +57,7 @@ class Languages:
         if not loads.reaches(PLATFORM):
             return Reading.of(None)
         known: Reading[Language | None] = Reading()
-
-        def told(reading: Reading[Language | None]) -> None:
-            self._note(reading.error)
-            known.arrived(None if reading.error is not None else reading.value)
-
-        self.read(loads, citizen_id).when_read(told)
+        self.read(loads, citizen_id).when_read(partial(self._tell, known))
         return known
 
     async def put(self, citizen_id: str, language: Language) -> None:
@@ -69,6 +65,10 @@ class Languages:
         if self._store is None:
             raise AgencyUnavailable(NOWHERE, agency=PLATFORM)
         await put_language(self._store, citizen_id, language.name)
+
+    def _tell(self, known: Reading[Language | None], read: Reading[Language | None]) -> None:
+        self._note(read.error)
+        known.arrived(None if read.error is not None else read.value)
 
     def _note(self, error: Exception | None) -> None:
         """Count a failure; the log has the first of those in a row."""
