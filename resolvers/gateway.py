@@ -187,14 +187,16 @@ class Gateway:
     async def keep(self, citizen_id: str, service_id: str, subject_id: str | None, on: date | None) -> str | None:
         """The id under which a verdict on this citizen is kept; None where there is no such service or citizen.
 
-        BAD_USER_INPUT where the subject is none of theirs, or the day lies too far off.
+        BAD_USER_INPUT where the subject is none of theirs, or the day lies too far off; USAGE_LOG_UNAVAILABLE in the
+        place of any of these where what was read cannot be recorded.
         """
         context = self._contexts.of(Caller(citizen_id), None, secrets.token_hex(8), recorded_as=OPERATOR)
-        try:
-            return await keep_decision(context, Question(citizen_id, day(context, on)), service_id, subject_id)
-        finally:
-            self._execution.leave(context)
-            context.close()
+        with contextlib.closing(context):
+            try:
+                return await keep_decision(context, Question(citizen_id, day(context, on)), service_id, subject_id)
+            finally:
+                # A refusal tells something of the citizen too, and nobody is left who records it after the command.
+                await context.recorded()
 
     @contextlib.asynccontextmanager
     async def open(self, *beside: Coroutine[Any, Any, None]) -> AsyncIterator[None]:

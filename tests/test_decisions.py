@@ -45,6 +45,7 @@ REPORTED: Final = """
     INSERT INTO wrong_fact_report (holder_id, fact_id, subject_id, reported_by, report, status)
     VALUES ('labour_office', 'occupation', 'a', 'b', 'It is wrong.', 'RECEIVED')
 """
+RECORDED: Final = "SELECT count(*) FROM usage_record WHERE citizen_id = $1"
 WAITING: Final = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
 ONE: Final = """
     query ($service: ID!, $subject: ID) { me { eligibility(serviceId: $service, subjectId: $subject) {
@@ -490,6 +491,19 @@ def test_what_cannot_be_kept_is_refused_in_words(own: RunningGateway, change: Ma
     given = {"--citizen": own.personas[FATHER].id, "--service": "135200000120", **change}
     arguments = [each for pair in given.items() for each in pair]
     assert words in refused(command("decision", "keep", *arguments, data=own.data))
+
+
+async def test_a_refusal_to_keep_is_recorded_of_whom_it_tells_of(own: RunningGateway, dsns: Mapping[str, str]) -> None:
+    """Whoever asks whether somebody is a citizen's child stands in the citizen's log, and the staff's has no fault."""
+    citizen = own.personas[FATHER].id
+    asked = ("--citizen", citizen, "--service", "135200000120", "--subject", "nobody")
+    async with connected(dsns["platform"]) as connection:
+        before = await connection.fetchval(RECORDED, citizen)
+        said = refused(command("decision", "keep", *asked, data=own.data))
+        assert await connection.fetchval(RECORDED, citizen) > before
+    assert said.splitlines() == [
+        "`subjectId` is no subject of this citizen's: themselves, a child under 19, or a ward."
+    ]
 
 
 # The store
