@@ -39,6 +39,7 @@ from resolvers.platform.notice_sending import NoticeSending
 from resolvers.platform.notice_sweep_watch import NoticeSweepWatch
 from resolvers.platform.revocations import Revocations
 from resolvers.platform.rights_watch import RightsWatch
+from resolvers.platform.seeding_record import personas
 from resolvers.platform.usage_upkeep import UsageUpkeep
 from resolvers.readiness.findings import Fault
 
@@ -88,7 +89,7 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
             *push_faults(settings, sending),
         ),
     )
-    demo = demo_of(settings, people, address_of(settings))
+    demo = demo_of(settings, partial(personas, stores[PLATFORM]), address_of(settings))
     revocations = Revocations(stores[PLATFORM])
     issuer, keys = _issuer(settings, demo)
     streams = OpenStreams(settings.streams)

@@ -37,7 +37,7 @@ def _seconds(text: str) -> int:
 
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
-    demo = demo_of(settings, [])
+    demo = demo_of(settings)
     if demo is None:
         raise StartUpError("Tokens are made in the demo only: ask the issuer for one.")
     caller = _caller(registry, asked)

@@ -1,4 +1,4 @@
-"""A seeding beside a demo that is open: which reports of wrong facts it leaves."""
+"""A seeding beside a demo that is open: who is shown to its visitors by then, and which reports it leaves."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -42,6 +42,17 @@ async def seeded_anew(demo: RunningGateway, dsns: Mapping[str, str]) -> None:
         await platform.execute(QUEUED)
     done = command("seed", "--citizens", "100", "--seed", "2", "--on", DAY, data=demo.data)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.usefixtures("seeded_anew")
+def test_a_demo_hands_out_tokens_for_those_whom_the_newest_seeding_made_up(demo: RunningGateway) -> None:
+    """Whoever is shown as a persona is somebody, without a new start."""
+    shown = demo.client.get("/demo/personas").json()
+    assert [each["title"] for each in shown] == list(demo.personas)
+    assert {each["id"] for each in shown}.isdisjoint(each.id for each in demo.personas.values())
+    for each in shown:
+        bearer = {"authorization": f"Bearer {each['token']}"}
+        assert demo.ask("{ me { id } }", headers=bearer) == {"data": {"me": {"id": each["id"]}}}
 
 
 @pytest.mark.usefixtures("seeded_anew")

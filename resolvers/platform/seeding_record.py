@@ -13,6 +13,7 @@ import asyncpg
 
 from agencies.contract.errors import StartUpError
 from agencies.population.population import Persona as PopulationPersona
+from agencies.store.store import Store
 
 LOCK: Final = "hashtext('maru seeding')"
 
@@ -99,7 +100,7 @@ async def current_seeding(connection: "asyncpg.Connection[Any]") -> Seeding | No
     return Seeding(**row)
 
 
-async def personas(connection: "asyncpg.Connection[Any]") -> list[Persona]:
+async def personas(connection: "asyncpg.Connection[Any] | Store") -> list[Persona]:
     """The personas of the current seeding, in the order in which they are shown."""
     rows = await connection.fetch("SELECT id, citizen_id, title, sentence::text FROM persona ORDER BY position")
     return [Persona(row["id"], row["citizen_id"], row["title"], json.loads(row["sentence"])) for row in rows]
