@@ -18,7 +18,7 @@ from commands.catalogue_fetch import catalogue_fetch
 from commands.catalogue_import import catalogue_import
 from commands.catalogue_read import catalogue_read
 from commands.catalogue_reread import catalogue_reread
-from commands.command import Command, parser_of, say_left_out
+from commands.command import Command, parser_of, say_beside, say_left_out
 from commands.corrections_list import corrections_list
 from commands.corrections_move import corrections_move
 from commands.decision_keep import decision_keep
@@ -110,7 +110,7 @@ def main(arguments: list[str]) -> int:
         settings = read_settings([*registry.with_stores, PLATFORM])
         asked.command.run(registry, settings, asked)
     except StartUpError as error:
-        print(error, file=sys.stderr)
+        say_beside(str(error))
         return 1
     except KeyboardInterrupt:
         return 130

@@ -4,12 +4,15 @@ The log carries no personal data: a library's record is cut to its first line, a
 place where it was raised, since the messages of exceptions quote the values that they failed on.
 """
 
+import io
 import logging
 import sys
 import traceback
 from typing import Any, Final
 
 import structlog
+
+from resolvers.platform.outlet import put
 
 LEVEL: Final = logging.WARNING
 FRAMES_AT_MOST: Final = 12
@@ -24,11 +27,20 @@ def open_staff_log() -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(LEVEL),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(StandardError()),  # type: ignore[arg-type]
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=LEVEL, handlers=[Relay()], force=True)
     logging.captureWarnings(True)
+
+
+class StandardError(io.TextIOBase):
+    """Standard error, whose reader may leave: no work that has something to log fails for it."""
+
+    def write(self, text: str) -> int:
+        """Print this, as `put` does."""
+        put(text, sys.stderr)
+        return len(text)
 
 
 class Relay(logging.Handler):

@@ -1,16 +1,15 @@
 """A command: its name, its words for the help, its arguments, and the function that carries it out."""
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
 from api.settings import Settings
+from resolvers.platform.outlet import put
 
 GROUPS: Final = {
     "agency": "Agencies that join, and what they publish.",
@@ -63,21 +62,17 @@ def parser_of(commands: Sequence[Command]) -> argparse.ArgumentParser:
 
 
 def say(line: str, *, needed: bool = False) -> None:
-    """Print a line at once, so that whoever reads along sees it when it is said.
+    """Print a line, as `put` does; StartUpError where nobody reads on and the lines are `needed`: they are the work."""
+    if not put(f"{line}\n", sys.stdout) and needed:
+        raise StartUpError("Nobody reads on: what was printed is not all.")
 
-    Where nobody reads any more, the work goes on, and what it says is dropped; StartUpError where the lines are
-    `needed`, since they are the work.
-    """
-    try:
-        print(line, flush=True)
-    except BrokenPipeError:
-        with Path(os.devnull).open("w") as nowhere:
-            os.dup2(nowhere.fileno(), sys.stdout.fileno())
-        if needed:
-            raise StartUpError("Nobody reads on: what was printed is not all.") from None
+
+def say_beside(line: str) -> None:
+    """Print a line on standard error, as `put` does: what is no part of what the command prints."""
+    put(f"{line}\n", sys.stderr)
 
 
 def say_left_out(registry: Registry) -> None:
     """Say on standard error which agencies are left out, and why, a line each."""
     for agency in registry.faulty:
-        print(f"{agency.id} is left out: {' '.join((agency.fault or '').split())}", file=sys.stderr)
+        say_beside(f"{agency.id} is left out: {' '.join((agency.fault or '').split())}")

@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import json
-import sys
 from collections.abc import Sequence
 from typing import Final
 
@@ -12,7 +11,7 @@ from agencies.contract.errors import MaruError, StartUpError
 from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from api.settings import Settings
-from commands.command import Arguments, Command, say
+from commands.command import Arguments, Command, say, say_beside
 from commands.opened_stores import open_store
 from resolvers.platform.correction_table import queued_reports
 from resolvers.platform.platform_store import platform_store
@@ -42,7 +41,7 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
         )
     if agency is not None and agency.corrections is not None:
         table = agency.corrections.table
-        print(f"{asked.agency} takes new reports in the table {table} of its own store: look there.", file=sys.stderr)
+        say_beside(f"{asked.agency} takes new reports in the table {table} of its own store: look there.")
 
 
 async def _list(dsn: str, agency: str, statuses: Sequence[str]) -> int:

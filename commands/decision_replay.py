@@ -2,14 +2,13 @@
 
 import argparse
 import asyncio
-import sys
 from collections.abc import Mapping
 from typing import Final
 
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
 from api.settings import Settings
-from commands.command import Arguments, Command, say
+from commands.command import Arguments, Command, say, say_beside
 from commands.opened_stores import open_stores, stores_for_a_command
 from resolvers.platform.decision_replay import KeptDecisions, Replay
 
@@ -24,7 +23,7 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     say(again.answer)
     if again.differences:
         raise StartUpError(f"Not byte-identical to what was kept. It differs in: {', '.join(again.differences)}.")
-    print("Byte-identical to what was kept.", file=sys.stderr)
+    say_beside("Byte-identical to what was kept.")
 
 
 async def _replay(registry: Registry, settings: Settings, dsns: Mapping[str, str], decision_id: str) -> Replay:

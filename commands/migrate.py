@@ -1,14 +1,13 @@
 """`migrate`: brings every store's tables, and Maru's own catalogue, up to date."""
 
 import asyncio
-import sys
 from itertools import islice
 from typing import Final
 
 from agencies.registry import Registry
 from agencies.service_catalogue.store.loss import Loss
 from api.settings import Settings
-from commands.command import Arguments, Command, say, say_left_out
+from commands.command import Arguments, Command, say, say_beside, say_left_out
 from commands.opened_stores import open_stores
 from commands.work_without_faulty import work_without_faulty
 from resolvers.platform.store_setup import migrate_stores
@@ -27,7 +26,7 @@ def _migrate(registry: Registry, settings: Settings) -> None:
     tables = f"Every store's tables but those of {left}" if left else "Every store's tables"
     if loss.ids:
         say(f"{tables} are up to date. The catalogue is as it was.")
-        print(_told(loss, registry), file=sys.stderr)
+        say_beside(_told(loss, registry))
     else:
         say(f"{tables} and the catalogue are up to date.")
 

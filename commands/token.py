@@ -2,7 +2,6 @@
 
 import argparse
 import secrets
-import sys
 from typing import Final
 
 from agencies.contract.errors import StartUpError
@@ -10,7 +9,7 @@ from agencies.registry import PLATFORM, Registry
 from api.claims import MAX_LIFETIME_SECONDS
 from api.demo import LIFETIME_SECONDS
 from api.settings import Settings
-from commands.command import Arguments, Command, say
+from commands.command import Arguments, Command, say, say_beside
 from commands.demo import demo_of
 from resolvers.request.caller import Caller, CallerKind
 from resolvers.trust.purpose_register import OWN_AFFAIRS
@@ -42,7 +41,7 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
         raise StartUpError("Tokens are made in the demo only: ask the issuer for one.")
     caller = _caller(registry, asked)
     say(demo.issue_to(caller, asked.ttl))
-    print(f"Its id, by which `tokens revoke` takes it back: {caller.token_id}", file=sys.stderr)
+    say_beside(f"Its id, by which `tokens revoke` takes it back: {caller.token_id}")
 
 
 def _caller(registry: Registry, asked: Arguments) -> Caller:

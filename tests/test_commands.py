@@ -321,6 +321,43 @@ def test_a_command_whose_reader_has_left_does_its_work(needed: bool) -> None:
     assert ("Nobody reads on" in done.stderr) is needed
 
 
+LEFT_OUT = "say_left_out(SimpleNamespace(faulty=[SimpleNamespace(id='farm_office', fault='It fails.')]))"
+
+
+@pytest.mark.parametrize("saying", [LEFT_OUT, "log.warning('It is late.')", "progress.show(done, 'no changes')"])
+def test_a_command_on_whose_standard_error_nobody_reads_does_its_work(saying: str, tmp_path: Path) -> None:
+    """Whatever it says there: who is left out, what the staff's log says, and how far it has come."""
+    code = f"""
+import sys, structlog
+from pathlib import Path
+from types import SimpleNamespace
+from api.staff_log import open_staff_log
+from commands.command import say_left_out
+from resolvers.platform.progress import Progress
+open_staff_log()
+log, progress = structlog.get_logger("api"), Progress(sys.stderr)
+progress.begin(0, 10)
+for done in range(1, 11):
+    {saying}
+progress.end()
+Path(sys.argv[1]).touch()
+"""
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path / "done")],
+            cwd=ROOT,
+            stderr=writer,
+            timeout=HANGING_SECONDS,
+            check=False,
+        )
+    finally:
+        os.close(writer)
+    assert done.returncode == 0
+    assert (tmp_path / "done").exists()
+
+
 def test_h07_a_setting_that_cannot_be_used_refuses_the_start_in_words(tmp_path: Path) -> None:
     """Exit 1, one message on standard error, no traceback, and nothing made on the disk."""
     assert refused(command("serve", data=tmp_path / "data", PORT="eighty")).startswith("PORT is 'eighty'")

@@ -1,5 +1,6 @@
 """The command `sweep` over seeded stores: what it writes, what it refuses, and that one broken off goes on."""
 
+import os
 import re
 import shutil
 import signal
@@ -24,6 +25,7 @@ from resolvers.platform.progress import Progress
 from resolvers.platform.published_heads import PublishedHeads
 from resolvers.platform.sweep_run import sweep_stores
 from tests.engine.spoiling import replaced
+from tests.patience import HANGING_SECONDS
 from tests.people import DAY
 from tests.running import ROOT, command, environment, refused
 from tests.store.database import connected
@@ -124,6 +126,27 @@ async def test_a_period_that_ends_is_swept_for_everybody_who_could_apply(
     assert ("LIKELY", "UNLIKELY") in {each[3:] for each in found}
     async with connected(held["service_catalogue"]) as connection:
         await load(connection, whole)
+
+
+def test_a_sweep_is_done_though_nobody_reads_how_far_it_is(data: Path) -> None:
+    """Where the reader of standard error has left, it goes on to its end."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = subprocess.run(
+            [sys.executable, "server.py", "sweep", "--on", "2027-07-02"],
+            cwd=ROOT,
+            env=environment(data),
+            stdout=subprocess.PIPE,
+            stderr=writer,
+            text=True,
+            timeout=HANGING_SECONDS,
+            check=False,
+        )
+    finally:
+        os.close(writer)
+    assert done.returncode == 0
+    assert done.stdout.startswith("Done, ")
 
 
 async def test_a_sweep_is_recorded_in_bulk_before_anybody_is_read(data: Path, held: Dsns) -> None:

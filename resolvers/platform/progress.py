@@ -3,6 +3,8 @@
 from time import monotonic
 from typing import Final, TextIO
 
+from resolvers.platform.outlet import put
+
 BAR: Final = 30
 TENTHS: Final = 10
 A_MOMENT: Final = 0.001
@@ -30,17 +32,15 @@ class Progress:
         line = f"{share:.0%}, {done:,} of {self._total:,} citizens, {speed:,.0f}/s, {words}"
         tenths = self._in_tenths(done)
         if self._watched:
-            self._stream.write(f"\r\x1b[K{'█' * round(share * BAR):░<{BAR}} {line}")
+            put(f"\r\x1b[K{'█' * round(share * BAR):░<{BAR}} {line}", self._stream)
         elif tenths > self._tenths:
-            self._stream.write(line + "\n")
+            put(f"{line}\n", self._stream)
         self._tenths = tenths
-        self._stream.flush()
 
     def end(self) -> None:
         """The work is over, be it done or broken off."""
         if self._watched:
-            self._stream.write("\n")
-            self._stream.flush()
+            put("\n", self._stream)
 
     def _in_tenths(self, done: int) -> int:
         return done * TENTHS // self._total if self._total else TENTHS

@@ -1,0 +1,23 @@
+"""Standard output and standard error, on which a process prints to somebody who may leave before its work is done."""
+
+import os
+from pathlib import Path
+from typing import TextIO
+
+
+def put(text: str, stream: TextIO | None) -> bool:
+    """Print at once, so that whoever reads along sees it; whether somebody does.
+
+    Where nobody reads any more, the work goes on, and what is printed on this stream from then on is dropped. `stream`:
+    None where it was closed when the process began.
+    """
+    if stream is None:
+        return False
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError:
+        with Path(os.devnull).open("w") as nowhere:
+            os.dup2(nowhere.fileno(), stream.fileno())
+        return False
+    return True
