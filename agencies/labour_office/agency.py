@@ -60,7 +60,8 @@ class EmploymentRecord:
         "latest_parental_leave",
         "citizen_id",
         access=PARENTAL_LEAVE,
-        description="Their latest parental leave: they are on it from its `from` to the day before its `until`.",
+        description="Their parental leave that began last; where none has begun, the next to come. They are on it from "
+        "its `from` to the day before its `until`.",
     )
 
 
