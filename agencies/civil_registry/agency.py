@@ -98,6 +98,11 @@ class HouseholdMember:
     since: date | None = column("since", "A member since this day.")
 
 
+def _years(citizen: Required, on: date | None) -> int | None:
+    born, day = citizen["birthDate"], on or citizen.today
+    return None if born is None or day < born else completed_years(born, day)
+
+
 @agency.contribute(Citizen, row=Table("citizen", "id"), access=RESIDENT)
 class CitizenFields:
     name: str | None = column("name", "The name as registered.")
@@ -145,16 +150,14 @@ class CitizenFields:
 
     @computed("birthDate")
     def age(self: Required, on: OnDay = strawberry.UNSET) -> int | None:
-        """Completed years at the day `on`, today where it is not given."""
-        return None if self["birthDate"] is None else completed_years(self["birthDate"], on or self.today)
+        """Completed years at the day `on`, today where it is not given; null before the birth."""
+        return _years(self, on)
 
     @computed("birthDate")
     def life_stage(self: Required, on: OnDay = strawberry.UNSET) -> LifeStage | None:
-        """The stage of life at the day `on`, today where it is not given."""
-        if self["birthDate"] is None:
-            return None
-        years = completed_years(self["birthDate"], on or self.today)
-        return next((stage for below, stage in STAGES if years < below), LifeStage.ELDERLY)
+        """The stage of life at the day `on`, today where it is not given; null before the birth."""
+        years = _years(self, on)
+        return None if years is None else next((stage for below, stage in STAGES if years < below), LifeStage.ELDERLY)
 
 
 @agency.contribute(Household, row=Table("household_now", "id"), access=RESIDENT)

@@ -32,13 +32,13 @@ A_YEAR = 365
 NEWLYWED_YEARS = 7
 
 
-def _school_year_age(row: Row, on: date) -> int:
+def _school_year_age(row: Row, on: date) -> int | None:
     born: date = row["birth_date"]
-    return school_year(on) - 1 - born.year
+    return None if on < born else school_year(on) - 1 - born.year
 
 
-def _school_year_begins(row: Row, since: date, until: date) -> Iterable[date]:
-    return school_year_beginnings(since, until)
+def _born_or_school_year_begins(row: Row, since: date, until: date) -> Iterable[date]:
+    return (row["birth_date"], *school_year_beginnings(since, until))
 
 
 def _newlywed(row: Row, on: date) -> bool:
@@ -103,7 +103,7 @@ CITIZEN = FactTable(
             "school_year_age",
             {"ko": "학년도 나이", "en": "Age by school year", "ar": "العمر الدراسي"},
             FactType.INTEGER,
-            computed_from(("birth_date",), _school_year_age, _school_year_begins),
+            computed_from(("birth_date",), _school_year_age, _born_or_school_year_begins),
             NOT_RECORDED,
             RESIDENT,
             turns=TURNS["school_year_age"],
