@@ -18,7 +18,7 @@ from commands.catalogue_fetch import catalogue_fetch
 from commands.catalogue_import import catalogue_import
 from commands.catalogue_read import catalogue_read
 from commands.catalogue_reread import catalogue_reread
-from commands.command import Command, parser_of, say_beside, say_left_out
+from commands.command import Command, read_arguments, say_beside, say_left_out
 from commands.corrections_list import corrections_list
 from commands.corrections_move import corrections_move
 from commands.decision_keep import decision_keep
@@ -102,8 +102,11 @@ def _registry(command: Command) -> Registry:
 
 
 def main(arguments: list[str]) -> int:
-    """Run one command; 0, or 1 with a message on standard error where it cannot be done, 130 where it is broken off."""
-    asked = parser_of(COMMANDS).parse_args(arguments)
+    """Run one command; 0, or 1 with a message on standard error where it cannot be done, 130 where it is broken off.
+
+    Wrong arguments end the process with 2.
+    """
+    asked = read_arguments(COMMANDS, arguments)
     open_staff_log()
     try:
         registry = _registry(asked.command)

@@ -3,9 +3,13 @@
 import argparse
 import json
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
+from api.claims import MAX_TEXT
 from resolvers.request.day import FIRST_DAY, LAST_DAY
+
+SEEDS: Final = range(-(2**63), 2**63)
+"""Those that a store can note."""
 
 
 def day(text: str) -> date:
@@ -26,6 +30,24 @@ def number(text: str) -> int:
     if text.isdecimal() and len(text) <= 9:
         return int(text)
     raise argparse.ArgumentTypeError("give a whole number, as in 1000")
+
+
+def name(text: str) -> str:
+    """A text that names something: a citizen, an agency, a purpose, a case. As long as a token's claim at most."""
+    if 0 < len(text) <= MAX_TEXT:
+        return text
+    raise argparse.ArgumentTypeError(f"give 1 to {MAX_TEXT} characters")
+
+
+def seed_number(text: str) -> int:
+    """The number by which a synthetic population is drawn."""
+    try:
+        found = int(text)
+    except ValueError:
+        found = SEEDS.stop
+    if found in SEEDS:
+        return found
+    raise argparse.ArgumentTypeError("give a whole number of at most 18 digits, as in 2")
 
 
 def json_object(text: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
+from agencies.store.failure import SURROGATE
 from api.settings import Settings
 from resolvers.platform.outlet import put
 
@@ -44,6 +45,21 @@ class Command:
     run: Run
     add_arguments: Callable[[argparse.ArgumentParser], None] = no_arguments
     despite_faults: bool = True
+
+
+def read_arguments(commands: Sequence[Command], given: Sequence[str]) -> Arguments:
+    """What is asked for, with the Command as `command`; wrong arguments end the process with 2 and how they are to be.
+
+    A path may be any bytes, as the system's own are; another argument is text.
+    """
+    parser = parser_of(commands)
+    asked = parser.parse_args(given)
+    for name, value in vars(asked).items():
+        for each in value if isinstance(value, list) else [value]:
+            # Python puts halves of characters for bytes that are no text.
+            if isinstance(each, str) and SURROGATE.search(each):
+                parser.error(f"argument {name}: give it in UTF-8")
+    return asked
 
 
 def parser_of(commands: Sequence[Command]) -> argparse.ArgumentParser:

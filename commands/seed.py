@@ -8,7 +8,7 @@ from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
 from agencies.store.connection import variable
 from api.settings import Settings
-from commands.argument import citizens, day
+from commands.argument import citizens, day, seed_number
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_stores
 from resolvers.platform.store_setup import seed_stores
@@ -19,7 +19,8 @@ FIRST_SEED: Final = 1
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--citizens", type=citizens, default=FIRST_CITIZENS, help="how many (100 or more)")
-    parser.add_argument("--seed", type=int, default=FIRST_SEED, help="which population: the same number, the same one")
+    words = "which population: the same number, the same one"
+    parser.add_argument("--seed", type=seed_number, default=FIRST_SEED, help=words)
     parser.add_argument("--on", type=day, help="as of this day (default: today)")
     words = "replace rows also in stores that a setting names, which are not Maru's own"
     parser.add_argument("--replace-external", action="store_true", help=words)

@@ -9,6 +9,7 @@ from agencies.registry import PLATFORM, Registry
 from api.claims import MAX_LIFETIME_SECONDS
 from api.demo import LIFETIME_SECONDS
 from api.settings import Settings
+from commands.argument import name
 from commands.command import Arguments, Command, say, say_beside
 from commands.demo import demo_of
 from resolvers.request.caller import Caller, CallerKind
@@ -19,12 +20,12 @@ SUBJECT: Final = "command line"
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     whose = parser.add_mutually_exclusive_group(required=True)
-    whose.add_argument("citizen_id", nargs="?", help="a citizen, for their own affairs")
-    whose.add_argument("--official", metavar="AGENCY", help="an official of this agency; needs --issue")
-    whose.add_argument("--system", metavar="AGENCY", help="this agency's own system, or the `platform`'s")
+    whose.add_argument("citizen_id", type=name, nargs="?", help="a citizen, for their own affairs")
+    whose.add_argument("--official", type=name, metavar="AGENCY", help="an official of this agency; needs --issue")
+    whose.add_argument("--system", type=name, metavar="AGENCY", help="this agency's own system, or the `platform`'s")
     whose.add_argument("--auditor", action="store_true", help="one who audits and reads nothing personal")
-    parser.add_argument("--purpose", help=f"why it asks (a citizen's without it: {OWN_AFFAIRS})")
-    parser.add_argument("--issue", help="an official's case number")
+    parser.add_argument("--purpose", type=name, help=f"why it asks (a citizen's without it: {OWN_AFFAIRS})")
+    parser.add_argument("--issue", type=name, help="an official's case number")
     parser.add_argument("--scope", help="what its holder may beyond what anybody may, as decision:keep")
     parser.add_argument("--ttl", type=_seconds, default=LIFETIME_SECONDS, metavar="SECONDS", help="how long it is good")
 

@@ -10,6 +10,7 @@ from agencies.contract.errors import MaruError, StartUpError
 from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from api.settings import Settings
+from commands.argument import name
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_store
 from resolvers.platform.platform_store import platform_store
@@ -18,8 +19,10 @@ from resolvers.platform.usage_export import Range, export
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--issue", required=True, help="the audit's number, which the record of this export has")
-    parser.add_argument("--citizen", metavar="ID", help="only this citizen's records, in whose log the export stands")
+    words = "the audit's number, which the record of this export has"
+    parser.add_argument("--issue", type=name, required=True, help=words)
+    words = "only this citizen's records, in whose log the export stands"
+    parser.add_argument("--citizen", type=name, metavar="ID", help=words)
     parser.add_argument("--first", type=_index, default=0, metavar="INDEX", help="from this record on")
     parser.add_argument("--last", type=_index, metavar="INDEX", help="up to this record; without it, the newest signed")
 
@@ -31,6 +34,8 @@ def _index(text: str) -> int:
 
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
+    if asked.last is not None and asked.first > asked.last:
+        raise StartUpError(f"--first is {asked.first} and --last is {asked.last}: give a last one that is no earlier.")
     with open_store(PLATFORM, settings) as dsn:
         wanted = Range(asked.issue, asked.citizen, asked.first, asked.last)
         asyncio.run(_export(Store(PLATFORM, dsn, deadline_seconds=settings.deadline_of(PLATFORM)), dsn, wanted))

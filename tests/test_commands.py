@@ -292,6 +292,51 @@ def test_a_day_for_which_nothing_is_decided_is_refused(arguments: tuple[str, ...
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("seed", "--seed", str(2**63)),
+        ("seed", "--seed", str(-(2**63) - 1)),
+        ("token", ""),
+        ("token", "--official", "", "--issue", "117"),
+        ("token", "--system", ""),
+        ("token", "c1", "--purpose", ""),
+        ("token", "c" * 256),
+        ("usage", "export", "--issue", ""),
+        ("usage", "export", "--issue", "1" * 256),
+        ("usage", "export", "--issue", "117", "--citizen", ""),
+        ("life", "birth", "--mother", "\udcff"),
+        ("tokens", "revoke", "a", "\udcff"),
+        ("corrections", "list", "\udcff"),
+        ("corrections", "move", "\udcff", "REFUSED"),
+        ("documents", "remove", "\udcff"),
+    ],
+    ids=lambda arguments: ascii(arguments)[:60],
+)
+def test_an_argument_that_nothing_can_be_done_with_is_refused(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    """One that no store holds, that is no UTF-8 or that names nothing: exit 2 in words, before any store is opened."""
+    done = command(*arguments, data=tmp_path / "data")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert done.stderr.startswith("usage: ")
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_path_that_is_no_utf_8_names_a_file_all_the_same(tmp_path: Path) -> None:
+    """File systems have such names, and what stands in the file is read."""
+    document = tmp_path / "named \udcff.graphql"
+    document.write_text("{ agencies { id } }")
+    assert command("plan", str(document), data=tmp_path / "data").returncode == 0
+
+
+def test_an_export_of_no_records_at_all_is_refused(tmp_path: Path) -> None:
+    """The first that is asked for lies behind the last: that is said before an export is recorded."""
+    asked = ("usage", "export", "--issue", "117", "--first", "10", "--last", "3")
+    assert "--first is 10 and --last is 3" in refused(command(*asked, data=tmp_path / "data"))
+    assert not (tmp_path / "data").exists()
+
+
 @pytest.mark.parametrize("arguments", [("migrate",), ("seed",), ("stores",)], ids=" ".join)
 def test_without_what_all_rest_on_nothing_is_done(arguments: tuple[str, ...], tmp_path: Path) -> None:
     """AGENCIES names no catalogue: that is said before any store is changed."""
