@@ -5,7 +5,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Final
 
-from agencies.civil_registry.synthetic.birth import born_before, mother_on_record, register_birth
+from agencies.civil_registry.synthetic.birth import born_before, mother_on_record, register_once
 from agencies.health_insurance.synthetic.birth import notify_birth
 from agencies.registry import Registry
 from agencies.store.connection import store_connection
@@ -42,7 +42,7 @@ async def _bear(registry: Registry, settings: Settings, dsns: Mapping[str, str],
         if known is None:
             await mother_on_record(civil_registry, asked.mother, born_on)
     if known is not None:
-        say(f"{CIVIL_REGISTRY}: {known} was registered before: nobody is told again")
+        _say_known(known)
         return
     async with life_story(registry, settings, dsns) as story:
         async with store_connection(INSURER, dsns[INSURER]) as insurer:
@@ -53,9 +53,16 @@ async def _bear(registry: Registry, settings: Settings, dsns: Mapping[str, str],
             await story.follow(INSURER, "birth_notified", notified)
         if asked.only != NOTIFIED:
             async with store_connection(CIVIL_REGISTRY, dsns[CIVIL_REGISTRY]) as civil_registry:
-                child, event_id = await register_birth(civil_registry, asked.mother, born_on)
-            say(f"{CIVIL_REGISTRY}: {child} is registered")
-            await story.follow(CIVIL_REGISTRY, "live_birth", event_id)
+                child, event_id = await register_once(civil_registry, asked.mother, born_on)
+            if event_id is None:
+                _say_known(child)
+            else:
+                say(f"{CIVIL_REGISTRY}: {child} is registered")
+                await story.follow(CIVIL_REGISTRY, "live_birth", event_id)
+
+
+def _say_known(child: str) -> None:
+    say(f"{CIVIL_REGISTRY}: {child} was registered before: nobody is told again")
 
 
 life_birth: Final = Command(

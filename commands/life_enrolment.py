@@ -13,9 +13,7 @@ from agencies.education_office.synthetic.enrolment import (
     Admission,
     admission,
     enrol,
-    enrolled_before,
     open_for,
-    opened_before,
     refuse_a_pupil,
 )
 from agencies.registry import Registry
@@ -61,21 +59,20 @@ async def _enrol(registry: Registry, settings: Settings, dsns: Mapping[str, str]
 
 
 async def _open(story: LifeStory, office: "asyncpg.Connection[Any]", child: str, admitted: Admission, on: date) -> None:
-    opened = await opened_before(office, child, admitted)
-    if opened is None:
-        await story.follow(OFFICE, "enrolment_opens", await open_for(office, child, admitted, on))
-    else:
+    opened, event_id = await open_for(office, child, admitted, on)
+    if event_id is None:
         say(f"education_office: enrolment had opened before, on {opened}: nobody is told again")
+    else:
+        await story.follow(OFFICE, "enrolment_opens", event_id)
 
 
 async def _begin(story: LifeStory, office: "asyncpg.Connection[Any]", child: str, admitted: Admission) -> None:
-    known = await enrolled_before(office, child, admitted)
-    if known is None:
-        school, event_id = await enrol(office, child, admitted)
+    school, event_id = await enrol(office, child, admitted)
+    if event_id is None:
+        say(f"education_office: {child} was enrolled at {school} before: nobody is told again")
+    else:
         say(f"education_office: {child} is enrolled at {school} from {admitted.first_day} on")
         await story.follow(OFFICE, "enrolment", event_id)
-    else:
-        say(f"education_office: {child} was enrolled at {known} before: nobody is told again")
 
 
 life_enrolment: Final = Command(

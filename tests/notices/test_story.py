@@ -1,5 +1,6 @@
 """Two stories over HTTP, as citizens and an agency's system live them: a birth, and the year of kindergarten."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
@@ -7,8 +8,9 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from agencies.civil_registry.synthetic.birth import mother_on_record
+from agencies.civil_registry.synthetic.birth import mother_on_record, register_once
 from agencies.contract import StartUpError
+from agencies.education_office.synthetic.enrolment import Admission, enrol, open_for
 from agencies.health_insurance.synthetic.birth import notify_birth
 from api.demo import Demo
 from api.demo_key import load_demo_key
@@ -41,6 +43,15 @@ NEWEST: Final = """
     JOIN household_member m ON m.citizen_id = b.mother_id AND m.until IS NULL
     WHERE b.mother_id <> ALL ($1) ORDER BY c.birth_date DESC, c.id LIMIT 1
 """
+WITHOUT_A_CHILD: Final = """
+    SELECT c.id FROM citizen c JOIN household_member m ON m.citizen_id = c.id AND m.until IS NULL
+    WHERE c.sex = 'FEMALE' AND c.birth_date BETWEEN '1986-01-01' AND '1996-01-01' AND c.id <> ALL ($1)
+    AND NOT EXISTS (SELECT FROM birth b WHERE b.mother_id = c.id) ORDER BY c.id LIMIT 1
+"""
+NOT_YET_TOLD: Final = """
+    SELECT 'a child', district_code FROM school WHERE kind = 'ELEMENTARY' ORDER BY district_code LIMIT 1
+"""
+TOLD_ID: Final = "SELECT id FROM outbox WHERE subject_id = $1 ORDER BY number"
 TOLD_OF: Final = "SELECT type FROM outbox WHERE subject_id = $1 ORDER BY number"
 PREGNANT: Final = '{ me { health { pregnancies(current: true) { id } } facts(ids: ["pregnant"]) { value } } }'
 READ: Final = "mutation($id: ID!) { markNoticeRead(id: $id) { id readAt title(language: EN) } }"
@@ -144,6 +155,36 @@ async def test_a_birth_that_is_on_record_is_not_notified(asking: Asking) -> None
             assert said.returncode == 0, said.stderr
             assert said.stdout == f"civil_registry: {child} was registered before: nobody is told again\n"
         assert await insurer.fetchval("SELECT count(*) FROM birth_notification WHERE mother_id = $1", mother) == 0
+
+
+async def test_a_birth_that_two_register_at_once_is_one(asking: Asking) -> None:
+    """Whoever comes second is told of the first's child, and that nobody is told again."""
+    at = asking.at["civil_registry"]
+    async with connected(at) as one, connected(at) as other:
+        mother = await one.fetchval(WITHOUT_A_CHILD, [each.id for each in asking.gateway.personas.values()])
+        registering = [register_once(each, mother, TODAY) for each in (one, other)]
+        (child, told), (same, nothing) = sorted(await asyncio.gather(*registering), key=lambda each: each[1] is None)
+        assert (same, nothing) == (child, None)
+        assert await one.fetchval("SELECT count(*) FROM birth WHERE mother_id = $1", mother) == 1
+        assert [str(row["id"]) for row in await one.fetch(TOLD_ID, child)] == [told]
+
+
+async def test_an_enrolment_that_two_begin_at_once_is_one(asking: Asking) -> None:
+    """Nor does enrolment open twice for a child: whoever comes second hears on which day, and at which school."""
+    at = asking.at["education_office"]
+    async with connected(at) as one, connected(at) as other:
+        child, district = await one.fetchrow(NOT_YET_TOLD)
+        admitted = Admission("elementary", 2027, district)
+        opening = [open_for(each, child, admitted, TODAY) for each in (one, other)]
+        opened = await asyncio.gather(*opening)
+        enrolling = [enrol(each, child, admitted) for each in (one, other)]
+        enrolled = await asyncio.gather(*enrolling)
+        assert {on for on, _ in opened} == {TODAY}
+        assert len({school for school, _ in enrolled}) == 1
+        told = [event for _, event in (*opened, *enrolled) if event is not None]
+        assert told == [str(row["id"]) for row in await one.fetch(TOLD_ID, child)]
+        assert len(told) == 2
+        assert await one.fetchval("SELECT count(*) FROM enrolment WHERE citizen_id = $1", child) == 1
 
 
 async def test_a_birth_that_was_notified_is_gone_on_with_on_its_day(asking: Asking) -> None:

@@ -26,6 +26,7 @@ NEAR: Final = """
     SELECT c.id, c.birth_date FROM birth b JOIN citizen c ON c.id = b.child_id
     WHERE b.mother_id = $1 AND abs(c.birth_date - $2) < $3 ORDER BY c.birth_date = $2 DESC LIMIT 1
 """
+IN_TURN: Final = "SELECT pg_advisory_xact_lock(hashtext('maru birth'), hashtext($1))"
 TOLD: Final = "SELECT id FROM outbox WHERE subject_id = $1 AND type = 'live_birth' ORDER BY number DESC LIMIT 1"
 
 
@@ -56,33 +57,52 @@ async def born_before(connection: "asyncpg.Connection[Any]", mother_id: str, bor
     return None if child is None else str(child["id"])
 
 
+async def register_once(connection: "asyncpg.Connection[Any]", mother_id: str, born_on: date) -> tuple[str, str | None]:
+    """As `register_birth`, where no child of hers is known by then; else that child's id, and no event.
+
+    StartUpError as `born_before` too. Whoever registers a child of hers beside this one comes before it or after it.
+    """
+    async with connection.transaction():
+        await connection.execute(IN_TURN, mother_id)
+        known = await born_before(connection, mother_id, born_on)
+        if known is not None:
+            return known, None
+        child = await _register(connection, mother_id, born_on)
+    return child, str(await connection.fetchval(TOLD, child))
+
+
 async def register_birth(connection: "asyncpg.Connection[Any]", mother_id: str, born_on: date) -> tuple[str, str]:
     """Register a daughter of this mother and her husband, in one transaction; the child's id and the event's.
 
     StartUpError where no such mother is on record.
     """
+    async with connection.transaction():
+        child = await _register(connection, mother_id, born_on)
+    return child, str(await connection.fetchval(TOLD, child))
+
+
+async def _register(connection: "asyncpg.Connection[Any]", mother_id: str, born_on: date) -> str:
     mother = await mother_on_record(connection, mother_id, born_on)
     child = f"c{secrets.token_hex(8)[1:]}"
     surname = surname_of(mother["spouse_name"] or "") or surname_of(mother["name"])
-    async with connection.transaction():
-        await connection.execute(
-            "INSERT INTO citizen (id, name, sex, birth_date) VALUES ($1, $2, 'FEMALE', $3)",
-            child,
-            f"{surname}새봄",
-            born_on,
-        )
-        await connection.execute(
-            "INSERT INTO birth (child_id, mother_id, registered_on) VALUES ($1, $2, $3)", child, mother_id, born_on
-        )
-        for parent in (mother_id, mother["spouse_id"]):
-            if parent is not None:
-                await connection.execute("INSERT INTO kinship VALUES ($1, $2, 'BIRTH', $3)", parent, child, born_on)
-        await connection.execute(
-            "INSERT INTO household_member (id, household_id, citizen_id, relation, since) VALUES ($1, $2, $3, $4, $5)",
-            f"m{child}",
-            mother["household_id"],
-            child,
-            mother["relation_of_child"],
-            born_on,
-        )
-    return child, str(await connection.fetchval(TOLD, child))
+    await connection.execute(
+        "INSERT INTO citizen (id, name, sex, birth_date) VALUES ($1, $2, 'FEMALE', $3)",
+        child,
+        f"{surname}새봄",
+        born_on,
+    )
+    await connection.execute(
+        "INSERT INTO birth (child_id, mother_id, registered_on) VALUES ($1, $2, $3)", child, mother_id, born_on
+    )
+    for parent in (mother_id, mother["spouse_id"]):
+        if parent is not None:
+            await connection.execute("INSERT INTO kinship VALUES ($1, $2, 'BIRTH', $3)", parent, child, born_on)
+    await connection.execute(
+        "INSERT INTO household_member (id, household_id, citizen_id, relation, since) VALUES ($1, $2, $3, $4, $5)",
+        f"m{child}",
+        mother["household_id"],
+        child,
+        mother["relation_of_child"],
+        born_on,
+    )
+    return child

@@ -38,6 +38,7 @@ PUPIL: Final = """
     AND (until IS NULL OR until > $3) AND (level, since) <> ($4, $3) ORDER BY since LIMIT 1
 """
 ENROLLED: Final = "SELECT school_id FROM enrolment WHERE citizen_id = $1 AND level = $2 AND since = $3"
+IN_TURN: Final = "SELECT pg_advisory_xact_lock(hashtext('maru enrolment'), hashtext($1))"
 TOLD: Final = "SELECT id FROM outbox WHERE subject_id = $1 AND type = $2 ORDER BY number DESC LIMIT 1"
 
 
@@ -70,7 +71,7 @@ def admission(born_on: date, district_code: str, on: date) -> Admission:
 async def refuse_a_pupil(connection: "asyncpg.Connection[Any]", child_id: str, admitted: Admission) -> None:
     """StartUpError where the child is, or will be, at a school of that level or above beyond the first day of the year.
 
-    The enrolment that `enrolled_before` finds does not count: it is what they are admitted to.
+    That to which they are admitted does not count.
     """
     below, first_day = BELOW[admitted.level], admitted.first_day
     pupil = await connection.fetchrow(PUPIL, child_id, below, first_day, admitted.level)
@@ -81,22 +82,18 @@ async def refuse_a_pupil(connection: "asyncpg.Connection[Any]", child_id: str, a
         )
 
 
-async def opened_before(connection: "asyncpg.Connection[Any]", child_id: str, admitted: Admission) -> date | None:
-    """The day on which enrolment opened of which the child's family was told; None where nobody was told yet."""
-    occasion = f"{child_id} {admitted.level} {admitted.school_year}"
-    opened: date | None = await connection.fetchval(OPENED, occasion)
-    return opened
+async def open_for(
+    connection: "asyncpg.Connection[Any]", child_id: str, admitted: Admission, on: date
+) -> tuple[date, str | None]:
+    """Open the enrolment of the child's district on a day, and tell so; the day and the event's id.
 
-
-async def enrolled_before(connection: "asyncpg.Connection[Any]", child_id: str, admitted: Admission) -> str | None:
-    """The id of the school at which the child is enrolled already from the school year's first day on, or None."""
-    school: str | None = await connection.fetchval(ENROLLED, child_id, admitted.level, admitted.first_day)
-    return school
-
-
-async def open_for(connection: "asyncpg.Connection[Any]", child_id: str, admitted: Admission, on: date) -> str:
-    """Open the enrolment of the child's district on a day, and tell so; the event's id."""
+    Where it was told before of the child, the day on which it opened then, and no event.
+    """
     async with connection.transaction():
+        await connection.execute(IN_TURN, child_id)
+        opened = await connection.fetchval(OPENED, f"{child_id} {admitted.level} {admitted.school_year}")
+        if opened is not None:
+            return opened, None
         await connection.execute(OPEN, on, admitted.level, admitted.district_code)
         await connection.execute(LIST, child_id, admitted.level, admitted.school_year, admitted.district_code)
         before = await connection.fetchval(TOLD, child_id, "enrolment_opens")
@@ -104,12 +101,19 @@ async def open_for(connection: "asyncpg.Connection[Any]", child_id: str, admitte
         while (told := await connection.fetchval(TOLD, child_id, "enrolment_opens")) == before:
             if not await connection.fetchval("SELECT open_enrolment($1)", on):
                 raise StartUpError("There is no school of this level in the child's district.")
-    return str(told)
+    return on, str(told)
 
 
-async def enrol(connection: "asyncpg.Connection[Any]", child_id: str, admitted: Admission) -> tuple[str, str]:
-    """Enrol the child from the school year's first day on; the school's id, and the event's."""
+async def enrol(connection: "asyncpg.Connection[Any]", child_id: str, admitted: Admission) -> tuple[str, str | None]:
+    """Enrol the child from the school year's first day on; the school's id and the event's.
+
+    Where the child was enrolled before, the school's, and no event.
+    """
     async with connection.transaction():
+        await connection.execute(IN_TURN, child_id)
+        known = await connection.fetchval(ENROLLED, child_id, admitted.level, admitted.first_day)
+        if known is not None:
+            return str(known), None
         await connection.execute(LEAVE, child_id, admitted.first_day)
         id_, level, district = f"e{secrets.token_hex(8)}", admitted.level, admitted.district_code
         school = await connection.fetchval(ENROL, id_, child_id, level, admitted.first_day, district)
