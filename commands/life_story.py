@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from time import perf_counter
 from typing import Final
 
-from agencies.contract.errors import StartUpError
+from agencies.contract.errors import MaruError, StartUpError
 from agencies.contract.vocabulary import Language
 from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
@@ -21,6 +21,8 @@ from resolvers.platform.notice_table import is_judged, notices_of
 
 WAIT_SECONDS: Final = 30.0
 LOOK_SECONDS: Final = 0.05
+AGAIN_SECONDS: Final = 1.0
+"""After how long a store is asked again that does not answer."""
 
 
 class LifeStory:
@@ -32,18 +34,30 @@ class LifeStory:
         self._endings = registry.ending_events
 
     async def follow(self, agency: str, type_id: str, event_id: str) -> None:
-        """Say when an event is judged, and what each citizen is told."""
+        """Say when an event is judged, and what each citizen is told; StartUpError where that takes too long."""
         began = perf_counter()
         say(f"{agency}: {type_id} stands in the outbox")
         while not await is_judged(self._platform, event_id):
-            await self._relay.relay_all()
+            down = await self._relay_all()
             if perf_counter() - began > WAIT_SECONDS:
-                raise StartUpError(f"The event was not judged in {WAIT_SECONDS:.0f} s: see the outbox of {agency}.")
-            await asyncio.sleep(LOOK_SECONDS)
+                once = "" if down is None else f" once {down} answers"
+                raise StartUpError(
+                    f"The event was not judged in {WAIT_SECONDS:.0f} s. It stands in the outbox of {agency}: a gateway "
+                    f"tells of it{once}."
+                )
+            await asyncio.sleep(LOOK_SECONDS if down is None else AGAIN_SECONDS)
         say(f"inboxes: all is told after {(perf_counter() - began) * 1000:.0f} ms")
         for notice in await notices_of(self._platform, event_id, self._endings):
             body = wording(Language.KO).body(notice.told, notice.citizen_id, notice.withdrawn_at)
             say(f"notice to {notice.citizen_id}:\n{body}")
+
+    async def _relay_all(self) -> str | None:
+        """Relay what waits; the agency for which that ended early, of which a gateway beside may know no fault."""
+        try:
+            await self._relay.relay_all()
+        except MaruError as error:
+            return error.agency or PLATFORM
+        return None
 
     def _settled(self, settled: Settled) -> None:
         event, notices = settled.event, len(settled.written)
