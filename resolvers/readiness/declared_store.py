@@ -140,6 +140,10 @@ def _add_facts(agency: Agency, store: DeclaredStore) -> None:
         store.add("relations", view, "kind", ColumnKind.TEXT)
         for column in ("birth_date", "since", "until"):
             store.add("relations", view, column, ColumnKind.DATE)
+        if (kin := agency.relations.kin) is not None:
+            for column in (kin.key, "other_id"):
+                store.add_key("relations", kin, column)
+            store.add("relations", kin, "kind", ColumnKind.TEXT)
     for events in agency.event_tables:
         by = f"the events of {events.type}"
         for column in (events.table.key, events.subject):

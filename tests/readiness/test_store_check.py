@@ -198,6 +198,28 @@ async def test_a_view_of_relations_without_days_is_told_with_what_to_do(dsns: di
     assert all("`python server.py migrate`" in each.reason for each in found)
 
 
+@pytest.mark.parametrize(
+    ("kin", "column", "said"),
+    [
+        ("citizen_id, other_id AS relative_id, kind", "other_id", "`python server.py migrate`"),
+        ("citizen_id, other_id", "kind", "`python server.py migrate`"),
+        ("citizen_id::char(20) AS citizen_id, other_id, kind", "citizen_id", "so that no key would match"),
+    ],
+)
+async def test_a_view_of_kin_that_is_not_as_the_contract_has_it_is_told(
+    dsns: dict[str, str], kin: str, column: str, said: str
+) -> None:
+    """Before an event comes that concerns parents, guardians or a spouse, none of whom would be found by it."""
+    registry = register(discover())
+    stands = declared_stores(core(build_schema(registry, platform)), registry)["civil_registry"]
+    async with replaced(dsns["civil_registry"], "kin", f'SELECT {kin} FROM public."kin"') as dsn:
+        opened = Store("civil_registry", dsn, deadline_seconds=30)
+        [fault] = await StoreCheck(opened, stands, migrations_of(load("civil_registry"))).faults()
+        opened.close()
+    assert (fault.table, fault.column, fault.field) == ("kin", column, "relations")
+    assert said in fault.reason
+
+
 async def test_a_condition_on_a_column_that_the_table_lacks_is_told_and_never_left_out(store: Store) -> None:
     """The check finds it; at run time the statement is refused instead of answering every row."""
     wrong = Where("other", "colour = {value}")
