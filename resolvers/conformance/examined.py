@@ -15,6 +15,7 @@ from agencies.contract.source import Table
 from agencies.contract.sources.rows import Rows
 from agencies.registry import Registry
 from agencies.store.store import Store
+from resolvers.eligibility.facts.receipt import receipt_rows
 from resolvers.readiness.declared_store import DeclaredStore
 
 
@@ -78,7 +79,7 @@ class Examined:
         for table, held in self.stored_facts:
             yield Lookup(table, True, f"the fact {held.facts[0].id}" if held.facts else "facts")
         if (receipts := self.stored_receipts) is not None:
-            yield Lookup(receipts[0], False, "receipts")
+            yield Lookup(receipts[0], False, "receipts", receipt_rows(*receipts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,6 +239,16 @@ async def test_citizens_of_a_registry_that_exists_are_asked_by_whatever_its_keys
     assert asked == set(held)
 
 
+def test_what_is_received_is_looked_up_as_a_request_does(land_registry: Registry) -> None:
+    """In the same order, so that the check meets what a request would."""
+    agency = land_registry.agency("land_office")
+    assert agency is not None
+    examined = Examined(land_registry, agency, core(build_schema(land_registry, platform)), {}, date(2026, 11, 24))
+    (lookup,) = [each for each in examined.lookups() if each.by == "receipts"]
+    assert lookup.rows is not None
+    assert lookup.rows.order == '"since"'
+
+
 def test_no_session_of_a_check_can_write(
     land_registry: Registry, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

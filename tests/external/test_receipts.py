@@ -1,13 +1,17 @@
 """What a citizen receives is known of several agencies, each of which answers for its own services alone."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
-from agencies.registry import Registry
+from agencies.contract import Receipts, Table
+from agencies.discovery import discover
+from agencies.registry import Registry, register
 from agencies.store.store import Store
 from tests.engine.spoiling import replaced
-from tests.external.land import SERVICES, Asking
+from tests.external.land import SCHEMA, SERVICES, Asking, land
 from tests.faults.conftest import NOWHERE
+from tests.store.database import connected
 
 OTHERS: Final = ("livelihood-benefit", "long-term-care", "stomach-cancer-screening")
 AT_WELFARE: Final = ("livelihood-benefit", "general-health-check")
@@ -62,3 +66,23 @@ async def test_with_one_down_only_its_services_are_unknown(
         assert {service for service, got in found.items() if got is None} == set(unknown)
         await asking.close()
         lost.close()
+
+
+async def test_a_register_may_call_its_days_by_any_name(
+    land_stores: Mapping[str, Store], land_dsn: str, owner: str
+) -> None:
+    """In capitals, with a blank, or as a word of SQL."""
+    paid = f'"{SCHEMA}"."PAID"'
+    for since in ("START_DT", "paid since", "order"):
+        async with connected(land_dsn) as store:
+            await store.execute(f'CREATE TABLE {paid} ("NO" char(20), "SVC" text, "{since}" date, "END_DT" date)')
+            await store.execute(f"INSERT INTO {paid} VALUES ($1, $2, '2026-01-01')", owner, SERVICES[0])
+        receipts = Receipts(Table("PAID", "NO"), service="SVC", since=since, until="END_DT", services=SERVICES)
+        asking = Asking(register([*discover(), replace(land, receipts=receipts)]), land_stores)
+        try:
+            found = await _received(asking, owner)
+        finally:
+            await asking.close()
+            async with connected(land_dsn) as store:
+                await store.execute(f"DROP TABLE {paid}")
+        assert [found[service] for service in SERVICES] == [True, False], since

@@ -8,12 +8,12 @@ from types import NoneType
 
 from agencies.contract.agency import Receipts
 from agencies.contract.errors import AgencyContractBroken
-from agencies.contract.source import Row, RowsFrom
+from agencies.contract.source import Row, RowsFrom, Table
 from agencies.contract.sources.rows import Rows
 from agencies.registry import HeldReceipts, Registry
 from agencies.remote.keyed_call import KeyedCall
 from agencies.store.read import Outcome, Read
-from agencies.store.statement import rows_read
+from agencies.store.statement import quoted, rows_read
 from resolvers.eligibility.facts.fact_reading import check
 from resolvers.eligibility.facts.misfit_report import report_unfit_receipt, type_name
 from resolvers.request.loads import Loads
@@ -98,8 +98,12 @@ def receipts_read(receipts: Receipts) -> Read | KeyedCall:
     columns = (receipts.service, receipts.since, receipts.until)
     if isinstance(receipts.table, RowsFrom):
         return KeyedCall(receipts.table.read, frozenset(columns), many=True)
-    rows = Rows(receipts.table, True, receipts.since, None, None, None, ())
-    return rows_read(rows, columns, {}, date.min, (receipts.service,))
+    return rows_read(receipt_rows(receipts.table, receipts), columns, {}, date.min, (receipts.service,))
+
+
+def receipt_rows(table: Table, receipts: Receipts) -> Rows:
+    """The rows of a register that stands in a table, by citizen."""
+    return Rows(table, True, quoted(receipts.since), None, None, None, ())
 
 
 def _received(

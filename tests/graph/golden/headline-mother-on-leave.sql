@@ -59,7 +59,7 @@ SELECT t0."household_id", t0."livelihood_from", t0."livelihood_until", t0."media
 SELECT t0."key", t1."monthly", t1."median_percent" FROM unnest($1::text[]) t0(key) LEFT JOIN (SELECT * FROM "household_income" WHERE "household_id" = ANY($1::text[])) t1 ON t1."household_id" = t0."key"
 
 -- welfare_office: 3 keys, 5 rows
-SELECT t0."citizen_id", t0."service_id", t0."since", t0."until" FROM (SELECT * FROM "benefit_receipt" WHERE "citizen_id" = ANY($1::text[])) t0 ORDER BY since
+SELECT t0."citizen_id", t0."service_id", t0."since", t0."until" FROM (SELECT * FROM "benefit_receipt" WHERE "citizen_id" = ANY($1::text[])) t0 ORDER BY "since"
 
 -- welfare_office: 4 keys, 2 rows
 SELECT t0."citizen_id", t0."disabled_since", t0."recorded_at", t0."severe", t0."veteran" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0

@@ -26,7 +26,7 @@ agencies.service_catalogue.reading.listing.read_public_services
 SELECT t0."household_id", t0."livelihood_from", t0."livelihood_until", t0."median_percent", t0."near_poverty", t0."owns_home", t0."recognised_income", t0."recognised_percent", t0."recorded_at" FROM (SELECT * FROM "household_fact" WHERE "household_id" = ANY($1::text[])) t0
 
 -- welfare_office: 3 keys, 5 rows
-SELECT t0."citizen_id", t0."service_id", t0."since", t0."until" FROM (SELECT * FROM "benefit_receipt" WHERE "citizen_id" = ANY($1::text[])) t0 ORDER BY since
+SELECT t0."citizen_id", t0."service_id", t0."since", t0."until" FROM (SELECT * FROM "benefit_receipt" WHERE "citizen_id" = ANY($1::text[])) t0 ORDER BY "since"
 
 -- welfare_office: 4 keys, 2 rows
 SELECT t0."citizen_id", t0."disabled_since", t0."recorded_at", t0."severe", t0."veteran" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0
