@@ -1,7 +1,8 @@
 """Whether every contributed field is answered: asked by citizens, through the graph, as any app asks."""
 
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from graphql import GraphQLSchema
 
@@ -10,7 +11,7 @@ from agencies.contract.field import field_name, type_name
 from agencies.store.statement import qualified, quoted
 from resolvers.conformance.asked_fields import document_of
 from resolvers.conformance.examined import Examined
-from resolvers.conformance.finding import Finding
+from resolvers.conformance.finding import Finding, counted
 from resolvers.gateway import Gateway
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import Caller
@@ -24,32 +25,54 @@ CITIZENS: Final = (
 )
 NO_CITIZEN: Final = Caller()
 
+Extensions = Mapping[str, Any]
+"""What an error says of itself beside its words: the field, its agency, and the purpose that does not cover it."""
+
 
 async def answers(examined: Examined, gateway: Gateway, schema: GraphQLSchema) -> AsyncIterator[Finding]:
-    """A fault for each field that fails, and how many were asked by how many citizens."""
+    """A fault for each field that fails or is refused to all, and how many were asked by how many citizens."""
     citizens = await _citizens(examined)
     documents = list(_documents(schema, examined.agency))
     failed: dict[str, str] = {}
-    refused: set[str] = set()
-    for document in documents:
-        for citizen in citizens or [""]:
-            caller = Caller(citizen) if citizen else NO_CITIZEN
-            request = GraphRequest(document, None, {}, "en", REQUEST)
-            answer = await gateway.answer(request, caller, mutation_allowed=False)
-            for error in answer.errors:
-                code = error["extensions"]["code"]
-                path = ".".join(str(step) for step in error["path"] or () if isinstance(step, str))
-                if code == REFUSED:
-                    refused.add(path)
-                else:
-                    failed.setdefault(path, f"{code}: {error['message']}")
-    for path, said in failed.items():
-        words = f"{path} is not answered: {said}"
-        yield Finding("answers", words, "Correct its declaration, its reader, or the rows that it reads.")
-    if not failed and documents:
+    refused: defaultdict[str, dict[str, Extensions]] = defaultdict(dict)
+    async for citizen, error in _errors(gateway, documents, citizens or [""]):
+        said = error["extensions"]
+        path = ".".join(str(step) for step in error["path"] or () if isinstance(step, str))
+        if said["code"] == REFUSED:
+            refused[path][citizen] = said
+        else:
+            failed.setdefault(path, f"{said['code']}: {error['message']}")
+    for path, words in failed.items():
+        remedy = "Correct its declaration, its reader, or the rows that it reads."
+        yield Finding("answers", f"{path} is not answered: {words}", remedy)
+    of_nobody = [path for path, by in refused.items() if citizens and _is_of_nobody(examined, citizens, by)]
+    for path in of_nobody:
+        remedy = "Have a purpose cover it; docs/access.md says who else may not read what."
+        yield Finding("answers", f"{path} is refused to each of {counted(len(citizens), 'citizen')}", remedy)
+    if not failed and not of_nobody and documents:
         types = ", ".join(sorted(_contributed(examined.agency)))
         but = f", but for what some of them may not read: {', '.join(sorted(refused))}" if refused else ""
         yield Finding("answers", f"all its fields of {types} are answered to {len(citizens)} citizens{but}")
+
+
+async def _errors(
+    gateway: Gateway, documents: Sequence[str], citizens: Sequence[str]
+) -> AsyncIterator[tuple[str, Mapping[str, Any]]]:
+    for document in documents:
+        for citizen in citizens:
+            caller = Caller(citizen) if citizen else NO_CITIZEN
+            request = GraphRequest(document, None, {}, "en", REQUEST)
+            for error in (await gateway.answer(request, caller, mutation_allowed=False)).errors:
+                yield citizen, error
+
+
+def _is_of_nobody(examined: Examined, citizens: Sequence[str], refused: Mapping[str, Extensions]) -> bool:
+    """Whether a field of the agency's own was refused to all citizens, and is not for another purpose than theirs."""
+    if len(refused) < len(citizens):
+        return False
+    said = next(iter(refused.values()))
+    for_others = "purpose" in said and examined.covers(said["field"])
+    return said.get("agency") == examined.id and not for_others
 
 
 async def _citizens(examined: Examined) -> Sequence[str]:

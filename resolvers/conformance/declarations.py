@@ -18,6 +18,7 @@ from resolvers.conformance.examined import Examined
 from resolvers.conformance.finding import Finding, counted
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.eligibility.rules.worded_cases import broken_cases
+from resolvers.engine.coverable import coverable_of
 from resolvers.trust.purpose_register import OWN_AFFAIRS
 
 LANGUAGES: Final = ("ko", "en", "ar")
@@ -85,20 +86,26 @@ def _names_an_act(basis: str) -> bool:
 def purposes(examined: Examined) -> Iterator[Finding]:
     """Whether somebody may read what is personal: what stands in no list is refused to everybody."""
     declared = examined.agency.purposes
-    accesses = [declaration.access for _, _, declaration in examined.fields()]
-    accesses += [fact.access for fact in _facts(examined.agency)]
-    if not any(isinstance(access, Personal) for access in accesses):
+    personal = [
+        name for name, each in coverable_of(examined.schema, examined.registry).items() if examined.id in each.holders
+    ]
+    if not personal:
         yield Finding("purposes", "nothing of it is personal, so that it needs none")
         return
     if not declared.covers:
         remedy = f"Write {FILE_NAME} with `covers: {{{OWN_AFFAIRS}: all}}` at least; docs/purposes.md has the format."
         yield Finding("purposes", "no purpose covers anything, so that nobody reads a personal field", remedy)
         return
+    lacking = [name for name in personal if not examined.covers(name)]
+    for name in lacking:
+        remedy = f"Name it in {FILE_NAME}, under `{OWN_AFFAIRS}` where citizens are to read it of themselves."
+        yield Finding("purposes", f"no purpose covers {name}, so that it is refused to everybody", remedy)
     if OWN_AFFAIRS not in declared.covers:
         remedy = f"Add `{OWN_AFFAIRS}: all` to `covers`, or the names of those fields that they may read."
         yield Finding("purposes", "citizens may not read what is on record of themselves", remedy)
-        return
-    yield Finding("purposes", f"{counted(len(declared.covers), 'purpose')} cover what is the agency's own")
+    elif not lacking:
+        count = counted(len(declared.covers), "purpose covers", "purposes cover")
+        yield Finding("purposes", f"{count} what is the agency's own")
 
 
 def contact(examined: Examined) -> Iterator[Finding]:

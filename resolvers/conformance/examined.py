@@ -11,6 +11,7 @@ from graphql import GraphQLSchema
 from agencies.contract.agency import Agency, Receipts, fields_of
 from agencies.contract.fact import FactTable
 from agencies.contract.field import Declaration, declaration_of, field_name, type_name
+from agencies.contract.purpose import ALL
 from agencies.contract.source import Table
 from agencies.contract.sources.rows import Rows
 from agencies.registry import Registry
@@ -54,6 +55,10 @@ class Examined:
         """Where it stands what citizens receive, where it stands in a table."""
         receipts = self.agency.receipts
         return (receipts.table, receipts) if receipts is not None and isinstance(receipts.table, Table) else None
+
+    def covers(self, name: str) -> bool:
+        """Whether its file has some purpose cover a field of its own, as `Citizen.name`, or a fact, as `Fact.age`."""
+        return any(names == ALL or name in names for names in self.agency.purposes.covers.values())
 
     def fields(self) -> Iterator[tuple[str, Any, Declaration]]:
         """Every declared field, as `Type.field`."""

@@ -196,6 +196,13 @@ MISTAKES: Final[Mapping[str, Mistake]] = {
         START,
         ("tax_office", "EmploymentRecord.status", "labour_office"),
     ),
+    "fields that no purpose covers": Mistake(
+        "purposes.yaml",
+        "  own_affairs: all\n",
+        "  own_affairs: [Citizen.taxOffice]\n",
+        CHECK,
+        ("no purpose covers TaxOfficePayment.id,", "refused to everybody", "purposes.yaml", "`own_affairs`"),
+    ),
     "no purposes": Mistake("purposes.yaml", "", "", CHECK, ("nobody reads a personal field", "purposes.yaml")),
     "no legal basis": Mistake(
         "law.py",

@@ -1,18 +1,19 @@
 """`agency check` of an agency whose store exists: the same lines as for Maru's own stores, and nothing is written."""
 
 import argparse
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
+from types import MappingProxyType, SimpleNamespace
+from typing import Any, Final
 
 import pytest
 
 from agencies.contract import NO, Fact, FactTable, FactType, Relations, RowsFrom, Table, computed_from
 from agencies.contract.errors import StartUpError
 from agencies.contract.key_type import KeyType
+from agencies.contract.purpose import DeclaredPurposes, Purpose
 from agencies.contract.source import Selection
 from agencies.discovery import discover
 from agencies.registry import PLATFORM, HeldRelations, Registry, register
@@ -28,13 +29,16 @@ from resolvers.conformance.examined import Examined
 from resolvers.conformance.finding import counted
 from resolvers.conformance.readers import of_store, readers
 from resolvers.conformance.recorded_reader import Recorded
+from resolvers.engine.coverable import coverable_of
 from resolvers.fields.contributions import platform
 from resolvers.request.caller import Caller
 from resolvers.schema import build_schema, core
+from resolvers.trust.purpose_register import OWN_AFFAIRS
 from tests.external.land import DEED, OWN, SCHEMA, with_sound_land
 from tests.running import environment
 from tests.store.database import connected
 
+NOTHING: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
 LAND = argparse.Namespace(name="land_office", against=None)
 
 
@@ -165,6 +169,47 @@ def test_a_value_that_python_has_not_is_a_fault_of_its_check_alone(
     said = "the store holds a value that Python has not, such as a day after the year 9999"
     assert {line.split(":")[0] for line in lines if said in line} == {"FAULT  indexes", "FAULT  fact_values"}
     assert [line for line in lines if line.startswith("ok     answers: ")]
+
+
+def _purposes(
+    *uncovered: str, purposes: tuple[Purpose, ...] = (), covers: Mapping[str, tuple[str, ...]] = NOTHING
+) -> Registry:
+    """The agencies, the land office with these purposes; citizens read all of its own but what is not covered."""
+    sound = with_sound_land()
+    land_office = sound.agency("land_office")
+    assert land_office is not None
+    own = coverable_of(core(build_schema(sound, platform)), sound).items()
+    named = tuple(name for name, each in own if "land_office" in each.holders and name not in uncovered)
+    declared = DeclaredPurposes(purposes, {OWN_AFFAIRS: named, **covers})
+    return register([*discover(), replace(land_office, purposes=declared)])
+
+
+def test_what_no_purpose_covers_is_a_fault_of_its_own(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    """A field, a fact, and what it holds of receipts: each is refused to everybody, or its answer is null."""
+    uncovered = ("Citizen.landShare", "Fact.land_kind", "Eligibility.alreadyReceives")
+    with pytest.raises(StartUpError, match="land_office has 4 faults"):
+        agency_check.run(_purposes(*uncovered), settings, LAND)
+    faults = [line for line in capsys.readouterr().out.splitlines() if line.startswith("FAULT")]
+    for name in uncovered:
+        said = (
+            f"FAULT  purposes: no purpose covers {name}, so that it is refused to everybody. Name it in purposes.yaml"
+        )
+        assert [line for line in faults if line.startswith(said)], name
+    (refused,) = [line for line in faults if line.startswith("FAULT  answers: ")]
+    assert refused.startswith("FAULT  answers: me.landShare is refused to each of ")
+
+
+def test_what_is_for_officials_alone_is_no_fault(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    """Citizens are refused it, and somebody may read it."""
+    law = {"act": "부동산등기법", "article": "제19조", "in_force_from": None, "in_force_until": None, "url": None}
+    kinds, agencies = frozenset({"official"}), frozenset({"land_office"})
+    survey = Purpose("land_survey", {"ko": "조사", "en": "Survey", "ar": "مسح"}, law, kinds, agencies, False, "P1Y")
+    covers = {"land_survey": ("Citizen.landShare",)}
+    agency_check.run(_purposes("Citizen.landShare", purposes=(survey,), covers=covers), settings, LAND)
+    lines = capsys.readouterr().out.splitlines()
+    assert "ok     purposes: 2 purposes cover what is the agency's own" in lines
+    (answered,) = [line for line in lines if line.startswith("ok     answers: ")]
+    assert answered.endswith("citizens, but for what some of them may not read: me.landShare")
 
 
 @pytest.fixture
