@@ -99,6 +99,17 @@ class ExaminedStore(Examined):
         """The agency's store."""
         return self.stores[self.id]
 
+    @property
+    def is_made(self) -> bool:
+        """Whether Maru makes the store: beside the declaration of one that exists no migration may stand."""
+        return self.agency.store is None
+
+    @property
+    def correction(self) -> str:
+        """What to do where a table is not as it is declared."""
+        table = "the table in a new migration" if self.is_made else "read a view that is as declared"
+        return f"Correct the declaration, or {table}."
+
 
 def _declared(type_: type, fields: Any) -> Iterator[tuple[str, Any, Declaration]]:
     for field in fields:

@@ -44,7 +44,7 @@ async def indexes(examined: ExaminedStore) -> AsyncIterator[Finding]:
             yield await _looked_up(examined, lookup)
         except asyncpg.PostgresError as error:
             words = f"{lookup.table.name} cannot be read by {lookup.table.key}: {error}"
-            yield Finding("indexes", words, "Correct the declaration, or the table in a new migration.")
+            yield Finding("indexes", words, examined.correction)
 
 
 def _of_relations(examined: ExaminedStore) -> Iterator[Lookup]:
@@ -68,16 +68,17 @@ async def _looked_up(examined: ExaminedStore, lookup: Lookup) -> Finding:
         if whole is not None:
             name = lookup.table.name if whole == lookup.table.name else f"{whole}, below {lookup.table.name},"
             words = f"{name} is read whole to find rows by {lookup.table.key} ({lookup.by}), at {count} keys"
-            return Finding("indexes", words, _remedy(lookup, whole))
+            return Finding("indexes", words, _remedy(examined, lookup, whole))
         began = perf_counter()
         await examined.connection.fetch(sql, asked)
         took.append(f"{count:,} in {(perf_counter() - began) * 1000:.1f} ms")
     return Finding("indexes", f"{lookup.table.name} by {lookup.table.key}: keys {', '.join(took)}")
 
 
-def _remedy(lookup: Lookup, whole: str) -> str:
+def _remedy(examined: ExaminedStore, lookup: Lookup, whole: str) -> str:
     if whole == lookup.table.name:
-        return f"Write a migration with `CREATE INDEX ON {whole} ({lookup.table.key});`."
+        sql = f"`CREATE INDEX ON {qualified(lookup.table)} ({quoted(lookup.table.key)});`"
+        return f"Write a migration with {sql}." if examined.is_made else f"Have the store's owner run {sql}."
     return f"Index the column of {whole} on which the view finds its rows, without a cast or a function around it."
 
 

@@ -15,7 +15,7 @@ CITIZENS: Final = 100
 
 async def sample_data(examined: ExaminedStore) -> AsyncIterator[Finding]:
     """The tables that the seed fills, or what is wrong with the first row that does not fit."""
-    if examined.agency.store is not None:
+    if not examined.is_made:
         return
     if not is_seeded(examined.agency):
         yield Finding("sample data", "there is no synthetic/seed.py: its rows are the agency's own affair")

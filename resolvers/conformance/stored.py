@@ -33,7 +33,7 @@ CITIZENS: Final = "SELECT DISTINCT {column} FROM {table} WHERE {column}::text = 
 
 async def migrations(examined: ExaminedStore) -> AsyncIterator[Finding]:
     """Whether the folder's migrations make the tables that are declared, and the store has them all."""
-    if not examined.declared.tables or examined.agency.store is not None:
+    if not examined.declared.tables or not examined.is_made:
         return
     folder = migrations_of(examined.agency)
     where = f"{examined.agency.place}/migrations"
@@ -64,7 +64,7 @@ async def columns(examined: ExaminedStore) -> AsyncIterator[Finding]:
         types = f": {fault.found} is there, {fault.expected} is needed" if fault.found else ""
         reason, _, remedy = fault.reason.partition(": ")
         words = f"{f'{place}: ' if place else ''}{reason}{types}{by}"
-        yield Finding("tables", words, _sentence(remedy) or "Correct the declaration, or the table in a new migration.")
+        yield Finding("tables", words, _sentence(remedy) or examined.correction)
     if not faults:
         checked = counted(len(examined.declared.checked), "column")
         tables = counted(len(examined.declared.tables), "table or view", TABLES)
@@ -104,7 +104,8 @@ async def nulls(examined: ExaminedStore) -> AsyncIterator[Finding]:
         sql = f"SELECT EXISTS (SELECT FROM {of} WHERE {quoted(column)} IS NULL)"  # noqa: S608
         if await examined.connection.fetchval(sql):
             sound = False
-            remedy = "Declare the field `| None`, or make the column NOT NULL in a new migration."
+            made = "make the column NOT NULL in a new migration"
+            remedy = f"Declare the field `| None`, or {made if examined.is_made else 'read a view without these rows'}."
             yield Finding("nulls", f"{table}.{column} is null in some rows, and {field} says that it never is", remedy)
     if sound and looked:
         yield Finding(

@@ -72,7 +72,7 @@ MISTAKES: Final[Mapping[str, Mistake]] = {
         "CREATE INDEX ON payment (citizen_id);",
         "",
         CHECK,
-        ("payment", "read whole", "citizen_id", "CREATE INDEX ON payment (citizen_id);"),
+        ("payment", "read whole", "citizen_id", 'CREATE INDEX ON "payment" ("citizen_id");'),
     ),
     "a wrong column": Mistake(
         "agency.py",

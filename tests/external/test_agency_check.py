@@ -1,6 +1,7 @@
 """`agency check` of an agency whose store exists: the same lines as for Maru's own stores, and nothing is written."""
 
 import argparse
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -34,6 +35,7 @@ from resolvers.fields.contributions import platform
 from resolvers.request.caller import Caller
 from resolvers.schema import build_schema, core
 from resolvers.trust.purpose_register import OWN_AFFAIRS
+from tests.external.atlas import atlas
 from tests.external.land import DEED, OWN, SCHEMA, with_sound_land
 from tests.running import environment
 from tests.store.database import connected
@@ -81,6 +83,39 @@ def test_its_fault_is_the_one_that_is_told(
         agency_check.run(land_registry, settings, LAND)
     (fault,) = (line for line in capsys.readouterr().out.splitlines() if line.startswith("FAULT"))
     assert "twice has two rows or more for 1 keys" in fault
+
+
+@pytest.fixture
+async def sheets(land_dsn: str, owner: str) -> AsyncIterator[None]:
+    """A table without an index, of which a row has no name."""
+    async with connected(land_dsn) as store:
+        await store.execute(f'CREATE TABLE "{SCHEMA}"."Big Atlas" ("Citizen No" char(20), "NAME" text)')
+        await store.execute(f'INSERT INTO "{SCHEMA}"."Big Atlas" VALUES ($1, NULL)', owner)
+    yield
+    async with connected(land_dsn) as store:
+        await store.execute(f'DROP TABLE "{SCHEMA}"."Big Atlas"')
+
+
+@pytest.mark.usefixtures("sheets")
+async def test_what_to_do_about_a_store_that_exists_is_no_migration(
+    settings: Settings, land_dsn: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder of them would have the agency refused. Its owner is given SQL that runs as it stands."""
+    at_atlas = replace(settings, urls={**settings.urls, "atlas_office": land_dsn})
+    asked = argparse.Namespace(name="atlas_office", against=None)
+    with pytest.raises(StartUpError, match="atlas_office has"):
+        await asyncio.to_thread(agency_check.run, register([*discover(), atlas]), at_atlas, asked)
+    faults = [line for line in capsys.readouterr().out.splitlines() if line.startswith("FAULT")]
+    assert not [line for line in faults if "migration" in line]
+    (null,) = [line for line in faults if line.startswith("FAULT  nulls: ")]
+    assert null.endswith("Declare the field `| None`, or read a view without these rows.")
+    (unindexed,) = [line for line in faults if line.startswith("FAULT  indexes: ")]
+    _, _, sql = unindexed.partition("Have the store's owner run `")
+    async with connected(land_dsn) as store:
+        await store.execute(sql.removesuffix("`."))
+    with pytest.raises(StartUpError, match="atlas_office has"):
+        await asyncio.to_thread(agency_check.run, register([*discover(), atlas]), at_atlas, asked)
+    assert "FAULT  indexes" not in capsys.readouterr().out
 
 
 def test_what_takes_too_long_is_no_fault_and_a_unique_column_is_not_looked_through(
