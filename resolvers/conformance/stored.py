@@ -124,10 +124,12 @@ async def keys(examined: ExaminedStore) -> AsyncIterator[Finding]:
         key, table = quoted(lookup.table.key), qualified(lookup.table)
         if await examined.connection.fetchval(UNIQUE, table, lookup.table.key):
             continue
-        sql = f"SELECT count(*) FROM (SELECT FROM {table} GROUP BY {key} HAVING count(*) > 1) twice"  # noqa: S608
+        # Rows without a key are read by none.
+        rows = f"{table} WHERE {key} IS NOT NULL GROUP BY {key} HAVING count(*) > 1"
+        sql = f"SELECT count(*) FROM (SELECT FROM {rows}) twice"  # noqa: S608
         if twice := await examined.connection.fetchval(sql):
             sound = False
-            words = f"{lookup.table.name} has two rows or more for {twice} keys, and {lookup.by} reads one"
+            words = f"{lookup.table.name} has two rows or more for {counted(twice, 'key')}, and {lookup.by} reads one"
             remedy = f"Make {lookup.table.key} unique, read a view that picks one, or declare `many(…)`."
             yield Finding("keys", words, remedy)
     if sound and looked:

@@ -82,7 +82,7 @@ def test_its_fault_is_the_one_that_is_told(
     with pytest.raises(StartUpError, match="land_office has one fault"):
         agency_check.run(land_registry, settings, LAND)
     (fault,) = (line for line in capsys.readouterr().out.splitlines() if line.startswith("FAULT"))
-    assert "twice has two rows or more for 1 keys" in fault
+    assert "twice has two rows or more for 1 key, and Query.twice reads one" in fault
 
 
 @pytest.fixture
@@ -190,6 +190,26 @@ def test_values_are_read_as_a_gateway_reads_them(settings: Settings, capsys: pyt
     """A `jsonb` is what it holds, and no text."""
     noting = _noting("details", lambda row, _: row["details"] is not None and row["details"]["noted"])
     agency_check.run(noting, settings, LAND)
+    assert capsys.readouterr().out.splitlines()[-1] == "land_office keeps to the contract."
+
+
+@pytest.fixture
+async def keyless_notes(land_dsn: str, owner: str) -> AsyncIterator[None]:
+    """A table of notes, two of which are nobody's."""
+    async with connected(land_dsn) as store:
+        await store.execute(
+            f'SET search_path TO "{SCHEMA}"; CREATE TABLE note (who char(20), day date); CREATE INDEX ON note (who);'
+            f"INSERT INTO note VALUES ('{owner}', '2026-01-01'), (NULL, '2026-01-01'), (NULL, '2026-01-02')"
+        )
+    yield
+    async with connected(land_dsn) as store:
+        await store.execute(f'DROP TABLE "{SCHEMA}".note')
+
+
+@pytest.mark.usefixtures("keyless_notes")
+def test_rows_without_a_key_are_not_two_for_one(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    """No key ever finds them."""
+    agency_check.run(_noting("day", lambda row, _: row["day"] is not None), settings, LAND)
     assert capsys.readouterr().out.splitlines()[-1] == "land_office keeps to the contract."
 
 
