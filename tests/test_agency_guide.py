@@ -14,6 +14,7 @@ from agencies.population.household import Household
 from agencies.population.person import Person
 from agencies.population.population import Population
 from commands.agency_scaffold import write_agency
+from resolvers.conformance.report import IN_THE_STORE, TABLES
 from resolvers.eligibility.presentation.unit_words import counted
 from tests.contract.newcomer import NAME
 from tests.contract.tree_copy import team_environment, tree_copy
@@ -82,3 +83,10 @@ def test_the_guide_has_every_unit_as_citizens_read_it() -> None:
     """With the words of the platform's own."""
     rows = dict(re.findall(r"^\| `Unit\.([A-Z_]+)` \| ([^|]+) \|", GUIDE, re.MULTILINE))
     assert rows == {unit.name: counted(8, unit, "en") for unit in Unit}
+
+
+def test_the_guide_has_every_check_of_a_store_by_its_name() -> None:
+    """A check that cannot be made says so under that name too."""
+    section = GUIDE.split("## What is checked")[1].split("\n## ")[0]
+    named = {name for names in re.findall(r"^\| ([a-z ,]+) \|", section, re.MULTILINE) for name in names.split(", ")}
+    assert {*TABLES, *IN_THE_STORE} <= named

@@ -47,17 +47,20 @@ AT_ONCE: Final[tuple[Callable[[Examined], Iterator[Finding]], ...]] = (
     declared.no_row,
     declared.services,
 )
-IN_THE_STORE: Final[tuple[Callable[[ExaminedStore], AsyncIterator[Finding]], ...]] = (
-    stored.filled,
-    stored.nulls,
-    stored.keys,
-    stored.known_keys,
-    stored.receipts,
-    stored.reports,
-    indexes,
-    fact_values,
-    sample_data,
-)
+Look = Callable[[ExaminedStore], AsyncIterator[Finding]]
+TABLES: Final[Mapping[str, Look]] = {"migrations": stored.migrations, "tables": stored.columns}
+IN_THE_STORE: Final[Mapping[str, Look]] = {
+    "rows": stored.filled,
+    "nulls": stored.nulls,
+    "keys": stored.keys,
+    "citizens": stored.known_keys,
+    "receipts": stored.receipts,
+    "reports": stored.reports,
+    "indexes": indexes,
+    "facts": fact_values,
+    "sample data": sample_data,
+}
+"""What is examined of a store whose tables are as declared, by the name under which it is told."""
 
 
 async def report(
@@ -150,14 +153,14 @@ def _at_once(examined: Examined) -> Iterator[Finding]:
 async def _of_the_store(examined: ExaminedStore) -> AsyncIterator[Finding]:
     """What is examined of the store; where its tables are not as declared, nothing else of it would say more."""
     fit = True
-    for check in (stored.migrations, stored.columns):
-        async for finding in _guarded(check.__name__, check(examined)):
+    for name, look in TABLES.items():
+        async for finding in _guarded(name, look(examined)):
             fit &= finding.remedy is None
             yield finding
     if not fit:
         return
-    for each in IN_THE_STORE:
-        async for finding in _guarded(each.__name__, each(examined)):
+    for name, look in IN_THE_STORE.items():
+        async for finding in _guarded(name, look(examined)):
             yield finding
 
 
@@ -167,7 +170,7 @@ async def _guarded(name: str, findings: AsyncIterator[Finding]) -> AsyncIterator
         async for finding in findings:
             yield finding
     except MaruError as error:
-        yield Finding(name, f"the store does not answer: {error.code}: {error.message}", "Correct what it says.")
+        yield Finding(name, f"it cannot be examined: {error.code}: {error.message}", "Correct what it says.")
     except asyncpg.QueryCanceledError:
         yield Finding(
             name, f"it takes longer than {READ_ONLY['statement_timeout']} to look, and is not examined further"

@@ -14,6 +14,7 @@ from agencies.contract.errors import AgencyContractBroken
 from agencies.remote.calls import Calls
 from agencies.remote.keyed_call import KeyedCall, answered
 from tests.eligibility.asking import one
+from tests.faults.conftest import NOWHERE
 from tests.patience import HANGING_SECONDS
 from tests.remote.conftest import DEADLINE, IN_ARREARS, TaxGateway
 from tests.remote.tax_service import CUT, HANGS
@@ -291,6 +292,15 @@ def test_agency_check_says_that_the_service_is_not_well(at_tax_office: TaxGatewa
     assert code == 1
     assert lines[-2].startswith("FAULT  service: the service does not answer its probe: GET /health answered 503")
     assert {path for path, _ in at_tax_office.service.asked} <= {"/health"}
+
+
+def test_agency_check_says_of_a_service_what_keeps_it_from_being_examined(at_tax_office: TaxGateway) -> None:
+    """It has no store that could be what does not answer: here that is the registry's."""
+    settings = {**at_tax_office.settings, "CIVIL_REGISTRY_DATABASE_URL": NOWHERE}
+    done = command("agency", "check", "tax_office", data=at_tax_office.gateway.data, **settings)
+    assert done.returncode == 1
+    said = "FAULT  rows: it cannot be examined: AGENCY_UNAVAILABLE: civil_registry "
+    assert [line for line in done.stdout.splitlines() if line.startswith(said)], done.stdout
 
 
 def test_agency_check_says_which_field_is_not_answered(at_tax_office: TaxGateway) -> None:
