@@ -89,6 +89,7 @@ def _published(changes: AgencyChanges) -> Iterator[str]:
     yield from (f"breaks     {words}" for words in changes.breaking)
     yield from (f"surprises  {words}" for words in changes.dangerous)
     yield from (f"breaks     The fact {fact} {words}." for fact, words in changes.lost.items())
+    yield from (f"surprises  The fact {fact}: {words}." for fact, all_ in changes.turned.items() for words in all_)
     yield from (f"surprises  The service {service}: {words}" for service, words in changes.going.items())
 
 

@@ -136,6 +136,28 @@ def test_services_that_newly_go_are_told_and_break_nothing(gateway: RunningGatew
     assert again.stdout == "labour_office: nothing breaks.\n"
 
 
+def test_a_fact_that_means_something_else_is_told_and_breaks_nothing(
+    gateway: RunningGateway, described: Described
+) -> None:
+    """No row that was unknown and is a no refuses services; a file from before this was told says nothing of it."""
+    facts = described.found["facts"]
+    assert facts["insured_days"]["absent"] == "0 under 15"
+    new = described.changed("turned", "", "", insured_days={"unit": "MONTHS"}, involuntary_job_loss={"absent": "true"})
+    told = command("agency", "diff", str(described.path), str(new), data=gateway.data)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.splitlines() == [
+        "surprises  The fact insured_days: its number counted DAYS and counts MONTHS.",
+        "surprises  The fact involuntary_job_loss: without a row it was false and is true.",
+        "labour_office: nothing breaks.",
+    ]
+    untold = {id_: {name: fact[name] for name in ("type", "codes", "of")} for id_, fact in facts.items()}
+    older = described.path.with_name("older.json")
+    older.write_text(json.dumps({**described.found, "facts": untold}))
+    for pair in ((older, new), (new, older)):
+        told = command("agency", "diff", *map(str, pair), data=gateway.data)
+        assert (told.returncode, told.stdout) == (0, "labour_office: nothing breaks.\n")
+
+
 def test_documents_that_break_or_ask_for_what_goes_are_told(described: Described) -> None:
     """One that fits the new schema is not, nor one that did not fit the old one either."""
     old = read_description(described.path)

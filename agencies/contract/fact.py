@@ -66,6 +66,13 @@ class Absent:
     value: FactValue | None = None
     under_age: int | None = None
 
+    @property
+    def words(self) -> str:
+        """What is taken where there is no row, for the agency's own people: `false under 15`, `not recorded`."""
+        said = "not recorded" if self.value is None else str(self.value)
+        said = said.lower() if isinstance(self.value, bool) else said
+        return said if self.under_age is None else f"{said} under {self.under_age}"
+
 
 NOT_RECORDED: Final = Absent()
 NO: Final = Absent(False)

@@ -23,12 +23,14 @@ class AgencyChanges:
     """What differs between two descriptions, in words.
 
     `breaking`: what a client's query can break on · `dangerous`: what may surprise one · `lost`: by fact, why it cannot
-    be read as before · `going`: by service, what is newly said of its end.
+    be read as before · `turned`: by fact, in what it means something else, though it is read as before · `going`: by
+    service, what is newly said of its end.
     """
 
     breaking: Sequence[str]
     dangerous: Sequence[str]
     lost: Mapping[str, str]
+    turned: Mapping[str, Sequence[str]]
     going: Mapping[str, str]
 
 
@@ -36,10 +38,12 @@ def changes_between(old: Description, new: Description) -> AgencyChanges:
     """What differs from the old description to the new one."""
     before, after = old.built, new.built
     lost = {id_: fact.lost_by(new.facts.get(id_)) for id_, fact in old.facts.items()}
+    turned = {id_: list(fact.turned_by(new.facts[id_])) for id_, fact in old.facts.items() if id_ in new.facts}
     return AgencyChanges(
         [each.description for each in find_breaking_changes(before, after)],
         [each.description for each in find_dangerous_changes(before, after)],
         {id_: words for id_, words in lost.items() if words is not None},
+        {id_: words for id_, words in turned.items() if words},
         {id_: words for id_, words in new.going.items() if old.going.get(id_) != words},
     )
 
