@@ -6,7 +6,7 @@ import { relayStylePagination } from "@apollo/client/utilities";
 import { Client, fetchExchange } from "@urql/core";
 import { cacheExchange } from "@urql/exchange-graphcache";
 import { relayPagination } from "@urql/exchange-graphcache/extras";
-import { buildSchema, isObjectType } from "graphql";
+import { buildSchema, getNamedType, getNullableType, isListType, isObjectType, parse } from "graphql";
 import { readFileSync } from "node:fs";
 import { typePolicies } from "../src/apollo.js";
 import { authorised } from "../src/authorised.js";
@@ -19,9 +19,24 @@ import { apolloClient, byApollo, byUrql, urqlClient, type Asking } from "./clien
 import { listen, plainly, token, url } from "./gateway.js";
 
 const schema = buildSchema(readFileSync("schema.graphql", "utf8"));
+const types = Object.values(schema.getTypeMap())
+  .filter(isObjectType)
+  .filter(({ name }) => !name.startsWith("__"));
 const LANGUAGES = ["KO", "EN"] as const;
 const DAYS = [null, "2020-02-01", "2040-06-30"];
 const SUPPOSED = [undefined, [{ fact: "recognised_income_percent", value: "30" }]];
+
+/** Pairs of selections that ask different things of the same part: of one, of each in a list, of each in a list's list. */
+const PAIRS = [
+  ["me { id noticePreferences { quietFrom quietUntil } }", "me { id noticePreferences { mutedEvents } }"],
+  ["me { id services(first: 3) { pageInfo { hasNextPage } } }", "me { id services(first: 3) { pageInfo { endCursor } } }"],
+  ["publicServices(first: 3) { totalCount }", "publicServices(first: 3) { nodes { id } }"],
+  ["me { id categories { category { id } } }", "me { id categories { status } }"],
+  [
+    "me { id services(first: 3) { nodes { id reasons { observations { value } } } } }",
+    "me { id services(first: 3) { nodes { id reasons { observations { text(language: EN) } } } } }",
+  ],
+];
 
 /** Everything that the app asks: the same people, facts and verdicts again and again, in other contexts. */
 function* questions(): Generator<[any, object]> {
@@ -38,6 +53,10 @@ function* questions(): Generator<[any, object]> {
   yield [FamilyDocument, {}];
   yield [PersonDocument, {}];
 }
+
+/** What a client recalls, without the names of types that it adds to every selection. */
+const unnamed = (data: unknown) =>
+  JSON.parse(JSON.stringify(data ?? null, (name, value) => (name === "__typename" ? undefined : value)));
 
 const asked = [...questions()];
 /** What the gateway says to each, asked without a cache. */
@@ -75,14 +94,41 @@ for (const client of [urqlClient(), apolloClient()]) {
   });
 }
 
+for (const client of [urqlClient(), apolloClient()]) {
+  test(`${client.name} recalls what two queries have asked of the same part`, async () => {
+    for (const pair of PAIRS) {
+      const documents = pair.map((selection) => parse(`{ ${selection} }`) as any);
+      for (const document of documents) await client.ask(document, {});
+      for (const document of documents) {
+        const { data } = await client.recall(document, {});
+        assert.deepEqual(unnamed(data), await plainly(document, {}), pair.join(", "));
+      }
+    }
+  });
+}
+
 test("the page's keys are those of the schema", () => {
-  const types = Object.values(schema.getTypeMap())
-    .filter(isObjectType)
-    .filter(({ name }) => !name.startsWith("__"));
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
   const keyless = types.filter((type) => !("id" in type.getFields()) && !roots.includes(type));
   assert.deepEqual([...PARTS, "District"].sort(), keyless.map(({ name }) => name).sort());
-  assert.deepEqual(SINGLE.filter((name) => !PARTS.includes(name)), []);
+});
+
+test("the page has each part put together that the schema has of an object, alone or in a list", () => {
+  const parts = types.flatMap((type) =>
+    Object.values(type.getFields())
+      .map((field) => ({ in: type.name, field: field.name, type: getNullableType(field.type) }))
+      .map((field) => ({ ...field, isList: isListType(field.type), name: getNamedType(field.type).name }))
+      .filter(({ name }) => PARTS.includes(name)),
+  );
+  const single = new Set(parts.filter(({ isList }) => !isList).map(({ name }) => name));
+  assert.deepEqual([...SINGLE].sort(), [...single].sort());
+  // A part of a list is put together with all that it has; entries of a page are not: asked anew, there may be others.
+  const lists = parts.filter((each) => each.isList && each.field !== "edges");
+  const outermost = lists.filter((each) => !PARTS.includes(each.in) || single.has(each.in));
+  const listed = Object.entries(typePolicies).flatMap(([name, { fields }]) =>
+    Object.keys(fields ?? {}).map((field) => `${name}.${field}`),
+  );
+  assert.deepEqual(listed.sort(), outermost.map((each) => `${each.in}.${each.field}`).sort());
 });
 
 test("what puts pages together answers a query with entries that another has asked for", async () => {
