@@ -31,7 +31,7 @@ DEFINITION = "strawberry-definition"
 DESCRIPTION: Final = """
 Government services and the records they rest on, asked of every agency in one request. Begin with `me`: the citizen who
 asks, with their household, their children, and under `services` which public services apply to them and why. What is
-public needs no token: `categories`, `services`, `agencies`.
+public needs no token: `categories`, `publicServices`, `agencies`.
 
 A list of type `…Connection` is read in pages: `first` and `after`. What is not known is null or UNKNOWN, never no.
 A field with `@agency` is answered by that agency's store: where the store is down, `errors` says so and the field is

@@ -1,5 +1,6 @@
 """What every agency keeps to, whoever wrote it, and what the published contract keeps to."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -61,6 +62,16 @@ async def test_the_schema_is_described_alike_in_print_and_by_introspection(graph
     described = answer.data["__schema"]["description"]
     assert described
     assert build_schema(sdl).description == described
+
+
+def test_what_the_schema_names_as_public_are_fields_of_query(schema: GraphQLSchema) -> None:
+    """Each name after "needs no token" in the schema's own words can be asked as a root field."""
+    sentence = re.search(r"needs no token: (.*?)\.", schema.description or "", re.DOTALL)
+    assert sentence is not None
+    named = re.findall(r"`(\w+)`", sentence[1])
+    assert named
+    assert schema.query_type is not None
+    assert set(named) - set(schema.query_type.fields) == set()
 
 
 @each_agency
