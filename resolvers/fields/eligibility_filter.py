@@ -37,7 +37,8 @@ class EligibilityFilter:
     )
     search: str | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Only services in whose words each of these stands, be it within a longer one; Korean or English.",
+        description="Only services in whose name, description, authority, subject, groups or life events each of these "
+        "words is found, be it inside a longer word; in any language that the texts have, at most 100 characters.",
     )
     thematic_area: str | None = strawberry.field(
         default=strawberry.UNSET, description="Only services of this subject, as their `thematicArea` names it."

@@ -89,6 +89,17 @@ def test_an_authority_is_found_by_its_english_name(gateway: RunningGateway) -> N
     assert _searched(gateway, FAMILY, "Ministry of Health and Welfare") == {node["id"] for node in nodes}
 
 
+def test_both_filters_say_the_same_of_their_search(gateway: RunningGateway) -> None:
+    """In what it looks, in which languages, and how long it may be."""
+    said = {}
+    for name in ("EligibilityFilter", "PublicServiceFilter"):
+        query = f'{{ __type(name: "{name}") {{ inputFields {{ name description }} }} }}'
+        fields = gateway.ask(query)["data"]["__type"]["inputFields"]
+        [described] = [each["description"] for each in fields if each["name"] == "search"]
+        said[name] = described.partition("in whose")[2]
+    assert said["EligibilityFilter"] == said["PublicServiceFilter"] != ""
+
+
 @pytest.mark.parametrize("search", NOT_FOUND)
 def test_what_stands_nowhere_finds_nothing(gateway: RunningGateway, search: str) -> None:
     """Characters that a pattern or a statement would read otherwise are characters like any other."""
