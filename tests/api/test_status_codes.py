@@ -115,3 +115,20 @@ def test_a_page_s_path_leads_to_a_field_that_is_null(code: str, schema: GraphQLS
         assert name in type_.fields, f"{type_.name} has no {name}"
         type_, found = get_named_type(type_.fields[name].type), found[name]
     assert found is None
+
+
+def test_a_page_says_of_which_days_only_some_are_taken(schema: GraphQLSchema) -> None:
+    """BAD_USER_INPUT names each field whose `on` is bounded, by the schema's own words, and then each whose is not."""
+    page = (PAGES / "BAD_USER_INPUT.md").read_text()
+    said = re.search(r"an `on` of (.*?) before 1900 or after 2199 \(that\s+of (.*?) may be any day\)", page, re.S)
+    assert said is not None
+    days = {
+        name: field.args["on"].description or ""
+        for type_ in schema.type_map.values()
+        if isinstance(type_, GraphQLObjectType)
+        for name, field in type_.fields.items()
+        if "on" in field.args
+    }
+    bounded = {name for name, words in days.items() if "from 1900 to 2199" in words}
+    assert set(re.findall(r"`(\w+)`", said[1])) == bounded
+    assert set(re.findall(r"`(\w+)`", said[2])) == days.keys() - bounded
