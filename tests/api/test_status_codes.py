@@ -31,6 +31,10 @@ def _classes(of: type[MaruError] = MaruError) -> Iterator[type[MaruError]]:
         yield from _classes(kind)
 
 
+def _class(code: str) -> type[MaruError]:
+    return next(kind for kind in _classes() if kind.code == code)
+
+
 def _made(kind: type[MaruError]) -> MaruError:
     """An error of this class, whatever else than a message it is made of."""
     if kind is ParseFailed:
@@ -78,11 +82,27 @@ def schema(registry: Registry) -> GraphQLSchema:
     return core(build_schema(registry, platform))
 
 
+@pytest.mark.parametrize(
+    ("document", "form"),
+    [
+        ("errors/README.md", r"`extensions`: `\{(.*?)\}`"),
+        ("front-end.md", r"interface Problem .*?extensions: \{(.*?)\}"),
+    ],
+)
+def test_what_an_error_s_extensions_may_hold_is_documented(document: str, form: str) -> None:
+    """All of it and nothing else, where errors are explained and as the type that an app copies."""
+    named = MaruError("", agency="an agency", field="a field", purpose="a purpose")
+    keys = {key for error in (named, *map(_made, map(_class, CODES))) for key in error.extensions()} | {"requestId"}
+    said = re.search(form, (ROOT / "docs" / document).read_text(), re.S)
+    assert said is not None
+    assert set(re.findall(r"\w+", re.sub(r": \w+", "", said[1]))) == keys
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_a_page_shows_the_error_as_it_is(code: str) -> None:
     """A page's status and example have the code's own status, keys and retryability."""
     page = (PAGES / f"{code}.md").read_text()
-    kind = next(kind for kind in _classes() if kind.code == code)
+    kind = _class(code)
     extensions = _example(code)["errors"][0]["extensions"]
     assert f"HTTP status: {STATUS[code]}" in page
     assert extensions["code"] == code
