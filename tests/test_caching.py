@@ -4,6 +4,7 @@ A cache is told by headers alone, so that these tests look at headers; what the 
 store itself.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -13,7 +14,7 @@ import pytest
 
 from tests.gov24.capture import ID, capture, write
 from tests.patience import eventually
-from tests.running import GRAPHQL, RunningGateway, command, running_gateway, stores
+from tests.running import GRAPHQL, ROOT, RunningGateway, command, running_gateway, stores
 from tests.store.database import connected
 
 MOTHER: Final = "Working mother on parental leave"
@@ -105,6 +106,28 @@ def test_a_text_without_a_language_is_asked_for_again_by_a_citizen(gateway: Runn
     assert "authorization" not in get(gateway, SAID).headers["vary"]
     held = get(gateway, NAMES, MOTHER, **{"if-none-match": with_token.headers["etag"]})
     assert (held.status_code, held.headers["cache-control"]) == (304, "private, no-cache")
+
+
+def test_the_settings_page_says_what_caches_are_told(gateway: RunningGateway) -> None:
+    """Each row of its table, in order, of a query of that kind; "the same" tag is the one without a token."""
+    until_by_version(gateway)
+    page = (ROOT / "docs" / "settings.md").read_text().partition("| a GET of |")[2].partition("\n\n")[0]
+    rows = [row.strip("| ").split(" | ") for row in page.splitlines()[2:]]
+    controls = [re.findall("`(.*?)`", told)[0] for _, told, _ in rows]
+    controls[2] = controls[0].replace("public", controls[2])
+    asked = ((SAID, None), (STATUS, None), (SAID, MOTHER), (NAMES, MOTHER), ("{ me { id } }", MOTHER))
+    for (_, _, tag), control, (query, persona) in zip(rows, controls, asked, strict=True):
+        told, without = get(gateway, query, persona).headers, get(gateway, query).headers
+        assert told["cache-control"] == control, query
+        assert ("etag" in told) is (tag != "none"), query
+        assert (told.get("etag") == without.get("etag")) is not tag.startswith("another"), query
+
+
+def test_adr_13_names_all_that_an_answer_varies_by(gateway: RunningGateway) -> None:
+    """Where it speaks of `Vary`: each header that an answer's own `Vary` may name."""
+    [words] = re.findall(r"`Vary` names (.*?)\.\s", (ROOT / "docs/adr/0013-what-a-cache-may-keep.md").read_text(), re.S)
+    varies = {each.strip().lower() for each in get(gateway, NAMES).headers["vary"].split(",")}
+    assert {each.lower() for each in re.findall("`([A-Z][A-Za-z-]+)`", words)} == varies
 
 
 def test_only_the_operation_that_is_run_decides(gateway: RunningGateway) -> None:
