@@ -32,11 +32,10 @@ from api.entrance import Entrance, Identification
 from api.negotiate import JSON
 from api.rate import Rates
 from api.sockets.endpoint import SocketEndpoint
-from api.streams.open_streams import OpenStreams, StreamSettings
+from api.streams.open_streams import STREAMS, OpenStreams
 from resolvers.graph import Graph
 
 GRAPHQL_PATH: Final = "/graphql"
-STREAMS: Final = StreamSettings(at_once=500, of_one=20)
 PROBES: Final = frozenset({"/livez", "/readyz"})
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[Mapping[str, Any] | None]]

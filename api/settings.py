@@ -15,7 +15,7 @@ from api.address import is_askable, split
 from api.cross_origin import read_origins
 from api.push.push_settings import PushSettings, read_push_settings
 from api.rate import RateSettings
-from api.streams.open_streams import StreamSettings
+from api.streams.open_streams import STREAMS, StreamSettings
 from resolvers.request.day import FIRST_DAY, LAST_DAY
 from resolvers.request.operation_cache import BYTES_AT_MOST as CACHE_BYTES
 
@@ -28,8 +28,6 @@ REQUESTS_A_MINUTE: Final = 600
 REQUESTS_AT_ONCE: Final = 100
 OF_AN_ADDRESS: Final = 6_000
 OBJECTS_IN_WORK: Final = 50_000
-STREAMS: Final = 500
-STREAMS_OF_ONE: Final = 20
 COUNT_AT_MOST: Final = 10_000_000
 
 
@@ -114,8 +112,8 @@ def read_settings(stores: list[str], environment: Mapping[str, str] = os.environ
             "MARU_OBJECTS_IN_WORK", environment.get("MARU_OBJECTS_IN_WORK"), OBJECTS_IN_WORK, least=1
         ),
         streams=StreamSettings(
-            _count("MARU_STREAMS", environment.get("MARU_STREAMS"), STREAMS, least=0),
-            _count("MARU_STREAMS_OF_ONE", environment.get("MARU_STREAMS_OF_ONE"), STREAMS_OF_ONE, least=1),
+            _count("MARU_STREAMS", environment.get("MARU_STREAMS"), STREAMS.at_once, least=0),
+            _count("MARU_STREAMS_OF_ONE", environment.get("MARU_STREAMS_OF_ONE"), STREAMS.of_one, least=1),
         ),
         usage_key=Path(environment["USAGE_KEY"]) if environment.get("USAGE_KEY") else None,
         usage_heads=_usage_heads(environment.get("USAGE_HEADS")),

@@ -24,7 +24,7 @@ from api.parts import PartedReply, reply_in_parts, send_in_parts
 from api.receive import Parameters, receive_get, receive_post
 from api.streams.bearer import Bearer
 from api.streams.event_stream import EventStream
-from api.streams.open_streams import OpenStreams
+from api.streams.open_streams import CLOSING, OpenStreams
 from api.streams.reading import Reader, TooSlow
 from resolvers.graph import Graph
 from resolvers.request.answer import GraphRequest
@@ -101,7 +101,7 @@ class GraphQLEndpoint:
             raise
         except asyncio.CancelledError:
             # Only a server that is closing cancels an answer that its client waits for.
-            return reply_with_error(Overloaded("The gateway is closing: ask again in a moment."), kind, request_id)
+            return reply_with_error(Overloaded(CLOSING), kind, request_id)
         except Exception as error:
             return reply_masked(error, kind, request_id)
 

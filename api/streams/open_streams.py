@@ -26,6 +26,10 @@ class StreamSettings(NamedTuple):
     of_one: int
 
 
+STREAMS: Final = StreamSettings(at_once=500, of_one=20)
+"""Where no setting says otherwise."""
+
+
 class OpenStream:
     """One stream's place among the others; `end` has it ended, with the error that says why."""
 
