@@ -1,5 +1,6 @@
 """B: every list that a caller may give has a bound, above which it is refused by name."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
@@ -7,6 +8,7 @@ import pytest
 from graphql import GraphQLSchema, get_nullable_type, is_input_object_type, is_list_type
 
 from tests.graph.asking import Graph, codes
+from tests.running import ROOT
 
 MOTHER: Final = "Working mother on parental leave"
 
@@ -56,6 +58,14 @@ def lists(schema: GraphQLSchema) -> Iterator[str]:
 def test_b09_every_list_that_is_taken_is_tried_here(schema: GraphQLSchema) -> None:
     """A list that comes to the schema fails this test until its bound stands here."""
     assert set(lists(schema)) == LISTS.keys()
+
+
+def test_b09_every_bound_of_a_list_is_documented() -> None:
+    """docs/errors/QUERY_TOO_COMPLEX.md names each list that is taken, with its bound, and no other."""
+    page = (ROOT / "docs" / "errors" / "QUERY_TOO_COMPLEX.md").read_text()
+    [sentence] = re.findall("^Lists that a caller gives .*$", page, re.MULTILINE)
+    bounds = {(str(bounded.at_most), place.rpartition(".")[2]) for place, bounded in LISTS.items()}
+    assert set(re.findall(r"(\d+) (?:of )?`(\w+)`", sentence)) == bounds
 
 
 @pytest.mark.parametrize("place", LISTS)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from api.negotiate import GRAPHQL, JSON
 from tests.api.conftest import Gateway, served
 from tests.api.sockets.test_tokens import short_token
 from tests.api.streams.events import Events
@@ -103,10 +104,15 @@ def test_who_takes_both_has_a_query_in_one_piece_and_a_subscription_as_a_stream(
 
 
 def test_a_subscription_of_a_client_that_takes_no_stream_is_refused(gateway: Gateway) -> None:
-    """With 406, by both methods, in words that say what to accept."""
+    """With 406, by both methods, in words that say what to accept, and in the type that the client does take."""
     document = "subscription { ticks(count: 1) }"
-    for response in (gateway.ask(document), gateway.client.get("/graphql", params={"query": document})):
+    for response, kind in (
+        (gateway.ask(document), GRAPHQL),
+        (gateway.ask(document, kind=JSON), JSON),
+        (gateway.client.get("/graphql", params={"query": document}), JSON),
+    ):
         assert response.status_code == 406
+        assert response.headers["content-type"].partition(";")[0] == kind
         assert "text/event-stream" in response.json()["errors"][0]["message"]
 
 
