@@ -22,6 +22,7 @@ pytestmark = pytest.mark.browser
 MOTHER: Final = "Couple without children"
 PUSHED: Final = "There is news for you from Maru's services."
 REFUSED: Final = re.compile("status of (403|503)")
+FULL: Final = "As many streams are open here as may be: ask again in a moment."
 OVER: Final = "The token is over."
 REFUSAL: Final = "The notices cannot be read just now: try again in a moment."
 NEXT_STATES: Final = """() => new Promise((resolve) => {
@@ -29,6 +30,12 @@ NEXT_STATES: Final = """() => new Promise((resolve) => {
   const note = () => states.push(state.textContent) === 4 && resolve(states);
   new MutationObserver(note).observe(state, { childList: true });
 })"""
+UNPAUSED: Final = """() => {
+  const begin = setTimeout;
+  window.pauses = [];
+  window.setTimeout = (then, after) => after === 5000 ? begin(then, after) : begin(then, 0, pauses.push(after));
+}"""
+"""The page goes on at once where it would pause, and keeps how long it would have; a stream still has to stand."""
 expect.set_options(timeout=HANGING_SECONDS * 1_000)
 
 
@@ -61,6 +68,14 @@ async def refuse(route: Route) -> None:
     await route.fulfill(json={"errors": [{"message": REFUSAL}], "data": None})
 
 
+async def refuse_streams(route: Route) -> None:
+    """Have streams of notices refused, as where too many are open; all else goes through."""
+    if route.request.headers["accept"] == "text/event-stream":
+        await route.fulfill(status=503, json={"errors": [{"message": FULL}]})
+    else:
+        await route.fallback()
+
+
 async def end_streams(route: Route) -> None:
     """Have streams of notices end as one does whose token is over; all else goes through."""
     if route.request.headers["accept"] != "text/event-stream":
@@ -73,9 +88,9 @@ async def end_streams(route: Route) -> None:
 async def test_a_phone_is_pushed_to_and_told_live(page: Page, served: RunningGateway) -> None:
     """Locked it says that there is news and no more; tapped it shows the notice; the next one comes by itself.
 
-    As long as the inbox cannot be read, it says so and stays locked, to be tapped again. A stream that ends is begun
-    again, and what was said of its end is taken back once one stands, not between two that end. The keyboard goes along
-    into the inbox, and back.
+    As long as the inbox cannot be read, it says so and stays locked, to be tapped again. A stream that is refused or
+    ends is begun again, after random pauses that grow; what was said of it is taken back once one stands, not between
+    two that end. The keyboard goes along into the inbox, and back.
     """
     mother, at = served.personas[MOTHER].id, stores(served.data)
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -91,13 +106,24 @@ async def test_a_phone_is_pushed_to_and_told_live(page: Page, served: RunningGat
     await push.click()
     await expect(page.locator("#state")).to_have_text(REFUSAL)
     await expect(page.locator("#inbox")).to_be_hidden()
-    await page.route("**/graphql", end_streams)
+    await page.evaluate(UNPAUSED)
+    await page.route("**/graphql", refuse_streams)
     await push.click()
     await expect(page.get_by_role("button", name="Lock")).to_be_focused()
     notices = page.locator("#notices details")
     await expect(notices).to_have_count(1)
     await expect(notices).to_contain_text("Birth notified")
+    await expect(page.locator("#state")).to_have_text(FULL)
+    await expect(page.locator("#state")).to_have_class("bad")
+    await page.wait_for_function("pauses.length >= 4")
+    pauses = (await page.evaluate("pauses"))[:4]
+    assert pauses == sorted(pauses)
+    assert pauses[3] >= 4 * pauses[0]
+    assert len({pause / 2**tries for tries, pause in enumerate(pauses)}) > 1
+    await page.route("**/graphql", end_streams)
+    await expect(page.locator("#state")).to_have_text(OVER)
     assert set(await page.evaluate(NEXT_STATES)) == {OVER}
+    await page.unroute("**/graphql", refuse_streams)
     await page.unroute("**/graphql", end_streams)
     await expect(page.locator("#state")).to_have_text(f"Waiting for what happens to {MOTHER}.")
     await notices.locator("summary").click()

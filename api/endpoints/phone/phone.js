@@ -140,29 +140,42 @@ async function readInbox(owner) {
 
 /** Notices as they are told, for as long as the phone is on: behind the last position after whatever broke off. */
 async function listen(owner) {
-  let failure = null;
+  let [failure, tries] = [null, 0];
+  const fail = (error) => {
+    if (owner.end.signal.aborted) return;
+    failure = error;
+    owner.fail(error);
+  };
   const takeBack = () => {
     if (failure && at('state').textContent === failure.message) sayWaiting(owner);
-    failure = null;
+    [failure, tries] = [null, 0];
   };
-  while (!owner.end.signal.aborted) {
+  for (; !owner.end.signal.aborted; tries += 1) {
     const response = await post(owner, 'text/event-stream', LISTEN, { after: String(owner.position) }).catch(() => null);
     if (response?.ok) {
       // What ended the stream before is over once one stands for some seconds or tells something.
       const standing = setTimeout(takeBack, 5000);
       for await (const answer of answersIn(response)) {
         if (answer.errors) {
-          failure = answer.errors[0];
-          owner.fail(failure);
+          fail(answer.errors[0]);
         } else {
           showNotice(owner, answer.data.notices);
           takeBack();
         }
       }
       clearTimeout(standing);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    } else fail(await refusalOf(response));
+    await new Promise((resolve) => setTimeout(resolve, pause(tries)));
   }
+}
+
+/** Milliseconds, random and growing with each try: phones that are all refused at once do not all come back at once. */
+const pause = (tries) => 500 * Math.min(2 ** tries, 32) * (1 + Math.random());
+
+/** Why there is no stream, in the answer's words where it has any. */
+async function refusalOf(response) {
+  const answer = await response?.json().catch(() => null);
+  return answer?.errors?.[0] ?? new Error('Nothing is heard just now: the gateway does not answer, and is asked again.');
 }
 
 async function* answersIn(response) {
