@@ -153,6 +153,18 @@ async def test_a_phone_says_what_keeps_it_from_being_turned_on(page: Page) -> No
     await expect(state).not_to_have_class("bad")
 
 
+async def test_a_phone_says_that_it_chooses_the_person_s_language(page: Page, served: RunningGateway) -> None:
+    """Before it is turned on, since from then on all that Maru tells them is in the language of the phone."""
+    state = page.locator("#state")
+    await expect(state).to_have_text(
+        "Choose whose phone it is, and turn it on. Its language becomes the person's, in all that Maru tells them."
+    )
+    await page.get_by_label("Language").select_option("AR")
+    await page.get_by_role("button", name="Turn on").click()
+    await expect(state).to_have_text(f"Waiting for what happens to {MOTHER}.")
+    assert served.ask("{ me { language } }", MOTHER)["data"]["me"]["language"] == "AR"
+
+
 async def test_a_phone_that_is_refused_or_forgotten_says_so(page: Page, served: RunningGateway) -> None:
     """By the push service, which says nothing itself: what to do about it, as bad news."""
     state, turn_on = page.locator("#state"), page.get_by_role("button", name="Turn on")

@@ -272,7 +272,7 @@ async function start() {
   at('setting').addEventListener('submit', (event) => { event.preventDefault(); begin().catch((error) => say(error.message, true)); });
   setInterval(() => phone && showLock(phone), 10_000);
   showLock({ language: at('language').value });
-  say('Choose whose phone it is, and turn it on.');
+  say('Choose whose phone it is, and turn it on. Its language becomes the person\'s, in all that Maru tells them.');
 }
 
 start().catch((error) => say(error.message, true));
