@@ -60,6 +60,10 @@ class NoConnection(AgencyTimeout):
     """No connection to the store came free before the deadline: what was to be sent is not to blame."""
 
 
+class UnreadableValue(AgencyContractBroken):
+    """The driver could not read a value among what a statement brought: only asking for less shows whose it is."""
+
+
 def late(agency: str, error: type[AgencyTimeout] = AgencyTimeout) -> AgencyTimeout:
     """The error of one who waited for as long as is waited for this agency's store."""
     return error(f"{agency} did not answer in time: ask again later.", agency=agency)
@@ -75,6 +79,9 @@ def agency_error(agency: str, error: Exception) -> MaruError:
     unfit = isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError)
     if isinstance(error, UNREACHABLE) and not unfit:
         return AgencyUnavailable(f"{agency} cannot be reached: ask again later.", agency=agency)
-    return AgencyContractBroken(
-        f"{agency} does not hold what it declares; its operators have been told.", agency=agency
-    )
+    return broken(agency)
+
+
+def broken(agency: str, error: type[AgencyContractBroken] = AgencyContractBroken) -> AgencyContractBroken:
+    """The error of one who asked this agency's store for what it does not hold as declared."""
+    return error(f"{agency} does not hold what it declares; its operators have been told.", agency=agency)

@@ -1,6 +1,6 @@
 """What is asked of a store by key, and what the asking came to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -34,12 +34,17 @@ class Read(NamedTuple):
 class Outcome:
     """What a read came to: rows by key (others' keys among them), or the error that stands for all of it.
 
-    `twice`: the keys of which there were two rows where one was declared; an error stands in the row's place.
+    `broken`: the keys of which there were two rows where one was declared, or a value that the driver cannot read; an
+    error stands in the place of what was found.
     `statement`: the number of the statement that was sent, in this process; reads that went together have the same.
     """
 
     found: Found
     error: MaruError | None
     milliseconds: float
-    twice: frozenset[str] = frozenset()
+    broken: frozenset[str] = frozenset()
     statement: int = 0
+
+    def error_of(self, keys: Iterable[str]) -> MaruError | None:
+        """The error of the read, or else of the first of these keys that has one."""
+        return self.error or next((self.found[key] for key in keys if key in self.broken), None)

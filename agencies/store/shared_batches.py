@@ -21,7 +21,8 @@ from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, Agency
 from agencies.store.batch import Asking, Batch, Line, Numbered, Reads
 from agencies.store.combined_statement import arguments, rows_of
 from agencies.store.eager_task import eager_task
-from agencies.store.failure import NoConnection
+from agencies.store.failure import NoConnection, UnreadableValue
+from agencies.store.found_by_key import found_by_key
 from agencies.store.keyed_rows import by_key, named
 from agencies.store.read import Found, Outcome, Read
 from agencies.store.store import Store
@@ -172,8 +173,11 @@ class Batches:
         reads = line.reads
         began = perf_counter()
         try:
-            rows = await self._store.fetch(line.text, *arguments(reads, keys))
-            found = self._found(reads, rows, keys)
+            if len(reads) == 1:
+                found = [await found_by_key(self._store, reads[0], keys[0])]
+            else:
+                [row] = await self._store.fetch(line.text, *arguments(reads, keys))
+                found = self._found(reads, row, keys)
         except MaruError as failed:
             return self._failed(reads, failed, began)
         except Exception as failed:
@@ -182,16 +186,13 @@ class Batches:
             return self._failed(reads, error, began)
         milliseconds = (perf_counter() - began) * 1000
         number = next(numbers)
-        return [Outcome(rows, None, milliseconds, twice, number) for rows, twice in found]
+        return [Outcome(rows, None, milliseconds, broken, number) for rows, broken in found]
 
     def _found(
-        self, reads: Reads, rows: Sequence[Any], keys: Sequence[Collection[str]]
+        self, reads: Reads, row: Sequence[Any], keys: Sequence[Collection[str]]
     ) -> list[tuple[Found, frozenset[str]]]:
-        agency = self._store.agency
-        if len(reads) == 1:
-            return [by_key(rows, reads[0], keys[0], agency)]
-        found = []
-        for read, part, asked in zip(reads, rows_of(reads, rows[0]), keys, strict=True):
+        agency, found = self._store.agency, []
+        for read, part, asked in zip(reads, rows_of(reads, row), keys, strict=True):
             of_part, twice = by_key(part, read, asked, agency)
             found.append((named(of_part, read.names) if read.names else of_part, twice))
         return found
@@ -215,7 +216,11 @@ class Batches:
         asked = zip(batch.line.reads, batch.keys, strict=True)
         apart = await asyncio.gather(*(self._ask(Line((read,)), [keys]) for read, keys in asked))
         outcomes = [outcome for (outcome,) in apart]
-        spoilt = [isinstance(outcome.error, AgencyContractBroken | Internal) for outcome in outcomes]
+        unreadable = isinstance(error, UnreadableValue)
+        spoilt = [
+            isinstance(outcome.error, AgencyContractBroken | Internal) or (unreadable and bool(outcome.broken))
+            for outcome in outcomes
+        ]
         # Where each is well by itself, what spoils them is that they go together.
         alone = [each for each, bad in zip(batch.line.reads, spoilt, strict=True) if bad or not any(spoilt)]
         if isinstance(error, AgencyContractBroken | Internal):

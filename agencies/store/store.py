@@ -13,7 +13,16 @@ from agencies.contract.errors import AgencyTimeout, BadUserInput, MaruError
 from agencies.contract.external import External
 from agencies.store.connection_pool import Pool
 from agencies.store.deadline import DEADLINE_SECONDS, Deadline
-from agencies.store.failure import FAILURES, LACKING, UNREADABLE, NoConnection, agency_error, late
+from agencies.store.failure import (
+    FAILURES,
+    LACKING,
+    UNREADABLE,
+    NoConnection,
+    UnreadableValue,
+    agency_error,
+    broken,
+    late,
+)
 from agencies.store.hearing import Hearing
 from agencies.store.measured import Measured
 
@@ -52,7 +61,8 @@ class Store:
         """The rows of one statement.
 
         Raises AgencyUnavailable, AgencyTimeout (the server is dropped, not waited for), AgencyContractBroken where the
-        store lacks what the agency declared, BadUserInput where an argument is text that no store can hold.
+        store lacks what the agency declared (UnreadableValue where it holds a value that Python has not), BadUserInput
+        where an argument is text that no store can hold.
         """
         began = monotonic()
         try:
@@ -60,11 +70,19 @@ class Store:
         except BadUserInput:
             # The store is well: it was asked with what no store can hold.
             raise
+        except UnreadableValue as error:
+            self._log(error)
+            self.measured.failed()
+            raise
         except MaruError:
             self.measured.failed()
             raise
         self.measured.answered(monotonic() - began)
         return rows
+
+    async def fetch_again(self, sql: str, *arguments: Any) -> Sequence[Any]:
+        """The rows of a part of what had an UnreadableValue: as `fetch`, but another one is not logged or measured."""
+        return await self._fetched(sql, arguments)
 
     async def _fetched(self, sql: str, arguments: Sequence[Any]) -> Sequence[Any]:
         deadline = Deadline.after(self.deadline_seconds)
@@ -80,7 +98,9 @@ class Store:
             # A driver that fails and keeps its connection met a value that it cannot read.
             of_driver = isinstance(error, asyncpg.InternalClientError) or not isinstance(error, FAILURES)
             unread = of_driver and not connection.is_closed()
-            raise self._say(TimeoutError() if deadline.met else TypeError() if unread else error) from error
+            if unread and not deadline.met:
+                raise broken(self.agency, UnreadableValue) from error
+            raise self._say(TimeoutError() if deadline.met else error) from error
         finally:
             cut_off.cancel()
             self._pool.release(connection)
@@ -136,7 +156,10 @@ class Store:
         return late(self.agency)
 
     def _say(self, error: Exception) -> MaruError:
+        self._log(error)
+        return agency_error(self.agency, error)
+
+    def _log(self, error: Exception) -> None:
         # The text of these errors names a table or a column and no value, so that staff may read it.
         lacks = {"lacks": str(error)} if isinstance(error, LACKING) else {}
         log.warning("statement failed", agency=self.agency, failure=type(error).__name__, **lacks)
-        return agency_error(self.agency, error)

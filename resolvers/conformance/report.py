@@ -52,6 +52,7 @@ TABLES: Final[Mapping[str, Look]] = {"migrations": stored.migrations, "tables": 
 IN_THE_STORE: Final[Mapping[str, Look]] = {
     "rows": stored.filled,
     "nulls": stored.nulls,
+    "days": stored.days,
     "keys": stored.keys,
     "citizens": stored.known_keys,
     "receipts": stored.receipts,

@@ -26,6 +26,15 @@ NOT_NULL: Final = """
     SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname = $2 AND attnotnull)
 """
 """Whether the catalogue says that a column is never null."""
+OF_DAYS: Final = """
+    SELECT a.attname AS name, t.typcategory = 'A' AS many
+    FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+    WHERE a.attrelid = to_regclass($1) AND a.attname = ANY($2::text[])
+        AND CASE t.typcategory WHEN 'A' THEN t.typelem ELSE t.oid END IN ('date'::regtype, 'timestamptz'::regtype)
+    ORDER BY a.attname
+"""
+"""Which columns of a table hold days or instants, or arrays of them."""
+FAR: Final = "({0} < '0001-01-01 00:00Z' OR {0} >= '10000-01-01 00:00Z') AND isfinite({0})"
 CITIZENS: Final = "SELECT DISTINCT {column} FROM {table} WHERE {column}::text = ANY($1::text[])"
 
 
@@ -109,6 +118,30 @@ async def nulls(examined: ExaminedStore) -> AsyncIterator[Finding]:
         yield Finding(
             "nulls",
             f"{counted(looked, 'column that may not be null never is', 'columns that may not be null never are')}",
+        )
+
+
+async def days(examined: ExaminedStore) -> AsyncIterator[Finding]:
+    """Whether all days are such that Python has them: of a row with another one nothing is read."""
+    sound, looked = True, 0
+    for shown, table in examined.declared.tables.items():
+        of, names = qualified(table), [each.name for each in examined.declared.columns.values() if each.table == shown]
+        for row in await examined.connection.fetch(OF_DAYS, of, names):
+            looked += 1
+            column = quoted(row["name"])
+            far = (
+                f"EXISTS (SELECT FROM unnest({column}) d WHERE {FAR.format('d')})"
+                if row["many"]
+                else FAR.format(column)
+            )
+            if count := await examined.connection.fetchval(f"SELECT count(*) FROM {of} WHERE {far}"):  # noqa: S608
+                sound = False
+                words = f"{shown}.{row['name']} has a day before the year 1 or after 9999 in {counted(count, 'row')}"
+                remedy = f"Such a row is never read: correct those WHERE {far}, or leave them out in a view."
+                yield Finding("days", words, remedy)
+    if sound and looked:
+        yield Finding(
+            "days", f"{counted(looked, 'column of days holds', 'columns of days hold')} none that is unreadable"
         )
 
 

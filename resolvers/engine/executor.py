@@ -180,8 +180,8 @@ class Executor:
             return compiled.left("arguments")
         except Exception as error:
             return compiled.left("a load could not be started", error)
-        if run.twice:
-            return compiled.left("a key has two rows")
+        if run.broken:
+            return compiled.left("a key has broken rows")
         return compiled.left("a part of a joined statement failed") if run.failed and _failed_in_company(run) else None
 
     def _rendered(self, run: Run, compiled: Compiled, code: Code) -> Result:

@@ -34,9 +34,9 @@ NOTHING: Final[Mapping[str, Any]] = {}
 class Run:
     """The state of one execution: what each edge found by key, what failed, and for which object a call was refused.
 
-    `found` holds others' keys too, since statements are shared: it is only ever looked into by one's own. `twice`: some
-    key of an edge has two rows. `places` are what generated code notes of objects that have something deferred: node's
-    number, rendered object, key, row.
+    `found` holds others' keys too, since statements are shared: it is only ever looked into by one's own. `broken`:
+    some key of an edge has rows that are not as declared. `places` are what generated code notes of objects that have
+    something deferred: node's number, rendered object, key, row.
     """
 
     def __init__(self, plan: Plan, keys: Sequence[Keys], context: Context, variables: Any) -> None:
@@ -45,7 +45,7 @@ class Run:
         self.variables = variables
         self.found: list[Mapping[str, Any]] = [NOTHING] * len(plan.edges)
         self.failed: dict[int, Exception] = {}
-        self.twice = False
+        self.broken = False
         self.refused: dict[tuple[int, Any], Exception] = {}
         # Before it is decided whom else a caller may see, what asks for the caller alone is loaded already.
         own = context.caller.citizen_id
@@ -197,10 +197,11 @@ class Run:
         return read
 
     def fail(self, edge: RowsEdge, keys: Sequence[str], outcome: Outcome) -> None:
-        """An edge's statement has failed, or holds two rows where one was declared."""
-        self.twice |= outcome.error is None
-        twice = (outcome.found[key] for key in keys if key in outcome.twice)
-        self.failed[edge.number] = outcome.error or next(twice)
+        """An edge's statement has failed, or holds what was not declared under some key."""
+        self.broken |= outcome.error is None
+        error = outcome.error_of(keys)
+        assert error is not None
+        self.failed[edge.number] = error
 
     async def _call(self, edge: CallEdge, arguments: Mapping[str, Any], keys: list[str]) -> None:
         try:
@@ -298,7 +299,7 @@ class Arrival(Waiting):
         del self._run
         self.outcome = outcome
         run.loads.arrived.append(self)
-        if outcome.error is None and (not outcome.twice or outcome.twice.isdisjoint(self.keys)):
+        if outcome.error is None and (not outcome.broken or outcome.broken.isdisjoint(self.keys)):
             run.found[edge.number] = outcome.found
         else:
             run.fail(edge, self.keys, outcome)

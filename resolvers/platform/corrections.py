@@ -59,8 +59,9 @@ class Corrections:
         outcomes = await loads.several([(owner, read, (citizen_id,)) for owner, read in reads])
         found: list[Row] = []
         for (owner, _), outcome in zip(reads, outcomes, strict=True):
-            if outcome.error is not None:
-                raise outcome.error
+            error = outcome.error_of([citizen_id])
+            if error is not None:
+                raise error
             found += [_checked(owner, row) for row in outcome.found.get(citizen_id, ())]
         shown = [row for row in found if agency in (None, row[HOLDER])]
         return sorted(shown, key=lambda row: (row["created_at"], row["id"]), reverse=True)

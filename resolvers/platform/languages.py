@@ -36,8 +36,9 @@ class Languages:
         reading: Reading[Language | None] = Reading()
 
         def told(outcome: Outcome) -> None:
-            if outcome.error is not None:
-                reading.failed(outcome.error)
+            error = outcome.error_of([citizen_id])
+            if error is not None:
+                reading.failed(error)
             else:
                 row = outcome.found.get(citizen_id)
                 reading.arrived(None if row is None else Language.__members__.get(row["language"]))

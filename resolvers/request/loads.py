@@ -158,10 +158,12 @@ class Loads:
 
         def arrived(outcome: Outcome) -> None:
             if not future.done():
-                if outcome.error is None:
+                # What stands for the rows of the only key stands for all.
+                error = outcome.error_of(keys) if len(keys) == 1 else outcome.error
+                if error is None:
                     future.set_result(outcome.found)
                 else:
-                    future.set_exception(outcome.error)
+                    future.set_exception(error)
 
         self._running.add(future)
         future.add_done_callback(self._running.discard)

@@ -26,8 +26,9 @@ def read_consents(loads: Loads, citizen_ids: Sequence[str]) -> Reading[Mapping[s
     reading: Reading[Mapping[str, Sequence[Row]]] = Reading()
 
     def told(outcome: Outcome) -> None:
-        if outcome.error is not None:
-            reading.failed(outcome.error)
+        error = outcome.error_of(citizen_ids)
+        if error is not None:
+            reading.failed(error)
         else:
             reading.arrived(outcome.found)
 

@@ -83,8 +83,9 @@ class RelationsReading:
 def _tell(
     reading: Reading[CitizenRelations | None], citizen_id: str, today: date, agency: str, outcome: Outcome
 ) -> None:
-    if outcome.error is not None:
-        reading.failed(outcome.error)
+    error = outcome.error_of([citizen_id])
+    if error is not None:
+        reading.failed(error)
         return
     try:
         found = [row[1:] for row in outcome.found.get(citizen_id, ())]

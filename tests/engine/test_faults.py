@@ -134,7 +134,7 @@ async def test_a_joined_row_that_stands_there_twice_is_told_alike(
             family = Caller(gateway.personas[FAMILY].id)
             answers = await pair.answers(Asked(document, {}), family)
             assert answers.difference is None, answers.difference
-            assert answers.way == ("core", "a key has two rows")
+            assert answers.way == ("core", "a key has broken rows")
         finally:
             store.close()
 

@@ -270,7 +270,7 @@ async def test_who_waited_in_vain_is_told_once_and_who_comes_later_is_not_lost()
     await _turns(20)
     (late,) = outcomes["b"]
     assert isinstance(late.error, AgencyTimeout)
-    assert (late.error.agency, late.found, late.milliseconds, late.twice) == ("slow", {}, 50, frozenset())
+    assert (late.error.agency, late.found, late.milliseconds, late.broken) == ("slow", {}, 50, frozenset())
     assert [outcome.found for key in "ac" for outcome in outcomes[key]] == [{"a": ("a", "of a")}, {"c": ("c", "of c")}]
     assert store.asked == [["a"], ["c"]]
     assert idle(batches)

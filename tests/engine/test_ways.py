@@ -56,7 +56,7 @@ AT_RUN_TIME: Final = {
         "a load could not be started",
     ),
     "a part of a joined statement failed",
-    "a key has two rows",
+    "a key has broken rows",
     "a row does not show whom it is of",
 }
 
@@ -119,7 +119,7 @@ async def test_two_rows_of_a_key_cost_the_other_keys_nothing(both: Pair, answere
     """graphql-core answers, and only the key that has two rows is an error."""
     answered["things"] = [{**WHOLE, "word": word} for word in ("good", "double", "gone", "empty")]
     document = "{ things { tool { id } } }"
-    assert (await asked(both, document)).way == ("core", "a key has two rows")
+    assert (await asked(both, document)).way == ("core", "a key has broken rows")
     request = GraphRequest(document, None, {}, "ko", "7e57" * 4)
     answer = await both.engine.answer(request, ANONYMOUS, mutation_allowed=False)
     assert answer.data == {

@@ -202,8 +202,10 @@ async def notes(land_dsn: str, owner: str) -> AsyncIterator[None]:
     """A table of notes, one of which has a day that Python has not."""
     async with connected(land_dsn) as store:
         await store.execute(
-            f'SET search_path TO "{SCHEMA}"; CREATE TABLE note (who char(20) PRIMARY KEY, details jsonb, day date);'
-            f"""INSERT INTO note VALUES ('{owner}', '{{"noted": true}}', '9999-12-31'), ('b', NULL, '10000-01-01')"""
+            f'SET search_path TO "{SCHEMA}";'
+            "CREATE TABLE note (who char(20) PRIMARY KEY, details jsonb, day date, days date[]);"
+            f"""INSERT INTO note VALUES ('{owner}', '{{"noted": true}}', '9999-12-31', '{{infinity,2026-01-01}}'),
+                ('b', NULL, '10000-01-01', '{{NULL,0001-01-01 BC}}')"""
         )
     yield
     async with connected(land_dsn) as store:
@@ -239,15 +241,29 @@ def test_rows_without_a_key_are_not_two_for_one(settings: Settings, capsys: pyte
 
 
 @pytest.mark.usefixtures("notes")
+def test_a_day_that_python_has_not_is_told_of_in_an_array_too(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its other days, days without an end and none at all are in order."""
+    with pytest.raises(StartUpError, match="land_office has"):
+        agency_check.run(_noting("days", lambda row, _: bool(row["days"])), settings, LAND)
+    (days,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("FAULT  days: ")]
+    assert f"{SCHEMA}.note.days has a day before the year 1 or after 9999 in 1 row" in days
+
+
+@pytest.mark.usefixtures("notes")
 def test_a_value_that_python_has_not_is_a_fault_of_its_check_alone(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The store holds a day after the year 9999: what is left to examine is examined."""
+    """The store holds a day after the year 9999: it is said where, and what is left to examine is examined."""
     with pytest.raises(StartUpError, match="land_office has"):
         agency_check.run(_noting("day", lambda row, _: row["day"] is not None), settings, LAND)
     lines = capsys.readouterr().out.splitlines()
     said = "the store holds a value that Python has not, such as a day after the year 9999"
     assert {line.split(":")[0] for line in lines if said in line} == {"FAULT  indexes", "FAULT  facts"}
+    (days,) = [line for line in lines if line.startswith("FAULT  days: ")]
+    assert f"{SCHEMA}.note.day has a day before the year 1 or after 9999 in 1 row" in days
+    assert """WHERE ("day" < '0001-01-01 00:00Z' OR "day" >= '10000-01-01 00:00Z') AND isfinite("day")""" in days
     assert [line for line in lines if line.startswith("ok     answers: ")]
 
 

@@ -157,6 +157,21 @@ async def test_reads_of_which_only_company_cannot_be_read_go_alone(store: Counti
     assert len(store.sent) == 2
 
 
+async def test_a_value_that_cannot_be_read_costs_its_key_in_its_own_read_alone(store: Counting) -> None:
+    """All else is found; afterwards that read goes alone, so that it spoils no company, and the others go together."""
+    unread = Read("SELECT id, date '20260-12-31' FROM thing WHERE id = ANY($1::text[]) AND id = 'a'", (), 0, False)
+    batches = Batches(store)
+    found = await _asked(batches, unread, THING, PARTS)
+    assert (found[unread].error, found[unread].broken) == (None, {"a"})
+    assert isinstance(found[unread].found["a"], AgencyContractBroken)
+    assert [found[read].broken for read in (THING, PARTS)] == [frozenset()] * 2
+    assert {*found[THING].found} == {*found[PARTS].found} == {"a", "b"}
+    assert batches.failures == {"AGENCY_CONTRACT_BROKEN": 1}
+    store.sent.clear()
+    await _asked(batches, unread, THING, PARTS)
+    assert sorted(store.sent) == sorted([statement((PARTS, THING)), unread.text])
+
+
 async def test_a_callers_own_text_sends_no_read_alone(store: Counting) -> None:
     """A text that no store can hold fails its own read; nobody's later reads go apart for it."""
     batches = Batches(store)
@@ -231,9 +246,9 @@ async def test_two_rows_of_a_key_are_told_of_that_read_alone(store: Counting) ->
     """A key with two rows where one was declared has an error in its own read, and rows in the others."""
     single = Read(PARTS.text, (), 0, False)
     found = await _asked(Batches(store), THING, single)
-    assert found[single].twice == {"a"}
+    assert found[single].broken == {"a"}
     assert isinstance(found[single].found["a"], AgencyContractBroken)
-    assert found[THING].twice == frozenset()
+    assert found[THING].broken == frozenset()
 
 
 def test_parameters_are_counted_on_and_texts_that_look_like_one_stay() -> None:

@@ -25,8 +25,7 @@ from agencies.registry import Registry
 from agencies.remote.calls import Calls, calls_of
 from agencies.remote.keyed_call import KeyedCall, answered
 from agencies.remote.opened_service import OpenedService
-from agencies.store.combined_statement import arguments
-from agencies.store.keyed_rows import by_key
+from agencies.store.found_by_key import found_by_key
 from agencies.store.read import Read
 from agencies.store.relations_cursor import Mark, Page, Register
 from agencies.store.store import Store
@@ -122,8 +121,7 @@ class PopulationReading:
         """The rows of an agency under these keys; the error of one that does not answer."""
         if isinstance(read, KeyedCall):
             return await answered(agency, self._calls_of(agency), read, keys)
-        store = self._stores[agency]
-        rows, _ = by_key(await store.fetch(read.text, *arguments((read,), (keys,))), read, keys, agency)
+        rows, _ = await found_by_key(self._stores[agency], read, keys)
         # Not under the column's own spelling besides: nobody asked for that, and a row would count as two.
         return {key: rows[key] for key in keys if key in rows}
 

@@ -11,6 +11,7 @@ from functools import reduce
 from operator import or_
 from typing import NamedTuple
 
+from agencies.contract.errors import AgencyContractBroken
 from agencies.contract.source import Row
 from agencies.store.relations_cursor import Mark, Page
 from agencies.store.store import Store
@@ -75,11 +76,8 @@ class SeenCitizens:
 
         def sees_all(citizen_id: str) -> bool:
             rows = relations.get(citizen_id, ())
-            now = (
-                granted(CitizenRelations.of(citizen_id, rows), self._on)
-                if all(map(has_days, map(relation_of, rows)))
-                else {}
-            )
+            readable = not isinstance(rows, AgencyContractBroken) and all(map(has_days, map(relation_of, rows)))
+            now = granted(CitizenRelations.of(citizen_id, rows), self._on) if readable else {}
             before = page.visible[citizen_id].citizens
             return all(person in now and not before[person] & OWN & ~now[person] for person in before)
 

@@ -1,0 +1,64 @@
+"""One read of a store: what it finds by key, also where the driver cannot read a value among it.
+
+One row with a day after the year 9999 fails the statement of all who share it. Half of the keys are then asked for at a
+time, until it is known whose row it is. What the log says names no key: staff find the row by `agency check`.
+"""
+
+from collections import deque
+from collections.abc import Collection, Sequence
+from time import monotonic
+from typing import Final
+
+import structlog
+
+from agencies.contract.errors import MaruError
+from agencies.store.combined_statement import arguments
+from agencies.store.failure import UnreadableValue, broken
+from agencies.store.keyed_rows import by_key
+from agencies.store.read import Found, Read
+from agencies.store.store import Store
+
+STATEMENTS_AT_MOST: Final = 128
+"""With so many a thousand keys are told apart of which six are at fault. Where there are more, all that were not told
+apart count as unread."""
+
+log = structlog.get_logger("agencies")
+
+
+async def found_by_key(store: Store, read: Read, keys: Collection[str]) -> tuple[Found, frozenset[str]]:
+    """The rows by key, and the keys for which an AgencyContractBroken stands there; fails as `Store.fetch` does."""
+    try:
+        rows = await store.fetch(read.text, *arguments((read,), (keys,)))
+    except UnreadableValue:
+        return await _told_apart(store, read, list(dict.fromkeys(keys)))
+    return by_key(rows, read, keys, store.agency)
+
+
+async def _told_apart(store: Store, read: Read, keys: Sequence[str]) -> tuple[Found, frozenset[str]]:
+    """What can be read, by halves of what cannot; an error stands for the rest."""
+    found: dict[str, object] = {}
+    twice: set[str] = set()
+    unread: list[str] = []
+    suspect, asked, until = deque([keys]), 0, monotonic() + store.deadline_seconds
+    while suspect:
+        some = suspect.popleft()
+        if len(some) == 1 or asked >= STATEMENTS_AT_MOST or monotonic() > until:
+            unread += some
+            continue
+        middle = len(some) // 2
+        for half in (some[:middle], some[middle:]):
+            asked += 1
+            try:
+                rows = await store.fetch_again(read.text, *arguments((read,), (half,)))
+            except UnreadableValue:
+                suspect.append(half)
+            else:
+                of_half, doubled = by_key(rows, read, half, store.agency)
+                found |= of_half
+                twice |= doubled
+    # The statement's text is the declaration's, and what it binds is not in it.
+    log.warning(
+        "rows cannot be read", agency=store.agency, statement=read.text, keys=len(keys), unread=len(unread), asked=asked
+    )
+    errors: dict[str, MaruError] = {key: broken(store.agency, UnreadableValue) for key in unread}
+    return found | errors, frozenset(twice.union(unread))
