@@ -28,6 +28,22 @@ class KeyType(Enum):
         """What stands behind one key, a text, so that it has the column's type."""
         return "" if self is KeyType.TEXT else f"::{self.value}"
 
+    def of_column(self, column: str) -> str:
+        """SQL for what a column of any type holds, as a key of this type; null for what no such key can be."""
+        text = f"{column}::text"
+        match self:
+            case KeyType.TEXT | KeyType.CHAR:
+                return f"{text}{self.cast}"
+            case KeyType.INTEGER:
+                # One condition within the other: of two in one PostgreSQL may look at the second first.
+                within = f"{text}::numeric BETWEEN -{BIGINT_BELOW} AND {BIGINT_BELOW - 1}"
+                number = f"CASE WHEN {within} THEN {text}{self.cast} END"
+                return f"CASE WHEN {text} ~ '^{INTEGER.pattern}$' THEN {number} END"
+            case KeyType.NUMERIC:
+                return f"CASE WHEN {text} ~ '^{NUMERIC.pattern}$' THEN {text}{self.cast} END"
+            case KeyType.UUID:
+                return f"CASE WHEN {text} ~ '^{UUID.pattern}$' THEN {text}{self.cast} END"
+
     def spelling(self, key: str) -> str | None:
         """A key as a column of this type writes it; None for what no such column can hold, so that it has no row."""
         match self:

@@ -1,7 +1,8 @@
 """The one place where a load becomes a statement: all keys at once, only the columns asked for.
 
 In a store that exists names have their schema, and keys are cast to the type of the column, never the column to that of
-the keys: its index would not be used. A key that is read comes as a text, whatever its column is.
+the keys: its index would not be used. Of a column that refers to another table's key nobody has said the type: what it
+holds is cast to the type of the key. A key that is read comes as a text, whatever its column is.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -80,7 +81,7 @@ def joined_read(
     text = f"SELECT {', '.join(shown)} FROM {found}"  # noqa: S608
     for number, join in enumerate(joins, 1):
         of_key = rows is None and join.part == 0
-        on = f"t{join.part}.{quoted(join.on)}{_cast(join.table) if of_key else ''}"
+        on = _on(join, rows, joins)
         text += f" LEFT JOIN {_joined(join, of_key=of_key)} t{number} ON t{number}.{quoted(join.table.key)} = {on}"
     if rows is not None and rows.order:
         text += f" ORDER BY t0.{IN_ORDER}" if numbered else f" ORDER BY {rows.order}"
@@ -131,6 +132,18 @@ def _joined(join: Join, *, of_key: bool) -> str:
     """What is joined: where the rows are the keys themselves, a view that groups is asked for these alone."""
     table = qualified(join.table)
     return f"(SELECT * FROM {table} WHERE {keyed(join.table)})" if of_key else table  # noqa: S608
+
+
+def _on(join: Join, rows: Rows | None, joins: Sequence[Join]) -> str:
+    """What a joined table's key is compared with, in the key's type: a statement fails that compares two types."""
+    column = f"t{join.part}.{quoted(join.on)}"
+    table = _table_of(Output(join.part, join.on), rows, joins)
+    if table is None:
+        return f"{column}{_cast(join.table)}"
+    of_same_type = join.on == table.key and table.key_type is join.table.key_type
+    if join.table.key_type is None or of_same_type:
+        return column
+    return join.table.key_type.of_column(column)
 
 
 def _found(rows: Rows, numbered: bool, arguments: Mapping[str, Any], today: date, values: list[Any]) -> str:

@@ -69,7 +69,7 @@ CREATE TABLE "Owner" (
 CREATE TABLE office (no integer PRIMARY KEY, name varchar(40), above bigint);
 CREATE TABLE plot (
     id bigint PRIMARY KEY, "CITIZEN_NO" char(20) NOT NULL, office_no integer, code char(6), worth bigint, use use,
-    uses use[], area numeric(12,3), deed uuid
+    uses use[], area numeric(12,3), deed uuid, clerk varchar(40), notary varchar(40), gauge varchar(40)
 );
 CREATE INDEX plot_owner ON plot ("CITIZEN_NO");
 CREATE INDEX office_above ON office (above);
@@ -91,6 +91,12 @@ OWNED: Final = (
         'INSERT INTO "Land Records".plot VALUES '
         "(9, $1, 2, 'A1', 3000000000000, 'FIELD', '{FIELD,HOUSE}', 100.125, '0f8fad5b-d9cb-469f-a165-70867728950e'), "
         "(10, $1, 10, 'B', 5, 'HOUSE', '{}', 2000.5, NULL), (3000000007, $1, NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
+    ),
+    (
+        'UPDATE "Land Records".plot SET clerk = written.clerk, notary = written.notary, gauge = written.gauge FROM '
+        "(VALUES (9, '002', '0F8FAD5B-D9CB-469F-A165-70867728950E', '7.50'), (3000000007, '10', '', ''), "
+        "(10, '9300000000000000000', 'nobody', '1e2')) written (plot, clerk, notary, gauge) "
+        'WHERE id = written.plot AND "CITIZEN_NO" = $1',
     ),
     (
         "INSERT INTO \"Land Records\".grant_paid VALUES ($1, 'unemployment-benefit', '2026-01-01', NULL), "
@@ -159,6 +165,9 @@ class PlotRow:
     code: str | None = column("code", "Its code.")
     worth: Long | None = column("worth", "What it is worth.")
     office: LandOffice | None = reference("office_no", "The office that keeps it.")
+    clerk: LandOffice | None = reference("clerk", "The office of the clerk, as somebody wrote it down.")
+    notary: Deed | None = reference("notary", "The deed at the notary's.")
+    gauge: Survey | None = reference("gauge", "How it was measured.")
 
 
 @land.contribute(Plot, row=Table("plot", "id", key_type=KeyType.INTEGER), access=PUBLIC)

@@ -28,7 +28,7 @@ from agencies.contract.key_type import KeyType
 from agencies.contract.sources.rows import Rows
 from agencies.discovery import discover
 from agencies.registry import Registry, register
-from agencies.store.statement import rows_read
+from agencies.store.statement import Join, Output, joined_read, rows_read
 from agencies.store.store import Store
 from resolvers.eligibility.batch.population_reading import PopulationReading
 from resolvers.eligibility.facts.receipt import receipts_read
@@ -75,6 +75,73 @@ async def test_both_executors_read_it_alike(land_pair: Pair, owner: str, tenant:
     for citizen in (owner, tenant):
         for document in (OWNED, some):
             assert await land_pair.differs(Asked(document, {}), Caller(citizen)) is None
+
+
+async def test_a_reference_in_a_column_of_another_type_is_joined_as_it_is_looked_up(
+    land_pair: Pair, asking: Asking, owner: str
+) -> None:
+    """A text that refers to a number or a uuid finds what is meant, in the one statement of its plan.
+
+    What can be no such key refers to nobody.
+    """
+    document = "{ me { plotRows { id clerk { name } notary { said } gauge { said } } } }"
+    answers = await land_pair.answers(Asked(document, {}), Caller(owner))
+    assert answers.difference is None
+    assert answers.way == ("plan", None)
+    answer = await asking.ask(owner, document)
+    found = [[row[name] for name in ("clerk", "notary", "gauge")] for row in answer["data"]["me"]["plotRows"]]
+    assert found == [
+        [{"name": "North"}, {"said": "sold"}, {"said": "seven and a half"}],
+        [{"name": None}, {"said": None}, {"said": None}],
+        [{"name": "South"}, {"said": None}, {"said": None}],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key_type", "column", "held"),
+    [
+        (KeyType.TEXT, "integer", ["7"]),
+        (KeyType.CHAR, "varchar", ["a", "a ", ""]),
+        (
+            KeyType.INTEGER,
+            "varchar",
+            ["7", "-7", "007", f"{'0' * 400}7", "9" * 18, "9" * 19, "9" * 20, "1.0", " 1", ""],
+        ),
+        (
+            KeyType.INTEGER,
+            "numeric",
+            ["7", "7.0", "9223372036854775807", "-9223372036854775808", "9223372036854775808"],
+        ),
+        (KeyType.NUMERIC, "varchar", ["7", "7.50", "-0.1", "NaN", "1e2", ".5", "5.", "x"]),
+        (KeyType.UUID, "varchar", [DEED, DEED.upper(), DEED[:-1], f"{{{DEED}}}", "x"]),
+    ],
+)
+async def test_what_a_column_holds_is_a_key_where_it_can_be_one_and_else_null(
+    land_dsn: str, key_type: KeyType, column: str, held: Sequence[str]
+) -> None:
+    """As with a key that is asked for, so that rows that are joined are those that would be looked up."""
+    async with connected(land_dsn) as store:
+        sql = f"SELECT {key_type.of_column('c')}::text FROM (SELECT v::{column} AS c FROM unnest($1::text[]) v) o"
+        found = [row[0] for row in await store.fetch(sql, held)]
+    spelt = [key_type.spelling(each) for each in held]
+    if key_type is KeyType.NUMERIC:
+        found = [None if each is None else key_type.spelling(each) for each in found]
+    assert found == spelt
+
+
+@pytest.mark.parametrize(("table", "key"), [("office", KeyType.INTEGER), ("deed", KeyType.UUID)])
+async def test_what_a_column_of_another_type_refers_to_is_found_by_the_index(
+    land_dsn: str, table: str, key: KeyType
+) -> None:
+    """It is the reference that is cast."""
+    rows = Rows(Table("plot", "CITIZEN_NO", SCHEMA, KeyType.CHAR), True, "", None, None, None, ())
+    column = "no" if table == "office" else "id"
+    join = Join(0, "clerk", Table(table, column, SCHEMA, key))
+    read = joined_read(rows, [join], [Output(0, "CITIZEN_NO", key=True), Output(1, column)], {}, date.min)
+    async with connected(land_dsn) as store:
+        await store.execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan")
+        plan = "\n".join(row[0] for row in await store.fetch(f"EXPLAIN {read.text}", ["1"]))
+    assert f"using {table}_pkey" in plan, plan
 
 
 async def test_keys_that_come_as_texts_stand_in_the_order_of_the_column(asking: Asking, owner: str) -> None:
