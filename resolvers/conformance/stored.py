@@ -9,6 +9,7 @@ from agencies.store.statement import qualified, quoted
 from resolvers.conformance.examined import ExaminedStore
 from resolvers.conformance.finding import Finding, counted
 from resolvers.conformance.received_services import HOLD_THE_ID, strange_services
+from resolvers.readiness.column_type import TYPE_NAME
 from resolvers.readiness.report_table import report_table_faults
 from resolvers.readiness.store_check import StoreCheck
 
@@ -26,13 +27,15 @@ NOT_NULL: Final = """
     SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname = $2 AND attnotnull)
 """
 """Whether the catalogue says that a column is never null."""
-OF_DAYS: Final = """
-    SELECT a.attname AS name, t.typcategory = 'A' AS many
-    FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
-    WHERE a.attrelid = to_regclass($1) AND a.attname = ANY($2::text[])
-        AND CASE t.typcategory WHEN 'A' THEN t.typelem ELSE t.oid END IN ('date'::regtype, 'timestamptz'::regtype)
-    ORDER BY a.attname
-"""
+OF_DAYS: Final = f"""
+    SELECT name, type LIKE '%[]' AS many
+    FROM (
+        SELECT a.attname AS name, {TYPE_NAME} AS type
+        FROM pg_attribute a WHERE a.attrelid = to_regclass($1) AND a.attname = ANY($2::text[])
+    ) typed
+    WHERE rtrim(type, '[]') IN ('date', 'timestamp with time zone')
+    ORDER BY name
+"""  # noqa: S608
 """Which columns of a table hold days or instants, or arrays of them."""
 FAR: Final = "({0} < '0001-01-01 00:00Z' OR {0} >= '10000-01-01 00:00Z') AND isfinite({0})"
 CITIZENS: Final = "SELECT DISTINCT {column} FROM {table} WHERE {column}::text = ANY($1::text[])"

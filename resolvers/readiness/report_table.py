@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 from agencies.store.statement import quoted
 from agencies.store.store import Store
 from resolvers.readiness.column_kind import ColumnKind
+from resolvers.readiness.column_type import TYPE_NAME
 from resolvers.readiness.findings import Fault
 
 KINDS: Final = {
@@ -21,16 +22,14 @@ KINDS: Final = {
 BY_DEFAULT: Final = ("id", "created_at", "status")
 """Those of them that the gateway does not give a value."""
 # $1 the table's name: its columns with what the role may do with each. Under a view nobody sees the defaults.
-COLUMNS: Final = """
-    SELECT a.attname AS name, CASE WHEN t.typtype = 'e' THEN 'enum'
-            ELSE format_type(coalesce(nullif(t.typbasetype, 0), t.oid), NULL) END AS type,
+COLUMNS: Final = f"""
+    SELECT a.attname AS name, {TYPE_NAME} AS type,
         a.atthasdef OR a.attidentity <> '' OR c.relkind = 'v' AS filled,
         has_column_privilege(c.oid, a.attnum, 'SELECT') AS read, has_column_privilege(c.oid, a.attnum, 'INSERT') AS put
     FROM pg_class c
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-    JOIN pg_type t ON t.oid = a.atttypid
     WHERE c.oid = to_regclass(quote_ident($1))
-"""
+"""  # noqa: S608
 
 
 class Found(NamedTuple):

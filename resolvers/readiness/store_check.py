@@ -13,6 +13,7 @@ from agencies.store.migration import Migration, MigrationError, lacking
 from agencies.store.statement import qualified, quoted, rows_read
 from agencies.store.store import Store
 from resolvers.readiness.column_kind import OF_KEYS, ColumnKind, key_type_of
+from resolvers.readiness.column_type import TYPE_NAME
 from resolvers.readiness.declared_store import DeclaredColumn, DeclaredStore, shown_name
 from resolvers.readiness.findings import Fault
 from resolvers.readiness.report_table import report_table_faults
@@ -23,21 +24,17 @@ UNREAD: Final = (
     "the table `migration` cannot be read: where the gateway's role may not, GRANT SELECT ON migration lets it"
 )
 # $1 names of tables as they are shown, $2 their schemas (null: by the search path), $3 their names: the type of each of
-# their columns, and whether the role may read it; a domain counts as the type under it. The catalogue is asked, since
-# it answers also of a schema into which the role may not look.
-COLUMNS: Final = """
-    SELECT given.shown AS relation, a.attname AS name,
-        CASE WHEN t.typtype = 'e' THEN 'enum' WHEN element.typtype = 'e' THEN 'enum[]'
-            ELSE format_type(coalesce(nullif(t.typbasetype, 0), t.oid), NULL) END AS type,
+# their columns, and whether the role may read it. The catalogue is asked, since it answers also of a schema into which
+# the role may not look.
+COLUMNS: Final = f"""
+    SELECT given.shown AS relation, a.attname AS name, {TYPE_NAME} AS type,
         has_schema_privilege(c.relnamespace, 'USAGE') AND has_column_privilege(c.oid, a.attnum, 'SELECT') AS readable
     FROM unnest($1::text[], $2::text[], $3::text[]) AS given (shown, schema, name)
     JOIN pg_class c ON c.relname = given.name AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
         AND CASE WHEN given.schema IS NULL THEN c.oid = to_regclass(quote_ident(given.name))
             ELSE c.relnamespace = (SELECT n.oid FROM pg_namespace n WHERE n.nspname = given.schema) END
     LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-    LEFT JOIN pg_type t ON t.oid = a.atttypid
-    LEFT JOIN pg_type element ON element.oid = t.typelem AND t.typcategory = 'A'
-"""
+"""  # noqa: S608
 
 
 class FoundColumn(NamedTuple):

@@ -108,6 +108,25 @@ async def test_a_store_that_is_as_declared_has_no_fault(store: Store) -> None:
     assert await StoreCheck(store, declared(library(LATE)), MIGRATIONS).faults() == ()
 
 
+async def test_a_domain_counts_as_what_is_under_it(store: Store, welfare: Throwaway) -> None:
+    """Also one over another one, over an enumeration, and in an array; of another type than declared it is told of."""
+    welfare.sql(
+        "CREATE DOMAIN word AS text; CREATE DOMAIN short_word AS word CHECK (length(value) < 9);"
+        "CREATE DOMAIN many_words AS short_word[]; CREATE TYPE lending AS ENUM ('OUT'); CREATE DOMAIN loan AS lending;"
+        "CREATE DOMAIN day AS date; CREATE DOMAIN due_day AS day"
+    )
+    try:
+        welfare.sql("ALTER TABLE book ALTER id TYPE short_word, ALTER due TYPE due_day")
+        for tags in ("short_word[]", "many_words", "loan[]"):
+            welfare.sql(f"ALTER TABLE book ALTER tags TYPE {tags} USING NULL")
+            assert await StoreCheck(store, declared(library()), MIGRATIONS).faults() == ()
+        welfare.sql("ALTER TABLE book ALTER tags TYPE due_day[] USING NULL, ALTER shelf TYPE loan USING NULL")
+        faults = await StoreCheck(store, declared(library()), MIGRATIONS).faults()
+        assert {each.column: each.found for each in faults} == {"tags": "date[]", "shelf": "enum"}
+    finally:
+        welfare.sql("DROP TABLE book; DROP DOMAIN word, day, loan CASCADE; DROP TYPE lending")
+
+
 @pytest.mark.parametrize(("name", "found", "expected"), [(name, *rest) for name, rest in OTHER_TYPES.items()])
 async def test_a_column_of_another_type_is_told_with_both_types(
     store: Store, welfare: Throwaway, name: str, found: str, expected: str
