@@ -106,7 +106,8 @@ async def typed_connection(
     """A connection that gives values as the graph has them, of a store that exists too; fails as `connect` does."""
     connection = await connect(dsn, settings)
     try:
-        await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_encode, decoder=_decode, format="binary")
+        for name, write, read in (("jsonb", _encode, _decode), ("json", orjson.dumps, orjson.loads)):
+            await connection.set_type_codec(name, schema="pg_catalog", encoder=write, decoder=read, format="binary")
         if external is not None:
             await read_plainly(connection)
         await _know_types(connection, () if external is None else (external.schema,))

@@ -4,7 +4,6 @@ A small table is read whole, whatever its indexes are, since that is cheaper. So
 forbidden: who has an index then uses it, and who still reads a table whole has none.
 """
 
-import json
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import date
 from time import perf_counter
@@ -109,9 +108,8 @@ async def _planned_whole(examined: ExaminedStore, sql: str, asked: list[str], fo
     async with examined.connection.transaction():
         for each in forbidden:
             await examined.connection.execute(f"SET LOCAL {each} = off")
-        text = await examined.connection.fetchval(f"EXPLAIN (FORMAT JSON) {sql}", asked)
-    plan = json.loads(text)[0]["Plan"]
-    for node in _nodes(plan):
+        [explained] = await examined.connection.fetchval(f"EXPLAIN (FORMAT JSON) {sql}", asked)
+    for node in _nodes(explained["Plan"]):
         if node["Node Type"] == WHOLE:
             return str(node["Relation Name"])
         # An index that is walked from end to end, each row being looked at, is a table read whole by another name.

@@ -64,7 +64,7 @@ SET LOCAL search_path TO "Land Records";
 CREATE TYPE use AS ENUM ('FIELD', 'HOUSE');
 CREATE TABLE "Owner" (
     "CITIZEN_NO" char(20) PRIMARY KEY, "HOLDS" boolean, "KIND" char(8), plots numeric(3,0), share numeric(5,2),
-    worth numeric(18,0), "REG_DT" timestamptz NOT NULL DEFAULT '2026-01-02T03:04:05+09:00'
+    worth numeric(18,0), "REG_DT" timestamptz NOT NULL DEFAULT '2026-01-02T03:04:05+09:00', note json DEFAULT '"kept"'
 );
 CREATE TABLE office (no integer PRIMARY KEY, name varchar(40), above bigint);
 CREATE TABLE plot (
@@ -141,6 +141,7 @@ land.owns(LandOffice, Plot, Deed, Survey)
 class Owner:
     land_worth: Long | None = column("worth", "What all their land is worth.")
     land_share: float | None = column("share", "Which share of it is theirs.")
+    land_note: str | None = column("note", "What is noted of them.")
     land_kind: str | None = column("KIND", "What kind of owner they are.")
 
     @many("plot", "CITIZEN_NO", entity="id", order="area DESC, id", where=[Where("code", "code = {value}")])

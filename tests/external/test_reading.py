@@ -39,7 +39,7 @@ from tests.external.land import DEED, SCHEMA, SERVICES, WIDE, Asking, land
 from tests.store.database import connected
 
 OWNED: Final = """{ me {
-    landWorth landShare landKind wasSoldier
+    landWorth landShare landKind landNote wasSoldier
     plots { id area use uses office { id name above { name above { id } } below { id name } } deed { id said } }
     plotRows { id code worth office { name } }
 } }"""
@@ -47,11 +47,12 @@ CAPITAL: Final = {"id": "1"}
 
 
 async def test_columns_of_every_type_are_read_as_what_they_are(asking: Asking, owner: str) -> None:
-    """A `char` without its blanks, a `numeric` as a number, an integer, a bigint and a uuid as ids; in their order."""
+    """A `char` without its blanks, a `json` as what it holds, numbers as numbers, ids of any type, in their order."""
     answer = await asking.ask(owner, OWNED)
     assert "errors" not in answer
     me = answer["data"]["me"]
     assert (me["landWorth"], me["landShare"], me["landKind"], me["wasSoldier"]) == (WIDE, 50.25, "PRIVATE", None)
+    assert me["landNote"] == "kept"
     none, south, north = me["plots"]
     assert (none["id"], none["area"], none["office"], none["deed"]) == ("3000000007", None, None, None)
     assert (south["id"], south["area"], south["office"]["id"], south["uses"]) == ("10", 2000.5, "10", [])

@@ -243,9 +243,16 @@ async def test_a_value_that_python_has_not_is_the_agency_s_fault(store: Store, v
 
 
 async def test_json_comes_and_goes_as_what_it_holds(store: Store) -> None:
-    """A column of type jsonb is read as what it holds, and an argument of that type is given so."""
-    [row] = await store.fetch("SELECT $1::jsonb AS whole, $1::jsonb -> 'a' AS part", {"a": [1, "둘", None]})
-    assert (row["whole"], row["part"]) == ({"a": [1, "둘", None]}, [1, "둘", None])
+    """A column of type json or jsonb is read as what it holds, in a record too, and an argument is given so."""
+    for kind in ("jsonb", "json"):
+        sql = f"SELECT $1::{kind} AS whole, $1::{kind} -> 'a' AS part, ARRAY[ROW($1::{kind})] AS within"
+        [row] = await store.fetch(sql, {"a": [1, "둘", None]})
+        assert (row["whole"], row["part"]) == ({"a": [1, "둘", None]}, [1, "둘", None])
+        assert row["within"] == [({"a": [1, "둘", None]},)]
+        [row] = await store.fetch(
+            f"""SELECT '"text"'::{kind} AS text, 'null'::{kind} AS nothing, NULL::{kind} AS none"""
+        )
+        assert tuple(row) == ("text", None, None)
 
 
 async def test_the_server_knows_whose_connections_they_are_and_looks_whether_they_live(store: Store) -> None:
