@@ -15,6 +15,9 @@ MOMENT: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
 
+# The driver gives such an instant without an offset. It is a day short of the calendar's end, to have one in any zone.
+ENDLESS: Final = {datetime.max: datetime(9999, 12, 30, tzinfo=UTC), datetime.min: datetime(1, 1, 2, tzinfo=UTC)}
+
 
 def read_date(value: Any) -> date:
     """The day that a variable's value writes as YYYY-MM-DD; GraphQLError, with what to give, where it writes none."""
@@ -62,10 +65,12 @@ def read_moment_literal(node: ValueNode, _variables: Any = None) -> datetime:
 
 
 def write_moment(value: Any) -> str:
-    """The time with its offset; TypeError where a store gave something else, or a time without an offset."""
-    if not isinstance(value, datetime) or value.tzinfo is None:
-        raise TypeError(f"A DateTime needs a time with an offset, not a value of the type {type(value).__name__}.")
-    return value.isoformat()
+    """The time with its offset, of an endless one the calendar's first or last; TypeError for anything else."""
+    if isinstance(value, datetime):
+        moment = ENDLESS.get(value) if value.tzinfo is None else value
+        if moment is not None:
+            return moment.isoformat()
+    raise TypeError(f"A DateTime needs a time with an offset, not a value of the type {type(value).__name__}.")
 
 
 def write_long(value: Any) -> int:

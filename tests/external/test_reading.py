@@ -179,6 +179,25 @@ async def test_facts_of_padded_keys_are_those_of_the_citizen(asking: Asking, own
     assert values["land_kind"] == (None, "NOT_RECORDED")
 
 
+async def test_a_row_that_was_recorded_at_no_end_of_time_is_shown_with_a_time(
+    asking: Asking, land_dsn: str, owner: str
+) -> None:
+    """A store's `infinity` is no fault of its contract."""
+    document = '{ me { facts(ids: ["holds_land"]) { value recordedAt } } }'
+    put = 'UPDATE "Land Records"."Owner" SET "REG_DT" = $1::text::timestamptz RETURNING "REG_DT"'
+    async with connected(land_dsn) as store:
+        kept = await store.fetchval('SELECT "REG_DT"::text FROM "Land Records"."Owner"')
+        shown = []
+        for moment in ("infinity", "-infinity", kept):
+            await store.fetchval(put, moment)
+            answer = await asking.ask(owner, document)
+            assert "errors" not in answer
+            [fact] = answer["data"]["me"]["facts"]
+            assert fact["value"] == "true"
+            shown.append(fact["recordedAt"])
+    assert shown == ["9999-12-30T00:00:00+00:00", "0001-01-02T00:00:00+00:00", "2026-01-01T18:04:05+00:00"]
+
+
 KEYS: Final = [
     ("landOffice", "2", "2"),
     ("landOffice", "002", "2"),

@@ -56,3 +56,13 @@ def test_nothing_but_a_time_with_an_offset_is_written(value: Any) -> None:
     assert write_moment(datetime(2026, 11, 24, 9, tzinfo=timezone(timedelta(hours=9)))) == "2026-11-24T09:00:00+09:00"
     with pytest.raises(TypeError, match=type(value).__name__):
         write_moment(value)
+
+
+@pytest.mark.parametrize(
+    ("endless", "written"), [(datetime.max, "9999-12-30T00:00:00+00:00"), (datetime.min, "0001-01-02T00:00:00+00:00")]
+)
+@pytest.mark.parametrize("hours", [-14, 14])
+def test_an_endless_time_is_a_time_that_can_be_read_in_every_zone(endless: datetime, written: str, hours: int) -> None:
+    """As an endless day is a day: it is what the driver gives for the store's infinity."""
+    assert write_moment(endless) == written
+    assert read_moment(written).astimezone(timezone(timedelta(hours=hours))).utcoffset() == timedelta(hours=hours)
