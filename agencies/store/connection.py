@@ -7,7 +7,7 @@ from typing import Any, Final
 import asyncpg
 
 from agencies.contract.errors import StartUpError
-from agencies.store.failure import FAILURES, INTERRUPTED, LACKING, NOT_ALLOWED
+from agencies.store.failure import FAILURES, INTERRUPTED, LACKING, NOT_ALLOWED, refusal
 
 CONNECT_SECONDS: Final = 10
 
@@ -31,7 +31,7 @@ async def store_connection(store: str, dsn: str) -> "AsyncIterator[asyncpg.Conne
         connection = await connect(dsn)
     except (TimeoutError, ValueError, *FAILURES) as error:
         raise StartUpError(
-            f"The store of {store} cannot be reached ({type(error).__name__}): start it, or correct {variable(store)}."
+            f"The store of {store} cannot be reached ({refusal(error)}): start it, or correct {variable(store)}."
         ) from error
     try:
         yield connection

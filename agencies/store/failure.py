@@ -77,9 +77,28 @@ def agency_error(agency: str, error: Exception) -> MaruError:
         return BadUserInput(UNSTORABLE_SAID)
     # asyncpg says so of an argument that does not fit the type which a statement gives it: the declaration is wrong.
     unfit = isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError)
-    if isinstance(error, UNREACHABLE) and not unfit:
-        return AgencyUnavailable(f"{agency} cannot be reached: ask again later.", agency=agency)
-    return broken(agency)
+    return _away(agency) if isinstance(error, UNREACHABLE) and not unfit else broken(agency)
+
+
+def no_connection(agency: str, error: Exception) -> MaruError:
+    """The error that stands for a connection to this agency's store that could not be opened.
+
+    Whatever failed, the store was not asked yet, so that it is not known what it holds.
+    """
+    return late(agency, NoConnection) if isinstance(error, TimeoutError) else _away(agency)
+
+
+def _away(agency: str) -> AgencyUnavailable:
+    return AgencyUnavailable(f"{agency} cannot be reached: ask again later.", agency=agency)
+
+
+def refusal(error: Exception) -> str:
+    """Why no connection could be opened, in words for operators.
+
+    By then no row was read, so that the server's own sentence holds nobody's data; no password is in it.
+    """
+    name = type(error).__name__
+    return f"{name}: {error}" if isinstance(error, asyncpg.PostgresError) else name
 
 
 def broken(agency: str, error: type[AgencyContractBroken] = AgencyContractBroken) -> AgencyContractBroken:

@@ -14,7 +14,7 @@ import asyncpg
 from agencies.contract.source import Row, Table
 from agencies.store.connection import connect
 from agencies.store.connection_pool import SETTINGS
-from agencies.store.failure import FAILURES, UNREADABLE, agency_error
+from agencies.store.failure import FAILURES, UNREADABLE, agency_error, no_connection
 from agencies.store.statement import qualified, quoted
 
 SORTED_WITHIN_SECONDS: Final = 600
@@ -108,8 +108,10 @@ class Register:
 @asynccontextmanager
 async def register(agency: str, dsn: str, table: Table) -> AsyncIterator[Register]:
     """The register of an agency while it is read; AgencyUnavailable where the agency cannot be reached."""
-    with _said(agency):
+    try:
         connection = await connect(dsn, SETTINGS)
+    except (TimeoutError, ValueError, *FAILURES) as error:
+        raise no_connection(agency, error) from error
     try:
         yield Register(agency, table, connection)
     finally:

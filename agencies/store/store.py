@@ -17,11 +17,12 @@ from agencies.store.failure import (
     FAILURES,
     LACKING,
     UNREADABLE,
-    NoConnection,
     UnreadableValue,
     agency_error,
     broken,
     late,
+    no_connection,
+    refusal,
 )
 from agencies.store.hearing import Hearing
 from agencies.store.measured import Measured
@@ -131,16 +132,14 @@ class Store:
         try:
             return await Hearing.begin(self._dsn, channel, heard)
         except (TimeoutError, ValueError, *FAILURES) as error:
-            raise self._say(ConnectionError() if isinstance(error, ValueError) else error) from error
+            raise self._refused(error) from error
 
     async def _acquire(self, deadline: Deadline) -> "asyncpg.Connection[Any]":
         self._refuse_faulty()
         try:
             return await self._pool.acquire(deadline.at)
         except (TimeoutError, ValueError, *FAILURES) as error:
-            # No argument was sent yet: what cannot be read is the store's address.
-            said = self._say(ConnectionError() if isinstance(error, ValueError) else error)
-            raise (late(self.agency, NoConnection) if isinstance(error, TimeoutError) else said) from error
+            raise self._refused(error) from error
 
     def _refuse_faulty(self) -> None:
         # Readiness has said why in the log, once: nothing was tried that could fail anew.
@@ -154,6 +153,10 @@ class Store:
     def late(self) -> AgencyTimeout:
         """The error of one who waited for as long as is waited for this store."""
         return late(self.agency)
+
+    def _refused(self, error: Exception) -> MaruError:
+        log.warning("no connection", agency=self.agency, failure=refusal(error))
+        return no_connection(self.agency, error)
 
     def _say(self, error: Exception) -> MaruError:
         self._log(error)

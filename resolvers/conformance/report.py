@@ -17,7 +17,7 @@ from agencies.remote.calls import calls_of
 from agencies.remote.opened_service import OpenedService
 from agencies.store.connection import variable
 from agencies.store.connection_pool import typed_connection
-from agencies.store.failure import FAILURES, UNREADABLE
+from agencies.store.failure import FAILURES, UNREADABLE, refusal
 from agencies.store.store import Store
 from resolvers.conformance import declarations as declared
 from resolvers.conformance import stored
@@ -96,9 +96,9 @@ async def _with_store(
     try:
         connection = await typed_connection(dsn, READ_ONLY, examined.agency.store)
     except (TimeoutError, ValueError, *FAILURES) as error:
-        failure, id_ = type(error).__name__, examined.id
+        id_ = examined.id
         raise StartUpError(
-            f"The store of {id_} cannot be reached ({failure}): start it, or correct {variable(id_)}."
+            f"The store of {id_} cannot be reached ({refusal(error)}): start it, or correct {variable(id_)}."
         ) from error
     try:
         registry, agency, schema, stores = examined.registry, examined.agency, examined.schema, examined.stores

@@ -68,7 +68,10 @@ class StoreCheck:
                 self._faults = (*self._misfits(columns), *await self._unusable(columns))
                 self._columns = columns
         except MaruError as error:
-            return (Fault(self._store.agency, f"the store does not answer: {error.code}"),)
+            # What cutting a late statement off failed with says nothing.
+            known = error.__cause__ is not None and not isinstance(error, AgencyTimeout)
+            cause = f" ({type(error.__cause__).__name__})" if known else ""
+            return (Fault(self._store.agency, f"the store does not answer: {error.code}{cause}"),)
         except Exception as error:
             return (self._unexamined(error),)
         return self._faults

@@ -271,10 +271,10 @@ async def test_a_fact_s_own_column_has_the_fact_s_type(store: Store) -> None:
 
 
 async def test_a_store_that_does_not_answer_has_one_fault_that_says_so() -> None:
-    """No host name and no text of the driver's stands in it."""
+    """By the kind of the failure; no host name and no text of the driver's stands in it."""
     store = Store("library", "postgresql://nobody@127.0.0.1:1/nowhere", deadline_seconds=5)
     found = await StoreCheck(store, declared(library()), MIGRATIONS).faults()
-    assert found == (Fault("library", "the store does not answer: AGENCY_UNAVAILABLE"),)
+    assert found == (Fault("library", "the store does not answer: AGENCY_UNAVAILABLE (ConnectionRefusedError)"),)
 
 
 async def test_a_table_of_reports_that_cannot_be_looked_at_is_no_lacking_right(

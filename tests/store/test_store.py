@@ -4,13 +4,23 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from struct import pack, unpack
 from typing import Any, Final
 
 import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
-from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable, BadUserInput
+from agencies.contract.errors import (
+    AgencyContractBroken,
+    AgencyTimeout,
+    AgencyUnavailable,
+    BadUserInput,
+    StartUpError,
+)
+from agencies.contract.source import Table
+from agencies.store.connection import store_connection
+from agencies.store.relations_cursor import register
 from agencies.store.store import CONNECTIONS, Store
 from tests.patience import HANGING_SECONDS
 from tests.store.database import connected
@@ -186,6 +196,59 @@ async def test_a_store_that_cannot_be_reached_says_so_however_often_it_is_asked(
         with pytest.raises(AgencyUnavailable, match=r"^labour_office cannot be reached: ask again later\.$") as error:
             await store.fetch(PID)
         assert error.value.agency == "labour_office"
+
+
+@asynccontextmanager
+async def refusing(code: str, sentence: str) -> AsyncIterator[str]:
+    """The address of a server that refuses whoever connects, by this SQLSTATE and with this sentence."""
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        (length,) = unpack("!i", await reader.readexactly(4))
+        await reader.readexactly(length - 4)
+        fields = f"SFATAL\0VFATAL\0C{code}\0M{sentence}\0\0".encode()
+        writer.write(b"E" + pack("!i", len(fields) + 4) + fields)
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(refuse, "127.0.0.1", 0)
+    async with server:
+        yield f"postgresql://maru:secret@127.0.0.1:{server.sockets[0].getsockname()[1]}/land?sslmode=disable"
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence", "kind"),
+    [
+        ("42704", 'unrecognized configuration parameter "client_connection_check_interval"', "UndefinedObjectError"),
+        ("08P01", "unsupported startup parameter: jit", "ProtocolViolationError"),
+        ("28P01", 'password authentication failed for user "maru"', "InvalidPasswordError"),
+        ("28000", "no pg_hba.conf entry for host", "InvalidAuthorizationSpecificationError"),
+    ],
+)
+async def test_a_server_that_refuses_a_connection_is_out_of_reach_and_staff_read_why(
+    code: str, sentence: str, kind: str
+) -> None:
+    """In the server's own sentence, for by then no row was read; callers are told no more than that it is away.
+
+    One that is too old, or a pooler, holds all that is declared for all that is known.
+    """
+    async with refusing(code, sentence) as dsn:
+        store = Store("land_office", dsn, deadline_seconds=HANGING_SECONDS)
+        with capture_logs() as logged, pytest.raises(AgencyUnavailable) as error:
+            await store.fetch(PID)
+        with pytest.raises(AgencyUnavailable):
+            await store.hear("outbox", lambda: None)
+        with pytest.raises(AgencyUnavailable):
+            async with register("land_office", dsn, Table("relation", "id")):
+                raise AssertionError("it was opened")
+        with pytest.raises(StartUpError) as told:
+            async with store_connection("land_office", dsn):
+                raise AssertionError("it was opened")
+    assert str(error.value) == "land_office cannot be reached: ask again later."
+    assert logged == [
+        {"event": "no connection", "log_level": "warning", "agency": "land_office", "failure": f"{kind}: {sentence}"}
+    ]
+    assert f"({kind}: {sentence})" in str(told.value)
+    assert "secret" not in f"{logged}{told.value}"
 
 
 async def test_a_server_that_stands_still_is_given_up_at_the_deadline() -> None:
