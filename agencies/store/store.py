@@ -26,6 +26,7 @@ from agencies.store.failure import (
 )
 from agencies.store.hearing import Hearing
 from agencies.store.measured import Measured
+from agencies.store.store_address import may_go_in_clear
 
 CONNECTIONS: Final = 8
 
@@ -57,6 +58,11 @@ class Store:
         self._pool = Pool(dsn, CONNECTIONS, external, read_only=read_only)
         self.deadline_seconds = deadline_seconds
         self.measured = Measured()
+
+    @property
+    def may_go_in_clear(self) -> bool:
+        """Whether what is read there, and a password, may cross a network in clear."""
+        return may_go_in_clear(self._dsn)
 
     async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
         """The rows of one statement.

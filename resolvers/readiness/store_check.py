@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable, MaruError
 from agencies.contract.source import Table
 from agencies.contract.sources.rows import Rows
+from agencies.store.connection import variable
 from agencies.store.migration import Migration, MigrationError, lacking
 from agencies.store.statement import qualified, quoted, rows_read
 from agencies.store.store import Store
@@ -22,6 +23,10 @@ MIGRATE: Final = "run `python server.py migrate`, or correct the table"
 CORRECT: Final = "correct the declaration"
 UNREAD: Final = (
     "the table `migration` cannot be read: where the gateway's role may not, GRANT SELECT ON migration lets it"
+)
+IN_CLEAR: Final = (
+    "what is read there, and the password, may cross the network in clear: "
+    "end {} with `sslmode=verify-full`, or at least `sslmode=require`"
 )
 # $1 names of tables as they are shown, $2 their schemas (null: by the search path), $3 their names: the type of each of
 # their columns, and whether the role may read it. The catalogue is asked, since it answers also of a schema into which
@@ -77,10 +82,15 @@ class StoreCheck:
         return self._faults
 
     async def warnings(self) -> tuple[Fault, ...]:
-        """What does not keep the agency from answering: tables older than this release, or none for reports."""
+        """What does not keep the agency from answering: tables older than this release, or none for reports.
+
+        Of a store that exists, that it may be read by others on the way.
+        """
         agency = self._store.agency
-        if self._external or self._store.fault is not None:
+        if self._store.fault is not None:
             return ()
+        if self._external:
+            return (Fault(agency, IN_CLEAR.format(variable(agency))),) if self._store.may_go_in_clear else ()
         try:
             behind = await self._behind()
             if behind is None:

@@ -1,11 +1,13 @@
 """What operators are told of a store that exists: whether it is as declared, and what its role may not read."""
 
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from agencies.contract.errors import AgencyUnavailable, StartUpError
+from agencies.contract.external import External
 from agencies.contract.key_type import KeyType
 from agencies.contract.source import Table
 from agencies.registry import PLATFORM, Registry
@@ -61,6 +63,36 @@ async def test_a_key_of_another_type_is_told_with_what_to_declare(
     table, column, *_, reason = await _only_fault(store, Table(name, key, SCHEMA, declared), key)
     assert (table, column) == (f"{SCHEMA}.{name}", key)
     assert f"`key_type=KeyType.{needed.name}`" in str(reason)
+
+
+@pytest.mark.parametrize(
+    ("address", "warned"),
+    [
+        ("postgresql://maru:secret@db.example:5432/land", True),
+        ("postgresql://maru:secret@db.example/land?sslmode=prefer", True),
+        ("postgresql://maru:secret@db.example/land?sslmode=require", False),
+        ("postgresql://maru@db.example/land?application_name=a&sslmode=verify-full", False),
+        ("postgresql://maru@10.1.2.3:5432/land", True),
+        ("postgresql://maru@[2001:db8::1]:5432/land", True),
+        ("postgresql://maru@localhost,db.example/land", True),
+        ("postgresql:///land?host=db.example", True),
+        ("postgresql://maru@localhost/land", False),
+        ("postgresql://maru@127.0.0.1:5432/land", False),
+        ("postgresql://maru@[::1]:5432/land", False),
+        ("postgresql:///land?host=/run/postgresql", False),
+        ("postgresql://%2Frun%2Fpostgresql/land", False),
+        ("postgresql:///land", False),
+        ("postgresql://maru@[::1/land", False),
+    ],
+)
+async def test_one_on_another_machine_that_is_not_read_by_tls_has_a_warning(address: str, warned: bool) -> None:
+    """It is UP all the same; what is said names the setting and nothing of what stands in it."""
+    with closing(Store("land_office", address, external=External("land"))) as store:
+        told = await StoreCheck(store, DeclaredStore(), NO_FILES).warnings()
+    assert [each.agency for each in told] == ["land_office"] * warned
+    for each in told:
+        assert "end LAND_OFFICE_DATABASE_URL with `sslmode=verify-full`" in each.reason
+        assert not any(word in str(each) for word in ("secret", "example", "10.1", "2001"))
 
 
 async def test_what_is_wider_than_an_int_is_told_before_it_is_asked_for(land_stores: Mapping[str, Store]) -> None:
