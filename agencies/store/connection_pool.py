@@ -14,6 +14,7 @@ import orjson
 from agencies.contract.external import External
 from agencies.store.connection import connect
 from agencies.store.plain_value import read_plainly
+from agencies.store.real_value import read_real, write_real
 
 SETTINGS = {
     "application_name": "maru",
@@ -44,6 +45,22 @@ OWN_TYPES: Final = """
 defines by itself, whose numbers begin at 16384. Of a domain it is an array, since a domain's own value has the type of
 the domain's base.
 """
+
+
+def _encode(value: Any) -> bytes:
+    return JSONB_VERSION + orjson.dumps(value)
+
+
+def _decode(value: bytes) -> Any:
+    return orjson.loads(value[len(JSONB_VERSION) :])
+
+
+CODECS: Final = (
+    ("jsonb", _encode, _decode),
+    ("json", orjson.dumps, orjson.loads),
+    ("float4", write_real, read_real),
+)
+"""What is written and read otherwise than by the driver, in every store; binary, as values come within a record."""
 
 
 class Pool:
@@ -106,7 +123,7 @@ async def typed_connection(
     """A connection that gives values as the graph has them, of a store that exists too; fails as `connect` does."""
     connection = await connect(dsn, settings)
     try:
-        for name, write, read in (("jsonb", _encode, _decode), ("json", orjson.dumps, orjson.loads)):
+        for name, write, read in CODECS:
             await connection.set_type_codec(name, schema="pg_catalog", encoder=write, decoder=read, format="binary")
         if external is not None:
             await read_plainly(connection)
@@ -122,11 +139,3 @@ async def _know_types(connection: "asyncpg.Connection[Any]", schemas: Sequence[s
     nulls = [row[0] for row in await connection.fetch(OWN_TYPES, schemas)]
     if nulls:
         await connection.prepare(f"SELECT {', '.join(nulls)}")
-
-
-def _encode(value: Any) -> bytes:
-    return JSONB_VERSION + orjson.dumps(value)
-
-
-def _decode(value: bytes) -> Any:
-    return orjson.loads(value[len(JSONB_VERSION) :])

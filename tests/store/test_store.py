@@ -318,6 +318,38 @@ async def test_json_comes_and_goes_as_what_it_holds(store: Store) -> None:
         assert tuple(row) == ("text", None, None)
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "1.1",
+        "0.1",
+        "-2.5",
+        "0",
+        "16777216",
+        "3.1415927",
+        "1e-37",
+        "3.4028235e+38",
+        "1.17549435e-38",
+        "123456.79",
+        "1e10",
+    ],
+)
+async def test_a_real_is_the_number_that_was_written_there(store: Store, written: str) -> None:
+    """And not the double of the same bits: alone, in an array and in a record, and the same when it is written back."""
+    sql = "SELECT $1::text::real AS r, ARRAY[$1::text::real] AS a, ARRAY[ROW($1::text::real)] AS within"
+    [row] = await store.fetch(sql, written)
+    number = row["r"]
+    assert (row["a"], row["within"]) == ([number], [(number,)])
+    [same] = await store.fetch("SELECT $1::real::text AS r, $2::text::real::text AS s", number, written)
+    assert same["r"] == same["s"]
+    assert float(same["s"]) == number
+
+
+async def test_a_real_that_is_no_number_or_endless_is_so(store: Store) -> None:
+    [row] = await store.fetch("SELECT 'NaN'::real AS n, 'Infinity'::real AS i, '-Infinity'::real AS m, NULL::real AS o")
+    assert (str(row["n"]), row["i"], row["m"], row["o"]) == ("nan", float("inf"), float("-inf"), None)
+
+
 async def test_the_server_knows_whose_connections_they_are_and_looks_whether_they_live(store: Store) -> None:
     """The connection has the product's name, and the server ends a statement whose client is gone."""
     [row] = await store.fetch(
