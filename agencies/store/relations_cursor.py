@@ -21,14 +21,25 @@ SORTED_WITHIN_SECONDS: Final = 600
 READ_WITHIN_SECONDS: Final = 60
 ROWS_AT_ONCE: Final = 5_000
 
-RELATIONS: Final = """
-    SELECT r.{key}::text AS citizen_id, r.other_id::text, r.kind::text, r.household_id::text, r.birth_date, r.since,
-        r.until, own.household_id::text AS home
-    FROM {table} r
-    JOIN (SELECT {key}, household_id FROM {table} WHERE kind = 'SELF') own ON own.{key} = r.{key}
-    WHERE {kinds} AND ({behind})
-    ORDER BY own.household_id::text, own.{key}::text
-"""
+FAR: Final = "((r.{0} < '0001-01-01' OR r.{0} >= '10000-01-01') AND isfinite(r.{0}))"
+"""Whether a day is one that Python has not: the driver would fail all rows that come with it."""
+DAYS: Final = ("birth_date", "since", "until")
+# A relation with such a day is as one of which no birth is known, so that nothing is decided by it. An order, which
+# tells of no birth, holds at all times then.
+READABLE: Final = ", ".join(
+    (
+        f"CASE WHEN {' OR '.join(map(FAR.format, DAYS))} THEN NULL ELSE r.birth_date END AS birth_date",
+        *(f"CASE WHEN {FAR.format(day)} THEN NULL ELSE r.{day} END AS {day}" for day in DAYS[1:]),
+    )
+)
+RELATIONS: Final = f"""
+    SELECT r.{{key}}::text AS citizen_id, r.other_id::text, r.kind::text, r.household_id::text, {READABLE},
+        own.household_id::text AS home
+    FROM {{table}} r
+    JOIN (SELECT {{key}}, household_id FROM {{table}} WHERE kind = 'SELF') own ON own.{{key}} = r.{{key}}
+    WHERE {{kinds}} AND ({{behind}})
+    ORDER BY own.household_id::text, own.{{key}}::text
+"""  # noqa: S608
 # A process that stands still is not waited for: the agency's own migrations, and its cleaning up, would wait with it.
 BEGIN: Final = f"BEGIN READ ONLY; SET LOCAL idle_in_transaction_session_timeout = '{SORTED_WITHIN_SECONDS}s'"
 COUNT: Final = "SELECT count(*) FROM {table} WHERE kind = 'SELF'"

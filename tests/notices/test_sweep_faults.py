@@ -210,15 +210,17 @@ async def test_what_cannot_be_read_of_somebody_is_counted(town: Town, undisturbe
         }
 
 
-async def test_one_of_whose_family_no_birth_is_known_is_left_out_and_counted(
-    town: Town, undisturbed: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("day", "held"), [("birth_date", "NULL"), ("until", "'20260-12-31'")])
+async def test_one_of_whose_family_a_day_is_not_known_is_left_out_and_counted(
+    town: Town, undisturbed: dict[str, Any], monkeypatch: pytest.MonkeyPatch, day: str, held: str
 ) -> None:
-    """As by a registry's own view: nothing is decided for that citizen, and all others are told as ever."""
+    """As by a registry's own view, or a year of five digits: nothing is decided for them, others are told as ever."""
     at_home = await town.rows("civil_registry", "SELECT DISTINCT citizen_id FROM relation WHERE kind = 'MEMBER'")
     unlucky = min(undisturbed.keys() & {row["citizen_id"] for row in at_home})
+    others = ", ".join(name for name in ("birth_date", "since", "until") if name != day)
     select = (
-        "SELECT citizen_id, other_id, kind, household_id, since, until, CASE WHEN kind <> 'MEMBER' "
-        f"OR citizen_id <> '{unlucky}' THEN birth_date END AS birth_date FROM public.relation"
+        f"SELECT citizen_id, other_id, kind, household_id, {others}, CASE WHEN kind <> 'MEMBER' "
+        f"OR citizen_id <> '{unlucky}' THEN {day} ELSE {held} END AS {day} FROM public.relation"
     )
     async with replaced(town.dsns["civil_registry"], "relation", select) as address, swept_before(town):
         monkeypatch.setitem(town.dsns, "civil_registry", address)

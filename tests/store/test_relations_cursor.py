@@ -1,6 +1,7 @@
 """Reading a whole register, household by household: nothing is lost, and it goes on behind any mark."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 from typing import Final
 
 import asyncpg
@@ -95,6 +96,26 @@ async def test_a_citizen_has_all_rows_with_the_others_and_their_own(dsn: str) ->
     }
     assert {row["citizen_id"] for found in page.relations.values() for row in found} == set(ORDER)
     assert [row["home"] for row in page.relations["e"]] == [None, None]
+
+
+@pytest.mark.parametrize("day", ["birth_date", "since", "until"])
+async def test_a_day_that_python_has_not_costs_the_relation_and_not_the_reading(dsn: str, day: str) -> None:
+    """It is as one of which no birth is known; an order with such a day holds at all times. Endless days are days."""
+    async with connected(dsn) as store:
+        kept = await store.fetch("SELECT * FROM relation")
+        await store.execute(f"UPDATE relation SET {day} = '20260-12-31' WHERE kind IN ('PARENT', 'PROTECTED')")
+        await store.execute("UPDATE relation SET since = '-infinity', until = 'infinity' WHERE kind = 'MEMBER'")
+    try:
+        async with register("civil_registry", dsn, TABLE) as opened:
+            [page] = [page async for page in opened.pages(None, 100, orders=True)]
+    finally:
+        async with connected(dsn) as store:
+            await store.execute("TRUNCATE relation")
+            await store.copy_records_to_table("relation", records=kept)
+    rows = [row for citizen in ORDER for row in page.relations[citizen]]
+    assert {row["kind"] for row in rows if row["birth_date"] is None} == {"PARENT", "PROTECTED"}
+    assert {row[day] for row in rows if row["kind"] in ("PARENT", "PROTECTED")} == {None}
+    assert {(row["since"], row["until"]) for row in rows if row["kind"] == "MEMBER"} == {(date.min, date.max)}
 
 
 @pytest.mark.parametrize("behind", MARKS)
