@@ -38,7 +38,7 @@ async def open_pools(dsns: Mapping[str, str]) -> dict[str, asyncpg.Pool]:
             min_size=1,
             max_size=CONNECTIONS,
             init=_decode_json,
-            server_settings={"jit": "off", "plan_cache_mode": "force_generic_plan"},
+            server_settings={"jit": "off", "plan_cache_mode": "force_generic_plan", "random_page_cost": "1.1"},
         )
         for name, dsn in dsns.items()
     }

@@ -354,9 +354,26 @@ async def test_the_server_knows_whose_connections_they_are_and_looks_whether_the
     """The connection has the product's name, and the server ends a statement whose client is gone."""
     [row] = await store.fetch(
         "SELECT current_setting('application_name'), current_setting('client_connection_check_interval'),"
-        " current_setting('jit'), current_setting('plan_cache_mode')"
+        " current_setting('jit'), current_setting('plan_cache_mode'), current_setting('random_page_cost')"
     )
-    assert tuple(row) == ("maru", "500ms", "off", "force_generic_plan")
+    assert tuple(row) == ("maru", "500ms", "off", "force_generic_plan", "1.1")
+
+
+async def test_a_table_of_a_few_thousand_rows_is_not_gone_through_for_some_keys(store: Store) -> None:
+    """Its index is looked into, also where the server's own settings would read it whole for each statement."""
+    async with store.connection(HANGING_SECONDS) as connection:
+        await connection.execute("""
+            CREATE TEMP TABLE school (id text PRIMARY KEY, name text NOT NULL);
+            INSERT INTO school SELECT 's' || n, md5(n::text) FROM generate_series(1, 2000) n;
+            ANALYZE school
+        """)
+        sql = "EXPLAIN SELECT s.name FROM unnest($1::text[]) k(key) JOIN school s ON s.id = k.key"
+        keys = [f"s{number}" for number in range(1, 11)]
+        plan = [row[0] for row in await connection.fetch(sql, keys)]
+        await connection.execute("SET random_page_cost = 4")
+        of_the_server = [row[0] for row in await connection.fetch(sql, keys)]
+    assert any("Index Scan" in line for line in plan)
+    assert any("Seq Scan" in line for line in of_the_server)
 
 
 async def test_it_measures_its_answers_and_its_failures(store: Store) -> None:
