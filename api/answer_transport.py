@@ -1,7 +1,7 @@
 """Where an answer is written: its head goes with what follows it in the same turn of the loop.
 
-The server writes the head by itself, which is a call of the system and a packet more, and wakes a client who has
-nothing to read yet.
+The server writes the head by itself, which is a system call and a packet more, and wakes a client who has nothing to
+read yet. Behind a `100 Continue`, which goes out like a head, the head is a write of its own all the same.
 """
 
 from asyncio import AbstractEventLoop, Transport
@@ -23,23 +23,25 @@ class AnswerTransport:
         if not self._is_begun:
             self._is_begun = True
             self._head = data
-            self._loop.call_soon(self._write_head)
+            self._loop.call_soon(self.write_head)
         elif self._head:
             head, self._head = self._head, b""
-            self._transport.write(head + data)
+            # Not as one: an answer may be large.
+            self._transport.writelines((head, data))
         else:
             self._transport.write(data)
 
+    def write_head(self) -> None:
+        """Write the head, where it waits."""
+        head, self._head = self._head, b""
+        if head and not self._transport.is_closing():
+            self._transport.write(head)
+
     def close(self) -> None:
         """Close the connection, once what was written is sent."""
-        self._write_head()
+        self.write_head()
         self._transport.close()
 
     def is_closing(self) -> bool:
         """Whether the connection is closed, or about to be."""
         return self._transport.is_closing()
-
-    def _write_head(self) -> None:
-        head, self._head = self._head, b""
-        if head and not self._transport.is_closing():
-            self._transport.write(head)

@@ -23,6 +23,7 @@ class HttpConnection(HttpToolsProtocol):
     _head_bytes = 0
     _in_head = False
     _sending_since: float | None = None
+    _answer: AnswerTransport | None = None
 
     def connection_made(self, transport: BaseTransport) -> None:
         """A client has connected, who is to send a request now."""
@@ -54,7 +55,8 @@ class HttpConnection(HttpToolsProtocol):
         before = self._newest
         super().on_headers_complete()
         if self.cycle is not before:
-            transport: Any = AnswerTransport(self.transport, self.loop)
+            self._answer = AnswerTransport(self.transport, self.loop)
+            transport: Any = self._answer
             self.cycle.transport = transport
 
     def on_body(self, body: bytes) -> None:
@@ -70,6 +72,20 @@ class HttpConnection(HttpToolsProtocol):
     def _should_upgrade(self) -> bool:
         """A WebSocket begins where nothing waits for the client: what does would be beyond the bounds of both."""
         return super()._should_upgrade() and not self._is_answering() and not self.transport.get_write_buffer_size()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no request, behind the head of what is being answered."""
+        self._write_head()
+        super().send_400_response(msg)
+
+    def shutdown(self) -> None:
+        """Close the connection, or let what is being answered be the last."""
+        self._write_head()
+        super().shutdown()
+
+    def _write_head(self) -> None:
+        if self._answer is not None:
+            self._answer.write_head()
 
     def end_if_stalled(self) -> None:
         """End the connection where its client does not send a request that it has begun, or take its answer."""

@@ -10,6 +10,7 @@ from uvicorn.server import ServerState
 
 from api.http_connection import HttpConnection
 from api.server import server_config
+from api.streams.reading import ABORT
 
 GET: Final = b"GET / HTTP/1.1\r\nhost: maru\r\n\r\n"
 START: Final = {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"4")]}
@@ -129,13 +130,36 @@ async def test_nothing_is_written_to_a_connection_that_was_cut_off() -> None:
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await send(STREAMED)
-        scope["extensions"]["maru.abort"]()
+        scope["extensions"][ABORT]()
         await receive()
 
     connection, client = connected(app)
     connection.data_received(GET)
     await _turns()
     assert (client.closed, client.written) == (True, [])
+    connection.connection_lost(None)
+
+
+async def test_a_head_goes_out_before_the_connection_is_closed_or_something_else_is_said_on_it() -> None:
+    """Whatever ends the connection in the turn in which an answer begins: it is not lost, nor stands behind that."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await send(STREAMED if scope["path"] == "/stream" else START)
+        if scope["path"] != "/stream":
+            await send({"type": "http.response.body", "body": b"here"})
+        happens()
+        await receive()
+
+    connection, client = connected(app)
+    happens: Callable[[], None] = connection.shutdown
+    connection.data_received(GET.replace(b"GET", b"HEAD"))
+    await _turns()
+    assert (client.closed, [each[:15] for each in client.written]) == (True, [b"HTTP/1.1 200 OK"])
+    connection, client = connected(app)
+    happens = lambda: connection.data_received(b"no request\r\n\r\n")  # noqa: E731
+    connection.data_received(GET.replace(b"/", b"/stream", 1))
+    await _turns()
+    assert (client.closed, [each[:12] for each in client.written]) == (True, [b"HTTP/1.1 200", b"HTTP/1.1 400"])
     connection.connection_lost(None)
 
 
