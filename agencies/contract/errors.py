@@ -195,7 +195,7 @@ class AgencyUnavailable(MaruError):
 
 
 class AgencyTimeout(MaruError):
-    """The agency's store or service did not answer within its deadline."""
+    """The agency's store, service or ordinary resolver did not answer within its deadline."""
 
     code = "AGENCY_TIMEOUT"
     retryable = True

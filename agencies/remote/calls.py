@@ -8,10 +8,10 @@ blocks the loop cannot be helped, and so has to wait by `await` alone.
 import asyncio
 import traceback
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from functools import partial
 from time import monotonic
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import structlog
 
@@ -43,6 +43,8 @@ NOT_WELL: Final = (AgencyUnavailable, AgencyTimeout, SourceUnavailable, SourceTi
 """What a function raises where the service cannot be reached or is late; anything else is the function's own fault."""
 FAULTY: Final = (AgencyUnavailable, AgencyTimeout, AgencyContractBroken)
 """The errors for which a source is to blame, not whoever asks."""
+
+T = TypeVar("T")
 
 log = structlog.get_logger("agencies")
 
@@ -79,6 +81,27 @@ class Calls:
             raise
         self.measured.answered(monotonic() - began)
         return found
+
+    async def within_deadline(self, function: Callable[..., Any], value: Awaitable[T]) -> T:
+        """What an ordinary resolver of the agency comes to, whatever error it has; AgencyTimeout past the deadline.
+
+        It is given up then, whether it lets itself be cancelled or not. How many run at once has no bound.
+        """
+        task = asyncio.ensure_future(_waited_for(value))
+        try:
+            await asyncio.wait((task,), timeout=self.deadline_seconds)
+        except asyncio.CancelledError:
+            task.cancel()
+            raise
+        finally:
+            task.add_done_callback(_look_at)
+        if task.done():
+            return task.result()
+        task.cancel()
+        self.failures[AgencyTimeout.code] += 1
+        self.measured.failed()
+        name = name_of(function)
+        raise self._say(name, late(self._agency), SourceTimeout("the resolver has not come back"))
 
     async def _called(self, read: ReadFunction, keys: Sequence[Any], selection: Selection) -> Mapping[Hashable, Any]:
         name = name_of(read)
@@ -120,9 +143,7 @@ class Calls:
 
     def _ended(self, task: "asyncio.Future[Any]") -> None:
         self._free.release()
-        # Of one that was given up nobody asks what it came to.
-        if not task.cancelled():
-            task.exception()
+        _look_at(task)
 
     def _outcome(
         self, name: str, keys: Sequence[Any], task: "asyncio.Future[Any]", admission: Admission
@@ -194,6 +215,17 @@ class Calls:
         return AgencyContractBroken(
             f"{self._agency} does not answer what it declares; its operators have been told.", agency=self._agency
         )
+
+
+async def _waited_for(value: Awaitable[T]) -> T:
+    # A future that is there already may be waited for by others, who go on.
+    return await (asyncio.shield(value) if asyncio.isfuture(value) else value)
+
+
+def _look_at(task: "asyncio.Future[Any]") -> None:
+    """See what a call came to: of one that was given up nobody else asks."""
+    if not task.cancelled():
+        task.exception()
 
 
 def calls_of(store: Store) -> Calls:

@@ -33,7 +33,10 @@ def resolver_for(name: str, field: GraphQLField, definition: StrawberryField, de
     """
     guard, source = _guard(field), source_of(declared)
     if not source.checked:
-        return _ordinary(field.resolve, guard, declared.agency) if declared.agency is not None else None
+        if declared.agency is None:
+            return None
+        resolver: Any = definition.base_resolver
+        return _ordinary(field.resolve, guard, declared.agency, resolver.wrapped_func)
     check = checker(name, field, declared)
 
     async def resolve(parent: Any, info: Info, **given: Any) -> Any:
@@ -84,7 +87,7 @@ def required(name: str, allowed: Resolve | None, declared: Declaration, entity: 
     return resolve
 
 
-def _ordinary(ordinary: Resolve | None, guard: Guard | None, agency: str) -> Resolve:
+def _ordinary(ordinary: Resolve | None, guard: Guard | None, agency: str, function: Resolve) -> Resolve:
     assert ordinary is not None
 
     def resolve(parent: Any, info: Info, **given: Any) -> Any:
@@ -94,7 +97,8 @@ def _ordinary(ordinary: Resolve | None, guard: Guard | None, agency: str) -> Res
 
     async def waited(info: Info, value: Any) -> Any:
         try:
-            value = await info.context.loads.within_deadline(agency, value) if isawaitable(value) else value
+            if isawaitable(value):
+                value = await info.context.loads.within_deadline(agency, function, value)
         except asyncio.CancelledError as error:
             raise ended_by_itself(error) from error
         return value if value is None or guard is None else await guard(info.context, value)

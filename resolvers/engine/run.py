@@ -237,7 +237,7 @@ class Run:
             if not isawaitable(value):
                 found[key] = value
             elif edge.agency:
-                found[key] = await self.loads.within_deadline(edge.agency, value)
+                found[key] = await self.loads.within_deadline(edge.agency, edge.function, value)
             else:
                 found[key] = await value
         except asyncio.CancelledError as error:

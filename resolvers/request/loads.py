@@ -19,7 +19,7 @@ from agencies.remote.calls import Calls, name_of
 from agencies.remote.keyed_call import KeyedCall, answered
 from agencies.store.batch import Batch
 from agencies.store.deadline import DEADLINE_SECONDS
-from agencies.store.failure import late, refused_text
+from agencies.store.failure import refused_text
 from agencies.store.read import Outcome, Read
 from agencies.store.shared_batches import Batches
 from agencies.store.statement import rows_read
@@ -205,27 +205,10 @@ class Loads:
         self._note(agency, reader.read, keys, found, began)
         return found
 
-    async def within_deadline(self, agency: str, value: Awaitable[T]) -> T:
-        """What an agency's ordinary resolver comes to; AgencyTimeout where it takes longer than a call of the agency's.
-
-        It is given up then, whether it lets itself be cancelled or not.
-        """
-        task = asyncio.ensure_future(value)
-        self._running.add(task)
-        task.add_done_callback(self._given_up)
-        calls = self._calls.get(agency)
-        await asyncio.wait((task,), timeout=DEADLINE_SECONDS if calls is None else calls.deadline_seconds)
-        if task.done():
-            return task.result()
-        task.cancel()
-        log.warning("a resolver has not come back", agency=agency)
-        raise late(agency)
-
-    def _given_up(self, task: asyncio.Future[Any]) -> None:
-        self._running.discard(task)
-        # Of one that nobody waits for any more nobody asks what it came to.
-        if not task.cancelled():
-            task.exception()
+    async def within_deadline(self, agency: str, function: Callable[..., Any], value: Awaitable[T]) -> T:
+        """What an agency's ordinary resolver comes to, as `Calls` has it."""
+        calls = self._calls.get(agency) or Calls(agency, None, deadline_seconds=DEADLINE_SECONDS)
+        return await calls.within_deadline(function, value)
 
     def _ask(self, agency: str, call: KeyedCall, keys: Sequence[str], arrived: Callable[[Outcome], None]) -> None:
         """Have an agency's own function asked; `arrived` is called once, unless the request is closed before."""

@@ -10,9 +10,11 @@ from structlog.testing import capture_logs
 
 from agencies.contract import PUBLIC, Agency
 from agencies.contract import resolver as ordinary
+from agencies.contract.errors import AgencyTimeout
 from agencies.contract.query import Query
 from agencies.discovery import discover
 from agencies.registry import register
+from agencies.remote.calls import Calls
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
 from resolvers.request.answer import GraphRequest
@@ -70,8 +72,37 @@ async def test_a_resolver_that_hangs_is_late_and_the_others_answer(
         (each["path"], each["extensions"]["code"], each["extensions"]["agency"]) for each in answer.errors
     ]
     assert told == [([name], "AGENCY_TIMEOUT", "hanging") for name in ("waits", "holdsOn")]
-    assert [each["agency"] for each in logs if each["event"] == "a resolver has not come back"] == ["hanging"] * 2
+    late = [(each["agency"], each["reader"].rpartition(".")[2]) for each in logs if each["event"] == "call failed"]
+    assert sorted(late) == [("hanging", "holds_on"), ("hanging", "waits")]
     async with asyncio.timeout(HANGING_SECONDS):
         while len(left) < 2:  # noqa: ASYNC110
             await asyncio.sleep(0)
     assert set(left) == {"waits", "holdsOn"}
+
+
+async def test_a_resolver_is_left_when_nobody_waits_for_it_any_more() -> None:
+    """It is cancelled at once, and not first at its deadline."""
+    left.clear()
+    waiting = asyncio.create_task(_calls(HANGING_SECONDS).within_deadline(Fields.waits, Fields().waits()))
+    await asyncio.sleep(0.01)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    await asyncio.sleep(0)
+    assert left == ["waits"]
+
+
+async def test_what_others_wait_for_too_goes_on() -> None:
+    """Of a future that several resolvers give back each is late by itself, and none ends it for the others."""
+    calls, shared = _calls(0.05), asyncio.get_running_loop().create_future()
+    waiting = [calls.within_deadline(Fields.waits, shared) for _ in range(2)]
+    late = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [type(each) for each in late] == [AgencyTimeout] * 2
+    assert (calls.failures, calls.measured.health().failures) == ({"AGENCY_TIMEOUT": 2}, 2)
+    assert not shared.done()
+    shared.set_result("here")
+    assert await calls.within_deadline(Fields.waits, shared) == "here"
+
+
+def _calls(seconds: float) -> Calls:
+    return Calls("hanging", None, deadline_seconds=seconds)
