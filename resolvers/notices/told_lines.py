@@ -84,7 +84,7 @@ class ToldLines:
         return lines
 
     def _say(self, verdict: Verdict, reasons: SharedReasons, report: Report, position: int) -> Said:
-        rule, number, status, situation, _ = verdict
+        rule, status, situation = verdict.rule, verdict.status, verdict.situation
         asked = self._asked.get((rule, status))
         if asked is None:
             asked = self._note_asked(verdict, reasons)
@@ -93,7 +93,7 @@ class ToldLines:
         if said is None:
             if len(self._said) >= KNOWN_AT_MOST:
                 del self._said[next(iter(self._said))]
-            made = self._made(report.verdict(position, number, status))
+            made = self._made(report.verdict(position, verdict.subject_number, status))
             said = self._said[rule.service_id, status, standings] = made
         return said
 

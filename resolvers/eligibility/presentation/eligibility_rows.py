@@ -44,7 +44,8 @@ class Report:
         self._assessment = assessment
         self._purpose = purpose
         self._registry = registry
-        self._sees = partial(visible.sees, CITIZEN)
+        # Where it is known of everybody, no function of ours is needed: it is asked for each fact of each reason.
+        self._sees = visible.citizens.__contains__ if visible.error is None else partial(visible.sees, CITIZEN)
         self._observing = observing
         supposed = assessment.question.suppositions
         self._supposed = part(named(supposed) if supposed else "")
@@ -81,9 +82,9 @@ class Report:
     def reasons(self, verdict: Verdict) -> list[Row]:
         """The rows of a verdict's `reasons`."""
         asked, situation, sees = verdict.asked, verdict.situation, self._sees
-        if self._shared_reasons is not None:
-            shared = self._shared_reasons.row
-            rows = [shared(each, situation, sees) for each in asked]
+        shared = self._shared_reasons
+        if shared is not None:
+            rows = shared.rows(asked, situation, sees)
         else:
             subject, definitions = situation.subject, self._assessment.catalogue.definitions
             rows = [reason_row(each, each.test(situation, subject), situation, definitions, sees) for each in asked]

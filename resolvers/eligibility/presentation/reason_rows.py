@@ -56,6 +56,8 @@ def kept_gaps(verdict: Verdict) -> list[Gap]:
 
 
 def _kept_gaps(requirement: Requirement, situation: Situation) -> list[Gap]:
+    if requirement.is_of_subject and not situation.subject.hidden:
+        return []
     found = []
     for who, fact in requirement.facts:
         for person in situation.concerned(who):
@@ -76,6 +78,8 @@ def _gap_row(gap: Gap, subject_id: str, definitions: Definitions) -> Row:
 
 
 def _is_supposed(requirement: Requirement, situation: Situation) -> bool:
+    if requirement.is_of_subject and not situation.subject.supposed:
+        return False
     for who, fact in requirement.facts:
         for person in situation.concerned(who):
             if fact in person.supposed:

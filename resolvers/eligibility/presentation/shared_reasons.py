@@ -4,13 +4,12 @@ Kept are those that read of one person a few truths, whole numbers and codes tha
 are. What reads a number with fractions, a day or a code that may be any text is made anew.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 from weakref import WeakKeyDictionary
 
 from agencies.contract.fact import FactType, FactValue
 from agencies.contract.source import Row
-from agencies.service_catalogue.rules.condition import is_of_subject
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import NOT_RECORDED, Profile
 from agencies.service_catalogue.rules.three_valued_logic import MET, Outcome
@@ -42,11 +41,14 @@ class SharedReasons:
 
         The situation's subject is somebody whom the caller `sees`.
         """
-        row = self._shared(requirement, situation)
-        if row is not None:
-            return row
-        outcome = requirement.test(situation, situation.subject)
-        return reason_row(requirement, outcome, situation, self._definitions, sees)
+        return self._shared(requirement, situation) or self._own(requirement, situation, sees)
+
+    def rows(
+        self, asked: Sequence[Requirement], situation: Situation, sees: Callable[[str], bool] = everybody
+    ) -> list[Row]:
+        """The row of each of these requirements."""
+        shared, own = self._shared, self._own
+        return [shared(each, situation) or own(each, situation, sees) for each in asked]
 
     def standing(self, requirement: Requirement, situation: Situation) -> Standing:
         """The `outcome` and `holder_id` of a requirement's row, without making one that nobody shares."""
@@ -63,11 +65,14 @@ class SharedReasons:
 
     def _shared(self, requirement: Requirement, situation: Situation) -> Row | None:
         """The row of a requirement over a situation in which nothing is supposed; None where it is not shared."""
-        facts = self._facts[requirement] if requirement in self._facts else self._note_facts(requirement)
-        hidden = situation.subject.hidden
-        if facts is None or (hidden and not hidden.isdisjoint(facts)):
+        try:
+            facts = self._facts[requirement]
+        except KeyError:
+            facts = self._note_facts(requirement)
+        subject = situation.subject
+        if facts is None or (subject.hidden and not subject.hidden.isdisjoint(facts)):
             return None
-        key = requirement, tuple(map(situation.subject.values.get, facts))
+        key = requirement, tuple(map(subject.values.get, facts))
         row = self._rows.get(key)
         if row is None:
             if len(self._rows) >= ROWS_KEPT:
@@ -75,11 +80,16 @@ class SharedReasons:
             row = self._rows[key] = self._row(requirement, dict(zip(facts, key[1], strict=True)))
         return row
 
+    def _own(self, requirement: Requirement, situation: Situation, sees: Callable[[str], bool]) -> Row:
+        """The row of a requirement over this situation alone."""
+        outcome = requirement.test(situation, situation.subject)
+        return reason_row(requirement, outcome, situation, self._definitions, sees)
+
     def _note_facts(self, requirement: Requirement) -> tuple[str, ...] | None:
         """The facts that it reads; None where these are too many or not shared, or not all of the row's subject."""
         read = tuple(fact for _, fact in requirement.facts)
         shared = len(read) <= FACTS_AT_MOST and all(_is_shared(self._definitions[fact]) for fact in read)
-        facts = self._facts[requirement] = read if shared and is_of_subject(requirement.condition) else None
+        facts = self._facts[requirement] = read if shared and requirement.is_of_subject else None
         return facts
 
     def _row(self, requirement: Requirement, read: dict[str, FactValue | None]) -> SharedRow:

@@ -20,6 +20,7 @@ from agencies.service_catalogue.rules.condition import (
     Unstated,
     Who,
     fact_ids,
+    is_of_subject,
     leaves,
     presumed,
     without,
@@ -74,6 +75,11 @@ class Requirement:
         """The facts that it reads, each once, with whose they are (None: the row's subject's)."""
         read = ((who, leaf.fact) for who, leaf in leaves(self.condition) if not isinstance(leaf, Unread))
         return tuple(dict.fromkeys(read))
+
+    @cached_property
+    def is_of_subject(self) -> bool:
+        """Whether it speaks of the row's subject alone."""
+        return is_of_subject(self.condition)
 
     @cached_property
     def named(self) -> frozenset[str]:

@@ -1,9 +1,10 @@
 """Verdicts: one rule over one subject at a day, with the missing facts on which it still hangs."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final
 
 import strawberry
 
@@ -44,7 +45,9 @@ READ_IN_WORDS: Final = (EligibilityStatus.LIKELY, EligibilityStatus.UNLIKELY)
 """The statuses between which a service's prose decides."""
 
 
-class Verdict(NamedTuple):
+# No tuple, nor frozen: one is made for each row of a page, and either takes longer to make.
+@dataclass(slots=True, eq=False)
+class Verdict:
     """How one service stands for one subject (numbered among the subjects, the citizen being 0) on a day."""
 
     rule: Rule
@@ -56,8 +59,10 @@ class Verdict(NamedTuple):
     @property
     def asked(self) -> Sequence[Requirement]:
         """The requirements in force that took part: those of the prose only where it decided."""
-        asked = self.rule.asked(self.on)
-        return [*asked, *self.rule.asked_in_words(self.on)] if self.status in READ_IN_WORDS else asked
+        rule, on = self.rule, self.on
+        if rule.text_requirements and self.status in READ_IN_WORDS:
+            return [*rule.asked(on), *rule.asked_in_words(on)]
+        return rule.asked(on)
 
     @property
     def outcomes(self) -> Sequence[tuple[Requirement, Outcome]]:
