@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 from itertools import islice
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Any, Final
 
 import strawberry
 
@@ -168,51 +168,47 @@ def _page(
     assessment: Assessment, sets: StatusSets, statuses: set[EligibilityStatus], asked: Window, report: Report
 ) -> Row:
     behind = sets if asked.after is None else sets.behind(_after(assessment, asked.after))
-    total = sets.total(statuses)
-    left = total if behind is sets else behind.total(statuses)
-    shown = list(islice(behind.order(statuses), asked.first))
-    found = _Page(assessment, report, sets, statuses, shown, total > left, left > len(shown), total)
-    return _PageRow(found)
-
-
-class _Page(NamedTuple):
-    """A page of `total` verdicts, those at the places `shown`; whether some stand `before` it and `more` behind it."""
-
-    assessment: Assessment
-    report: Report
-    sets: StatusSets
-    statuses: set[EligibilityStatus]
-    shown: Sequence[Place]
-    before: bool
-    more: bool
-    total: int
-
-    def nodes(self) -> list[Row]:
-        return self.report.listed(self.shown)
-
-    def connection(self, nodes: Sequence[Row]) -> Row:
-        keys = [_key(self.assessment, *each).text for each in self.shown]
-        return page(nodes, keys, before=self.before, more=self.more, total=self.total)
-
-    def counts(self) -> Row:
-        return {COUNTED_IN[status]: count for status, count in self.sets.counts.items()}
+    return _PageRow(assessment, report, sets, behind, statuses, list(islice(behind.order(statuses), asked.first)))
 
 
 class _PageRow(LazyRow):
-    __slots__ = ("found",)
+    """A page of the verdicts of these statuses, those at the places `shown`; `behind` is what a cursor leaves."""
+
+    __slots__ = ("assessment", "behind", "report", "sets", "shown", "statuses")
 
     columns = {
-        "nodes": lambda row: row.found.nodes(),
-        "counts": lambda row: row.found.counts(),
-        "service_count": lambda row: row.found.sets.services(row.found.statuses),
-        "connection": lambda row: row.found.connection(row["nodes"]),
+        "nodes": lambda row: row.report.listed(row.shown),
+        "counted": lambda row: row.sets.counts,
+        "total_count": lambda row: sum(map(row["counted"].get, row.statuses)),
+        "counts": lambda row: {COUNTED_IN[status]: count for status, count in row["counted"].items()},
+        "service_count": lambda row: row.sets.services(row.statuses),
+        "connection": lambda row: row.connection(),
         "edges": lambda row: row["connection"]["edges"],
         "page_info": lambda row: row["connection"]["page_info"],
     }
 
-    def __init__(self, found: _Page) -> None:
-        self.found = found
-        self["total_count"] = found.total
+    def __init__(
+        self,
+        assessment: Assessment,
+        report: Report,
+        sets: StatusSets,
+        behind: StatusSets,
+        statuses: set[EligibilityStatus],
+        shown: Sequence[Place],
+    ) -> None:
+        self.assessment = assessment
+        self.report = report
+        self.sets = sets
+        self.behind = behind
+        self.statuses = statuses
+        self.shown = shown
+
+    def connection(self) -> Row:
+        """The page's verdicts with their cursors, and where it stands among all."""
+        total = self["total_count"]
+        left = total if self.behind is self.sets else self.behind.total(self.statuses)
+        keys = [_key(self.assessment, *each).text for each in self.shown]
+        return page(self["nodes"], keys, before=total > left, more=left > len(self.shown), total=total)
 
 
 def _key(assessment: Assessment, status: int, tier: int, position: int, subject: int) -> PageKey:

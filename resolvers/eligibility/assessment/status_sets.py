@@ -87,20 +87,12 @@ class StatusSets(NamedTuple):
     @property
     def counts(self) -> dict[EligibilityStatus, int]:
         """How many verdicts there are of each status."""
-        counts = dict.fromkeys(STATUSES, 0)
-        for sets in self.subjects:
-            for status, services in zip(STATUSES, sets, strict=True):
-                counts[status] += services.bit_count()
-        return counts
+        of_each = zip(NO_SERVICES, *self.subjects, strict=True)
+        return {status: sum(map(int.bit_count, sets)) for status, sets in zip(STATUSES, of_each, strict=True)}
 
     def total(self, statuses: Collection[EligibilityStatus]) -> int:
         """How many verdicts of these statuses there are."""
-        found = 0
-        for number, status in enumerate(STATUSES):
-            if status in statuses:
-                for sets in self.subjects:
-                    found += sets[number].bit_count()
-        return found
+        return sum([count for status, count in self.counts.items() if status in statuses])
 
     def order(self, statuses: Collection[EligibilityStatus]) -> Iterator[Place]:
         """The places of all verdicts of these statuses, ascending: by status, tier, rank, then subject.
@@ -140,6 +132,14 @@ class StatusSets(NamedTuple):
 
 def _ranked(status: int, tier: int, parts: Sequence[tuple[int, int]]) -> Iterator[Place]:
     """The places in a tier, ascending, of these subjects' services."""
+    if len(parts) == 1:
+        # Most tiers have services of one subject alone, of which each is a place.
+        ((subject, left),) = parts
+        while left:
+            service = left & -left
+            left ^= service
+            yield status, tier, service.bit_length() - 1, subject
+        return
     left = 0
     for _, services in parts:
         left |= services
