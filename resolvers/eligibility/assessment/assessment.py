@@ -172,6 +172,7 @@ class Assessments:
         self.persons = persons
         self._catalogues = catalogues
         self._today = today
+        self._begun: dict[tuple[Question, Shown], Reading[Assessment]] = {}
         self._made: dict[Question, Assessment] = {}
         self._building: set[asyncio.Task[Catalogue]] = set()
 
@@ -180,7 +181,11 @@ class Assessments:
 
         AgencyUnavailable where the relations or the catalogue cannot be read.
         """
-        return self._by(question.version, partial(self._assess, question, shown))
+        begun = self._begun.get((question, shown))
+        if begun is None:
+            begun = self._by(question.version, partial(self._assess, question, shown))
+            self._begun[question, shown] = begun
+        return begun
 
     def _assess(self, question: Question, shown: Shown, catalogue: Catalogue) -> Reading[Assessment]:
         persons = self.persons.of(question.citizen_id, wanted_of(catalogue, shown))

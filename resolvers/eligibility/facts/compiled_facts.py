@@ -69,6 +69,8 @@ class _Writer:
     def _fits(self, fact: Fact) -> str:
         if fact.type is FactType.CODE:
             return "type(v) is str" + (f" and v in {self._bind(frozenset(fact.codes))}" if fact.codes else "")
+        if fact.type is FactType.BOOLEAN:
+            return "v is False or v is True"
         names = [each.__name__ for each in PYTHON_TYPES[fact.type.name]]
         # NaN compares with nothing, and an endless number with all: as `Fact.allows` has it, neither can be read.
         return " or ".join(f"type(v) is {name}{' and v - v == 0.0' if name == 'float' else ''}" for name in names)

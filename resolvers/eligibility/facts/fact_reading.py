@@ -128,8 +128,8 @@ def _parts(read: FactRead, outcome: Outcome, keys: Sequence[str | None]) -> list
     if outcome.error is not None:
         check(outcome)
         return [Part(read, None, False)] * len(keys)
-    found = outcome.found
-    return [part_of(read, None if key is None else found.get(key)) for key in keys]
+    # No key of what was found is None.
+    return [part_of(read, row) for row in map(outcome.found.get, keys)]  # type: ignore[arg-type]
 
 
 def _by_key(tables: Sequence[Sequence[Part]], keys: Sequence[str | None]) -> Sequence[Sequence[Part]]:
