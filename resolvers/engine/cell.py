@@ -40,7 +40,8 @@ class InLoaded:
 
     def emit(self, writer: "Writer", key: str, row: str) -> str:
         """The expression of the value, where `key` and `row` name the object's."""
-        return f"(None if (o := f{self.edge}.get({key})) is None else o[{self.at}])"
+        given, name = writer.records.of(self.edge, key)
+        return f"(None if {given} is None else {name}[{self.at}])"
 
     def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
         """The value of one object; raises the error of an edge that failed."""

@@ -5,9 +5,7 @@ Names in the code are numbers of nodes and edges, or bound by `bind`; response n
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any, Final, NamedTuple
-
-from graphql import get_nullable_type, is_non_null_type
+from typing import Any, Final
 
 from agencies.contract.source import Required
 from resolvers.engine.argument import Arguments
@@ -18,8 +16,10 @@ from resolvers.engine.hop import Hop
 from resolvers.engine.hops.entry import OfValue
 from resolvers.engine.leaf import Surprise, listed
 from resolvers.engine.loops import LOOPS_AT_MOST, Loops
+from resolvers.engine.nulls import nulls_of
 from resolvers.engine.plan import Bundle, Field, Node, Plan, is_always_there, need_of
 from resolvers.engine.question import Unplanned
+from resolvers.engine.record_names import RecordNames
 from resolvers.request.language import ORDER, in_language
 from resolvers.request.shared_row import FIELDS_AT_MOST, SharedRow
 from resolvers.trust.access_policy import VISIBLE
@@ -52,13 +52,6 @@ def cell(row: Any, at: int | str) -> Any:
     return None if row is None else row[at]
 
 
-class Nulls(NamedTuple):
-    """What is written where a field has no object, and for an item of its list that is none."""
-
-    field: str
-    item: str
-
-
 class Writer:
     """One generation; values and hops take from it the names for what they refer to."""
 
@@ -78,6 +71,7 @@ class Writer:
         # Where something may be deferred, rows are noted whole.
         self._unpacks = not plan.groups and not any(node.usages for node in plan.nodes)
         self._unpacked: set[str] = set()
+        self.records = RecordNames()
         # Those of the part that is being written.
         self._functions: list[str] = []
         # By node whose rows are rendered alike for all, how many fields a rendering has.
@@ -157,7 +151,8 @@ class Writer:
     def _noted(self, node: Node, key: str, row: str) -> str:
         """An object of which something is deferred: where it is, is noted."""
         number = node.number
-        made = self._object(node, "k", "r")
+        with self.records.of_function():
+            made = self._object(node, "k", "r")
         noting = f"        places.append(({number}, made, k, r))"
         self._functions += [f"    def n{number}(k, r):", f"        made = {made}", noting, "        return made"]
         return f"n{number}({key}, {row})"
@@ -184,7 +179,7 @@ class Writer:
         """
         read = set(NAME.findall(made))
         below = [field.child.number for field in node.fields if field.child is not None]
-        reads_its_row = read.isdisjoint(OF_THE_RUN) and read.isdisjoint(self._loaded)
+        reads_its_row = read.isdisjoint(OF_THE_RUN | self._loaded | self.records.given)
         if reads_its_row and self._alike.keys() >= set(below):
             self._alike[node.number] = len(node.fields) + sum(self._alike[number] for number in below)
 
@@ -204,7 +199,8 @@ class Writer:
         return f"({made} if {self.grant(node, key)} & {need} == {need} else surprise())" if need else made
 
     def _members(self, node: Node, fields: Sequence[Field], key: str, row: str) -> str:
-        members = [f"        {field.name!r}: {self._field(node, field, key, row)}," for field in fields]
+        with self.records.of_object():
+            members = [f"        {field.name!r}: {self._field(node, field, key, row)}," for field in fields]
         return "\n".join(["{", *members, "        }"])
 
     def _state(self, body: Sequence[str]) -> Iterator[str]:
@@ -228,7 +224,7 @@ class Writer:
             assert field.value is not None
             return field.value.emit(self, field.type, key, row)
         assert child.hop is not None
-        return f"({child.hop.emit(self, child, key, row, _nulls(field.type))})"
+        return f"({child.hop.emit(self, child, key, row, nulls_of(field.type))})"
 
     def _keys(self, bundle: Bundle) -> Iterator[str]:
         """The function of a bundle: each way to objects is walked once, and edges that want the same share a list."""
@@ -290,10 +286,3 @@ class Writer:
 def _lists(hop: Hop | None) -> int:
     """How many lists the objects of a hop are in, one within the other."""
     return 0 if hop is None else hop.many + _lists(hop.parent.hop)
-
-
-def _nulls(type_: Any) -> Nulls:
-    item = get_nullable_type(type_)
-    return Nulls(
-        *("surprise()" if is_non_null_type(each) else "None" for each in (type_, getattr(item, "of_type", item)))
-    )

@@ -8,9 +8,10 @@ from resolvers.engine.hops.entry import OfValue
 
 if TYPE_CHECKING:
     from resolvers.engine.explain import Wording
-    from resolvers.engine.generate import Nulls, Writer
+    from resolvers.engine.generate import Writer
     from resolvers.engine.interpret import Interpreter, Thing
     from resolvers.engine.loops import Loops
+    from resolvers.engine.nulls import Nulls
     from resolvers.engine.plan import Node
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from resolvers.engine.cell import Cell
 from resolvers.engine.hop import Hop
@@ -10,10 +10,15 @@ from resolvers.engine.leaf import listed
 
 if TYPE_CHECKING:
     from resolvers.engine.explain import Wording
-    from resolvers.engine.generate import Nulls, Writer
+    from resolvers.engine.generate import Writer
     from resolvers.engine.interpret import Interpreter, Thing
     from resolvers.engine.loops import Loops
+    from resolvers.engine.nulls import Nulls
     from resolvers.engine.plan import Node
+
+
+LISTED: Final = "(w if type(w) is list else listed(w))"
+"""What is gone through of the value `w` that stands for a list: mostly it is one, which is seen without a call."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +33,8 @@ class OfValue(Hop):
         if not self.many:
             test = f"({name} := {value}) is None" + (f" or not {seen}" if seen else "")
             return f"{nulls.field} if {test} else {made}"
-        item = f"{made} for {name} in listed(w) if {seen}" if seen else ""
-        item = item or f"{nulls.item} if {name} is None else {made} for {name} in listed(w)"
+        each = f"for {name} in {LISTED}"
+        item = f"{made} {each} if {seen}" if seen else f"{nulls.item} if {name} is None else {made} {each}"
         return f"{nulls.field} if (w := {value}) is None else [{item}]"
 
     def each(self, writer: "Writer", node: "Node", loops: "Loops", value: str) -> tuple[str, str]:
@@ -37,7 +42,8 @@ class OfValue(Hop):
         n = node.number
         seen = f" and {writer.sees(self.guard, f'x{n}')}" if self.guard else ""
         if self.many:
-            loops.over(f"x{n}", f"listed({value} or ())")
+            loops.write(f"w = {value} or ()")
+            loops.over(f"x{n}", LISTED)
         loops.when(f"{f'x{n}' if self.many else f'(x{n} := {value})'} is not None{seen}")
         return (f"x{n}", "None") if node.keyed else ("None", f"x{n}")
 

@@ -9,9 +9,10 @@ from resolvers.engine.hop import Hop
 
 if TYPE_CHECKING:
     from resolvers.engine.explain import Wording
-    from resolvers.engine.generate import Nulls, Writer
+    from resolvers.engine.generate import Writer
     from resolvers.engine.interpret import Interpreter, Thing
     from resolvers.engine.loops import Loops
+    from resolvers.engine.nulls import Nulls
     from resolvers.engine.plan import Node
 
 
@@ -31,10 +32,11 @@ class Same(Hop):
 
     def emit(self, writer: "Writer", node: "Node", key: str, row: str, nulls: "Nulls") -> str:
         """The object from the parent's own key and row."""
-        made = writer.object(node, key, row)
         if self.cell is None:
-            return made
-        return f"{nulls.field} if {self.cell.emit(writer, key, row)} is None else {made}"
+            return writer.object(node, key, row)
+        # In the order in which they are evaluated, as what the one looks up the other need not.
+        test = f"{self.cell.emit(writer, key, row)} is None"
+        return f"{nulls.field} if {test} else {writer.object(node, key, row)}"
 
     def walk(self, writer: "Writer", node: "Node", loops: "Loops", key: str, row: str) -> tuple[str, str]:
         """No loop: at most a condition."""
