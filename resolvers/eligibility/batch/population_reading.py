@@ -30,7 +30,7 @@ from agencies.store.read import Read
 from agencies.store.relations_cursor import Mark, Page, Register
 from agencies.store.store import Store
 from resolvers.eligibility.batch.residents import Residents
-from resolvers.eligibility.facts.fact_read import FactRead, Part, fact_reads, part_of
+from resolvers.eligibility.facts.fact_read import FactRead, Part, fact_reads, parts_of
 from resolvers.eligibility.facts.record import HouseholdRecord, Record
 from resolvers.trust.relations import has_days, relation_of
 
@@ -113,7 +113,7 @@ class PopulationReading:
         known = [person for person in homes if person in persons]
         keys = known if read.of == "citizen" else _households(homes[person] for person in known)
         found = await self.found(read.agency, read.read, keys) if keys else {}
-        parts = {key: part_of(read, row) for key, row in found.items()}
+        parts = dict(zip(found, parts_of(read, found.values()), strict=True))
         self.broken += sum(not part.readable for part in parts.values())
         return Parts(read, parts, frozenset(keys), Part(read, None, True), Part(read, None, False))
 

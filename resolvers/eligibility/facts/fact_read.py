@@ -1,6 +1,6 @@
 """How facts are read of the agencies: a read for each table that holds some, and the row that it brings of one."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -75,9 +75,11 @@ class Part:
     readable: bool
 
 
-def part_of(read: FactRead, found: Any) -> Part:
-    """What was found under a key; two rows where one was declared are not to be read."""
-    return Part(read, None, False) if isinstance(found, AgencyContractBroken) else Part(read, found, True)
+def parts_of(read: FactRead, found: Iterable[Any]) -> list[Part]:
+    """What was found under each of some keys; two rows where one was declared are not to be read."""
+    return [
+        Part(read, None, False) if isinstance(each, AgencyContractBroken) else Part(read, each, True) for each in found
+    ]
 
 
 @lru_cache(maxsize=256)

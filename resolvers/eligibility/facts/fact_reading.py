@@ -11,7 +11,7 @@ from agencies.contract.source import Row
 from agencies.registry import Registry
 from agencies.service_catalogue.rules.profile import WITHDRAWN, written
 from agencies.store.read import Outcome
-from resolvers.eligibility.facts.fact_read import FactRead, Part, fact_reads, part_of
+from resolvers.eligibility.facts.fact_read import FactRead, Part, fact_reads, parts_of
 from resolvers.eligibility.facts.record import HouseholdRecord, Record
 from resolvers.request.loads import Loads
 from resolvers.request.opaque_id import opaque_id
@@ -129,7 +129,7 @@ def _parts(read: FactRead, outcome: Outcome, keys: Sequence[str | None]) -> list
         check(outcome)
         return [Part(read, None, False)] * len(keys)
     # No key of what was found is None.
-    return [part_of(read, row) for row in map(outcome.found.get, keys)]  # type: ignore[arg-type]
+    return parts_of(read, map(outcome.found.get, keys))  # type: ignore[arg-type]
 
 
 def _by_key(tables: Sequence[Sequence[Part]], keys: Sequence[str | None]) -> Sequence[Sequence[Part]]:
