@@ -1,11 +1,12 @@
 """A verdict as the row that `Eligibility` stands on; only what a query asks of it is worked out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import cached_property, partial
 
 from agencies.contract.source import Row
 from agencies.registry import Registry
+from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import NO_CONSENT, NOT_AUTHORISED
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.decision_basis import Basis, basis_of
@@ -19,7 +20,7 @@ from resolvers.eligibility.presentation.lazy_row import LazyRow
 from resolvers.eligibility.presentation.observation_rows import observation_rows
 from resolvers.eligibility.presentation.reason_rows import gap_rows, kept_gaps, reason_row
 from resolvers.eligibility.presentation.shared_reasons import SharedReasons, shared_reasons
-from resolvers.eligibility.rules.rule import Rule
+from resolvers.eligibility.rules.rule import Requirement, Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict, missing
 from resolvers.request.opaque_id import id_over, part
 from resolvers.trust.access_policy import CITIZEN, Visibility
@@ -60,11 +61,16 @@ class Report:
         """The rows of an `Eligibility` at each of these places."""
         assessment = self._assessment
         rules, situations, on = assessment.catalogue.rules, assessment.situations, assessment.question.on
-        rows: list[Row] = []
-        for status, _, position, subject in places:
-            verdict = Verdict(rules[position], subject, STATUSES[status], situations[subject], on)
-            rows.append(EligibilityRow(self, verdict, position, assessment.subjects[subject]))
-        return rows
+        subjects = assessment.subjects
+        return [
+            EligibilityRow(
+                self,
+                Verdict(rules[position], subject, STATUSES[status], situations[subject], on),
+                position,
+                subjects[subject],
+            )
+            for status, _, position, subject in places
+        ]
 
     def change(self, change: Change) -> Row:
         """The row of an `EligibilityChange`."""
@@ -81,20 +87,10 @@ class Report:
 
     def reasons(self, verdict: Verdict) -> list[Row]:
         """The rows of a verdict's `reasons`."""
-        asked, situation, sees = verdict.asked, verdict.situation, self._sees
+        asked, situation = verdict.asked, verdict.situation
         shared = self._shared_reasons
-        if shared is not None:
-            rows = shared.rows(asked, situation, sees)
-        else:
-            subject, definitions = situation.subject, self._assessment.catalogue.definitions
-            rows = [reason_row(each, each.test(situation, subject), situation, definitions, sees) for each in asked]
-        if not self._observing:
-            return rows
-        definitions = self._assessment.catalogue.definitions
-        return [
-            {**row, "observations": observation_rows(each, situation, definitions, sees)}
-            for row, each in zip(rows, asked, strict=True)
-        ]
+        rows = self._supposed_rows(asked, situation) if shared is None else shared.rows(asked, situation, self._sees)
+        return self._with_observations(rows, asked, situation) if self._observing else rows
 
     def missing(self, verdict: Verdict) -> list[Row]:
         """The rows of a verdict's `missingFacts`, without those of people whom the caller may not see.
@@ -143,6 +139,18 @@ class Report:
     def subject_id(self, verdict: Verdict) -> str:
         """The citizen for whom a verdict stands."""
         return self._assessment.subjects[verdict.subject_number]
+
+    def _supposed_rows(self, asked: Sequence[Requirement], situation: Situation) -> list[Row]:
+        """The rows of these requirements where something is supposed: nobody else's are like them."""
+        subject, definitions = situation.subject, self._assessment.catalogue.definitions
+        return [reason_row(each, each.test(situation, subject), situation, definitions, self._sees) for each in asked]
+
+    def _with_observations(self, rows: Sequence[Row], asked: Sequence[Requirement], situation: Situation) -> list[Row]:
+        definitions = self._assessment.catalogue.definitions
+        return [
+            {**row, "observations": observation_rows(each, situation, definitions, self._sees)}
+            for row, each in zip(rows, asked, strict=True)
+        ]
 
     @cached_property
     def _shared_reasons(self) -> SharedReasons | None:
