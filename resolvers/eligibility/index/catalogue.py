@@ -38,7 +38,8 @@ class Catalogue:
     after which one may apply for a time: no verdict reads them. `unread` are those that rules name and that no agency
     holds as they compare them. `texts` finds the services whose prose asks what is not so, `confirmed` those whose
     prose asks what is so, and `over` those whose application period is over. `levels` are the services by level, the
-    lowest first.
+    lowest first. `everything` are all services, of which those `of_household` are about the household alone, and those
+    `of_each` about each subject.
     """
 
     version: int
@@ -47,7 +48,9 @@ class Catalogue:
     complete: int
     own: int
     levels: Sequence[int]
+    everything: int
     of_household: int
+    of_each: int
     marked: Mapping[Mark, int]
     categories: tuple[Rule, ...]
     facts: tuple[str, ...]
@@ -68,8 +71,7 @@ class Catalogue:
 
     def asked(self, subject: int) -> int:
         """The services of which a subject has rows: the citizen, who is the first, of all."""
-        everything = (1 << len(self.rules)) - 1
-        return everything if subject == 0 else everything & ~self.of_household
+        return self.of_each if subject else self.everything
 
     def services(self, ids: Iterable[str]) -> int:
         """These services as bits; those that this version does not have are left out."""
@@ -118,6 +120,8 @@ async def assemble(
         await asyncio.sleep(0)
     ordered = tuple(rule for _, rule in sorted(ranked, key=lambda pair: pair[0]))
     texts = await _texts(ordered)
+    everything = (1 << len(ordered)) - 1
+    of_household = _bits(position for position, rule in enumerate(ordered) if not rule.per_subject(household_facts))
     return Catalogue(
         version=version,
         rules=ordered,
@@ -125,7 +129,9 @@ async def assemble(
         complete=_bits(position for position, rule in enumerate(ordered) if rule.complete),
         own=_bits(position for position, rule in enumerate(ordered) if rule.own),
         levels=await _levels(ordered, household_facts),
-        of_household=_bits(position for position, rule in enumerate(ordered) if not rule.per_subject(household_facts)),
+        everything=everything,
+        of_household=of_household,
+        of_each=everything & ~of_household,
         marked=_marked(ordered),
         categories=tuple(categories),
         facts=tuple(sorted(facts)),

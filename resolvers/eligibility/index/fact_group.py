@@ -114,11 +114,12 @@ class FactGroup:
     def sets(self, values: Mapping[str, FactValue]) -> Sets:
         """The services that these values satisfy in the slots, those without a clause there among them."""
         combination = tuple(map(getitem, self._lookups, map(values.get, self._facts)))
-        found = self._found.get(combination)
-        if found is None:
+        try:
+            return self._found[combination]
+        except KeyError:
             found = self._found[combination] = self._satisfied(combination)
             self._kept.add(self._found, combination)
-        return found
+            return found
 
     def bits(self) -> Iterator[int]:
         """Every set of services that it remembers, for who measures it."""
