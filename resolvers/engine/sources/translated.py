@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType
+from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType, GraphQLString, get_nullable_type
 
 from agencies.contract.sources.translated import Translated
 from resolvers.engine.argument import Arguments
@@ -38,8 +38,10 @@ class TranslatedValue(Value):
             texts = f"{writer.bind(self.by)}({texts})"
         if arguments.fixed == {}:
             # Mostly there is a text in the caller's language, which is found without a call.
-            plain = f"type(t := {texts}) is dict and (u := t.get(spoken))"
-            return quick(type_, f"(u if {plain} else in_language(t, language))", writer.bind)
+            spoken, other = f"type(t := {texts}) is dict and (u := t.get(spoken))", "in_language(t, language)"
+            if get_nullable_type(type_) is GraphQLString:
+                return f"(u if {spoken} and type(u) is str else {quick(type_, other, writer.bind)})"
+            return quick(type_, f"(u if {spoken} else {other})", writer.bind)
         asked = f"{writer.arguments(arguments)}.get('language') or language"
         return quick(type_, f"in_language({texts}, {asked})", writer.bind)
 
