@@ -24,7 +24,7 @@ PLAIN: Final = {
     "String": "type({0}) is str",
     "ID": "type({0}) is str",
     "Boolean": "type({0}) is bool",
-    "Int": "type({0}) is int and {1}.bit_length() < 32",
+    "Int": "type({0}) is int and -2147483648 <= {1} <= 2147483647",
     "Float": "type({0}) is float and {1} - {1} == 0.0",
 }
 
