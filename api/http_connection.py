@@ -55,6 +55,7 @@ class HttpConnection(HttpToolsProtocol):
         before = self._newest
         super().on_headers_complete()
         if self.cycle is not before:
+            self._write_head()
             self._answer = AnswerTransport(self.transport, self.loop)
             transport: Any = self._answer
             self.cycle.transport = transport

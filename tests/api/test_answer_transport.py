@@ -161,6 +161,12 @@ async def test_a_head_goes_out_before_the_connection_is_closed_or_something_else
     await _turns()
     assert (client.closed, [each[:12] for each in client.written]) == (True, [b"HTTP/1.1 200", b"HTTP/1.1 400"])
     connection.connection_lost(None)
+    connection, client = connected(app)
+    happens = lambda: connection.data_received(GET + b"no request\r\n\r\n")  # noqa: E731
+    connection.data_received(GET.replace(b"/", b"/stream", 1))
+    await _turns()
+    assert (client.closed, [each[:12] for each in client.written]) == (True, [b"HTTP/1.1 200", b"HTTP/1.1 400"])
+    connection.connection_lost(None)
 
 
 async def test_an_answer_that_breaks_off_is_sent_as_far_as_it_came() -> None:
