@@ -3,6 +3,8 @@
 What a function raises becomes an error of the register that names the agency, whatever it was, and nothing of it
 reaches callers. A function that hangs is given up at the deadline, whether it lets itself be cancelled or not; one that
 blocks the loop cannot be helped, and so has to wait by `await` alone.
+
+An ordinary resolver has the deadline alone: its errors are its own, and any number run.
 """
 
 import asyncio
@@ -85,7 +87,8 @@ class Calls:
     async def within_deadline(self, function: Callable[..., Any], value: Awaitable[T]) -> T:
         """What an ordinary resolver of the agency comes to, whatever error it has; AgencyTimeout past the deadline.
 
-        It is given up then, whether it lets itself be cancelled or not. How many run at once has no bound.
+        It is given up then, whether it lets itself be cancelled or not. How many run at once has no bound, and no
+        health tells of them.
         """
         task = asyncio.ensure_future(_waited_for(value))
         try:
@@ -95,11 +98,13 @@ class Calls:
             raise
         finally:
             task.add_done_callback(_look_at)
-        if task.done():
-            return task.result()
-        task.cancel()
-        self.failures[AgencyTimeout.code] += 1
-        self.measured.failed()
+        try:
+            if task.done():
+                return task.result()
+            task.cancel()
+        finally:
+            # It holds its error, which holds this frame: kept here, only the collector would free them.
+            del task
         name = name_of(function)
         raise self._say(name, late(self._agency), SourceTimeout("the resolver has not come back"))
 
@@ -218,8 +223,11 @@ class Calls:
 
 
 async def _waited_for(value: Awaitable[T]) -> T:
-    # A future that is there already may be waited for by others, who go on.
-    return await (asyncio.shield(value) if asyncio.isfuture(value) else value)
+    if not asyncio.isfuture(value):
+        return await value
+    # It may be waited for by others, who go on; and where all have left it, nobody else looks at it.
+    value.add_done_callback(_look_at)
+    return await asyncio.shield(value)
 
 
 def _look_at(task: "asyncio.Future[Any]") -> None:

@@ -1,6 +1,8 @@
 """An agency's ordinary resolver that hangs costs its own field, and no request waits for it beyond a deadline."""
 
 import asyncio
+import contextlib
+import gc
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
@@ -98,10 +100,48 @@ async def test_what_others_wait_for_too_goes_on() -> None:
     waiting = [calls.within_deadline(Fields.waits, shared) for _ in range(2)]
     late = await asyncio.gather(*waiting, return_exceptions=True)
     assert [type(each) for each in late] == [AgencyTimeout] * 2
-    assert (calls.failures, calls.measured.health().failures) == ({"AGENCY_TIMEOUT": 2}, 2)
     assert not shared.done()
     shared.set_result("here")
     assert await calls.within_deadline(Fields.waits, shared) == "here"
+
+
+async def test_nobody_is_told_of_a_future_that_fails_when_all_have_left_it() -> None:
+    """Its error may quote what is read of somebody: asyncio would write that to the log."""
+    loop, told = asyncio.get_running_loop(), list[Any]()
+    calls, shared = _calls(0.02), loop.create_future()
+    loop.set_exception_handler(lambda loop, context: told.append(context))
+    with pytest.raises(AgencyTimeout):
+        await calls.within_deadline(Fields.waits, shared)
+    await asyncio.sleep(0)
+    shared.set_exception(ValueError("of somebody"))
+    del shared
+    await asyncio.sleep(0)
+    gc.collect()
+    loop.set_exception_handler(None)
+    assert [each["message"] for each in told if "never retrieved" in each["message"]] == []
+
+
+async def test_what_a_resolver_holds_that_fails_is_freed_at_once() -> None:
+    """No garbage collector is waited for, which seldom runs: an error's frames may hold what is read of somebody."""
+    calls = _calls(HANGING_SECONDS)
+
+    async def fails() -> None:
+        await asyncio.sleep(0)
+        raise ValueError
+
+    async def fail() -> None:
+        with contextlib.suppress(ValueError):
+            await calls.within_deadline(Fields.waits, fails())
+
+    await fail()
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(10):
+            await fail()
+        assert gc.collect() < 10
+    finally:
+        gc.enable()
 
 
 def _calls(seconds: float) -> Calls:
