@@ -23,8 +23,8 @@ SETTINGS = {
     # A batch's keys differ in number each time, for which the server would else plan anew what takes longer to plan
     # than to run.
     "plan_cache_mode": "force_generic_plan",
-    # All is read by keys, of which an index knows: at PostgreSQL's own cost, that of a page on a turning disk, each
-    # statement would go through tables of a few thousand rows whole.
+    # Nearly all is read by keys, of which an index knows: at PostgreSQL's own cost, that of a page on a turning disk,
+    # each statement would go through tables of a few thousand rows whole.
     "random_page_cost": "1.1",
     # What is committed is on the disk before an answer relies on it, whatever a database or a role is set to.
     "synchronous_commit": "on",

@@ -179,7 +179,7 @@ class Writer:
         """
         read = set(NAME.findall(made))
         below = [field.child.number for field in node.fields if field.child is not None]
-        reads_its_row = read.isdisjoint(OF_THE_RUN | self._loaded | self.records.given)
+        reads_its_row = all(map(read.isdisjoint, (OF_THE_RUN, self._loaded, self.records.given)))
         if reads_its_row and self._alike.keys() >= set(below):
             self._alike[node.number] = len(node.fields) + sum(self._alike[number] for number in below)
 

@@ -192,6 +192,16 @@ def test_as_many_loops_are_nested_as_python_compiles(
             generate(made)
 
 
+def test_a_record_is_looked_up_once_for_all_fields_of_an_object(odd: GraphQLSchema) -> None:
+    """However many fields are made of it, and whatever stands between them."""
+    document = parse("{ me { id name birthDate again: name age me: name } }")
+    (node,) = document.definitions
+    assert isinstance(node, OperationDefinitionNode)
+    code = generate(plan(Operation(odd, document, node, VariableValues({}, {}), {})))
+    render = code.source.partition("def keys")[0]
+    assert len(re.findall(r"f\d+\.get\(", render)) == 1
+
+
 async def test_graphql_core_counts_too(both: Pair) -> None:
     """What a gateway without plans answers is counted as asked for."""
     before = both.oracle.ways["core", "asked for"]

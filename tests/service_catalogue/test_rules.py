@@ -7,6 +7,7 @@ from agencies.service_catalogue.rules.rule_version import digest
 from agencies.service_catalogue.store.content import Content
 from agencies.service_catalogue.store.edition_rows import requirement_rows
 from agencies.service_catalogue.store.loader import Loaded, load
+from agencies.store.connection_pool import SETTINGS
 from agencies.store.store import Store
 from tests.service_catalogue.conftest import Connection
 from tests.service_catalogue.entries import imported, national, requirement
@@ -85,7 +86,8 @@ async def test_a_batch_of_keys_never_reads_the_whole_catalogue(connection: Conne
     services = [imported(f"s{number:04}", region=None) for number in range(3_000)]
     await load(connection, national(*services))
     await load(connection, national(*[{**each, "url": "https://www.gov.kr"} for each in services]))
-    await connection.execute("SET plan_cache_mode = force_generic_plan")
+    for name in ("plan_cache_mode", "random_page_cost"):
+        await connection.execute(f"SET {name} = {SETTINGS[name]}")
     for view, key in (
         ("service_listing", "id"),
         ("current_service", "id"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import asyncpg
 
+from agencies.store.connection_pool import SETTINGS
 from tests.patience import HANGING_SECONDS
 
 
@@ -22,7 +23,8 @@ async def generic_plan(connection: "asyncpg.Connection[Any]", given: str, statem
     """How a store would go about a gateway's statement, whose plan knows no values; what is given before is undone."""
     undone = connection.transaction()
     await undone.start()
-    await connection.execute(f"{given}; ANALYZE; SET LOCAL plan_cache_mode = force_generic_plan")
+    planned_by = "; ".join(f"SET LOCAL {name} = '{SETTINGS[name]}'" for name in ("plan_cache_mode", "random_page_cost"))
+    await connection.execute(f"{given}; ANALYZE; {planned_by}")
     await connection.execute(f"PREPARE asked AS {statement}")
     nulls = await connection.fetchval("""SELECT '(' || string_agg('NULL', ', ') || ')'
         FROM pg_prepared_statements CROSS JOIN unnest(parameter_types) WHERE name = 'asked'""")

@@ -92,7 +92,12 @@ class StatusSets(NamedTuple):
 
     def total(self, statuses: Collection[EligibilityStatus]) -> int:
         """How many verdicts of these statuses there are."""
-        return sum([count for status, count in self.counts.items() if status in statuses])
+        found = 0
+        for number, status in enumerate(STATUSES):
+            if status in statuses:
+                for sets in self.subjects:
+                    found += sets[number].bit_count()
+        return found
 
     def order(self, statuses: Collection[EligibilityStatus]) -> Iterator[Place]:
         """The places of all verdicts of these statuses, ascending: by status, tier, rank, then subject.

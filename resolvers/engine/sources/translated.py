@@ -38,10 +38,10 @@ class TranslatedValue(Value):
             texts = f"{writer.bind(self.by)}({texts})"
         if arguments.fixed == {}:
             # Mostly there is a text in the caller's language, which is found without a call.
-            spoken, other = f"type(t := {texts}) is dict and (u := t.get(spoken))", "in_language(t, language)"
+            found, other = f"type(t := {texts}) is dict and (u := t.get(spoken))", "in_language(t, language)"
             if get_nullable_type(type_) is GraphQLString:
-                return f"(u if {spoken} and type(u) is str else {quick(type_, other, writer.bind)})"
-            return quick(type_, f"(u if {spoken} else {other})", writer.bind)
+                return f"(u if {found} and type(u) is str else {quick(type_, other, writer.bind)})"
+            return quick(type_, f"(u if {found} else {other})", writer.bind)
         asked = f"{writer.arguments(arguments)}.get('language') or language"
         return quick(type_, f"in_language({texts}, {asked})", writer.bind)
 
