@@ -60,7 +60,6 @@ def _decode(value: bytes) -> Any:
 
 CODECS: Final = (
     ("jsonb", _encode, _decode),
-    ("json", orjson.dumps, orjson.loads),
     ("float4", write_real, read_real),
 )
 """What is written and read otherwise than by the driver, in every store; binary, as values come within a record."""

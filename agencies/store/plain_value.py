@@ -1,7 +1,8 @@
 """Values of a store that exists as rules and answers take them: whole and other numbers, and texts without padding.
 
-The driver gives a Decimal for a `numeric`, a UUID for a `uuid`, and a `char(n)` with its blanks: no fact is any of
-these. The binary format is the only one in which values come within a record.
+The driver gives a Decimal for a `numeric`, a UUID for a `uuid`, a `char(n)` with its blanks and a `json` as its text:
+no fact is any of these. In a store of our own form a `json` is the text that was written, as kept decisions need it.
+The binary format is the only one in which values come within a record.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
+import orjson
 
 HEAD: Final = Struct(">HhHH")
 """Of a `numeric`: how many digits follow, the power of the first one's place, the sign, and the digits shown behind
@@ -28,6 +30,7 @@ async def read_plainly(connection: "asyncpg.Connection[Any]") -> None:
         ("bpchar", str.encode, _read_text),
         ("uuid", _write_uuid, _read_uuid),
         ("numeric", _write_number, _read_number),
+        ("json", orjson.dumps, orjson.loads),
     ):
         await connection.set_type_codec(name, schema="pg_catalog", encoder=write, decoder=read, format="binary")
 

@@ -18,6 +18,7 @@ from agencies.contract.errors import (
     BadUserInput,
     StartUpError,
 )
+from agencies.contract.external import External
 from agencies.contract.source import Table
 from agencies.store.connection import store_connection
 from agencies.store.relations_cursor import register
@@ -306,16 +307,27 @@ async def test_a_value_that_python_has_not_is_the_agency_s_fault(store: Store, v
 
 
 async def test_json_comes_and_goes_as_what_it_holds(store: Store) -> None:
-    """A column of type json or jsonb is read as what it holds, in a record too, and an argument is given so."""
-    for kind in ("jsonb", "json"):
-        sql = f"SELECT $1::{kind} AS whole, $1::{kind} -> 'a' AS part, ARRAY[ROW($1::{kind})] AS within"
-        [row] = await store.fetch(sql, {"a": [1, "둘", None]})
-        assert (row["whole"], row["part"]) == ({"a": [1, "둘", None]}, [1, "둘", None])
-        assert row["within"] == [({"a": [1, "둘", None]},)]
-        [row] = await store.fetch(
-            f"""SELECT '"text"'::{kind} AS text, 'null'::{kind} AS nothing, NULL::{kind} AS none"""
-        )
-        assert tuple(row) == ("text", None, None)
+    """A column of type jsonb is read as what it holds, in a record too, and an argument is given so.
+
+    So is one of type json in a store that exists. In one of our own form it is the text that was written there, to the
+    byte: kept decisions are digested so.
+    """
+
+    async def read(opened: Store, kind: str, given: Any) -> tuple[Any, ...]:
+        sql = f"SELECT $1::{kind}, $1::{kind} -> 'a', ARRAY[ROW($1::{kind})], $1::{kind}::text"
+        [row] = await opened.fetch(sql, given)
+        return tuple(row)
+
+    there = Store("land_office", store._dsn, deadline_seconds=30, external=External("public"))
+    held = {"a": [1, "둘", None]}
+    for opened, kind in ((store, "jsonb"), (there, "jsonb"), (there, "json")):
+        whole, part, within, _ = await read(opened, kind, held)
+        assert (whole, part, within) == (held, held["a"], [(held,)])
+        sql = f"""SELECT '"text"'::{kind}, 'null'::{kind}, NULL::{kind}"""
+        assert [tuple(row) for row in await opened.fetch(sql)] == [("text", None, None)]
+    there.close()
+    text = '{ "a": [1,  2] }'
+    assert await read(store, "json", text) == (text, "[1,  2]", [(text,)], text)
 
 
 @pytest.mark.parametrize(
