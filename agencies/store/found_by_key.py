@@ -5,13 +5,13 @@ time, until it is known whose row it is. What the log says names no key: staff f
 """
 
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from time import monotonic
 from typing import Final
 
 import structlog
 
-from agencies.contract.errors import MaruError
+from agencies.contract.errors import AgencyTimeout, MaruError
 from agencies.store.combined_statement import arguments
 from agencies.store.failure import UnreadableValue, broken
 from agencies.store.keyed_rows import by_key
@@ -30,35 +30,52 @@ async def found_by_key(store: Store, read: Read, keys: Collection[str]) -> tuple
     try:
         rows = await store.fetch(read.text, *arguments((read,), (keys,)))
     except UnreadableValue:
-        return await _told_apart(store, read, list(dict.fromkeys(keys)))
+        return await told_apart(store, read, keys)
     return by_key(rows, read, keys, store.agency)
 
 
-async def _told_apart(store: Store, read: Read, keys: Sequence[str]) -> tuple[Found, frozenset[str]]:
-    """What can be read, by halves of what cannot; an error stands for the rest."""
+async def told_apart(store: Store, read: Read, keys: Collection[str]) -> tuple[Found, frozenset[str]]:
+    """The same of keys of which not all can be read: what can, by halves of what cannot; an error stands for the rest.
+
+    It takes no longer than is waited for one statement.
+    """
     found: dict[str, object] = {}
     twice: set[str] = set()
     unread: list[str] = []
-    suspect, asked, until = deque([keys]), 0, monotonic() + store.deadline_seconds
+    asked_for = list(dict.fromkeys(keys))
+    suspect, asked, until = deque([asked_for]), 0, monotonic() + store.deadline_seconds
     while suspect:
         some = suspect.popleft()
-        if len(some) == 1 or asked >= STATEMENTS_AT_MOST or monotonic() > until:
+        if len(some) == 1:
             unread += some
             continue
         middle = len(some) // 2
         for half in (some[:middle], some[middle:]):
+            left = until - monotonic()
+            if asked >= STATEMENTS_AT_MOST or left <= 0:
+                unread += half
+                continue
             asked += 1
             try:
-                rows = await store.fetch_again(read.text, *arguments((read,), (half,)))
+                rows = await store.fetch_again(left, read.text, *arguments((read,), (half,)))
             except UnreadableValue:
                 suspect.append(half)
+            except AgencyTimeout:
+                if monotonic() < until:
+                    raise
+                unread += half
             else:
                 of_half, doubled = by_key(rows, read, half, store.agency)
                 found |= of_half
                 twice |= doubled
     # The statement's text is the declaration's, and what it binds is not in it.
     log.warning(
-        "rows cannot be read", agency=store.agency, statement=read.text, keys=len(keys), unread=len(unread), asked=asked
+        "rows cannot be read",
+        agency=store.agency,
+        statement=read.text,
+        keys=len(asked_for),
+        unread=len(unread),
+        asked=asked,
     )
     errors: dict[str, MaruError] = {key: broken(store.agency, UnreadableValue) for key in unread}
     return found | errors, frozenset(twice.union(unread))

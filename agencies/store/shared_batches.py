@@ -8,7 +8,7 @@ loop takes in what has come meanwhile. What is shared is rows by key, never a de
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from itertools import count
 from operator import attrgetter, itemgetter
 from time import perf_counter
@@ -22,7 +22,7 @@ from agencies.store.batch import Asking, Batch, Line, Numbered, Reads
 from agencies.store.combined_statement import arguments, rows_of
 from agencies.store.eager_task import eager_task
 from agencies.store.failure import NoConnection, UnreadableValue
-from agencies.store.found_by_key import found_by_key
+from agencies.store.found_by_key import found_by_key, told_apart
 from agencies.store.keyed_rows import by_key, named
 from agencies.store.read import Found, Outcome, Read
 from agencies.store.store import Store
@@ -47,6 +47,9 @@ READ: Final[Callable[[Asking], Read]] = attrgetter("read")
 log = structlog.get_logger("agencies")
 
 numbers = count(1)
+
+FoundByRead = list[tuple[Found, frozenset[str]]]
+"""Of each read what was found, and the keys for which an error stands there."""
 
 Places = Sequence[tuple[Line, Numbered]]
 """Each line in which reads go, and which of them, in the order of the line."""
@@ -164,20 +167,41 @@ class Batches:
     async def _run(self, batch: Batch) -> None:
         outcomes = await self._ask(batch.line, batch.keys)
         error = outcomes[0].error
+        if isinstance(error, UnreadableValue):
+            # It may take many statements: whoever waits behind this one does not wait for them, and they end in time.
+            if batch.expiry is not None:
+                batch.expiry.cancel()
+            batch.task = eager_task(self._run_apart(batch, error))
+            return
         if error is not None and len(outcomes) > 1:
             outcomes = await self._ask_again(batch, error) or outcomes
         self._tell(batch, outcomes)
 
+    async def _run_apart(self, batch: Batch, error: UnreadableValue) -> None:
+        reads = batch.line.reads
+        if len(reads) > 1:
+            outcomes = await self._ask_again(batch, error)
+        else:
+            outcomes = await self._came_to(reads, _alone(told_apart(self._store, reads[0], batch.keys[0])))
+        assert outcomes is not None, "A store that answers is of use to ask again."
+        self._tell(batch, outcomes)
+
     async def _ask(self, line: Line, keys: Sequence[Collection[str]]) -> Sequence[Outcome]:
         """What one statement of a line's reads came to, for each of them; a failure is that of all."""
+        return await self._came_to(line.reads, self._fetched(line, keys))
+
+    async def _fetched(self, line: Line, keys: Sequence[Collection[str]]) -> FoundByRead:
         reads = line.reads
+        if len(reads) == 1:
+            rows = await self._store.fetch(reads[0].text, *arguments(reads, keys))
+            return [by_key(rows, reads[0], keys[0], self._store.agency)]
+        [row] = await self._store.fetch(line.text, *arguments(reads, keys))
+        return self._found(reads, row, keys)
+
+    async def _came_to(self, reads: Reads, asking: Awaitable[FoundByRead]) -> Sequence[Outcome]:
         began = perf_counter()
         try:
-            if len(reads) == 1:
-                found = [await found_by_key(self._store, reads[0], keys[0])]
-            else:
-                [row] = await self._store.fetch(line.text, *arguments(reads, keys))
-                found = self._found(reads, row, keys)
+            found = await asking
         except MaruError as failed:
             return self._failed(reads, failed, began)
         except Exception as failed:
@@ -188,9 +212,7 @@ class Batches:
         number = next(numbers)
         return [Outcome(rows, None, milliseconds, broken, number) for rows, broken in found]
 
-    def _found(
-        self, reads: Reads, row: Sequence[Any], keys: Sequence[Collection[str]]
-    ) -> list[tuple[Found, frozenset[str]]]:
+    def _found(self, reads: Reads, row: Sequence[Any], keys: Sequence[Collection[str]]) -> FoundByRead:
         agency, found = self._store.agency, []
         for read, part, asked in zip(reads, rows_of(reads, row), keys, strict=True):
             of_part, twice = by_key(part, read, asked, agency)
@@ -214,11 +236,13 @@ class Batches:
             self._alone.update(dict.fromkeys(read.text for read in batch.line.reads))
             return None
         asked = zip(batch.line.reads, batch.keys, strict=True)
-        apart = await asyncio.gather(*(self._ask(Line((read,)), [keys]) for read, keys in asked))
+        apart = await asyncio.gather(
+            *(self._came_to((read,), _alone(found_by_key(self._store, read, keys))) for read, keys in asked)
+        )
         outcomes = [outcome for (outcome,) in apart]
-        unreadable = isinstance(error, UnreadableValue)
         spoilt = [
-            isinstance(outcome.error, AgencyContractBroken | Internal) or (unreadable and bool(outcome.broken))
+            isinstance(outcome.error, AgencyContractBroken | Internal)
+            or any(isinstance(outcome.found[key], UnreadableValue) for key in outcome.broken)
             for outcome in outcomes
         ]
         # Where each is well by itself, what spoils them is that they go together.
@@ -255,6 +279,10 @@ class Batches:
 
 def _holds_text(value: Any) -> bool:
     return any(map(_holds_text, value)) if isinstance(value, tuple) else isinstance(value, str)
+
+
+async def _alone(found: Awaitable[tuple[Found, frozenset[str]]]) -> FoundByRead:
+    return [await found]
 
 
 def _text(read: Read) -> str:

@@ -73,7 +73,7 @@ class Store:
         """
         began = monotonic()
         try:
-            rows = await self._fetched(sql, arguments)
+            rows = await self._fetched(self.deadline_seconds, sql, arguments)
         except BadUserInput:
             # The store is well: it was asked with what no store can hold.
             raise
@@ -87,12 +87,18 @@ class Store:
         self.measured.answered(monotonic() - began)
         return rows
 
-    async def fetch_again(self, sql: str, *arguments: Any) -> Sequence[Any]:
-        """The rows of a part of what had an UnreadableValue: as `fetch`, but another one is not logged or measured."""
-        return await self._fetched(sql, arguments)
+    async def fetch_again(self, seconds: float, sql: str, *arguments: Any) -> Sequence[Any]:
+        """The rows of a part of what had an UnreadableValue, within so many seconds.
 
-    async def _fetched(self, sql: str, arguments: Sequence[Any]) -> Sequence[Any]:
-        deadline = Deadline.after(self.deadline_seconds)
+        As `fetch`, but what fails is not measured, and another UnreadableValue is not logged.
+        """
+        began = monotonic()
+        rows = await self._fetched(seconds, sql, arguments)
+        self.measured.answered(monotonic() - began)
+        return rows
+
+    async def _fetched(self, seconds: float, sql: str, arguments: Sequence[Any]) -> Sequence[Any]:
+        deadline = Deadline.after(seconds)
         connection = await self._acquire(deadline)
         cut_off = deadline.cut_off(connection)
         try:

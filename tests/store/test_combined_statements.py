@@ -158,18 +158,24 @@ async def test_reads_of_which_only_company_cannot_be_read_go_alone(store: Counti
 
 
 async def test_a_value_that_cannot_be_read_costs_its_key_in_its_own_read_alone(store: Counting) -> None:
-    """All else is found; afterwards that read goes alone, so that it spoils no company, and the others go together."""
+    """All else is found; afterwards that read goes alone, so that it spoils no company, and the others go together.
+
+    One in which a key has two rows spoils none.
+    """
+    twice = Read("SELECT thing_id FROM part WHERE thing_id = ANY($1::text[])", (), 0, False)
     unread = Read("SELECT id, date '20260-12-31' FROM thing WHERE id = ANY($1::text[]) AND id = 'a'", (), 0, False)
     batches = Batches(store)
-    found = await _asked(batches, unread, THING, PARTS)
+    found = await _asked(batches, unread, THING, PARTS, twice)
     assert (found[unread].error, found[unread].broken) == (None, {"a"})
+    assert (found[twice].error, found[twice].broken) == (None, {"a"})
     assert isinstance(found[unread].found["a"], AgencyContractBroken)
     assert [found[read].broken for read in (THING, PARTS)] == [frozenset()] * 2
     assert {*found[THING].found} == {*found[PARTS].found} == {"a", "b"}
     assert batches.failures == {"AGENCY_CONTRACT_BROKEN": 1}
     store.sent.clear()
-    await _asked(batches, unread, THING, PARTS)
-    assert sorted(store.sent) == sorted([statement((PARTS, THING)), unread.text])
+    await _asked(batches, unread, THING, PARTS, twice)
+    together = tuple(sorted((PARTS, THING, twice), key=lambda read: read.text))
+    assert sorted(store.sent) == sorted([statement(together), unread.text])
 
 
 async def test_a_callers_own_text_sends_no_read_alone(store: Counting) -> None:

@@ -1,5 +1,6 @@
 """A value that the driver cannot read costs the key whose row holds it, and no other."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final
 
@@ -8,10 +9,14 @@ from structlog.testing import capture_logs
 
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.store.failure import UnreadableValue
+from agencies.store import found_by_key as found_by_key_module
+from agencies.store.failure import UnreadableValue, late
 from agencies.store.found_by_key import STATEMENTS_AT_MOST, found_by_key
-from agencies.store.read import Read
+from agencies.store.read import Outcome, Read
+from agencies.store.shared_batches import Batches
 from agencies.store.store import Store
+from tests.patience import HANGING_SECONDS
+from tests.store.asking import Asked
 from tests.store.database import connected
 
 SPELLS: Final = Read("SELECT id, until FROM spell WHERE id = ANY($1::text[])", (), 0, False)
@@ -24,12 +29,12 @@ class Counting(Store):
     asked = 0
     late_at: int | None = None
 
-    async def fetch_again(self, sql: str, *arguments: Any) -> Sequence[Any]:
+    async def fetch_again(self, seconds: float, sql: str, *arguments: Any) -> Sequence[Any]:
         """The rows."""
         self.asked += 1
         if self.asked == self.late_at:
             raise self.late()
-        return await super().fetch_again(sql, *arguments)
+        return await super().fetch_again(seconds, sql, *arguments)
 
 
 @pytest.fixture
@@ -52,7 +57,10 @@ async def _spoil(store: Store, keys: Sequence[str]) -> None:
 
 
 async def test_only_the_key_whose_row_cannot_be_read_has_an_error(store: Counting) -> None:
-    """All others have their rows; it is one failure of the store's, and two lines of the log, which name no key."""
+    """All others have their rows; it is one failure of the store's among answers, and two lines of the log.
+
+    These name no key.
+    """
     await _spoil(store, ["k7"])
     with capture_logs() as logged:
         found, broken = await found_by_key(store, SPELLS, [*KEYS, "k7", "nobody"])
@@ -61,7 +69,8 @@ async def test_only_the_key_whose_row_cannot_be_read_has_an_error(store: Countin
     assert str(found["k7"]) == "labour_office does not hold what it declares; its operators have been told."
     assert {key for key, row in found.items() if not isinstance(row, AgencyContractBroken)} == {*KEYS} - {"k7"}
     assert store.asked <= 20
-    assert (store.measured.health().failures, store.measured.health().answers) == (1, 0)
+    # Of two halves one is well.
+    assert (store.measured.health().failures, store.measured.health().answers) == (1, store.asked // 2)
     failed, told = logged
     assert (failed["event"], failed["failure"]) == ("statement failed", "UnreadableValue")
     assert (told["event"], told["agency"], told["statement"]) == ("rows cannot be read", "labour_office", SPELLS.text)
@@ -97,24 +106,76 @@ async def test_a_store_that_fails_while_it_is_asked_again_fails_all(store: Count
         await found_by_key(store, SPELLS, KEYS)
 
 
-async def test_no_longer_is_asked_again_than_is_waited_for_a_statement(store: Counting) -> None:
-    """What was not told apart by then counts as unread."""
-    await _spoil(store, ["k7"])
-    store.deadline_seconds = 0
-    found, broken = await found_by_key(Patient(store), SPELLS, KEYS)  # type: ignore[arg-type]
-    assert broken == {*found} == {*KEYS}
+async def test_no_longer_is_asked_again_than_is_waited_for_a_statement(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each half has what is left of that time; whoever was not told apart by then counts as unread."""
+    slow = Slow()
+    monkeypatch.setattr(found_by_key_module, "monotonic", lambda: slow.now)
+    found, broken = await found_by_key(slow, SPELLS, KEYS)  # type: ignore[arg-type]
+    assert slow.given == [10, 6, 2]
+    assert slow.now == slow.deadline_seconds
+    # The first of four parts is spoilt, and what was asked last did not come back.
+    assert broken == {*KEYS[:500]}
+    assert {key for key, row in found.items() if not isinstance(row, AgencyContractBroken)} == {*KEYS[500:]}
 
 
-class Patient:
-    """A store whose statements are waited for, though its deadline is over."""
+class Slow:
+    """A store whose statements take four seconds of a clock of its own, and in which the first key cannot be read."""
 
-    def __init__(self, store: Store) -> None:
-        self.agency, self.deadline_seconds = store.agency, store.deadline_seconds
-        self._store = store
+    agency, deadline_seconds = "labour_office", 10
 
-    async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.given: list[float] = []
+
+    async def fetch(self, sql: str, keys: Sequence[str]) -> Sequence[Any]:
         """The rows."""
-        self._store.deadline_seconds = 30
-        return await self._store.fetch(sql, *arguments)
+        if KEYS[0] in keys:
+            raise UnreadableValue("It does not hold what it declares.", agency=self.agency)
+        return [(key, None) for key in keys]
 
-    fetch_again = fetch
+    async def fetch_again(self, seconds: float, sql: str, keys: Sequence[str]) -> Sequence[Any]:
+        """The rows, unless they take too long."""
+        self.given.append(seconds)
+        self.now += min(seconds, 4)
+        if seconds < 4:
+            raise late(self.agency)
+        return await self.fetch(sql, keys)
+
+
+class Held(Store):
+    """A store that is asked again only once it is let go."""
+
+    def __init__(self, dsn: str) -> None:
+        super().__init__("labour_office", dsn, deadline_seconds=30)
+        self.asked_again, self.let_go = asyncio.Event(), asyncio.Event()
+
+    async def fetch_again(self, seconds: float, sql: str, *arguments: Any) -> Sequence[Any]:
+        """The rows."""
+        self.asked_again.set()
+        await self.let_go.wait()
+        return await super().fetch_again(seconds, sql, *arguments)
+
+
+@pytest.mark.parametrize("company", [(), (Read("SELECT id FROM spell WHERE id = ANY($1::text[])", (), 0, False),)])
+async def test_who_comes_while_it_is_told_apart_whose_row_cannot_be_read_does_not_wait_for_it(
+    store: Counting, company: tuple[Read, ...]
+) -> None:
+    """A request for another key has its row at once, and those who wait for the halves have theirs in the end."""
+    await _spoil(store, ["k7"])
+    held = Held(store._dsn)
+    batches = Batches(held)
+
+    def ask(keys: Sequence[str]) -> asyncio.Future[Outcome]:
+        told: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        others = [Asked(read, keys, lambda _: None) for read in company]
+        batches.ask([Asked(SPELLS, keys, told.set_result), *others])
+        return told
+
+    first = ask(["k7", "k8"])
+    await held.asked_again.wait()
+    second = await asyncio.wait_for(ask(["k9"]), HANGING_SECONDS)
+    assert (second.error, [*second.found], first.done()) == (None, ["k9"], False)
+    held.let_go.set()
+    outcome = await first
+    assert (outcome.error, outcome.broken, {*outcome.found}) == (None, {"k7"}, {"k7", "k8"})
+    held.close()
