@@ -228,6 +228,24 @@ async def test_one_of_whose_family_a_day_is_not_known_is_left_out_and_counted(
         assert await told_by(town) == {each: undisturbed[each] for each in undisturbed if each != unlucky}
 
 
+async def test_one_with_an_order_whose_day_cannot_be_read_is_told_nothing_and_counted(
+    town: Town, undisturbed: dict[str, Any]
+) -> None:
+    """A year of five digits, as by a slip of the pen: operators hear of it, and others are told as ever."""
+    unlucky, other = min(undisturbed), max(undisturbed)
+    async with swept_before(town):
+        await town.run(
+            "civil_registry",
+            "INSERT INTO relation (citizen_id, other_id, kind, since, until) "
+            f"VALUES ('{unlucky}', '{other}', 'PROTECTED', '2026-01-01', '20260-12-31')",
+        )
+        try:
+            assert "1 could not be read" in await sweep(town)
+        finally:
+            await town.run("civil_registry", "DELETE FROM relation WHERE until = '20260-12-31'")
+        assert await told_by(town) == {each: undisturbed[each] for each in undisturbed if each != unlucky}
+
+
 def test_with_real_citizens_nothing_is_made_up_and_no_day_is_swept_before_it_comes(registry: Registry) -> None:
     """Before any store is looked at."""
     settings = read_settings([PLATFORM], {"ISSUER": "https://id.example"})

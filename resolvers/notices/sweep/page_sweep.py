@@ -129,7 +129,8 @@ class PageSweep:
                 async with aclosing(works.citizens.pages(pages)) as seen:
                     async for page in seen:
                         made = await self._made(works, page)
-                        read = page._replace(unreadable=page.unreadable + works.receipts.take_unreadable())
+                        unreadable = works.citizens.take_unreadable() + works.receipts.take_unreadable()
+                        read = page._replace(unreadable=page.unreadable + unreadable)
                         if writing is not None:
                             yield await writing
                         writing = asyncio.create_task(self._write(works, read, made))

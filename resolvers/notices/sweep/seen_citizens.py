@@ -60,6 +60,12 @@ class SeenCitizens:
         self._purpose = purpose
         self._told = told
         self._on = on
+        self._unreadable = 0
+
+    def take_unreadable(self) -> int:
+        """Of how many citizens, since this was last asked, relations could not be read anew."""
+        unreadable, self._unreadable = self._unreadable, 0
+        return unreadable
 
     async def pages(self, pages: AsyncIterator[Page]) -> AsyncGenerator[SeenPage, None]:
         """Everyone on these pages, which have protection orders; the error of a store that does not answer."""
@@ -70,7 +76,8 @@ class SeenCitizens:
     async def still_seeing(self, page: SeenPage, citizen_ids: Collection[str]) -> set[str]:
         """Those of a page's citizens who see by now all that they saw when the register began to be read.
 
-        That may be an hour ago, and since then an order may have been given, or custody lost.
+        That may be an hour ago, and since then an order may have been given, or custody lost. Of whom that cannot be
+        read counts as one who does not: an order is read here whose days the reading of the register let pass.
         """
         relations = await self._reading.found(self._relations.agency, self._relations.read, list(citizen_ids))
 
@@ -78,6 +85,7 @@ class SeenCitizens:
             rows = relations.get(citizen_id, ())
             readable = not isinstance(rows, AgencyContractBroken) and all(map(has_days, map(relation_of, rows)))
             now = granted(CitizenRelations.of(citizen_id, rows), self._on) if readable else {}
+            self._unreadable += not readable
             before = page.visible[citizen_id].citizens
             return all(person in now and not before[person] & OWN & ~now[person] for person in before)
 
