@@ -1,5 +1,9 @@
-"""What the address of a store says of the way to it. It is never shown: a password may stand in it."""
+"""What the address of a store says of the way to it, and the environment where the driver looks there too.
 
+It is never shown: a password may stand in it.
+"""
+
+import os
 from collections.abc import Iterator
 from ipaddress import ip_address
 from typing import Final
@@ -14,17 +18,26 @@ def may_go_in_clear(dsn: str) -> bool:
     Without one of these modes the driver takes a server, or whoever stands in its place, that offers no TLS.
     """
     try:
-        asked = parse_qs(urlsplit(dsn).query)
-        return asked.get("sslmode", [""])[-1] not in BY_TLS and any(map(_is_elsewhere, _hosts(dsn)))
+        mode = _asked(dsn, "sslmode") or os.environ.get("PGSSLMODE")
+        return mode not in BY_TLS and any(map(_is_elsewhere, _hosts(dsn)))
     except ValueError:
         # It is no address, so that nothing is sent there.
         return False
 
 
+def _asked(dsn: str, name: str) -> str:
+    """What an address says behind its question mark under this name, the last where it stands there twice."""
+    return parse_qs(urlsplit(dsn).query).get(name, [""])[-1]
+
+
 def _hosts(dsn: str) -> Iterator[str]:
-    """The hosts that an address names, one of which is connected to; none where it names a socket or nothing."""
-    address = urlsplit(dsn)
-    for each in (address.netloc.rpartition("@")[2] or parse_qs(address.query).get("host", [""])[-1]).split(","):
+    """The hosts, one of which is connected to; an empty one where it is a socket that nobody names."""
+    named = urlsplit(dsn).netloc.rpartition("@")[2] or _asked(dsn, "host")
+    if not named and _asked(dsn, "service"):
+        # The file of services is the driver's to read: the host that it names may be anywhere.
+        yield "a service's"
+        return
+    for each in (named or os.environ.get("PGHOST", "")).split(","):
         # In a URL the colons of an IPv6 address stand in brackets.
         yield unquote(each[1:].partition("]")[0] if each.startswith("[") else each.partition(":")[0])
 

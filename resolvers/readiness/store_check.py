@@ -26,7 +26,8 @@ UNREAD: Final = (
 )
 IN_CLEAR: Final = (
     "what is read there, and the password, may cross the network in clear: "
-    "end {} with `sslmode=verify-full`, or at least `sslmode=require`"
+    "end {} with `?sslmode=verify-full&sslrootcert=/path/to/ca.pem`, or at least `?sslmode=require` "
+    "(with `&` where it has a `?`)"
 )
 # $1 names of tables as they are shown, $2 their schemas (null: by the search path), $3 their names: the type of each of
 # their columns, and whether the role may read it. The catalogue is asked, since it answers also of a schema into which

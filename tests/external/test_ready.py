@@ -76,6 +76,7 @@ async def test_a_key_of_another_type_is_told_with_what_to_declare(
         ("postgresql://maru@[2001:db8::1]:5432/land", True),
         ("postgresql://maru@localhost,db.example/land", True),
         ("postgresql:///land?host=db.example", True),
+        ("postgresql:///land?service=land", True),
         ("postgresql://maru@localhost/land", False),
         ("postgresql://maru@127.0.0.1:5432/land", False),
         ("postgresql://maru@[::1]:5432/land", False),
@@ -85,14 +86,43 @@ async def test_a_key_of_another_type_is_told_with_what_to_declare(
         ("postgresql://maru@[::1/land", False),
     ],
 )
-async def test_one_on_another_machine_that_is_not_read_by_tls_has_a_warning(address: str, warned: bool) -> None:
+async def test_one_on_another_machine_that_is_not_read_by_tls_has_a_warning(
+    monkeypatch: pytest.MonkeyPatch, address: str, warned: bool
+) -> None:
     """It is UP all the same; what is said names the setting and nothing of what stands in it."""
+    for name in ("PGSSLMODE", "PGHOST"):
+        monkeypatch.delenv(name, raising=False)
     with closing(Store("land_office", address, external=External("land"))) as store:
         told = await StoreCheck(store, DeclaredStore(), NO_FILES).warnings()
     assert [each.agency for each in told] == ["land_office"] * warned
     for each in told:
-        assert "end LAND_OFFICE_DATABASE_URL with `sslmode=verify-full`" in each.reason
+        # Without a root certificate the driver refuses this mode.
+        assert "end LAND_OFFICE_DATABASE_URL with `?sslmode=verify-full&sslrootcert=/path/to/ca.pem`" in each.reason
         assert not any(word in str(each) for word in ("secret", "example", "10.1", "2001"))
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "value", "warned"),
+    [
+        ("postgresql://maru@db.example/land", "PGSSLMODE", "verify-full", False),
+        ("postgresql://maru@db.example/land", "PGSSLMODE", "prefer", True),
+        ("postgresql://maru@db.example/land?sslmode=disable", "PGSSLMODE", "require", True),
+        ("postgresql:///land", "PGHOST", "db.example", True),
+        ("postgresql:///land", "PGHOST", "/run/postgresql", False),
+        ("postgresql://maru@localhost/land", "PGHOST", "db.example", False),
+        ("postgresql:///land?service=land", "PGHOST", "localhost", True),
+        ("postgresql://localhost/land?service=land", "PGHOST", "db.example", False),
+    ],
+)
+def test_what_the_driver_takes_from_the_environment_counts_for_the_warning(
+    monkeypatch: pytest.MonkeyPatch, address: str, name: str, value: str, warned: bool
+) -> None:
+    """The address comes first, then a service that it names, whose host is not known, and then the environment."""
+    for each in ("PGSSLMODE", "PGHOST"):
+        monkeypatch.delenv(each, raising=False)
+    monkeypatch.setenv(name, value)
+    with closing(Store("land_office", address, external=External("land"))) as store:
+        assert store.may_go_in_clear is warned
 
 
 async def test_what_is_wider_than_an_int_is_told_before_it_is_asked_for(land_stores: Mapping[str, Store]) -> None:
