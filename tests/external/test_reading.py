@@ -113,7 +113,12 @@ async def test_a_reference_in_a_column_of_another_type_is_joined_as_it_is_looked
             "numeric",
             ["7", "7.0", "9223372036854775807", "-9223372036854775808", "9223372036854775808"],
         ),
+        (KeyType.INTEGER, "smallint", ["7", "-7"]),
+        (KeyType.INTEGER, "bigint", ["7", "9223372036854775807", "-9223372036854775808"]),
         (KeyType.NUMERIC, "varchar", ["7", "7.50", "-0.1", "NaN", "1e2", ".5", "5.", "x"]),
+        (KeyType.NUMERIC, "numeric", ["7", "7.50", "-0.1", "NaN", "Infinity", "-Infinity"]),
+        (KeyType.NUMERIC, "integer", ["7", "-7"]),
+        (KeyType.UUID, "uuid", [DEED]),
         (KeyType.UUID, "varchar", [DEED, DEED.upper(), DEED[:-1], f"{{{DEED}}}", "x"]),
     ],
 )
@@ -128,6 +133,18 @@ async def test_what_a_column_holds_is_a_key_where_it_can_be_one_and_else_null(
     if key_type is KeyType.NUMERIC:
         found = [None if each is None else key_type.spelling(each) for each in found]
     assert found == spelt
+
+
+@pytest.mark.parametrize(("key_type", "held"), [(KeyType.INTEGER, "7"), (KeyType.NUMERIC, "7.5"), (KeyType.UUID, DEED)])
+async def test_what_a_column_refers_to_is_found_whatever_its_collation(
+    land_dsn: str, key_type: KeyType, held: str
+) -> None:
+    """Also one by which PostgreSQL matches no pattern, such as one that takes capitals for small letters."""
+    async with connected(land_dsn) as store:
+        await store.execute('CREATE TEMP TABLE piece (a text COLLATE "C", b text COLLATE "POSIX")')
+        await store.execute("INSERT INTO piece VALUES ($1, ''), ('x', '')", held)
+        found = await store.fetch(f"SELECT {key_type.of_column('(a || b)')}::text FROM piece")
+    assert [row[0] for row in found] == [held, None]
 
 
 @pytest.mark.parametrize(("table", "key"), [("office", KeyType.INTEGER), ("deed", KeyType.UUID)])
