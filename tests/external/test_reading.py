@@ -205,13 +205,16 @@ async def test_a_row_that_was_recorded_at_no_end_of_time_is_shown_with_a_time(
     async with connected(land_dsn) as store:
         kept = await store.fetchval('SELECT "REG_DT"::text FROM "Land Records"."Owner"')
         shown = []
-        for moment in ("infinity", "-infinity", kept):
-            await store.fetchval(put, moment)
-            answer = await asking.ask(owner, document)
-            assert "errors" not in answer
-            [fact] = answer["data"]["me"]["facts"]
-            assert fact["value"] == "true"
-            shown.append(fact["recordedAt"])
+        try:
+            for moment in ("infinity", "-infinity", kept):
+                await store.fetchval(put, moment)
+                answer = await asking.ask(owner, document)
+                assert "errors" not in answer
+                [fact] = answer["data"]["me"]["facts"]
+                assert fact["value"] == "true"
+                shown.append(fact["recordedAt"])
+        finally:
+            await store.fetchval(put, kept)
     assert shown == ["9999-12-30T00:00:00+00:00", "0001-01-02T00:00:00+00:00", "2026-01-01T18:04:05+00:00"]
 
 

@@ -76,7 +76,7 @@ class Part:
 
 
 def parts_of(read: FactRead, found: Iterable[Any]) -> list[Part]:
-    """What was found under each of some keys; two rows where one was declared are not to be read."""
+    """What was found under each of some keys; where an error stands, as for two rows of a key, nothing is read."""
     return [
         Part(read, None, False) if isinstance(each, AgencyContractBroken) else Part(read, each, True) for each in found
     ]

@@ -113,7 +113,7 @@ def _received(
     for held, outcome in zip(holders, outcomes, strict=True):
         check(outcome)
         of = asked[held.agency]
-        # Of an agency's own function, an error stands for each citizen whose rows are none.
+        # An error stands for each citizen whose rows cannot be read, or are none.
         broken = any(isinstance(outcome.found.get(each), AgencyContractBroken) for each in of)
         if outcome.error is None and not broken and not is_unfit(held, outcome.found, of):
             found.append(Register(held, frozenset(of), outcome.found))
