@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, Final, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
-from agencies.contract.errors import AgencyUnavailable, UsageLogUnavailable
+from agencies.contract.errors import AgencyUnavailable, MaruError, UsageLogUnavailable
 from agencies.registry import PLATFORM, HeldLifeEvent, Registry
 from agencies.service_catalogue.reading.told_services import TOLD_COLUMNS, TOLD_SERVICES
 from agencies.store.eager_task import eager_task
@@ -257,7 +257,12 @@ class Judgement:
         assessment, lines = newly.assessment, self._told_lines(newly.assessment.catalogue, context.today)
         services = [assessment.catalogue.rules[position].service_id for _, _, position, _ in newly.shown]
         if unknown := lines.unknown(services):
-            lines.know(await context.loads.all(CATALOGUE, SERVICES, unknown))
+            found = await context.loads.all(CATALOGUE, SERVICES, unknown)
+            told = {each: found[each] for each in unknown if each in found}
+            if error := next((each for each in told.values() if isinstance(each, MaruError)), None):
+                # Lines are known for as long as a catalogue is, and an error is none: the event waits instead.
+                raise error
+            lines.know(told)
         visible: Visibility = await context.access.visibility()
         return lines.of(assessment, Report(assessment, self._registry, visible, context.purpose), newly.shown)
 

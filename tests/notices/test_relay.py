@@ -18,8 +18,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agencies.registry import PLATFORM
+from agencies.service_catalogue.reading.told_services import TOLD_COLUMNS
 from resolvers.gateway import Gateway
-from resolvers.notices import source
+from resolvers.notices import judgement, source
 from resolvers.notices.settling import TRIES_AT_MOST
 from tests.forked import run_module
 from tests.notices.dying import PAUSED, STEPS
@@ -270,6 +271,29 @@ async def test_f10_a_poison_event_is_parked_and_the_others_go_on(town: Town) -> 
     await town.run("labour_office", "DELETE FROM outbox WHERE parked_at IS NOT NULL")
     await relay.relay_all()
     assert relay.faults == ()
+
+
+async def test_an_event_waits_for_a_service_that_cannot_be_read(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once its row is mended the event is told with it, and by the same gateway."""
+    told, waits = await town.family(), await town.family()
+    await town.run("civil_registry", *town.birth(told, f"child of {told.mother}"))
+    await town.relay()
+    [before] = await town.inbox(told.mother)
+    services = [each["service"]["id"] for each in before["eligibilities"]]
+    assert len(services) > 1
+    period = f"CASE id WHEN '{services[0]}' THEN date '20260-12-31' END AS period_text"
+    columns = ", ".join(period if name == "period_text" else name for name in TOLD_COLUMNS)
+    await town.run("civil_registry", *town.birth(waits, f"child of {waits.mother}"))
+    gateway = Gateway(town.registry, town.stores, lambda: TODAY)
+    with monkeypatch.context() as spoilt:
+        unreadable = judgement.SERVICES._replace(text=f"SELECT {columns} FROM ({judgement.SERVICES.text}) s")
+        spoilt.setattr(judgement, "SERVICES", unreadable)
+        await gateway.relay.relay_all()
+    assert await town.inbox(waits.mother) == []
+    await town.run("civil_registry", "UPDATE outbox SET retry_at = NULL WHERE relayed_at IS NULL")
+    await gateway.relay.relay_all()
+    [after] = await town.inbox(waits.mother)
+    assert [each["service"]["id"] for each in after["eligibilities"]] == services
 
 
 async def test_an_event_of_a_type_that_a_gateway_does_not_declare_waits_for_one_that_does(town: Town) -> None:
