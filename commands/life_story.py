@@ -38,25 +38,25 @@ class LifeStory:
         began = perf_counter()
         say(f"{agency}: {type_id} stands in the outbox")
         while not await is_judged(self._platform, event_id):
-            down = await self._relay_all()
+            failed = await self._relay_all()
             if perf_counter() - began > WAIT_SECONDS:
-                once = "" if down is None else f" once {down} answers"
+                meanwhile = "" if failed is None else f" What failed meanwhile: {failed.message}"
                 raise StartUpError(
-                    f"The event was not judged in {WAIT_SECONDS:.0f} s. It stands in the outbox of {agency}: a gateway "
-                    f"tells of it{once}."
+                    f"The event was not judged in {WAIT_SECONDS:.0f} s: see the outbox of {agency}, where it stands."
+                    f"{meanwhile}"
                 )
-            await asyncio.sleep(LOOK_SECONDS if down is None else AGAIN_SECONDS)
+            await asyncio.sleep(LOOK_SECONDS if failed is None else AGAIN_SECONDS)
         say(f"inboxes: all is told after {(perf_counter() - began) * 1000:.0f} ms")
         for notice in await notices_of(self._platform, event_id, self._endings):
             body = wording(Language.KO).body(notice.told, notice.citizen_id, notice.withdrawn_at)
             say(f"notice to {notice.citizen_id}:\n{body}")
 
-    async def _relay_all(self) -> str | None:
-        """Relay what waits; the agency for which that ended early, of which a gateway beside may know no fault."""
+    async def _relay_all(self) -> MaruError | None:
+        """Relay what waits; the error of a store that failed: a gateway beside may reach it all the same."""
         try:
             await self._relay.relay_all()
         except MaruError as error:
-            return error.agency or PLATFORM
+            return error
         return None
 
     def _settled(self, settled: Settled) -> None:

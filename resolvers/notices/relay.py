@@ -6,7 +6,7 @@ parked after some tries, and the others go on.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
@@ -76,13 +76,21 @@ class Relay:
                 group.create_task(polled.watch())
 
     async def relay_all(self) -> int:
-        """Relay what waits now and is due; how many events were taken. Raises the error of a store."""
+        """Relay what waits now and is due; how many events were taken.
+
+        Where one store fails the others' events are relayed all the same; then raises the error of the first that did.
+        """
+        ended = [await _ended(each.look()) for each in self._polled]
+        taken = [await _ended(self._take_each(source)) for source in self.sources]
+        for error in (*ended, *taken):
+            if isinstance(error, Exception):
+                raise error
+        return sum(each for each in taken if isinstance(each, int))
+
+    async def _take_each(self, source: Source) -> int:
         taken = 0
-        for polled in self._polled:
-            await polled.look()
-        for source in self.sources:
-            while some := await self._take_untried(source) + await self._take_tried(source):
-                taken += some
+        while some := await self._take_untried(source) + await self._take_tried(source):
+            taken += some
         return taken
 
     async def _watch(self, source: Source) -> None:
@@ -162,6 +170,14 @@ class Relay:
             await taken.relayed([event for event, how in outcomes if how is None])
             await taken.put_off([(event, how) for event, how in outcomes if how is not None])
         return len(taken.events)
+
+
+async def _ended(work: Awaitable[int]) -> int | Exception:
+    """What a work gives, or the error that ended it."""
+    try:
+        return await work
+    except Exception as error:
+        return error
 
 
 def _polled(registry: Registry, stores: Mapping[str, Store]) -> Iterator[PolledTable]:
