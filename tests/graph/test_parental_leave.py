@@ -32,6 +32,23 @@ async def test_a_leave_to_come_does_not_hide_the_one_that_has_begun(
     assert _shown(served, NEVER_ON_LEAVE) == {"from": str(next_), "until": None}
 
 
+async def test_a_leave_without_a_first_day_keeps_none_from_being_shown(
+    served: RunningGateway, at: Mapping[str, str]
+) -> None:
+    """As where a store was filled by others who wrote that it began at some time: those with a day come first."""
+    now, citizen = _shown(served, ON_LEAVE), served.personas[ON_LEAVE].id
+    assert now is not None
+    async with connected(at["labour_office"]) as store, store.transaction():
+        await store.execute("SET LOCAL maru.events = off")
+        await store.execute("INSERT INTO leave (citizen_id, kind, since) VALUES ($1, 'PARENTAL', '-infinity')", citizen)
+    try:
+        assert _shown(served, ON_LEAVE) == now
+    finally:
+        async with connected(at["labour_office"]) as store, store.transaction():
+            await store.execute("SET LOCAL maru.events = off")
+            await store.execute("DELETE FROM leave WHERE citizen_id = $1 AND since = '-infinity'", citizen)
+
+
 def _shown(served: RunningGateway, title: str) -> Any:
     return served.ask(SHOWN, title)["data"]["me"]["employment"]["parentalLeave"]
 

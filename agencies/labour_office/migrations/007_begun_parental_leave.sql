@@ -4,6 +4,6 @@ CREATE OR REPLACE VIEW latest_parental_leave AS
     FROM leave
     WHERE kind = 'PARENTAL'
     ORDER BY citizen_id, since > (now() AT TIME ZONE 'Asia/Seoul')::date,
-        abs(since - (now() AT TIME ZONE 'Asia/Seoul')::date);
+        CASE WHEN since > (now() AT TIME ZONE 'Asia/Seoul')::date THEN since END, since DESC;
 COMMENT ON VIEW latest_parental_leave IS
     'A citizen''s parental leave that began last, ended or not; where none has begun, the next to come';
