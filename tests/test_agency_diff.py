@@ -139,7 +139,10 @@ def test_services_that_newly_go_are_told_and_break_nothing(gateway: RunningGatew
 def test_a_fact_that_means_something_else_is_told_and_breaks_nothing(
     gateway: RunningGateway, described: Described
 ) -> None:
-    """No row that was unknown and is a no refuses services; a file from before this was told says nothing of it."""
+    """No row that was unknown and is a no refuses services; a file from before this was told says nothing of it.
+
+    Of a fact that cannot be read as before nothing else is told.
+    """
     facts = described.found["facts"]
     assert facts["insured_days"]["absent"] == "0 under 15"
     new = described.changed("turned", "", "", insured_days={"unit": "MONTHS"}, involuntary_job_loss={"absent": "true"})
@@ -150,6 +153,9 @@ def test_a_fact_that_means_something_else_is_told_and_breaks_nothing(
         "surprises  The fact involuntary_job_loss: without a row it was false and is true.",
         "labour_office: nothing breaks.",
     ]
+    typed = described.changed("typed", "", "", insured_days={"type": "BOOLEAN", "unit": None, "absent": "false"})
+    lost = command("agency", "diff", str(described.path), str(typed), "--sample", "0", data=gateway.data)
+    assert (lost.returncode, "surprises" in lost.stdout) == (3, False)
     untold = {id_: {name: fact[name] for name in ("type", "codes", "of")} for id_, fact in facts.items()}
     older = described.path.with_name("older.json")
     older.write_text(json.dumps({**described.found, "facts": untold}))

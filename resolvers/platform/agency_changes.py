@@ -38,7 +38,7 @@ def changes_between(old: Description, new: Description) -> AgencyChanges:
     """What differs from the old description to the new one."""
     before, after = old.built, new.built
     lost = {id_: fact.lost_by(new.facts.get(id_)) for id_, fact in old.facts.items()}
-    turned = {id_: list(fact.turned_by(new.facts[id_])) for id_, fact in old.facts.items() if id_ in new.facts}
+    turned = {id_: list(fact.turned_by(new.facts[id_])) for id_, fact in old.facts.items() if lost[id_] is None}
     return AgencyChanges(
         [each.description for each in find_breaking_changes(before, after)],
         [each.description for each in find_dangerous_changes(before, after)],
