@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -128,13 +128,21 @@ async def test_a_period_that_ends_is_swept_for_everybody_who_could_apply(
         await load(connection, whole)
 
 
-def test_a_sweep_is_done_though_nobody_reads_how_far_it_is(data: Path) -> None:
-    """Where the reader of standard error has left, it goes on to its end."""
-    reader, writer = os.pipe()
+@pytest.mark.parametrize(
+    ("on", "opened", "redirected"),
+    [("2027-07-02", os.pipe, ""), ("2027-07-03", os.openpty, ""), ("2027-07-04", os.pipe, "2>&-")],
+    ids=["the reader has left", "the terminal has hung up", "closed from the start"],
+)
+def test_a_sweep_is_done_though_nobody_reads_how_far_it_is(
+    data: Path, on: str, opened: Callable[[], tuple[int, int]], redirected: str
+) -> None:
+    """Whatever has become of standard error, it goes on to its end."""
+    reader, writer = opened()
     os.close(reader)
+    sweeping = f'exec "$0" server.py sweep --on {on} {redirected}'
     try:
         done = subprocess.run(
-            [sys.executable, "server.py", "sweep", "--on", "2027-07-02"],
+            ["/bin/sh", "-c", sweeping, sys.executable],
             cwd=ROOT,
             env=environment(data),
             stdout=subprocess.PIPE,

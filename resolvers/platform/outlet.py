@@ -1,6 +1,8 @@
 """Standard output and standard error, on which a process prints to somebody who may leave before its work is done."""
 
+import errno
 import os
+import stat
 from pathlib import Path
 from typing import TextIO
 
@@ -16,8 +18,16 @@ def put(text: str, stream: TextIO | None) -> bool:
     try:
         stream.write(text)
         stream.flush()
-    except BrokenPipeError:
+    except OSError as error:
+        if not _has_left(error, stream):
+            raise
         with Path(os.devnull).open("w") as nowhere:
             os.dup2(nowhere.fileno(), stream.fileno())
         return False
     return True
+
+
+def _has_left(error: OSError, stream: TextIO) -> bool:
+    """Whether the reader of a pipe has left, or a terminal has hung up; a disk that fails has the terminal's error."""
+    has_hung_up = error.errno == errno.EIO and stat.S_ISCHR(os.fstat(stream.fileno()).st_mode)
+    return isinstance(error, BrokenPipeError) or has_hung_up

@@ -11,11 +11,11 @@ A_MOMENT: Final = 0.001
 
 
 class Progress:
-    """A bar on a terminal; a line for every tenth of the work on any other stream."""
+    """A bar on a terminal; a line for every tenth of the work on any other stream, as `put` takes it."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO | None) -> None:
         self._stream = stream
-        self._watched = stream.isatty()
+        self._watched = stream is not None and stream.isatty()
         self._began = monotonic()
         self._already = self._total = 0
         self._tenths = 0
