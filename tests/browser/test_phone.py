@@ -21,8 +21,9 @@ pytestmark = pytest.mark.browser
 
 MOTHER: Final = "Couple without children"
 PUSHED: Final = "There is news for you from Maru's services."
-REFUSED: Final = re.compile("status of (403|503)")
+REFUSED: Final = re.compile("status of (401|403|50[23])")
 FULL: Final = "As many streams are open here as may be: ask again in a moment."
+GONE: Final = "This person is no longer in the demo: reload the page."
 OVER: Final = "The token is over."
 REFUSAL: Final = "The notices cannot be read just now: try again in a moment."
 NEXT_STATES: Final = """() => new Promise((resolve) => {
@@ -66,6 +67,17 @@ async def page(browser: Browser, served: RunningGateway) -> AsyncIterator[Page]:
 async def refuse(route: Route) -> None:
     """What the gateway answers where it cannot read notices."""
     await route.fulfill(json={"errors": [{"message": REFUSAL}], "data": None})
+
+
+async def refuse_with_503(route: Route) -> None:
+    """What the gateway answers where the platform's store is down."""
+    await route.fulfill(status=503, json={"errors": [{"message": REFUSAL}]})
+
+
+async def end_tokens(route: Route) -> None:
+    """Have the token be over, and nobody be in the demo from then on."""
+    await route.request.frame.page.route("**/demo/personas", lambda asked: asked.fulfill(json=[]))
+    await route.fulfill(status=401)
 
 
 async def refuse_streams(route: Route) -> None:
@@ -151,6 +163,24 @@ async def test_a_phone_says_what_keeps_it_from_being_turned_on(page: Page) -> No
     await turn_on.click()
     await expect(state).to_have_text(f"Waiting for what happens to {MOTHER}.")
     await expect(state).not_to_have_class("bad")
+
+
+async def test_a_phone_says_that_its_person_is_no_longer_in_the_demo(page: Page) -> None:
+    """As after a seeding, be it before it is turned on or when its token is over; and why that cannot be looked up."""
+    state, turn_on = page.locator("#state"), page.get_by_role("button", name="Turn on")
+    await page.route("**/demo/personas", lambda route: route.fulfill(json=[]), times=1)
+    await turn_on.click()
+    await expect(state).to_have_text(GONE)
+    await expect(state).to_have_class("bad")
+    await page.route("**/demo/personas", refuse_with_503, times=1)
+    await turn_on.click()
+    await expect(state).to_have_text(REFUSAL)
+    await page.route("**/demo/personas", lambda route: route.fulfill(status=502), times=1)
+    await turn_on.click()
+    await expect(state).to_have_text("The demo's people cannot be read just now: try again in a moment.")
+    await page.route("**/graphql", end_tokens)
+    await turn_on.click()
+    await expect(state).to_have_text(GONE)
 
 
 async def test_a_phone_says_that_it_chooses_the_person_s_language(page: Page, served: RunningGateway) -> None:

@@ -29,7 +29,22 @@ const base64url = (buffer) =>
 let phone = null;
 
 async function personas() {
-  return (await fetch('/demo/personas', { cache: 'no-store' })).json();
+  const response = await fetch('/demo/personas', { cache: 'no-store' });
+  if (!response.ok) throw new Error(await wordsOf(response) ?? 'The demo\'s people cannot be read just now: try again in a moment.');
+  return response.json();
+}
+
+/** One of the demo's people, with a fresh token; a seeding beside replaces them all. */
+async function persona(id) {
+  const found = (await personas()).find((each) => each.id === id);
+  if (!found) throw new Error('This person is no longer in the demo: reload the page.');
+  return found;
+}
+
+/** In which words an answer refuses, where it has any. */
+async function wordsOf(response) {
+  const answer = await response.json().catch(() => null);
+  return answer?.errors?.[0]?.message;
 }
 
 /** POST an operation as the phone's person, with a fresh token where theirs is over. */
@@ -42,7 +57,7 @@ async function post(owner, accept, query, variables) {
   });
   const response = await send();
   if (response.status !== 401) return response;
-  owner.token = (await personas()).find((each) => each.id === owner.persona).token;
+  owner.token = (await persona(owner.persona)).token;
   return send();
 }
 
@@ -151,8 +166,8 @@ async function listen(owner) {
     [failure, tries] = [null, 0];
   };
   for (; !owner.end.signal.aborted; tries += 1) {
-    const response = await post(owner, 'text/event-stream', LISTEN, { after: String(owner.position) }).catch(() => null);
-    if (response?.ok) {
+    const response = await post(owner, 'text/event-stream', LISTEN, { after: String(owner.position) }).catch((error) => error);
+    if (response.ok) {
       // What ended the stream before is over once one stands for some seconds or tells something.
       const standing = setTimeout(takeBack, 5000);
       for await (const answer of answersIn(response)) {
@@ -172,10 +187,12 @@ async function listen(owner) {
 /** Milliseconds, random and growing with each try: phones that are all refused at once do not all come back at once. */
 const pause = (tries) => 500 * Math.min(2 ** tries, 32) * (1 + Math.random());
 
-/** Why there is no stream, in the answer's words where it has any. */
+/** Why there is no stream: by this answer, or by this error of a request that was not answered. */
 async function refusalOf(response) {
-  const answer = await response?.json().catch(() => null);
-  return answer?.errors?.[0] ?? new Error('Nothing is heard just now: the gateway does not answer, and is asked again.');
+  // Of a gateway that cannot be reached each browser has words of its own.
+  if (response instanceof Error && !(response instanceof TypeError)) return response;
+  const words = response instanceof Response ? await wordsOf(response) : null;
+  return new Error(words ?? 'Nothing is heard just now: the gateway does not answer, and is asked again.');
 }
 
 async function* answersIn(response) {
@@ -236,8 +253,7 @@ function sayWaiting(owner) {
 
 async function begin() {
   phone?.end.abort();
-  const people = await personas();
-  const person = people.find((each) => each.id === at('persona').value);
+  const person = await persona(at('persona').value);
   const owner = {
     persona: person.id, title: person.title, token: person.token, language: at('language').value, position: 0, notices: new Map(),
     end: new AbortController(),
