@@ -37,13 +37,15 @@ async def export(connection: "asyncpg.Connection[Any]", log: UsageLog, asked: Ra
     """The records under the newest head, as JSON objects: `index`, `leaf`, `path`, `head`, `reader`, `readerSalt`.
 
     That they are exported is itself recorded before the first is given: raises UsageLogUnavailable where it cannot be,
-    StartUpError where there is no head.
+    StartUpError where there is no head, or none of the records is under it.
     """
     head = await newest_head(connection)
     if head is None:
         raise StartUpError("No head of the usage log was signed yet: there is nothing that could be proven.")
     end = head.head.tree_size - 1
     last = end if asked.last is None else min(asked.last, end)
+    if asked.first > last:
+        raise StartUpError(f"No record was exported: they are asked for from {asked.first} on, and the last is {last}.")
     persons = None if asked.citizen_id is not None else await count_citizens(connection, asked.first, last)
     record = command_record(
         SYSTEM, Action.READ, FIELDS, citizen_id=asked.citizen_id, issue=asked.issue, persons=persons

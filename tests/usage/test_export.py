@@ -78,6 +78,16 @@ async def test_an_export_of_all_is_one_record_that_says_of_how_many(signed: Sign
     assert (newest["citizen_id"], newest["issue"], newest["persons"]) == (None, "audit-1", 2)
 
 
+async def test_an_export_of_records_that_are_not_there_is_refused_and_not_recorded(
+    signed: SignedLog, connection: Any
+) -> None:
+    """The first that is asked for lies behind the newest one under the head."""
+    before = await connection.fetchval("SELECT count(*) FROM usage_record")
+    with pytest.raises(StartUpError, match="asked for from 20 on, and the last is 19"):
+        await exported(connection, signed.log, None, 20, None)
+    assert await connection.fetchval("SELECT count(*) FROM usage_record") == before
+
+
 async def test_f4_what_cannot_be_recorded_is_not_exported(signed: SignedLog, connection: Any) -> None:
     with pytest.raises(UsageLogUnavailable):
         await exported(connection, UsageLog(None), None, 0, None)
