@@ -22,7 +22,7 @@ _NEEDED: Final[Mapping[CallerKind, frozenset[str]]] = {
     CallerKind.SYSTEM: frozenset({"maru_agency"}),
     CallerKind.AUDITOR: frozenset(),
 }
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def malformed(why: str) -> Unauthenticated:
@@ -91,7 +91,7 @@ def _read_kind(claims: Mapping[str, Any]) -> CallerKind:
 
 def _read_text(claims: Mapping[str, Any], name: str) -> str:
     value = claims.get(name)
-    if not isinstance(value, str) or not 0 < len(value) <= MAX_TEXT or _CONTROL.search(value):
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_TEXT or CONTROL.search(value):
         raise malformed(f"lacks a usable claim {name}, a text of up to {MAX_TEXT} characters")
     return value
 

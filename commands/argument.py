@@ -2,14 +2,17 @@
 
 import argparse
 import json
+import re
 from datetime import date
 from typing import Any, Final
 
-from api.claims import MAX_TEXT
+from agencies.store.failure import SURROGATE
+from api.claims import CONTROL, MAX_TEXT
 from resolvers.request.day import FIRST_DAY, LAST_DAY
 
 SEEDS: Final = range(-(2**63), 2**63)
 """Those that a store can note."""
+SHORT_NUMBER: Final = re.compile("-?[0-9]{1,19}")
 
 
 def day(text: str) -> date:
@@ -32,28 +35,32 @@ def number(text: str) -> int:
     raise argparse.ArgumentTypeError("give a whole number, as in 1000")
 
 
+def utf_8(text: str) -> str:
+    """Any text; a path may be any bytes, as the system's own are."""
+    # Python puts halves of characters for bytes that are no text.
+    if SURROGATE.search(text):
+        raise argparse.ArgumentTypeError("give it in UTF-8")
+    return text
+
+
 def name(text: str) -> str:
-    """A text that names something: a citizen, an agency, a purpose, a case. As long as a token's claim at most."""
-    if 0 < len(text) <= MAX_TEXT:
+    """A text that names something: a citizen, an agency, a purpose, a case. As a token's claim may be."""
+    if 0 < len(utf_8(text)) <= MAX_TEXT and not CONTROL.search(text):
         return text
-    raise argparse.ArgumentTypeError(f"give 1 to {MAX_TEXT} characters")
+    raise argparse.ArgumentTypeError(f"give 1 to {MAX_TEXT} characters, none of them a control character")
 
 
 def seed_number(text: str) -> int:
     """The number by which a synthetic population is drawn."""
-    try:
-        found = int(text)
-    except ValueError:
-        found = SEEDS.stop
-    if found in SEEDS:
-        return found
-    raise argparse.ArgumentTypeError("give a whole number of at most 18 digits, as in 2")
+    if SHORT_NUMBER.fullmatch(text) and int(text) in SEEDS:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"give a whole number from {SEEDS.start} to {SEEDS.stop - 1}, as in 2")
 
 
 def json_object(text: str) -> dict[str, Any]:
     """A JSON object."""
     try:
-        found = json.loads(text)
+        found = json.loads(utf_8(text))
     except ValueError:
         found = None
     if isinstance(found, dict):

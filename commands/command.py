@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
-from agencies.store.failure import SURROGATE
 from api.settings import Settings
+from commands.argument import utf_8
 from resolvers.platform.outlet import put
 
 GROUPS: Final = {
@@ -48,18 +48,8 @@ class Command:
 
 
 def read_arguments(commands: Sequence[Command], given: Sequence[str]) -> Arguments:
-    """What is asked for, with the Command as `command`; wrong arguments end the process with 2 and how they are to be.
-
-    A path may be any bytes, as the system's own are; another argument is text.
-    """
-    parser = parser_of(commands)
-    asked = parser.parse_args(given)
-    for name, value in vars(asked).items():
-        for each in value if isinstance(value, list) else [value]:
-            # Python puts halves of characters for bytes that are no text.
-            if isinstance(each, str) and SURROGATE.search(each):
-                parser.error(f"argument {name}: give it in UTF-8")
-    return asked
+    """What is asked for, with the Command as `command`; a wrong argument ends the process with 2 in words."""
+    return parser_of(commands).parse_args(given)
 
 
 def parser_of(commands: Sequence[Command]) -> argparse.ArgumentParser:
@@ -72,6 +62,8 @@ def parser_of(commands: Sequence[Command]) -> argparse.ArgumentParser:
         if group and group not in of_group:
             of_group[group] = of_all.add_parser(group, help=GROUPS[group]).add_subparsers(required=True)
         made = of_group.get(group, of_all).add_parser(name, help=command.words, description=command.words)
+        # The type of an argument that names none.
+        made.register("type", None, utf_8)
         command.add_arguments(made)
         made.set_defaults(command=command)
     return parser

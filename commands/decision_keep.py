@@ -8,7 +8,7 @@ from typing import Final
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
 from api.settings import Settings
-from commands.argument import day
+from commands.argument import day, name
 from commands.command import Arguments, Command, say
 from commands.opened_services import services_for_a_command
 from commands.opened_stores import open_stores, stores_for_a_command
@@ -16,9 +16,9 @@ from resolvers.gateway import Gateway
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--citizen", required=True, help="whose services are meant")
-    parser.add_argument("--service", required=True, help="which service")
-    parser.add_argument("--subject", help="for whom: a child under 19, a ward (default: the citizen)")
+    parser.add_argument("--citizen", type=name, required=True, help="whose services are meant")
+    parser.add_argument("--service", type=name, required=True, help="which service")
+    parser.add_argument("--subject", type=name, help="for whom: a child under 19, a ward (default: the citizen)")
     parser.add_argument("--on", type=day, help="on which day (default: today)")
 
 

@@ -10,7 +10,7 @@ from agencies.health_insurance.synthetic.birth import notify_birth
 from agencies.registry import Registry
 from agencies.store.connection import store_connection
 from api.settings import Settings
-from commands.argument import day
+from commands.argument import day, name
 from commands.command import Arguments, Command, say
 from commands.demo_check import refuse_foreign_stores
 from commands.life_story import life_story, refuse_outside_the_demo, refuse_without
@@ -22,7 +22,7 @@ CIVIL_REGISTRY: Final = "civil_registry"
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--mother", required=True, help="a citizen of the demo")
+    parser.add_argument("--mother", type=name, required=True, help="a citizen of the demo")
     parser.add_argument("--on", type=day, help="the day of birth (default: today)")
     parser.add_argument("--only", choices=[NOTIFIED], help="the hospital notifies it, and nobody registers it yet")
 

@@ -19,7 +19,7 @@ from agencies.education_office.synthetic.enrolment import (
 from agencies.registry import Registry
 from agencies.store.connection import store_connection
 from api.settings import Settings
-from commands.argument import day
+from commands.argument import day, name
 from commands.command import Arguments, Command, say
 from commands.demo_check import refuse_foreign_stores
 from commands.life_story import LifeStory, life_story, refuse_outside_the_demo, refuse_without
@@ -31,7 +31,10 @@ OFFICE: Final = "education_office"
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--child", required=True, help="a child of the demo who begins kindergarten or school in the coming school year"
+        "--child",
+        type=name,
+        required=True,
+        help="a child of the demo who begins kindergarten or school in the coming school year",
     )
     parser.add_argument("--on", type=day, help="the day on which it opens (default: today)")
     parser.add_argument("--only", choices=[OPENS], help="enrolment opens, and nobody enrols the child yet")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -302,6 +303,13 @@ def test_a_day_for_which_nothing_is_decided_is_refused(arguments: tuple[str, ...
         ("token", "--system", ""),
         ("token", "c1", "--purpose", ""),
         ("token", "c" * 256),
+        ("token", "c\n1"),
+        ("seed", "--seed", "1_0"),
+        ("seed", "--seed", "9" * 5_000),
+        ("life", "birth", "--mother", ""),
+        ("life", "enrolment", "--child", ""),
+        ("decision", "keep", "--citizen", "c1", "--service", ""),
+        ("decision", "keep", "--citizen", "c1", "--service", "s", "--subject", "c\x9b1"),
         ("usage", "export", "--issue", ""),
         ("usage", "export", "--issue", "1" * 256),
         ("usage", "export", "--issue", "117", "--citizen", ""),
@@ -310,16 +318,18 @@ def test_a_day_for_which_nothing_is_decided_is_refused(arguments: tuple[str, ...
         ("corrections", "list", "\udcff"),
         ("corrections", "move", "\udcff", "REFUSED"),
         ("documents", "remove", "\udcff"),
+        ("plan", "a.graphql", "--variables", '{"a": "\udcff"}'),
     ],
     ids=lambda arguments: ascii(arguments)[:60],
 )
 def test_an_argument_that_nothing_can_be_done_with_is_refused(arguments: tuple[str, ...], tmp_path: Path) -> None:
-    """One that no store holds, that is no UTF-8 or that names nothing: exit 2 in words, before any store is opened."""
+    """One that no store holds, no UTF-8, or that names nothing: exit 2 and which it is, before a store is opened."""
     done = command(*arguments, data=tmp_path / "data")
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
-    assert done.stderr.startswith("usage: ")
+    assert done.stderr.startswith(f"usage: server.py {arguments[0]} ")
+    assert re.search(r": error: argument (--[a-z]+|[A-Z]+|[a-z]+_id): give ", done.stderr)
     assert not (tmp_path / "data").exists()
 
 
