@@ -18,7 +18,7 @@ import asyncpg
 import uvloop
 from websockets.asyncio.client import ClientConnection, connect
 
-from agencies.civil_registry.synthetic.birth import register_birth
+from agencies.civil_registry.synthetic.birth import register_once
 from agencies.registry import PLATFORM
 from bench.setting import DAY, ROOT
 from bench.target import Target
@@ -33,11 +33,13 @@ LISTEN: Final = 'subscription { notices(after: "0") { id title body eligibilitie
 INBOX: Final = "SELECT count(*) FROM notice WHERE citizen_id = $1"
 SECONDS: Final = 30
 
-# Young wives at home: a child of theirs brings them services.
+# Young wives at home, without an infant: a child of theirs brings them services.
 WIVES: Final = """
     SELECT w.id FROM marriage u JOIN citizen w ON w.id IN (u.first_id, u.second_id) AND w.sex = 'FEMALE'
         JOIN household_member m ON m.citizen_id = w.id AND m.until IS NULL
     WHERE u.until IS NULL AND w.birth_date > $1::date - interval '45 years'
+        AND NOT EXISTS (SELECT FROM birth b JOIN citizen c ON c.id = b.child_id
+            WHERE b.mother_id = w.id AND c.birth_date > $1::date - interval '1 year')
     ORDER BY md5(w.id) LIMIT $2
 """
 AGREE: Final = """
@@ -100,7 +102,7 @@ async def _birth(
 ) -> float:
     """The milliseconds from the commit of a birth until the mother hears of it, which then is in her inbox."""
     async with registry.transaction():
-        await register_birth(registry, mother, ON)
+        await register_once(registry, mother, ON)
     committed = perf_counter()
     async with asyncio.timeout(SECONDS):
         heard = json.loads(await socket.recv())

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 import asyncpg
 import uvloop
 
-from agencies.civil_registry.synthetic.birth import register_birth
+from agencies.civil_registry.synthetic.birth import register_once
 from agencies.discovery import discover
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.health_insurance.synthetic.birth import notify_birth
@@ -40,7 +40,7 @@ ASKED: Final = 500.0
 WARMING: Final = 50
 ON: Final = date.fromisoformat(DAY)
 
-# Young couples at home together, of whom the husband works: something can happen to each of them.
+# Young couples at home together, without an infant, of whom the husband works: something can happen to each of them.
 MARRIED: Final = """
     SELECT w.id AS wife, h.id AS husband, m.household_id AS home
     FROM marriage u
@@ -49,6 +49,8 @@ MARRIED: Final = """
         JOIN household_member m ON m.citizen_id = w.id AND m.until IS NULL
         JOIN household_member n ON n.citizen_id = h.id AND n.until IS NULL AND n.household_id = m.household_id
     WHERE u.until IS NULL AND w.birth_date > $1::date - interval '45 years'
+        AND NOT EXISTS (SELECT FROM birth b JOIN citizen c ON c.id = b.child_id
+            WHERE b.mother_id = w.id AND c.birth_date > $1::date - interval '1 year')
     ORDER BY md5(w.id)
 """
 WORKING: Final = "SELECT citizen_id FROM employment WHERE status = 'EMPLOYED' AND citizen_id = ANY ($1)"
@@ -95,7 +97,7 @@ async def notify(connection: "asyncpg.Connection[Any]", couple: Couple) -> None:
 
 async def bear(connection: "asyncpg.Connection[Any]", couple: Couple) -> None:
     """They register a child."""
-    await register_birth(connection, couple.wife, ON)
+    await register_once(connection, couple.wife, ON)
 
 
 HAPPENINGS: Final = {

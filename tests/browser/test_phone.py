@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
-from agencies.civil_registry.synthetic.birth import register_birth
+from agencies.civil_registry.synthetic.birth import register_once
 from agencies.health_insurance.synthetic.birth import notify_birth
 from tests.browser.visit import VIOLATIONS
 from tests.notices.town import TODAY
@@ -141,7 +141,7 @@ async def test_a_phone_is_pushed_to_and_told_live(page: Page, served: RunningGat
     await notices.locator("summary").click()
     await expect(notices).not_to_have_class("unread")
     async with connected(at["civil_registry"]) as registry:
-        await register_birth(registry, mother, TODAY)
+        await register_once(registry, mother, TODAY)
     await expect(notices).to_have_count(2)
     await expect(notices.first).to_contain_text("Birth registered")
     await expect(notices.last).to_contain_text("Withdrawn")

@@ -58,25 +58,16 @@ async def born_before(connection: "asyncpg.Connection[Any]", mother_id: str, bor
 
 
 async def register_once(connection: "asyncpg.Connection[Any]", mother_id: str, born_on: date) -> tuple[str, str | None]:
-    """As `register_birth`, where no child of hers is known by then; else that child's id, and no event.
+    """Register a daughter of this mother and her husband; the child's id, and the event's.
 
-    StartUpError as `born_before` too. Whoever registers a child of hers beside this one comes before it or after it.
+    Where a child of hers who was born on that day is on record, that child's id and no event. StartUpError as
+    `born_before` and `mother_on_record`. Whoever registers a child of hers beside this one comes before it or after it.
     """
     async with connection.transaction():
         await connection.execute(IN_TURN, mother_id)
         known = await born_before(connection, mother_id, born_on)
         if known is not None:
             return known, None
-        child = await _register(connection, mother_id, born_on)
-    return child, str(await connection.fetchval(TOLD, child))
-
-
-async def register_birth(connection: "asyncpg.Connection[Any]", mother_id: str, born_on: date) -> tuple[str, str]:
-    """Register a daughter of this mother and her husband, in one transaction; the child's id and the event's.
-
-    StartUpError where no such mother is on record.
-    """
-    async with connection.transaction():
         child = await _register(connection, mother_id, born_on)
     return child, str(await connection.fetchval(TOLD, child))
 
