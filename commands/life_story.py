@@ -35,9 +35,10 @@ class LifeStory:
 
     async def follow(self, agency: str, type_id: str, event_id: str) -> None:
         """Say when an event is judged, and what each citizen is told; StartUpError where that takes too long."""
-        began = perf_counter()
+        began, pause = perf_counter(), 0.0
         say(f"{agency}: {type_id} stands in the outbox")
         while not await is_judged(self._platform, event_id):
+            await asyncio.sleep(pause)
             failed = await self._relay_all()
             if perf_counter() - began > WAIT_SECONDS:
                 meanwhile = "" if failed is None else f" What failed meanwhile: {failed.message}"
@@ -45,7 +46,7 @@ class LifeStory:
                     f"The event was not judged in {WAIT_SECONDS:.0f} s: see the outbox of {agency}, where it stands."
                     f"{meanwhile}"
                 )
-            await asyncio.sleep(LOOK_SECONDS if failed is None else AGAIN_SECONDS)
+            pause = LOOK_SECONDS if failed is None else AGAIN_SECONDS
         say(f"inboxes: all is told after {(perf_counter() - began) * 1000:.0f} ms")
         for notice in await notices_of(self._platform, event_id, self._endings):
             body = wording(Language.KO).body(notice.told, notice.citizen_id, notice.withdrawn_at)
