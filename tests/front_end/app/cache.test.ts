@@ -158,6 +158,27 @@ for (const client of [urqlClient(), apolloClient()]) {
   });
 }
 
+const TWICE = [
+  `query { publicService(id: "336000000096") { id ...A ...B } }
+   fragment A on PublicService { evidence { name(language: EN) } } fragment B on PublicService { evidence { heldBy { id } } }`,
+  `query { me { id services(first: 3) { ...A ...B } } }
+   fragment A on EligibilityConnection { edges { cursor } } fragment B on EligibilityConnection { edges { node { id } } }`,
+  `query { me { id services(first: 3) { nodes { id ...A ...B } } } }
+   fragment A on Eligibility { reasons { outcome quote } } fragment B on Eligibility { reasons { requirement { id } } }`,
+  `query { me { id services(first: 3) { nodes { id service { id evidence { name(language: EN) } } } } }
+     publicService(id: "336000000096") { id evidence { heldBy { id } } } }`,
+];
+
+for (const client of [urqlClient(), apolloClient()]) {
+  test(`${client.name} shows a list whole that one query selects twice`, async () => {
+    for (const document of TWICE.map((source) => parse(source) as any)) {
+      const { data, error } = await client.ask(document, {});
+      assert.equal(error, undefined);
+      assert.deepEqual(unnamed(data), await plainly(document, {}));
+    }
+  });
+}
+
 for (const make of [urqlClient, apolloClient]) {
   test(`${make().name} never shows what is known of an entry under another that has taken its place`, async () => {
     for (const { asked, at, before, after } of CHANGES) {
