@@ -9,6 +9,7 @@ loop takes in what has come meanwhile. What is shared is rows by key, never a de
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from functools import partial
 from itertools import count
 from operator import attrgetter, itemgetter
 from time import perf_counter
@@ -182,13 +183,13 @@ class Batches:
         if len(reads) > 1:
             outcomes = await self._ask_again(batch, error)
         else:
-            outcomes = await self._came_to(reads, _alone(told_apart(self._store, reads[0], batch.keys[0])))
+            outcomes = await self._came_to(reads, lambda: self._told_apart(reads[0], batch.keys[0]))
         assert outcomes is not None, "A store that answers is of use to ask again."
         self._tell(batch, outcomes)
 
     async def _ask(self, line: Line, keys: Sequence[Collection[str]]) -> Sequence[Outcome]:
         """What one statement of a line's reads came to, for each of them; a failure is that of all."""
-        return await self._came_to(line.reads, self._fetched(line, keys))
+        return await self._came_to(line.reads, lambda: self._fetched(line, keys))
 
     async def _fetched(self, line: Line, keys: Sequence[Collection[str]]) -> FoundByRead:
         reads = line.reads
@@ -198,10 +199,17 @@ class Batches:
         [row] = await self._store.fetch(line.text, *arguments(reads, keys))
         return self._found(reads, row, keys)
 
-    async def _came_to(self, reads: Reads, asking: Awaitable[FoundByRead]) -> Sequence[Outcome]:
+    async def _told_apart(self, read: Read, keys: Collection[str]) -> FoundByRead:
+        return [await told_apart(self._store, read, keys)]
+
+    async def _found_alone(self, read: Read, keys: Collection[str]) -> FoundByRead:
+        return [await found_by_key(self._store, read, keys)]
+
+    async def _came_to(self, reads: Reads, ask: Callable[[], Awaitable[FoundByRead]]) -> Sequence[Outcome]:
         began = perf_counter()
         try:
-            found = await asking
+            # Not a coroutine that is made before: a task that is cancelled before its first step would leave it over.
+            found = await ask()
         except MaruError as failed:
             return self._failed(reads, failed, began)
         except Exception as failed:
@@ -237,7 +245,7 @@ class Batches:
             return None
         asked = zip(batch.line.reads, batch.keys, strict=True)
         apart = await asyncio.gather(
-            *(self._came_to((read,), _alone(found_by_key(self._store, read, keys))) for read, keys in asked)
+            *(self._came_to((read,), partial(self._found_alone, read, keys)) for read, keys in asked)
         )
         outcomes = [outcome for (outcome,) in apart]
         spoilt = [
@@ -279,10 +287,6 @@ class Batches:
 
 def _holds_text(value: Any) -> bool:
     return any(map(_holds_text, value)) if isinstance(value, tuple) else isinstance(value, str)
-
-
-async def _alone(found: Awaitable[tuple[Found, frozenset[str]]]) -> FoundByRead:
-    return [await found]
 
 
 def _text(read: Read) -> str:

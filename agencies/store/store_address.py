@@ -18,7 +18,9 @@ def may_go_in_clear(dsn: str) -> bool:
     Without one of these modes the driver takes a server, or whoever stands in its place, that offers no TLS.
     """
     try:
-        mode = _asked(dsn, "sslmode") or os.environ.get("PGSSLMODE")
+        # What a service's file says comes before the environment, and is the driver's to read.
+        of_environment = "" if _asked(dsn, "service") else os.environ.get("PGSSLMODE")
+        mode = _asked(dsn, "sslmode") or of_environment
         return mode not in BY_TLS and any(map(_is_elsewhere, _hosts(dsn)))
     except ValueError:
         # It is no address, so that nothing is sent there.

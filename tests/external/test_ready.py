@@ -107,6 +107,7 @@ async def test_one_on_another_machine_that_is_not_read_by_tls_has_a_warning(
         ("postgresql://maru@db.example/land", "PGSSLMODE", "verify-full", False),
         ("postgresql://maru@db.example/land", "PGSSLMODE", "prefer", True),
         ("postgresql://maru@db.example/land?sslmode=disable", "PGSSLMODE", "require", True),
+        ("postgresql://maru@db.example/land?service=land", "PGSSLMODE", "require", True),
         ("postgresql:///land", "PGHOST", "db.example", True),
         ("postgresql:///land", "PGHOST", "/run/postgresql", False),
         ("postgresql://maru@localhost/land", "PGHOST", "db.example", False),
