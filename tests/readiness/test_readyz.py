@@ -98,6 +98,11 @@ async def test_what_the_gateway_s_role_lacks_in_the_platform_s_store_is_a_warnin
     async with connected(own_cluster.dsn(PLATFORM)) as platform:
         await platform.execute("REVOKE INSERT ON decision FROM CURRENT_USER")
     with running_gateway(own_data) as opened:
-        assert eventually(lambda: ready(opened)["warnings"] != [])
-        (warning,) = ready(opened)["warnings"]
-    assert (warning["agency"], "GRANT INSERT ON decision" in warning["reason"]) == (PLATFORM, True)
+
+        def told() -> list[str]:
+            # Of a machine under load it may also be said that a store is late.
+            warnings = ready(opened)["warnings"]
+            return [each["agency"] for each in warnings if "GRANT INSERT ON decision" in each["reason"]]
+
+        assert eventually(lambda: told() != [])
+        assert told() == [PLATFORM]
