@@ -68,14 +68,11 @@ async def told_apart(store: Store, read: Read, keys: Collection[str]) -> tuple[F
                 of_half, doubled = by_key(rows, read, half, store.agency)
                 found |= of_half
                 twice |= doubled
-    # The statement's text is the declaration's, and what it binds is not in it.
-    log.warning(
-        "rows cannot be read",
-        agency=store.agency,
-        statement=read.text,
-        keys=len(asked_for),
-        unread=len(unread),
-        asked=asked,
-    )
+    _say_unread(store, read, len(asked_for), len(unread), asked)
     errors: dict[str, MaruError] = {key: broken(store.agency, UnreadableValue) for key in unread}
     return found | errors, frozenset(twice.union(unread))
+
+
+def _say_unread(store: Store, read: Read, keys: int, unread: int, asked: int) -> None:
+    # The statement's text is the declaration's, and what it binds is not in it.
+    log.warning("rows cannot be read", agency=store.agency, statement=read.text, keys=keys, unread=unread, asked=asked)

@@ -17,6 +17,7 @@ from agencies.store.failure import refused_text
 from agencies.store.read import Outcome, Read
 from agencies.store.statement import joined_read
 from resolvers.engine.argument import Arguments
+from resolvers.engine.arrival import Arrival
 from resolvers.engine.call_info import CallInfo
 from resolvers.engine.check import ended_by_itself
 from resolvers.engine.code import Disclose, Keys
@@ -234,12 +235,9 @@ class Run:
     async def _resolve(self, edge: CallEdge, arguments: Mapping[str, Any], key: str, found: dict[str, Any]) -> None:
         try:
             value = edge.function(key, CallInfo(self.context, edge.columns), **arguments)
-            if not isawaitable(value):
-                found[key] = value
-            elif edge.agency:
-                found[key] = await self.loads.within_deadline(edge.agency, edge.function, value)
-            else:
-                found[key] = await value
+            if isawaitable(value):
+                value = await (self.loads.within_deadline(edge.agency, edge.function, value) if edge.agency else value)
+            found[key] = value
         except asyncio.CancelledError as error:
             self.failed[edge.number] = self.refused[edge.number, key] = ended_by_itself(error)
         except Exception as error:
@@ -273,34 +271,3 @@ def _require_texts(keys: Sequence[Sequence[Any]]) -> None:
     """TypeError where a row holds a key that no store could be asked for: graphql-core says which field that costs."""
     if refused_text("".join(map("".join, keys))) is not None:
         raise TypeError("A key is no text that a store can hold.")
-
-
-class Arrival(Waiting):
-    """An edge's statement on its way."""
-
-    __slots__ = ("_run", "edge")
-
-    def __init__(self, run: Run, edge: RowsEdge, read: Read, keys: Sequence[str]) -> None:
-        # The parent's own assignments, without the call, because this is made for every edge of every request.
-        self.read = read
-        self.keys = keys
-        self.outcome = None
-        self._run = run
-        self.edge = edge
-
-    @property
-    def agency(self) -> str:
-        """Whose store is asked."""
-        return self.edge.agency
-
-    def __call__(self, outcome: Outcome) -> None:
-        """Tell the run. The parent's steps without its calls, because it runs for every edge of a request."""
-        run, edge = self._run, self.edge
-        del self._run
-        self.outcome = outcome
-        run.loads.arrived.append(self)
-        if outcome.error is None and (not outcome.broken or outcome.broken.isdisjoint(self.keys)):
-            run.found[edge.number] = outcome.found
-        else:
-            run.fail(edge, self.keys, outcome)
-        run.back(edge.number)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from resolvers.engine.arrival import Arrival
 from resolvers.engine.edge import AheadEdge, CallEdge
 from resolvers.engine.explain import places_of, statement_of
-from resolvers.engine.run import Arrival, Run
+from resolvers.engine.run import Run
 from resolvers.request.answer import Sent
 from resolvers.request.loads import Loads
 
