@@ -1,4 +1,5 @@
-# The gateway's image: the explorer is built by Node, the gateway runs on Python; nothing of Node is in the result.
+# The gateway's image: the explorer is built by Node, the gateway runs on Python; nothing of Node or of the tests is in
+# the result.
 FROM node:24-slim AS explorer
 WORKDIR /web
 COPY web/package.json web/package-lock.json web/.npmrc ./
@@ -12,8 +13,8 @@ ENV PYTHONDONTWRITEBYTECODE=1 \
     HOST=0.0.0.0 \
     MARU_DATA=/var/lib/maru
 WORKDIR /srv/maru
-COPY requirements.lock ./
-RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
+COPY requirements-image.lock ./
+RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements-image.lock
 COPY server.py pyproject.toml schema.graphql ./
 COPY agencies/ agencies/
 COPY resolvers/ resolvers/
