@@ -93,12 +93,16 @@ def test_the_gateway_takes_every_setting_that_is_its_operator_s() -> None:
     secrets = {name for name, value in given.items() if "/run/secrets/" in (value or "")}
     assert secrets == {name.upper() for name in COMPOSE["secrets"]}
     assert COMPOSE["services"]["gateway"]["secrets"] == [*COMPOSE["secrets"]]
-    assert environment("gateway")["USAGE_KEY"] == ""
+    assert {environment("gateway")[name] for name in secrets} == {""}
+    assert {name: each["file"] for name, each in COMPOSE["secrets"].items()} == {
+        name.lower(): f"${{{name}:-/dev/null}}" for name in secrets
+    }
 
 
 def test_the_gateway_opens_for_an_issuer_only() -> None:
-    """The gateway's settings stand once ISSUER is given, name every store, and are no demo."""
+    """The settings stand once ISSUER is given, which is asked for its keys then, name every store, and are no demo."""
     settings = read_settings([*AGENCIES, PLATFORM], {**environment("gateway"), "ISSUER": "https://id.example.kr"})
+    assert settings.issuer_keys is None
     assert sorted(settings.urls) == sorted([*AGENCIES, PLATFORM])
     assert not settings.demo
 
