@@ -50,7 +50,7 @@ lint: setup ## Check style, types, arrows and the published schema
 schema: setup ## Print schema.graphql anew
 	@$(PYTHON) server.py schema > schema.graphql.new && mv schema.graphql.new schema.graphql && echo "schema.graphql written"
 
-bench: setup ## Measure Maru beside other ways (20 minutes), or beside its own older commit (AGAINST=, 8 minutes)
+bench: setup ## Measure Maru beside other ways (over half an hour), or beside its own older commit (AGAINST=, 8 minutes)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check 'matplotlib>=3.10'
 	@$(PYTHON) -m bench $(if $(AGAINST),--against $(AGAINST))
 

@@ -20,12 +20,12 @@ from bench.hanging_reader import hanging_reader
 from bench.hidden import hidden
 from bench.instructions import instructions
 from bench.memory import memory
-from bench.national import CAPTURE
 from bench.notice_latency import notice_latency
 from bench.notice_sweep import notice_sweep
 from bench.notice_throughput import notice_throughput
 from bench.older_tree import UnknownCommit, commit_named
 from bench.queries import QUERIES
+from bench.setting import CAPTURE
 from bench.stores import Stores, open_stores
 from bench.target import table
 from bench.turns import say
@@ -64,7 +64,7 @@ def main() -> None:
             if "eligibility" in asked.only:
                 _evaluate(stores, quick=asked.rounds < ROUNDS)
             if "notices" in asked.only:
-                print(f"\n{table(notice_throughput(stores))}")
+                _tell(stores)
             if "notice_sweep" in asked.only:
                 _sweep(stores)
             if "instructions" in asked.only:
@@ -123,6 +123,12 @@ def _evaluate(stores: Stores, *, quick: bool) -> None:
         report.write_targets(_measured_on(stores), targets)
 
 
+def _tell(stores: Stores) -> None:
+    """Measure notices over the national catalogue and print what was found."""
+    if _is_captured("What a relay judges and tells"):
+        print(f"\n{table(notice_throughput(stores))}")
+
+
 def _sweep(stores: Stores) -> None:
     """Measure the daily sweep for notices at national scale and print what was found."""
     if _is_captured("The sweep for notices"):
@@ -131,7 +137,7 @@ def _sweep(stores: Stores) -> None:
 
 def _is_captured(what: str) -> bool:
     if not CAPTURE.exists():
-        say(f"{what} is not measured: the capture of the national catalogue is not in {CAPTURE}.")
+        say(f"{what} is not measured: {CAPTURE} is not there. Name a capture of the national catalogue: BENCH_CAPTURE.")
     return CAPTURE.exists()
 
 

@@ -1,8 +1,7 @@
 """The national catalogue at its full size: the capture's services, and again under other ids up to that number."""
 
 from datetime import date
-from itertools import count, islice
-from pathlib import Path
+from itertools import chain, count, islice
 from typing import Final
 
 import asyncpg
@@ -14,10 +13,10 @@ from agencies.service_catalogue.prose_reading.version import reading_version
 from agencies.service_catalogue.store.content import GOV24, Content, Entry
 from agencies.service_catalogue.store.loader import load
 from agencies.service_catalogue.store.presence import until_swapped
+from bench.setting import CAPTURE
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.worded_cases import rule_from
 
-CAPTURE: Final = Path(__file__).parents[2] / "shared" / "data" / "gov24"
 CAPTURED: Final = date(2026, 7, 20)
 SERVICES: Final = 10_961
 
@@ -27,7 +26,7 @@ def services() -> list[Entry]:
     source = read_source([CAPTURE])
     taken = with_readings(convert_all(source.rows, source.refused, CAPTURED, {}).services, CAPTURED)
     others = ({**entry, "id": f"{entry['id']}-{again}"} for again in count(2) for entry in taken)
-    return [*taken, *islice(others, SERVICES - len(taken))]
+    return list(islice(chain(taken, others), SERVICES))
 
 
 def rules() -> list[Rule]:

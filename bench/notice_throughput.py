@@ -21,7 +21,7 @@ from agencies.embedded_postgresql.cluster import Cluster
 from agencies.health_insurance.synthetic.birth import notify_birth
 from agencies.registry import PLATFORM, register
 from agencies.store.store import Store
-from bench.national import CAPTURE, SERVICES, load_whole
+from bench.national import SERVICES, load_whole
 from bench.setting import DAY
 from bench.stores import Stores
 from bench.target import Target
@@ -139,10 +139,7 @@ class Throughput(NamedTuple):
 
 
 def notice_throughput(stores: Stores) -> list[Target]:
-    """Measure on copies of the stores, which are gone when it ends; nothing without the national catalogue."""
-    if not CAPTURE.exists():
-        say(f"Notices are not measured: the capture of the national catalogue is not in {CAPTURE}.")
-        return []
+    """Measure on copies of the stores, which are gone when it ends."""
     copies = {name: f"bench_notice_{name}" for name in (PLATFORM, CATALOGUE, *AGENCIES)}
     try:
         for name, copy in copies.items():
