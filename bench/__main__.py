@@ -19,6 +19,7 @@ from bench.growth import growth
 from bench.hanging_reader import hanging_reader
 from bench.hidden import hidden
 from bench.instructions import instructions
+from bench.measured_tree import MeasuredTree, measured_tree
 from bench.memory import memory
 from bench.notice_latency import notice_latency
 from bench.notice_sweep import notice_sweep
@@ -56,13 +57,14 @@ def main() -> None:
             print(f"\n{table(measure())}")
     if set(asked.only) <= set(ON_THEIR_OWN):
         return
+    tree = measured_tree()
     with open_stores() as stores:
         if asked.against:
-            _against(stores, asked)
+            _against(stores, tree, asked)
         else:
-            _compare(stores, asked)
+            _compare(stores, tree, asked)
             if "eligibility" in asked.only:
-                _evaluate(stores, quick=asked.rounds < ROUNDS)
+                _evaluate(stores, tree, quick=asked.rounds < ROUNDS)
             if "notices" in asked.only:
                 _tell(stores)
             if "notice_sweep" in asked.only:
@@ -72,14 +74,14 @@ def main() -> None:
                     print(f"\n{report.instruction_table(row)}")
 
 
-def _against(stores: Stores, asked: argparse.Namespace) -> None:
+def _against(stores: Stores, tree: MeasuredTree, asked: argparse.Namespace) -> None:
     found = against(asked.against, stores, _queries(asked), asked.rounds)
     _print_compared(found)
     if asked.rounds >= ROUNDS and set(QUERIES) <= set(asked.only):
-        report.write_against({**_measured_on(stores), **found})
+        report.write_against({**_measured_on(stores, tree), **found})
 
 
-def _compare(stores: Stores, asked: argparse.Namespace) -> None:
+def _compare(stores: Stores, tree: MeasuredTree, asked: argparse.Namespace) -> None:
     found: dict[str, Any] = {}
     statements: dict[str, Any] = {}
     if queries := _queries(asked):
@@ -104,7 +106,7 @@ def _compare(stores: Stores, asked: argparse.Namespace) -> None:
         and len(asked.variants) == len(report.NAMES)
         and set(asked.only) >= set(SECTIONS[: SECTIONS.index("eligibility")])
     ):
-        report.write({**_measured_on(stores), **found})
+        report.write({**_measured_on(stores, tree), **found})
 
 
 def _print_compared(found: dict[str, Any]) -> None:
@@ -113,14 +115,14 @@ def _print_compared(found: dict[str, Any]) -> None:
         print(f"\n{report.ratio_table(list(of_one))}")
 
 
-def _evaluate(stores: Stores, *, quick: bool) -> None:
+def _evaluate(stores: Stores, tree: MeasuredTree, *, quick: bool) -> None:
     """Measure eligibility at national scale and print what was found."""
     if not _is_captured("Eligibility"):
         return
     targets = Eligibility(stores, quick=quick).run()
     print(f"\n{table(targets)}")
     if not quick:
-        report.write_targets(_measured_on(stores), targets)
+        report.write_targets(_measured_on(stores, tree), targets)
 
 
 def _tell(stores: Stores) -> None:
@@ -141,8 +143,8 @@ def _is_captured(what: str) -> bool:
     return CAPTURE.exists()
 
 
-def _measured_on(stores: Stores) -> dict[str, Any]:
-    return {"machine": report.machine(), "versions": report.versions(stores.postgres)}
+def _measured_on(stores: Stores, tree: MeasuredTree) -> dict[str, Any]:
+    return {"tree": asdict(tree), "machine": report.machine(), "versions": report.versions(stores.postgres)}
 
 
 def _queries(asked: argparse.Namespace) -> list[str]:

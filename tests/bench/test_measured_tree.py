@@ -1,0 +1,57 @@
+"""What the benchmark writes of the code that it measures."""
+
+import subprocess
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from agencies.embedded_postgresql.binaries import Binaries
+from bench import __main__ as bench
+from bench.measured_tree import measured_tree
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository of one commit, with figures of a run before."""
+    (tmp_path / "bench").mkdir()
+    for name in ("server.py", "bench/results.json", "bench/results.png"):
+        (tmp_path / name).write_text("as it was committed")
+    for asked in ("init --quiet", "add .", "-c user.name=n -c user.email=n@x commit --quiet --message=m"):
+        subprocess.run(["git", *asked.split()], cwd=tmp_path, check=True)
+    return tmp_path
+
+
+def test_figures_name_their_commit_and_day_and_whether_anything_was_changed(repository: Path) -> None:
+    """What a run before has written is no change of what is measured; a line of code is, and so is a new file."""
+    head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=repository, capture_output=True, text=True).stdout
+    (repository / "bench" / "results.json").write_text("of a run before")
+    found = measured_tree(repository)
+    assert found.commit
+    assert head.startswith(found.commit)
+    assert found.is_clean
+    assert date.fromisoformat(found.day)
+    (repository / "new.py").write_text("not committed")
+    assert measured_tree(repository).is_clean is False
+    (repository / "new.py").unlink()
+    (repository / "server.py").write_text("changed")
+    assert measured_tree(repository).is_clean is False
+
+
+@pytest.mark.parametrize("path", ["", "/nowhere"])
+def test_a_tree_without_git_can_be_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    """Be it no repository, or a machine without git: its figures name no commit, and no run ends by that."""
+    if path:
+        monkeypatch.setenv("PATH", path)
+    found = measured_tree(tmp_path)
+    assert (found.commit, found.is_clean) == (None, None)
+
+
+def test_every_file_of_figures_has_the_tree() -> None:
+    """Beside the machine and the versions."""
+    tree, stores = measured_tree(), SimpleNamespace(postgres=Binaries.find().folder / "postgres")
+    found = bench._measured_on(stores, tree)  # type: ignore[arg-type]
+    assert found["tree"] == asdict(tree)
+    assert found.keys() == {"tree", "machine", "versions"}
