@@ -6,7 +6,7 @@ One worker on uvloop and httptools: Maru by its own server, as `server.py serve`
 import contextlib
 import json
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -37,8 +37,12 @@ from bench.strawberry_schema import StrawberryView
 from bench.unrecorded import Unrecorded
 from bench.verdicts import read_verdicts
 from resolvers.gateway import Gateway
+from resolvers.platform.garbage_collection import seldom_collected
 
 DEADLINE_SECONDS: Final = 10
+SENDING: Final = ("execute", "fetch", "fetchrow", "fetchval")
+"""The methods of asyncpg's connection by which a statement goes to PostgreSQL; none of them calls another."""
+
 MARU: Final = ("engine", "engine_without_access", "engine_without_log", "core")
 
 
@@ -73,7 +77,9 @@ def _by_hand(variant: str, dsns: Mapping[str, str], identify: Identify, today: d
             answering["view"] = StrawberryView(reader, verdicts, identify, today)
         else:
             answering["operations"] = Handwritten(reader, verdicts, today).operations
-        yield
+        # As in Maru's gateway: what stands by now is not searched for garbage.
+        with seldom_collected():
+            yield
         for pool in pools.values():
             pool.terminate()
 
@@ -102,9 +108,9 @@ def _json(body: bytes) -> Response:
 
 
 class Counted:
-    """An app that, once asked at /statements, counts the statements that its process sends.
+    """An app that, once asked at /statements, counts the statements that its process sends, BEGIN and COMMIT too.
 
-    Once asked at /instructions it counts those.
+    What asyncpg's pool sends to reset a connection is none of a variant's. Once asked at /instructions it counts those.
     """
 
     def __init__(self, app: Any) -> None:
@@ -126,13 +132,15 @@ class Counted:
         if self._counting:
             return
         self._counting = True
-        fetch = asyncpg.Connection.fetch
+        for name in SENDING:
+            setattr(asyncpg.Connection, name, self._counted(getattr(asyncpg.Connection, name)))
 
-        async def counted(connection: Any, *given: Any, **named: Any) -> Any:
-            self._sent += 1
-            return await fetch(connection, *given, **named)
+    def _counted(self, send: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        async def counted(connection: Any, query: str, *given: Any, **named: Any) -> Any:
+            self._sent += query != connection.get_reset_query()
+            return await send(connection, query, *given, **named)
 
-        asyncpg.Connection.fetch = counted  # type: ignore[method-assign]
+        return counted
 
 
 def main(variant: str, port: int) -> None:

@@ -1,0 +1,57 @@
+"""What the benchmark's servers have in common: none is measured more kindly than another."""
+
+import gc
+from datetime import date
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+
+from api.identify import Identify
+from api.streams.open_streams import OpenStreams
+from bench.serve import SENDING, Counted, build
+from resolvers.platform.garbage_collection import COLLECT_AFTER
+from tests.api.tokens import ISSUER
+from tests.people import DAY
+
+
+async def test_every_statement_of_a_request_is_counted(dsns: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those whose rows nobody asks for too, such as the usage log's commit; not how a pool resets its connection."""
+    for name in SENDING:
+        monkeypatch.setattr(asyncpg.Connection, name, getattr(asyncpg.Connection, name))
+    async with asyncpg.create_pool(dsns["platform"], min_size=1, max_size=1) as pool:
+
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            async with pool.acquire() as connection:
+                await connection.execute("BEGIN")
+                await connection.fetch("SELECT $1::int", 1)
+                await connection.fetchrow("SELECT 1")
+                await connection.fetchval("SELECT 1")
+                await connection.execute("SELECT set_config('maru.bench', $1, true)", "1")
+                await connection.execute("COMMIT")
+            await answer_nothing(send)
+
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(Counted(app)), base_url="http://bench") as client:
+            before = int((await client.get("/statements")).text)
+            await client.get("/graphql")
+            assert int((await client.get("/statements")).text) - before == 6
+
+
+async def answer_nothing(send: Any) -> None:
+    """An empty answer."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+@pytest.mark.parametrize("variant", ["handwritten", "handwritten_shared", "strawberry"])
+async def test_what_is_written_by_hand_is_searched_for_garbage_as_seldom_as_a_gateway(
+    dsns: dict[str, str], variant: str
+) -> None:
+    """While it serves; afterwards as before."""
+    often = gc.get_threshold()
+    app = build(variant, dsns, Identify(ISSUER), date.fromisoformat(DAY), b"", OpenStreams(1))
+    async with app.router.lifespan_context(app):
+        assert gc.get_threshold()[0] == COLLECT_AFTER
+        assert gc.get_freeze_count() > 0
+    assert gc.get_threshold() == often
