@@ -37,12 +37,13 @@ def plot(results: Mapping[str, Any], path: Path, names: Mapping[str, str]) -> No
 def _throughput(axis: Any, rows: Any, query: str, names: Mapping[str, str]) -> None:
     levels = sorted({row["concurrency"] for row in rows})
     shown = [name for name in names if name != "floor"]
+    width = 0.8 / len(shown)
     for place, variant in enumerate(shown):
         of = {
             r["concurrency"]: r["requests_per_second"] for r in rows if (r["variant"], r["query"]) == (variant, query)
         }
-        at = [level + (place - 2) * 0.16 for level in range(len(levels))]
-        axis.bar(at, [of.get(level, 0) for level in levels], 0.15, label=names[variant], color=COLOURS[variant])
+        at = [level + (place - (len(shown) - 1) / 2) * width for level in range(len(levels))]
+        axis.bar(at, [of.get(level, 0) for level in levels], width, label=names[variant], color=COLOURS[variant])
     axis.set_xticks(range(len(levels)), [f"c = {level}" for level in levels])
     axis.set_title(f"{query}: requests/s")
 
@@ -57,7 +58,7 @@ def _cpu(axis: Any, rows: Any, names: Mapping[str, str]) -> None:
     )
     axis.set_xscale("symlog", linthresh=1)
     axis.invert_yaxis()
-    axis.set_title("record, c = 16: CPU ms per request (hatched: PostgreSQL)")
+    axis.set_title("record, c = 16: CPU ms (hatched: PostgreSQL)")
 
 
 def _growth(axis: Any, growth: Any, what: str, names: Mapping[str, str]) -> None:
