@@ -22,7 +22,8 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     if asked.package is None:
         for path in write_agency(asked.name):
             say(f"agencies/{path.relative_to(FOLDER).as_posix()}")
-        say(f"{asked.name} is there: run `python server.py seed`, then `python server.py agency check {asked.name}`.")
+        command = ".venv/bin/python server.py"
+        say(f"{asked.name} is there: run `{command} seed`, then `{command} agency check {asked.name}`.")
         return
     check_package_name(asked.name)
     for path in write_package(asked.name, asked.package):

@@ -165,6 +165,14 @@ def test_readme_s_commands_exist() -> None:
         assert re.search(rf"^{verb}:", makefile, re.MULTILINE), verb
 
 
+def test_commands_that_a_document_shows_can_be_copied() -> None:
+    """Each goes by the Python that has the packages, as docs/commands.md says, whatever else a shell knows."""
+    for document in documents():
+        shown = "".join(re.findall(r"```sh\n(.*?)```", document.read_text(), re.DOTALL))
+        others = [line for line in shown.splitlines() if re.search(r"(?<!\.venv/bin/)\bpython3? server\.py", line)]
+        assert others == [], document.relative_to(ROOT)
+
+
 def test_links_resolve() -> None:
     """A link to a file of the repository leads to one, and one to a heading to a heading."""
     for document in some(documents()):
