@@ -34,8 +34,9 @@ from bench.instruction_count import InstructionCount
 from bench.open_policy import OpenPolicy
 from bench.reading import Direct, Shared, open_pools
 from bench.strawberry_schema import StrawberryView
-from bench.unrecorded import Unrecorded
+from bench.unrecorded import Unrecorded, disclose_nothing
 from bench.verdicts import read_verdicts
+from resolvers.engine.run import Run
 from resolvers.gateway import Gateway
 from resolvers.platform.garbage_collection import seldom_collected
 
@@ -58,6 +59,7 @@ def build(
     if variant in ("engine_without_access", "engine_without_log"):
         # Whom a household's reading concerns is known by the relations, which the open policy does not read.
         resolvers.contexts.Recorder = Unrecorded  # type: ignore[misc]
+        Run.disclose = disclose_nothing  # type: ignore[method-assign]
     if variant in MARU:
         stores = {name: Store(name, dsn, deadline_seconds=DEADLINE_SECONDS) for name, dsn in dsns.items()}
         gateway = Gateway(register(discover()), stores, lambda: today, planned=variant != "core")
