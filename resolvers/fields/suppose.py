@@ -18,7 +18,8 @@ from resolvers.request.day import day
 class FactInput:
     fact: strawberry.ID = strawberry.field(description="A FactDefinition's id.")
     value: str = strawberry.field(
-        description="`true` or `false`, a decimal number, an ISO date or one of the definition's codes."
+        description="`true` or `false`, a decimal number, an ISO date or one of the definition's codes; of `region` a "
+        "sigungu's code or an emd's."
     )
     subject_id: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET,

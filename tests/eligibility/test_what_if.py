@@ -29,6 +29,7 @@ POOR: Final = {"fact": "basic_livelihood", "value": "true"}
 ENERGY_VOUCHER: Final = "B55353000001"
 FOLIC_ACID: Final = "SD0000016094"
 LIVELIHOOD: Final = "livelihood-benefit"
+OF_A_REGION: Final = {"432100000008": "MET", "642000000709": "MET", "611000019618": "NOT_MET"}
 
 
 def _supposed(node: Node) -> set[str]:
@@ -84,6 +85,21 @@ def test_a_households_fact_is_everyones_of_the_household(gateway: RunningGateway
     }
     marked = {subject for (_, subject), node in by_citizen.items() if "basic_livelihood" in _supposed(node)}
     assert marked == {gateway.personas[FAMILY].id, *children(gateway, FAMILY)}
+
+
+def test_an_emd_is_supposed_as_its_sigungu(gateway: RunningGateway) -> None:
+    """Who might move to it sees what is for the residents of its sigungu and of its sido, and nothing of another's."""
+    by_emd, by_sigungu = (
+        rows(gateway, NEWBORN, REASONS, suppose=[{"fact": "region", "value": each}]) for each in ("51800310", "51800")
+    )
+    assert by_emd == by_sigungu
+    lives_there = {
+        row[0]: reason["outcome"]
+        for row, node in by_emd.items()
+        for reason in node["reasons"]
+        if reason["requirement"]["facts"] == [{"id": "region"}] and row[0] in OF_A_REGION
+    }
+    assert lives_there == OF_A_REGION
 
 
 def test_a_missing_fact_that_is_supposed_is_missing_no_more(gateway: RunningGateway) -> None:

@@ -5,6 +5,9 @@ from typing import Any, Final
 
 import pytest
 
+from agencies.contract import NOT_RECORDED, PUBLIC, Fact, FactTable, FactType, Table, stored
+from agencies.registry import HeldFact, Registry
+from resolvers.eligibility.facts.supposition import read_suppositions
 from tests.eligibility.asking import COUPLE, FAMILY, ONE, ROWS, children, me, refusal, rows
 from tests.running import RunningGateway
 from tests.store.database import connected
@@ -12,6 +15,8 @@ from tests.store.database import connected
 PREGNANT: Final = {"fact": "pregnant", "value": "true"}
 POOR: Final = {"fact": "basic_livelihood", "value": "true"}
 FOLIC_ACID: Final = "SD0000016094"
+# A code of nowhere, none at all, a sido, a city above districts, an emd of nowhere, and what is no emd.
+NOWHERE: Final = ("99999", "abc", "11", "41110", "99999101", "11680abc")
 STRANGERS: Final = ("c000000000000000", "", "' OR 1=1 --")
 OBSERVED: Final = "reasons { outcome supposed observed }"
 
@@ -36,6 +41,7 @@ STANDING: Final = """
         ([{"fact": "enrolled_level", "value": "nursery"}], "`enrolled_level`: give one of `daycare`, `kindergarten`"),
         ([PREGNANT, PREGNANT], "names `pregnant` twice: give it one value"),
         ([{"fact": "age", "value": "5"}] * 51, "names 51 facts: give at most 50"),
+        *(([{"fact": "region", "value": each}], "`region` that is no district's code") for each in NOWHERE),
         *(([{**PREGNANT, "subjectId": each}], "themselves, a child under 19, or a ward") for each in STRANGERS),
     ],
 )
@@ -46,6 +52,18 @@ def test_what_cannot_be_supposed_is_refused_with_what_to_do(
     """An unknown fact, a value that is none, too many of them, or nobody's: BAD_USER_INPUT at the field alone."""
     document, asked = _asked(field)
     assert words in refusal(gateway, FAMILY, document, field, **asked, suppose=suppose)
+
+
+def test_where_a_holder_lists_regions_of_its_own_these_can_be_supposed() -> None:
+    """Codes of another country's regions, and what is no code at all, are of its holder's declaration alone."""
+    for type_, codes, text, value in (
+        (FactType.CODE, ("bretagne", "corse"), "corse", "corse"),
+        (FactType.INTEGER, (), "11", 11),
+    ):
+        fact = Fact("region", {"ko": "지역", "en": "Region"}, type_, stored("r"), NOT_RECORDED, PUBLIC, codes)
+        held = HeldFact(fact, FactTable("household", Table("t", "key"), (fact,)), "civil_registry")
+        (supposed,) = read_suppositions([("region", text, None)], Registry((), {"region": held}))
+        assert supposed.value == value
 
 
 def test_one_fact_has_one_value_however_its_holder_is_named(gateway: RunningGateway) -> None:

@@ -8,10 +8,9 @@ import strawberry
 
 from agencies.contract import BadUserInput
 from agencies.service_catalogue.reading.search import search_condition
+from agencies.service_catalogue.rules.region import sigungu
 from agencies.service_catalogue.types import PublicServiceFilter
 
-EMD_DIGITS: Final = 8
-SIGUNGU_DIGITS: Final = 5
 REACH: Final = "(SELECT reach FROM district WHERE code = {value})::text[]"
 # Of an edition for several regions its requirement has those that it is for whole; a part of one nobody can tell.
 WHOLE_REGIONS: Final = """
@@ -95,9 +94,4 @@ def narrowed(asked: PublicServiceFilter, *values: Any) -> Narrowed:
     return found
 
 
-def _sigungu(region: str) -> str:
-    """The sigungu of an emd, since services know none smaller; any other code as it is."""
-    return region[:SIGUNGU_DIGITS] if len(region) == EMD_DIGITS else region
-
-
-AS_STORED: Final[dict[str, Callable[[Any], str]]] = {"life_stage": lambda stage: stage.value, "region_code": _sigungu}
+AS_STORED: Final[dict[str, Callable[[Any], str]]] = {"life_stage": lambda stage: stage.value, "region_code": sigungu}

@@ -3,10 +3,16 @@
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from typing import Final
 
 from agencies.population.district import districts
 
-CITY_DIGITS = 4
+REGION: Final = "region"
+"""The fact that is the district in which a household lives."""
+
+EMD_DIGITS: Final = 8
+SIGUNGU_DIGITS: Final = 5
+CITY_DIGITS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,18 @@ def region_name(code: str) -> str:
     known = regions()
     names = [known[each].name for each in reach(code)] if code in known else [code]
     return " ".join([name for name, below in pairwise(names) if not below.startswith(name)] + names[-1:])
+
+
+def sigungu(code: str) -> str:
+    """The sigungu of an emd, since services know none smaller; any other code as it is."""
+    return code[:SIGUNGU_DIGITS] if len(code) == EMD_DIGITS and code.isdigit() else code
+
+
+@cache
+def districts_of_residence() -> frozenset[str]:
+    """The codes of the regions in which no other lies: whoever lives anywhere lives in one of them."""
+    known = regions()
+    return frozenset(known.keys() - {above for region in known.values() for above in region.reach[:-1]})
 
 
 @cache

@@ -13,13 +13,13 @@ import asyncpg
 import orjson
 
 from agencies.contract import FactValue, StartUpError, Store
+from agencies.service_catalogue.rules.region import REGION
 from agencies.service_catalogue.store.content import MARU
 from agencies.service_catalogue.store.loader import BEGUN, LOCK
 
 FEWEST: Final = 50
 """A value that fewer citizens have is left out: it could point at one of them."""
 
-REGION: Final = "region"
 PROVINCE_DIGITS: Final = 2
 
 STANDING: Final = "SELECT version, retrieved_on FROM catalogue_version WHERE catalogue = $1 ORDER BY id DESC LIMIT 1"

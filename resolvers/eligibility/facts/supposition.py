@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from agencies.contract.errors import BadUserInput
-from agencies.contract.fact import FactValue
+from agencies.contract.fact import Fact, FactValue
 from agencies.registry import Registry
 from agencies.service_catalogue.rules.profile import Profile, written
+from agencies.service_catalogue.rules.region import REGION, districts_of_residence, sigungu
 
 SUPPOSED_AT_MOST: Final = 50
 
@@ -36,8 +37,25 @@ def read_suppositions(given: Sequence[tuple[str, str, str | None]], registry: Re
             raise BadUserInput(
                 "`suppose` names a fact that nobody holds: `facts { id withdrawnOn }` lists those that somebody does."
             )
-        found.append(Supposition(fact_id, held.fact.read(text), subject, held.table.of == "household"))
+        found.append(Supposition(fact_id, _value(held.fact, text), subject, held.table.of == "household"))
     return tuple(found)
+
+
+def _value(fact: Fact, text: str) -> FactValue:
+    """What is supposed; of where somebody lives the district, unless its holder lists codes of its own.
+
+    Any other code lies in no service's region: each local service would come to INELIGIBLE, and nobody would see why.
+    """
+    value = fact.read(text)
+    if fact.id != REGION or fact.codes or not isinstance(value, str):
+        return value
+    district = sigungu(value)
+    if district not in districts_of_residence():
+        raise BadUserInput(
+            f"`suppose` names a `{REGION}` that is no district's code: a sigungu has five digits, an emd eight; of a "
+            "city with districts give one of these."
+        )
+    return district
 
 
 def check_suppositions(

@@ -12,11 +12,12 @@ from agencies.contract.fact import FactType, FactValue
 from agencies.contract.source import Row
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import NOT_RECORDED, Profile
+from agencies.service_catalogue.rules.region import REGION
 from agencies.service_catalogue.rules.three_valued_logic import MET, Outcome
 from resolvers.eligibility.facts.definitions import Definition, Definitions
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.presentation.reason_rows import holder, reason_row
-from resolvers.eligibility.presentation.words import REGION, everybody
+from resolvers.eligibility.presentation.words import everybody
 from resolvers.eligibility.rules.rule import Requirement
 from resolvers.request.shared_row import SharedRow
 

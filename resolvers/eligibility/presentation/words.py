@@ -8,13 +8,12 @@ from agencies.contract.fact import Fact, FactValue
 from agencies.service_catalogue.rules.condition import AtLeast, Condition, Group, Leaf, Not, Scope, Unread, Unstated
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import written
-from agencies.service_catalogue.rules.region import region_name
+from agencies.service_catalogue.rules.region import REGION, region_name
 from resolvers.eligibility.facts.definitions import Definition, Definitions
 from resolvers.eligibility.rules.rule import Requirement
 
 Text = dict[str, str]
 LANGUAGES: Final = ("ko", "en", "ar")
-REGION: Final = "region"
 TEXTS_KEPT: Final = 4_096
 
 OPERATORS: Final[Mapping[str, Text]] = {

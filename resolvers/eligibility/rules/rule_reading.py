@@ -10,7 +10,7 @@ from agencies.service_catalogue.reading.rule_rows import OWN, RuleRow
 from agencies.service_catalogue.rules.condition import NEVER, AtLeast, Condition, Leaf
 from agencies.service_catalogue.rules.expansion import expanded
 from agencies.service_catalogue.rules.parameter import DatedValues
-from agencies.service_catalogue.rules.region import region_name
+from agencies.service_catalogue.rules.region import REGION, region_name
 from resolvers.eligibility.rules.rule import ReasonOrigin, Requirement, Rule
 
 NO_PARAMETERS: DatedValues = {}
@@ -74,8 +74,8 @@ def _shared(condition: Condition) -> Condition:
 def _in_region(row: RuleRow, code: str, origin: ReasonOrigin) -> Requirement:
     name = region_name(code)
     text = {"ko": f"{name} 거주", "en": f"Lives in {name}", "ar": f"الإقامة في {name}"}
-    condition = _shared(Leaf("region", "within", code))
-    return Requirement(_unwritten(row, "region", text, ["region"]), condition, None, None, origin)
+    condition = _shared(Leaf(REGION, "within", code))
+    return Requirement(_unwritten(row, "region", text, [REGION]), condition, None, None, origin)
 
 
 def _no_restriction(row: RuleRow, origin: ReasonOrigin) -> Requirement:
