@@ -13,6 +13,7 @@ from agencies.contract import Unit
 from agencies.population.household import Household
 from agencies.population.person import Person
 from agencies.population.population import Population
+from agencies.service_catalogue.files.parameter_check import COUNTED
 from commands.agency_scaffold import write_agency
 from resolvers.conformance.report import IN_THE_STORE, TABLES
 from resolvers.eligibility.presentation.unit_words import counted
@@ -80,9 +81,9 @@ def test_the_guide_has_all_of_the_population(type_: type) -> None:
 
 
 def test_the_guide_has_every_unit_as_citizens_read_it() -> None:
-    """With the words of the platform's own."""
-    rows = dict(re.findall(r"^\| `Unit\.([A-Z_]+)` \| ([^|]+) \|", GUIDE, re.MULTILINE))
-    assert rows == {unit.name: counted(8, unit, "en") for unit in Unit}
+    """With the words of the platform's own, and with what a figure counts that is compared with it."""
+    rows = re.findall(r"^\| `Unit\.([A-Z_]+)` \| ([^|]+) \| `([a-z_]+)` \|", GUIDE, re.MULTILINE)
+    assert rows == [(unit.name, counted(8, unit, "en"), COUNTED[unit]) for unit in Unit]
 
 
 def test_the_guide_has_every_check_of_a_store_by_its_name() -> None:

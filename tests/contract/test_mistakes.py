@@ -175,6 +175,13 @@ MISTAKES: Final[Mapping[str, Mistake]] = {
         START,
         ("tax_office/parameters.yaml:4", "`dollars`", "won_a_year", "OwnUnit"),
     ),
+    "a figure in another unit than the fact": Mistake(
+        "parameters.yaml",
+        "unit: won_a_year",
+        "unit: months",
+        START,
+        ("tax_office/services/tax-office-reduction.yaml:", "counts `months`", "with `unit: won_a_year`"),
+    ),
     "a service's fact that there is not": Mistake(
         "services/tax-office-reduction.yaml",
         "fact: tax_office_registered",

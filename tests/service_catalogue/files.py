@@ -3,25 +3,25 @@
 from pathlib import Path
 from typing import Final
 
-from agencies.contract import NO, PUBLIC, Fact, FactType, stored
+from agencies.contract import NO, PUBLIC, Fact, FactType, Unit, stored
 from agencies.discovery import discover
 
 AGENCIES: Final = ("civil_registry", "welfare_office")
 EVENTS: Final = {event.id: event for agency in discover() for event in agency.life_events}
 
 
-def _fact(id_: str, type_: FactType, *codes: str) -> Fact:
-    return Fact(id_, {"ko": id_, "en": id_}, type_, stored(id_), NO, PUBLIC, codes)
+def _fact(id_: str, type_: FactType, *codes: str, unit: Unit | None = None) -> Fact:
+    return Fact(id_, {"ko": id_, "en": id_}, type_, stored(id_), NO, PUBLIC, codes, unit=unit)
 
 
 FACTS: Final = {
     fact.id: fact
     for fact in (
-        _fact("age", FactType.INTEGER),
-        _fact("age_months", FactType.INTEGER),
-        _fact("school_year_age", FactType.INTEGER),
+        _fact("age", FactType.INTEGER, unit=Unit.YEARS_OF_AGE),
+        _fact("age_months", FactType.INTEGER, unit=Unit.MONTHS_OF_AGE),
+        _fact("school_year_age", FactType.INTEGER, unit=Unit.YEARS_BY_SCHOOL_YEAR),
         _fact("pregnant", FactType.BOOLEAN),
-        _fact("recognised_income", FactType.NUMBER),
+        _fact("recognised_income", FactType.NUMBER, unit=Unit.WON_A_MONTH),
         _fact("residence_since", FactType.DATE),
         _fact("sex", FactType.CODE, "female", "male"),
         _fact("region", FactType.CODE),

@@ -1,11 +1,12 @@
 """The catalogue's files: what is wrong with them is said with its file and line, and all of it at once."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from agencies.contract import Deprecated
+from agencies.contract import Deprecated, OwnUnit
 from agencies.discovery import discover
 from agencies.registry import register
 from agencies.service_catalogue.files.case_file import read_cases
@@ -213,6 +214,33 @@ def test_a_parameter_that_nobody_names_is_refused(tmp_path: Path) -> None:
     )
     assert (problem.file, problem.line) == ("parameters.yaml", PARAMETERS.count("\n") + 1)
     assert "no condition names it" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"), [("years", "counts `years`"), ("null", "counts nothing"), ("persons", "counts `persons`")]
+)
+def test_a_figure_in_another_unit_than_the_fact_is_refused_where_it_is_named(
+    unit: str, said: str, tmp_path: Path
+) -> None:
+    """Months against won a month decide as surely as the right figure, and wrongly."""
+    folder = write(tmp_path, parameters=spoiled(PARAMETERS, "unit: won_per_month", f"unit: {unit}"))
+    [problem] = problems_of(folder)
+    assert (problem.file, problem.line) == ("services/warm-meal.yaml", 26)
+    assert f"parameter `meal_income` {said}, and `recognised_income` counts `won_per_month`" in problem.message
+    assert "with `unit: won_per_month`" in problem.message
+
+
+def test_a_figure_counts_what_an_agency_has_words_for(tmp_path: Path) -> None:
+    """By the unit's id; a fact that does not say what it counts, such as one that was withdrawn, takes any unit."""
+    own = OwnUnit("won_a_year", {language: {"other": "{n}"} for language in ("ko", "en", "ar")})
+    income = FACTS["recognised_income"]
+    yearly = spoiled(PARAMETERS, "unit: won_per_month", "unit: won_a_year")
+    folder = write(tmp_path, parameters=yearly)
+    read_catalogue(FACTS | {income.id: replace(income, unit=own)}, AGENCIES, EVENTS, folder)
+    without = FACTS | {income.id: replace(income, unit=None), "owes": replace(income, id="owes", unit=own)}
+    read_catalogue(without, AGENCIES, EVENTS, folder)
+    with pytest.raises(CatalogueError, match=r"counts `won_a_year`, and `recognised_income` counts `won_per_month`"):
+        read_catalogue(without | {income.id: income}, AGENCIES, EVENTS, folder)
 
 
 def test_missing_parameters_are_one_problem(tmp_path: Path) -> None:

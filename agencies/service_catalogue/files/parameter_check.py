@@ -3,11 +3,11 @@
 A condition is given with its document and its place in the document.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
-from agencies.contract import OwnUnit
+from agencies.contract import Fact, OwnUnit, Unit
 from agencies.service_catalogue.files.document import Document
 from agencies.service_catalogue.files.fact_check import Facts, leaf_misfits, value_misfit
 from agencies.service_catalogue.files.problem import Problem
@@ -16,13 +16,22 @@ from agencies.service_catalogue.rules.notation import Notation, Place, placed
 from agencies.service_catalogue.rules.parameter import LAST_DAY, Parameters
 
 Placed = tuple[Document, Place, Notation]
-UNITS: Final = ("years", "months", "school_years", "days", "won_per_month", "percent_of_median", "persons")
-"""What figures count; what else they count is the `OwnUnit` of a fact."""
+COUNTED: Final[Mapping[Unit, str]] = {
+    Unit.YEARS_OF_AGE: "years",
+    Unit.YEARS_BY_SCHOOL_YEAR: "school_years",
+    Unit.MONTHS_OF_AGE: "months",
+    Unit.DAYS: "days",
+    Unit.CHILDREN: "persons",
+    Unit.PERSONS: "persons",
+    Unit.PERCENT: "percent_of_median",
+    Unit.WON_A_MONTH: "won_per_month",
+}
+"""What a figure counts that is compared with a fact of this unit; else it counts the `OwnUnit` of the fact."""
 
 
 def value_problems(document: Document, facts: Facts, elsewhere: Callable[[str], bool]) -> Iterator[Problem]:
     """The values in a file of parameters that do not follow each other by day, and units that nobody declares."""
-    units = {*UNITS, *(fact.unit.id for fact in facts.values() if isinstance(fact.unit, OwnUnit))}
+    units = _units(facts)
     for name, parameter in document.data.items():
         unit = parameter["unit"]
         if unit is not None and unit not in units and not elsewhere(unit):
@@ -72,5 +81,28 @@ def _misfits(name: str, leaf: Leaf, parameters: Parameters, facts: Facts) -> Ite
             "that is left out holds it, have that one take part."
         )
     elif not any(leaf_misfits(leaf, facts)):
+        yield from _unit_misfit(name, parameters[name]["unit"], facts[leaf.fact], facts)
         misfits = (value_misfit(leaf.fact, each["value"], facts) for each in parameters[name]["values"])
         yield from dict.fromkeys(f"parameter `{name}`: {misfit}" for misfit in misfits if misfit is not None)
+
+
+def _unit_misfit(name: str, unit: str | None, fact: Fact, facts: Facts) -> Iterator[str]:
+    counted = _counted(fact)
+    # Of a fact that was withdrawn nobody knows what it counted, and a unit that there is not is told where it stands.
+    if counted is not None and unit != counted and (unit is None or unit in _units(facts)):
+        yield (
+            f"parameter `{name}` counts {'nothing' if unit is None else f'`{unit}`'}, and `{fact.id}` counts "
+            f"`{counted}`: give the figure's values in that unit, with `unit: {counted}`, or name another figure."
+        )
+
+
+def _counted(fact: Fact) -> str | None:
+    """What figures count that the fact is compared with; None where the fact has no unit."""
+    if fact.unit is None:
+        return None
+    return fact.unit.id if isinstance(fact.unit, OwnUnit) else COUNTED[fact.unit]
+
+
+def _units(facts: Facts) -> set[str]:
+    """What figures can count: what the platform has words for, and the agencies' own."""
+    return {*COUNTED.values(), *(fact.unit.id for fact in facts.values() if isinstance(fact.unit, OwnUnit))}
