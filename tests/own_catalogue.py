@@ -12,4 +12,4 @@ REGISTRY: Final = register(discover())
 FACTS: Final = {name: held.fact for name, held in REGISTRY.facts.items()}
 CATALOGUE: Final = catalogue_of(REGISTRY)
 PARAMETERS: Final = dated_values(CATALOGUE.parameters)
-CASES: Final = read_cases(FACTS)
+CASES: Final = read_cases(CATALOGUE, FACTS)

@@ -156,7 +156,13 @@ def _services(registry: Registry, folder: Path, today: date) -> Iterator[Finding
     catalogue = catalogue_of(registry)
     facts = {name: held.fact for name, held in registry.facts.items()}
     others = [] if folder.name == "service_catalogue" else [folder]
-    read = read_cases(facts, withdrawn=registry.withdrawn, others=others, elsewhere=registry.may_be_declared_elsewhere)
+    read = read_cases(
+        catalogue,
+        facts,
+        withdrawn=registry.withdrawn,
+        others=others,
+        elsewhere=registry.may_be_declared_elsewhere,
+    )
     cases = [each for each in read if not others or each.file.startswith(f"{folder.name}/")]
     broken = list(broken_cases(cases, catalogue, registry, today))
     for line in broken:

@@ -189,6 +189,13 @@ MISTAKES: Final[Mapping[str, Mistake]] = {
         START,
         ("tax_office/services/tax-office-reduction.yaml:", "`tax_office_register`", "correct its name"),
     ),
+    "a case without a day of a rule that changes": Mistake(
+        "parameters.yaml",
+        "from: 2026-01-01, value",
+        "from: 2026-01-01, until: 2026-12-31, value",
+        CHECK,
+        ("tax-office-reduction.cases.yaml:1", "`tax_office_reduction_limit`", "say by `day`"),
+    ),
     "a case that does not hold": Mistake(
         "services/tax-office-reduction.cases.yaml",
         "tax_office_yearly_amount: 1000000}\n  expect: ELIGIBLE",

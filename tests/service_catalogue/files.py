@@ -123,12 +123,15 @@ deprecated: {since: 2026-11-01, until: 2027-06-30, instead: null}
 
 CASES: Final = """\
 - it: a man of seventy on little may have it
+  day: 2026-11-01
   given: {age: 70, recognised_income: 500000, region: "51110"}
   expect: LIKELY
 - it: at sixty it is too early
+  day: 2026-11-01
   given: {age: 60}
   expect: INELIGIBLE
 - it: it is unknown without an age
+  day: 2026-11-01
   given: {recognised_income: 500000, region: "51110"}
   expect: UNKNOWN
   missing: [age]

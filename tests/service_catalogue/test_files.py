@@ -1,15 +1,17 @@
 """The catalogue's files: what is wrong with them is said with its file and line, and all of it at once."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 from agencies.contract import Deprecated, OwnUnit
 from agencies.discovery import discover
 from agencies.registry import register
-from agencies.service_catalogue.files.case_file import read_cases
+from agencies.service_catalogue.files.case_file import Case, read_cases
 from agencies.service_catalogue.files.catalogue_file import read_catalogue
 from agencies.service_catalogue.files.deprecation import deprecated_services
 from agencies.service_catalogue.files.problem import CatalogueError, Problem
@@ -160,12 +162,12 @@ SPOILED = {
 MISTAKES = [(text, kind) for text, (_, _, mistakes) in SPOILED.items() for kind in mistakes]
 
 SPOILED_CASES = {
-    "a verdict that is none": ("expect: LIKELY", "expect: PERHAPS", 3, '"PERHAPS" is not one of ELIGIBLE, '),
-    "unknown without what is missing": ("\n  missing: [age]", "", 7, "'missing' is a required property"),
+    "a verdict that is none": ("expect: LIKELY", "expect: PERHAPS", 4, '"PERHAPS" is not one of ELIGIBLE, '),
+    "unknown without what is missing": ("\n  missing: [age]", "", 9, "'missing' is a required property"),
     "certain, and yet missing": ("expect: LIKELY", "expect: LIKELY\n  missing: [age]", 1, "only for `expect: UNKNOWN`"),
-    "an unknown fact": ("{age: 60}", "{aeg: 60}", 5, "no agency holds a fact `aeg`"),
-    "a value of another type": ("{age: 60}", "{age: old}", 5, "it takes a whole number"),
-    "an unknown missing fact": ("[age]", "[aeg]", 10, "no agency holds a fact `aeg`"),
+    "an unknown fact": ("{age: 60}", "{aeg: 60}", 7, "no agency holds a fact `aeg`"),
+    "a value of another type": ("{age: 60}", "{age: old}", 7, "it takes a whole number"),
+    "an unknown missing fact": ("[age]", "[aeg]", 13, "no agency holds a fact `aeg`"),
 }
 
 
@@ -173,6 +175,16 @@ def problems_of(folder: Path) -> tuple[Problem, ...]:
     with pytest.raises(CatalogueError) as caught:
         read_catalogue(FACTS, AGENCIES, EVENTS, folder)
     return caught.value.problems
+
+
+def cases_of(folder: Path) -> list[Case]:
+    return read_cases(read_catalogue(FACTS, AGENCIES, EVENTS, folder), FACTS, folder)
+
+
+def case_problems_of(folder: Path) -> list[tuple[str, int, str]]:
+    with pytest.raises(CatalogueError) as caught:
+        cases_of(folder)
+    return [(problem.file, problem.line, problem.message) for problem in caught.value.problems]
 
 
 def spoiled(text: str, old: str, new: str) -> str:
@@ -255,10 +267,65 @@ def test_a_mistake_in_a_case_is_said_with_its_file_and_line(kind: str, tmp_path:
     old, new, line, words = SPOILED_CASES[kind]
     write(tmp_path, cases=spoiled(CASES, old, new))
     with pytest.raises(CatalogueError) as caught:
-        read_cases(FACTS, tmp_path)
+        cases_of(tmp_path)
     [problem] = caught.value.problems
     assert (problem.file, problem.line) == ("services/warm-meal.cases.yaml", line)
     assert words in problem.message
+
+
+UNDATED: Final = CASES.replace("  day: 2026-11-01\n", "")
+WITHOUT_DATES: Final = SERVICE.replace("    in_force_from: 2026-01-01\n", "    in_force_from: null\n")
+OF_ONE_VALUE: Final = re.sub(r"    - {from: 2025-01-01, value: 900000.*\n", "", PARAMETERS)
+WITH_AN_END: Final = OF_ONE_VALUE.replace("2026-01-01, value: 1000000", "2026-01-01, until: 2026-12-31, value: 1000000")
+ENDS: Final = WITHOUT_DATES.replace("until: null\n    condition: {fact", "until: 2026-12-31\n    condition: {fact")
+
+
+@pytest.mark.parametrize(
+    ("service", "parameters", "why"),
+    [
+        (SERVICE, OF_ONE_VALUE, "the requirement `age` is dated"),
+        (ENDS, OF_ONE_VALUE, "the requirement `age` is dated"),
+        (WITHOUT_DATES, PARAMETERS, "the figure `meal_income` has not one value on all days"),
+        (WITHOUT_DATES, WITH_AN_END, "the figure `meal_income` has not one value on all days"),
+    ],
+    ids=["a requirement that begins", "one that ends", "a figure of several values", "a value with a last day"],
+)
+def test_each_case_of_a_rule_that_changes_names_a_day(service: str, parameters: str, why: str, tmp_path: Path) -> None:
+    """Else it would cease to hold on a day on which nobody changed anything."""
+    folder = write(tmp_path, service=service, parameters=parameters, cases=UNDATED)
+    assert case_problems_of(folder) == [
+        ("services/warm-meal.cases.yaml", line, f"[{number}]: {why}: say by `day` of which day the case speaks.")
+        for number, line in ((1, 1), (2, 4), (3, 7))
+    ]
+    assert len(cases_of(write(tmp_path, service=service, parameters=parameters))) == CASES.count("expect:")
+
+
+def test_cases_of_a_rule_that_is_the_same_on_all_days_need_none(tmp_path: Path) -> None:
+    """A value that began some day and has no end is as the others."""
+    folder = write(tmp_path, service=WITHOUT_DATES, parameters=OF_ONE_VALUE, cases=UNDATED)
+    assert [case.day for case in cases_of(folder)] == [None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("expect: LIKELY", "expect: INELIGIBLE", "nobody has the service: write a case that expects ELIGIBLE or"),
+        ("expect: INELIGIBLE", "expect: LIKELY", "nobody is without the service: write a case that expects INELIGIBLE"),
+    ],
+)
+def test_a_service_has_a_case_for_and_one_against(old: str, new: str, words: str, tmp_path: Path) -> None:
+    """A rule that is met by all, or by nobody, would hold what the cases promise."""
+    [(file, line, said)] = case_problems_of(write(tmp_path, cases=spoiled(CASES, old, new)))
+    assert (file, line) == ("services/warm-meal.cases.yaml", 1)
+    assert words in said
+
+
+def test_a_service_that_nobody_can_have_for_now_needs_no_case_of_one_who_has_it(tmp_path: Path) -> None:
+    """While a fact that it asks is withdrawn, or its holder is left out, it is UNKNOWN of everybody else."""
+    cases = spoiled(CASES, "expect: LIKELY", "expect: UNKNOWN\n  missing: [sex]")
+    catalogue = read_catalogue(FACTS, AGENCIES, EVENTS, write(tmp_path, cases=cases))
+    held = {name: fact for name, fact in FACTS.items() if name != "sex"}
+    assert len(read_cases(catalogue, held, tmp_path, withdrawn=["sex"])) == CASES.count("expect:")
 
 
 def test_every_mistake_of_every_file_is_said_at_once(tmp_path: Path) -> None:
@@ -310,7 +377,7 @@ def test_a_service_without_cases_and_cases_without_a_service_are_refused(tmp_pat
     services = write(tmp_path) / "services"
     (services / "warm-meal.cases.yaml").rename(services / "cold-meal.cases.yaml")
     with pytest.raises(CatalogueError) as caught:
-        read_cases(FACTS, tmp_path)
+        cases_of(tmp_path)
     files = [problem.file for problem in caught.value.problems]
     assert files == ["services/cold-meal.cases.yaml", "services/warm-meal.yaml"]
 
@@ -363,6 +430,6 @@ def test_the_catalogue_of_the_hall_is_sound() -> None:
     agencies = discover()
     facts = {fact.id: fact for agency in agencies for table in agency.facts for fact in table.facts}
     catalogue = catalogue_of(register(agencies))
-    cases = read_cases(facts)
+    cases = read_cases(catalogue, facts)
     assert len(catalogue.services) >= 60
     assert {case.service for case in cases} == set(catalogue.by_file)

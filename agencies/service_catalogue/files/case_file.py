@@ -6,15 +6,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from agencies.service_catalogue.files.catalogue_file import FOLDER, read_checked
+from agencies.service_catalogue.files.catalogue_file import FOLDER, Catalogue, read_checked
 from agencies.service_catalogue.files.document import Document
 from agencies.service_catalogue.files.fact_check import Facts, nothing_elsewhere, value_misfit
 from agencies.service_catalogue.files.problem import CatalogueError, Problem
 from agencies.service_catalogue.files.service_file import CASES, service_files
-from agencies.service_catalogue.rules.notation import Place
+from agencies.service_catalogue.rules.condition import Condition, fact_ids, parameter_ids
+from agencies.service_catalogue.rules.notation import Place, read_condition
+from agencies.service_catalogue.rules.parameter import Parameters, values_by_day
 
 ONE: Final = ("given", "citizen")
 SEVERAL: Final = ("children", "members")
+APPLIES: Final = ("ELIGIBLE", "LIKELY")
+APPLIES_NOT: Final = "INELIGIBLE"
 
 Values = Mapping[str, Any]
 
@@ -41,6 +45,7 @@ class Case:
 
 
 def read_cases(
+    catalogue: Catalogue,
     facts: Facts,
     folder: Path = FOLDER,
     withdrawn: Collection[str] = (),
@@ -49,6 +54,7 @@ def read_cases(
 ) -> list[Case]:
     """All cases in the folder, and in those of agencies with services; CatalogueError with all that is wrong there.
 
+    `catalogue`: what the files of these folders describe.
     `elsewhere`: whether an agency that is left out may hold a fact that is not among `facts`; cases on such facts are
     left out.
     """
@@ -64,6 +70,10 @@ def read_cases(
     ]
     for document, position in placed:
         problems += _misfits(document, position, facts, withdrawn)
+    for document in documents:
+        service = catalogue.by_file.get(_service(document))
+        if service is not None:
+            problems += [*_unshown(document, service, facts), *_undated(document, service, catalogue.parameters)]
     if problems:
         raise CatalogueError(problems)
     return [_case(document, position) for document, position in placed]
@@ -92,11 +102,52 @@ def _misfits(document: Document, position: int, facts: Facts, withdrawn: Collect
             yield document.problem((position, "missing", index), f"no agency holds a fact `{fact_id}`.")
 
 
+def _unshown(document: Document, service: Mapping[str, Any], facts: Facts) -> Iterator[Problem]:
+    """That no case is of somebody to whom the service applies, or of somebody to whom it does not."""
+    if not facts.keys() >= {fact for condition in _conditions(service) for fact in fact_ids(condition)}:
+        # While a fact is withdrawn, or its holder is left out, it may be that nobody can have the service.
+        return
+    promised = {case["expect"] for case in document.data}
+    if promised.isdisjoint(APPLIES):
+        yield document.problem((), f"nobody has the service: write a case that expects {' or '.join(APPLIES)}.")
+    if APPLIES_NOT not in promised:
+        yield document.problem((), f"nobody is without the service: write a case that expects {APPLIES_NOT}.")
+
+
+def _undated(document: Document, service: Mapping[str, Any], parameters: Parameters) -> Iterator[Problem]:
+    """The cases that would cease to hold by themselves, since they do not say of which day they speak."""
+    change = next(_changes(service, parameters), None)
+    if change is None:
+        return
+    for position, case in enumerate(document.data):
+        if "day" not in case:
+            yield document.problem((position,), f"{change}: say by `day` of which day the case speaks.")
+
+
+def _changes(service: Mapping[str, Any], parameters: Parameters) -> Iterator[str]:
+    """What makes the service's rule another one on another day."""
+    for requirement in service["requirements"]:
+        if requirement["in_force_from"] or requirement["in_force_until"]:
+            yield f"the requirement `{requirement['id']}` is dated"
+    for condition in _conditions(service):
+        for name in parameter_ids(condition):
+            if len(list(values_by_day(parameters[name]["values"]))) > 1:
+                yield f"the figure `{name}` has not one value on all days"
+
+
+def _conditions(service: Mapping[str, Any]) -> list[Condition]:
+    return [read_condition(requirement["condition"]) for requirement in service["requirements"]]
+
+
 def _named(case: dict[str, Any]) -> Iterator[str]:
     """The facts that a case names."""
     for _, values in _persons(case):
         yield from values
     yield from case.get("missing", ())
+
+
+def _service(document: Document) -> str:
+    return Path(document.file).name.removesuffix(CASES)
 
 
 def _persons(case: dict[str, Any]) -> Iterator[tuple[Place, dict[str, Any]]]:
@@ -109,7 +160,7 @@ def _persons(case: dict[str, Any]) -> Iterator[tuple[Place, dict[str, Any]]]:
 def _case(document: Document, position: int) -> Case:
     case = document.data[position]
     return Case(
-        service=Path(document.file).name.removesuffix(CASES),
+        service=_service(document),
         file=document.file,
         line=document.line((position,)),
         it=case["it"],

@@ -27,6 +27,7 @@ def check_catalogue(registry: Registry, today: date) -> str:
     require_sound_vocabulary(registry)
     held = {name: each.fact for name, each in registry.facts.items()}
     cases = read_cases(
+        catalogue,
         held,
         withdrawn=registry.withdrawn,
         others=service_folders(registry),
