@@ -114,6 +114,16 @@ def test_the_example_of_figures_is_a_sound_file_of_parameters(read: Any) -> None
     assert check_schema(Document(shown.file, shown.data["parameter"], lines), "parameters") == []
 
 
+def test_the_example_of_cases_is_a_sound_file_and_each_key_is_explained(read: Any) -> None:
+    """Whoever writes cases finds there, or in its example, every key that a case may have."""
+    section = NOTATION.split("## Cases\n")[1].split("\n## ")[0]
+    [block] = blocks(section, "yaml")
+    assert check_schema(read(block), "cases") == []
+    schema = json.loads((ROOT / re.findall(r"`([\w/]+/cases\.schema\.json)`", section)[0]).read_text(encoding="utf-8"))
+    for key in schema["items"]["properties"]:
+        assert re.search(rf"`{key}`|^(- |  ){key}: ", section, re.MULTILINE), key
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_french_kind_stands_beside_ours(kind: str) -> None:
     """As it stands there, with the kind named, and as it is written here."""
