@@ -53,6 +53,12 @@ SPOILED_SERVICE = {
     "a number for yes": ("pregnant, is: true", "pregnant, is: 1", 31, "name the figure"),
     "a place, as imported rules say it": ("sex, in: [female]", 'region, within: "51"', 27, "'within' was unexpected"),
     "what the catalogue does not say": ("fact: sex, in: [female]", "not_in_catalogue: sex", 27, "give exactly one of"),
+    "a condition deeper than can be followed": (
+        "{fact: age, at_least: {parameter: elderly_age}}",
+        f"{'{not: ' * 400}{{fact: age, at_least: {{parameter: elderly_age}}}}{'}' * 400}",
+        18,
+        "nested more than 64 deep: write it flatter",
+    ),
     "no such day": ("in_force_from: 2026-01-01", "in_force_from: 2026-02-30", 16, "is not a 'date'"),
     "an unknown fact": ("{fact: age, at_least", "{fact: aeg, at_least", 18, "no agency holds a fact `aeg`"),
     "an order on a code": (

@@ -1,12 +1,13 @@
 """A YAML file that remembers on which line each of its values stands.
 
-Days stay text, so that JSON Schema can check them; what could hide a mistake is refused: a key twice, an alias.
+Days stay text, so that JSON Schema can check them; what could hide a mistake is refused: a key twice, an alias. So is
+what is nested so deep that Python could not follow it.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
 from yaml.composer import Composer
@@ -14,7 +15,9 @@ from yaml.composer import Composer
 from agencies.service_catalogue.files.problem import CatalogueError, Problem
 from agencies.service_catalogue.rules.notation import Place
 
-TIMESTAMP = "tag:yaml.org,2002:timestamp"
+TIMESTAMP: Final = "tag:yaml.org,2002:timestamp"
+DEEPEST: Final = 64
+"""Several times as deep as any file of ours, and no deeper than a rule is followed when it is read and evaluated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +40,31 @@ class Document:
         return Problem(self.file, self.line(place), f"{where}: {message}" if where else message)
 
 
-class _WithoutAliases(Composer):
+class _Strict(Composer):
+    def __init__(self) -> None:
+        super().__init__()
+        self._depth = 0
+
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):  # type: ignore[attr-defined]
             mark = self.peek_event().start_mark  # type: ignore[attr-defined]
             raise yaml.composer.ComposerError(None, None, "an alias: write the value out where it is meant", mark)
-        return super().compose_node(parent, index)
+        if self._depth >= DEEPEST:
+            mark = self.peek_event().start_mark  # type: ignore[attr-defined]
+            raise yaml.composer.ComposerError(None, None, f"nested more than {DEEPEST} deep: write it flatter", mark)
+        self._depth += 1
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
 
 
 # libyaml reads the catalogue in a fifth of the time; where PyYAML was built without it, PyYAML reads the same.
 _Parsing: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Loader(_WithoutAliases, _Parsing):  # type: ignore[misc]
+class _Loader(_Strict, _Parsing):  # type: ignore[misc]
     def __init__(self, text: str) -> None:
-        _WithoutAliases.__init__(self)
+        _Strict.__init__(self)
         _Parsing.__init__(self, text)
 
 
