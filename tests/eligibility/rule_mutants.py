@@ -1,6 +1,6 @@
-"""Small changes of a service's rule: each condition left out, turned round or moved by one step."""
+"""Small changes of a service's rule: each condition left out, turned round or moved by one step, in its day too."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -16,6 +16,8 @@ Mutant = tuple[str, Service, DatedValues]
 """What was changed, in words; the changed service; the figures by which it is decided."""
 
 EDGES: Final = {"at_least": "more_than", "more_than": "at_least", "at_most": "less_than", "less_than": "at_most"}
+ENDS: Final = ("in_force_from", "in_force_until")
+STEPS: Final = (-1, 1)
 SCOPES: Final = {"any_child": "every_child", "every_child": "any_child", "any_member": "every_member"}
 
 
@@ -28,10 +30,18 @@ def mutants(service: Service, figures: DatedValues, facts: Facts) -> Iterator[Mu
         for said, condition in _changed(asked, facts):
             instead = _replaced(requirements, position, {**requirement, "condition": condition})
             yield f"{requirement['id']}: {said}", _asking(service, instead), figures
-        for name in parameter_ids(read_condition(asked)):
-            yield from ((said, service, moved) for said, moved in _moved(name, figures))
+        for said, another in _in_force_otherwise(requirement):
+            yield f"{requirement['id']}: {said}", _asking(service, _replaced(requirements, position, another)), figures
+    for name in _named(requirements):
+        for changes in (_moved, _begun_otherwise):
+            yield from ((said, service, changed) for said, changed in changes(name, figures))
     if service["region"] is not None:
         yield "in the whole country", {**service, "region": None}, figures
+
+
+def _named(requirements: Sequence[Mapping[str, Any]]) -> Iterable[str]:
+    """The figures that the requirements name, each once."""
+    return dict.fromkeys(name for each in requirements for name in parameter_ids(read_condition(each["condition"])))
 
 
 def _asking(service: Service, requirements: Sequence[Any]) -> Service:
@@ -85,10 +95,30 @@ def _comparisons(leaf: Notation, facts: Facts) -> Iterator[tuple[str, Notation]]
 def _moved(name: str, figures: DatedValues) -> Iterator[tuple[str, DatedValues]]:
     """The figures with one value of this one a step lower or higher."""
     for position, (day, value) in enumerate(figures[name]):
-        for step in () if value is None else (-1, 1):
+        for step in () if value is None else STEPS:
             stepped = _step(value, step)
             moved = _replaced(figures[name], position, (day, stepped))
             yield f"{name} {stepped} from {day}", {**figures, name: moved}
+
+
+def _begun_otherwise(name: str, figures: DatedValues) -> Iterator[tuple[str, DatedValues]]:
+    """The figures with one value of this one, or its end, a day early or late.
+
+    Not its first: before that the figure is not known here, which no law says.
+    """
+    for position, (day, value) in enumerate(figures[name][1:], 1):
+        for step in STEPS:
+            begun = day + timedelta(days=step)
+            moved = _replaced(figures[name], position, (begun, value))
+            yield f"{name} {value} from {begun}, not {day}", {**figures, name: moved}
+
+
+def _in_force_otherwise(requirement: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The requirement with the first or the last day on which it is in force a day early or late."""
+    for end in ENDS:
+        for step in () if requirement[end] is None else STEPS:
+            moved = _step(requirement[end], step)
+            yield f"{end} {moved}", {**requirement, end: moved}
 
 
 def _step(value: Any, step: int) -> Any:
