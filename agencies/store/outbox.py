@@ -71,10 +71,11 @@ RELAYED: Final = """
 """
 PUT_OFF: Final = """
     UPDATE {table} o SET tries = o.tries - CASE WHEN p.counted THEN 0 ELSE 1 END, failure = p.failure,
-        retry_at = clock_timestamp() + p.after, first_tried_at = coalesce(o.first_tried_at, clock_timestamp()),
+        retry_at = clock_timestamp() + p.after,
+        first_tried_at = coalesce(CASE WHEN NOT p.anew THEN o.first_tried_at END, clock_timestamp()),
         parked_at = CASE WHEN p.parked THEN clock_timestamp() END
-    FROM unnest($1::bigint[], $2::text[], $3::interval[], $4::boolean[], $5::boolean[])
-        AS p (number, failure, after, counted, parked)
+    FROM unnest($1::bigint[], $2::text[], $3::interval[], $4::boolean[], $5::boolean[], $6::boolean[])
+        AS p (number, failure, after, counted, parked, anew)
     WHERE o.number = p.number
 """
 # The oldest stand first, so that no more of a large table is read than is removed.
@@ -106,9 +107,9 @@ class WaitingEvent:
     """An event of an outbox, not settled yet.
 
     `agency`: who tells of it · `replaces`: the id of the event that it corrects · `recorded_at`: when it was written,
-    by the store's clock · `waited`: how long ago it was first put off, none where it was not · `tries`: how often it
-    has failed · `failure`: the kind of error that it failed by last · `broken`: what of it cannot be read, where there
-    is such: `on`, `details` and `before` say nothing then.
+    by the store's clock · `waited`: how long ago it was first put off, or began to wait anew, none where it was not ·
+    `tries`: how often it has failed · `failure`: the kind of error that it was last put off by · `broken`: what of it
+    cannot be read, where there is such: `on`, `details` and `before` say nothing then.
     """
 
     number: int
@@ -142,12 +143,16 @@ class Look(NamedTuple):
 
 
 class PutOff(NamedTuple):
-    """An event that is to be tried again after a time, or not any more; `counted`: it is held against the event."""
+    """An event that is to be tried again after a time, or not any more.
+
+    `counted`: it is held against the event · `anew`: how long it has waited is counted from now on.
+    """
 
     failure: str
     after: timedelta
     counted: bool
     parked: bool
+    anew: bool = False
 
 
 class OutboxReading:
@@ -289,7 +294,7 @@ class Taken:
 
     async def put_off(self, events: Sequence[tuple[WaitingEvent, PutOff]]) -> None:
         """These are tried again later, or parked."""
-        rows = [(event.number, how.failure, how.after, how.counted, how.parked) for event, how in events]
+        rows = [(event.number, *how) for event, how in events]
         if rows:
             columns = (list(column) for column in zip(*rows, strict=True))
             await self._connection.execute(PUT_OFF.format(table=self._table), *columns)

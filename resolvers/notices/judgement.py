@@ -38,7 +38,7 @@ from resolvers.trust.purpose_register import PROACTIVE_NOTICE
 from resolvers.trust.usage.record import Action
 
 PATIENCE: Final = timedelta(hours=1)
-"""How long after its first try an event waits for agencies that cannot be read; then what is known decides."""
+"""How long an event waits for agencies that cannot be read, since it first did; then what is known decides."""
 JUDGE: Final = Caller(
     kind=CallerKind.SYSTEM, agency=PLATFORM, subject="notices", client_id="notices", purpose=PROACTIVE_NOTICE
 )
@@ -62,6 +62,10 @@ class EventNotices(NamedTuple):
 
 class UnknownEvent(Exception):
     """Among the reported events stands one of a type that another agency declares by now."""
+
+
+class FactsUnreadable(AgencyUnavailable):
+    """Facts or receipts cannot be read, so that it is not known what newly applies."""
 
 
 @dataclass
@@ -275,6 +279,11 @@ class Judgement:
 
 def _newly(event: WaitingEvent, held: HeldLifeEvent, assessment: Assessment) -> Newly:
     persons = assessment.persons
-    if persons is not None and not all_readable(persons) and event.waited < PATIENCE:
-        raise AgencyUnavailable("An agency cannot be read, so that it is not known what newly applies.")
+    if persons is not None and not all_readable(persons) and not _was_patient(event):
+        raise FactsUnreadable("An agency cannot be read, so that it is not known what newly applies.")
     return newly_applying(assessment, held.type, event.subject_id, event.agency, event.before)
+
+
+def _was_patient(event: WaitingEvent) -> bool:
+    """Whether an event has waited for facts as long as it may: what it waited for before does not count."""
+    return event.failure == FactsUnreadable.__name__ and event.waited >= PATIENCE

@@ -16,7 +16,7 @@ from agencies.registry import Registry
 from agencies.store.failure import LACKING, NOT_ALLOWED
 from agencies.store.outbox import PutOff, WaitingEvent
 from agencies.store.store import Store
-from resolvers.notices.judgement import Judgement
+from resolvers.notices.judgement import FactsUnreadable, Judgement
 from resolvers.platform.notice_bell import NoticeBell
 from resolvers.platform.notice_keeping import Bearing, Telling, Written, apart, keep_notices, of_no_account
 from resolvers.platform.told_line_table import keep_lines
@@ -192,7 +192,7 @@ class Settling:
     def _put_off(self, event: WaitingEvent, error: Exception) -> PutOff:
         if self._is_of_another(event, error):
             again = min(max(event.waited, timedelta(seconds=1)), LATEST)
-            return PutOff(type(error).__name__, again, counted=False, parked=False)
+            return _waiting(event, error, again)
         tries = event.tries + 1
         parked = tries >= TRIES_AT_MOST
         said = "a life event was parked" if parked else "a life event cannot be judged"
@@ -214,6 +214,17 @@ class Settling:
             self._lacking[str(error.agency)] = monotonic()
             return True
         return isinstance(error, NOT_ITS_FAULT)
+
+
+def _waiting(event: WaitingEvent, error: Exception, after: timedelta) -> PutOff:
+    """How an event waits for others: for facts it has its whole time, whatever it waited for before, and once.
+
+    Other stores that are away in between do not begin it anew: where stores fail by turns it would have no end.
+    """
+    if event.failure == FactsUnreadable.__name__ and isinstance(error, NOT_ITS_FAULT):
+        return PutOff(event.failure, after, counted=False, parked=False)
+    anew = isinstance(error, FactsUnreadable)
+    return PutOff(type(error).__name__, after, counted=False, parked=False, anew=anew)
 
 
 def _may_withdraw(telling: Telling) -> bool:

@@ -1,5 +1,6 @@
 """Who is told of an event and what: as they may see, as was agreed, and each reading in the usage log."""
 
+from contextlib import suppress
 from datetime import date
 from typing import Any, Final
 
@@ -8,6 +9,8 @@ import pytest
 from agencies.contract.errors import AgencyUnavailable
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
+from resolvers.gateway import Gateway
+from resolvers.notices.judgement import FactsUnreadable
 from tests.faults.conftest import NOWHERE
 from tests.notices.town import TODAY, Family, Town
 from tests.some import some
@@ -253,22 +256,67 @@ async def test_a_death_removes_what_was_told_of_the_dead(town: Town) -> None:
 async def test_an_event_waits_for_an_agency_that_cannot_be_read(town: Town) -> None:
     """What it brings is not known then: it is not judged by half, nor held against the event, however old that is."""
     family = await town.family()
-    await town.run(
-        "civil_registry",
-        *town.birth(family, "child that waits"),
-        "SET CONSTRAINTS ALL IMMEDIATE",
-        "UPDATE outbox SET recorded_at = recorded_at - interval '1 day' WHERE subject_id = 'child that waits'",
-    )
-    stores = {**town.stores, "welfare_office": Store("welfare_office", NOWHERE)}
-    broken = Town(town.registry, town.dsns)
-    broken.gateway = type(town.gateway)(town.registry, stores, lambda: TODAY)
-    with pytest.raises(AgencyUnavailable):
-        await broken.relay()
-    rows = await town.rows("civil_registry", WAITING, "child that waits")
-    assert [(row["tries"], row["failure"], row["relayed"]) for row in rows] == [(0, "AgencyUnavailable", False)]
-    await town.run("civil_registry", "UPDATE outbox SET retry_at = NULL WHERE subject_id = 'child that waits'")
+    await born_unrelayed(town, family, "child that waits", "recorded_at = recorded_at - interval '1 day'")
+    await relay_without(town, "welfare_office")
+    assert await waiting(town, "child that waits") == [(0, "FactsUnreadable", False)]
+    await set_waiting(town, "child that waits", "retry_at = NULL")
     await town.relay()
     assert len(await town.inbox(family.mother)) == 1
+
+
+async def test_an_event_waits_an_hour_for_facts_whatever_it_waited_for_before(town: Town) -> None:
+    """The platform's store was away for two hours: a single look in vain at another agency is not the end of it."""
+    family = await town.family()
+    await born_unrelayed(town, family, "child before whom another store was away", LONG_PUT_OFF.format("AgencyTimeout"))
+    await relay_without(town, "welfare_office")
+    assert await waiting(town, "child before whom another store was away") == [(0, "FactsUnreadable", False)]
+    await set_waiting(town, "child before whom another store was away", "retry_at = NULL")
+    await relay_without(town, "welfare_office")
+    assert await waiting(town, "child before whom another store was away") == [(0, "FactsUnreadable", False)]
+    await set_waiting(
+        town, "child before whom another store was away", "retry_at = NULL, first_tried_at = now() - interval '2 hours'"
+    )
+    await relay_without(town, "welfare_office")
+    assert await waiting(town, "child before whom another store was away") == [(0, None, True)]
+    assert len(await town.inbox(family.mother)) == 1
+
+
+async def test_an_event_does_not_wait_without_end_for_stores_that_fail_by_turns(town: Town) -> None:
+    """Another store that is away in between does not have the hour for facts begin anew."""
+    family = await town.family()
+    await born_unrelayed(town, family, "child by whose turn stores fail", LONG_PUT_OFF.format(FactsUnreadable.__name__))
+    await relay_without(town, PLATFORM)
+    assert await waiting(town, "child by whose turn stores fail") == [(0, "FactsUnreadable", False)]
+    await set_waiting(town, "child by whose turn stores fail", "retry_at = NULL")
+    await relay_without(town, "welfare_office")
+    assert await waiting(town, "child by whose turn stores fail") == [(0, None, True)]
+
+
+LONG_PUT_OFF: Final = "failure = '{}', first_tried_at = now() - interval '2 hours'"
+
+
+async def born_unrelayed(town: Town, family: Family, child: str, put_off: str) -> None:
+    """Register a child, and set how its event has waited so far."""
+    await town.run("civil_registry", *town.birth(family, child))
+    await set_waiting(town, child, put_off)
+
+
+async def set_waiting(town: Town, child: str, how: str) -> None:
+    """Set how a child's event waits."""
+    await town.run("civil_registry", f"UPDATE outbox SET {how} WHERE subject_id = '{child}'")
+
+
+async def relay_without(town: Town, agency: str) -> None:
+    """Relay while an agency's store is away."""
+    gateway = Gateway(town.registry, {**town.stores, agency: Store(agency, NOWHERE)}, lambda: TODAY)
+    with suppress(AgencyUnavailable):
+        await gateway.relay_telling(lambda settled: None).relay_all()
+
+
+async def waiting(town: Town, child: str) -> list[tuple[int, str | None, bool]]:
+    """Of a child's events how often each was tried, by what it was put off, and whether it was relayed."""
+    rows = await town.rows("civil_registry", WAITING, child)
+    return [(row["tries"], row["failure"], row["relayed"]) for row in rows]
 
 
 async def test_an_event_waits_for_a_register_of_receipts_that_cannot_be_read(town: Town) -> None:
@@ -282,7 +330,7 @@ async def test_an_event_waits_for_a_register_of_receipts_that_cannot_be_read(tow
     finally:
         await town.run("welfare_office", "ALTER TABLE no_receipt RENAME TO benefit_receipt")
     rows = await town.rows("health_insurance", WAITING, family.mother)
-    assert [(row["tries"], row["failure"], row["relayed"]) for row in rows] == [(0, "AgencyUnavailable", False)]
+    assert [(row["tries"], row["failure"], row["relayed"]) for row in rows] == [(0, "FactsUnreadable", False)]
     await town.run("health_insurance", f"UPDATE outbox SET retry_at = NULL WHERE subject_id = '{family.mother}'")
     await town.relay()
     assert await town.inbox(family.mother) == []
