@@ -65,7 +65,7 @@ class UnknownEvent(Exception):
 
 
 class FactsUnreadable(AgencyUnavailable):
-    """Facts or receipts cannot be read, so that it is not known what newly applies."""
+    """An agency's facts or receipts cannot be read, or it is left out for a fault: it is not known what applies."""
 
 
 @dataclass
@@ -206,7 +206,17 @@ class Judgement:
         if held.type.access is not None:
             context.recorder.note(CITIZEN, event.subject_id, event.agency, Action.READ, OF_THE_EVENT)
         question = Question(citizen_id, context.today)
-        return context.assessments.of(question, SHOWN).made(partial(_newly, event, held))
+        return context.assessments.of(question, SHOWN).made(partial(self._newly, event, held))
+
+    def _newly(self, event: WaitingEvent, held: HeldLifeEvent, assessment: Assessment) -> Newly:
+        if not self._knows_all(assessment) and not _was_patient(event):
+            raise FactsUnreadable("An agency cannot be read, so that it is not known what newly applies.")
+        return newly_applying(assessment, held.type, event.subject_id, event.agency, event.before)
+
+    def _knows_all(self, assessment: Assessment) -> bool:
+        """Whether nothing is missing by which it is judged: of an agency that is left out nothing is asked."""
+        persons = assessment.persons
+        return persons is None or (not self._registry.faulty and all_readable(persons))
 
     def _may_be_told(self, context: Context, event: WaitingEvent, held: HeldLifeEvent, visible: Visibility) -> bool:
         """Whether a citizen may know of an event, and it was agreed that its agency's data is used to tell of it."""
@@ -275,13 +285,6 @@ class Judgement:
         if lines is None or lines.on != on:
             lines = self._lines[catalogue] = ToldLines(self._registry, on)
         return lines
-
-
-def _newly(event: WaitingEvent, held: HeldLifeEvent, assessment: Assessment) -> Newly:
-    persons = assessment.persons
-    if persons is not None and not all_readable(persons) and not _was_patient(event):
-        raise FactsUnreadable("An agency cannot be read, so that it is not known what newly applies.")
-    return newly_applying(assessment, held.type, event.subject_id, event.agency, event.before)
 
 
 def _was_patient(event: WaitingEvent) -> bool:

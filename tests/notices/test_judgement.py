@@ -1,14 +1,17 @@
 """Who is told of an event and what: as they may see, as was agreed, and each reading in the usage log."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final
 
 import pytest
 
 from agencies.contract.errors import AgencyUnavailable
-from agencies.registry import PLATFORM
+from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
+from resolvers import admission
 from resolvers.gateway import Gateway
 from resolvers.notices.judgement import FactsUnreadable
 from tests.faults.conftest import NOWHERE
@@ -264,6 +267,30 @@ async def test_an_event_waits_for_an_agency_that_cannot_be_read(town: Town) -> N
     assert len(await town.inbox(family.mother)) == 1
 
 
+async def test_an_event_waits_for_an_agency_that_is_left_out_for_a_fault(town: Town) -> None:
+    """Nothing is asked of it, so that nothing of it fails: what hangs on it would be told to nobody, ever."""
+    family = await town.family()
+    await born_unrelayed(town, family, "child beside a fault")
+    welfare = town.registry.agency("welfare_office")
+    assert welfare is not None
+    others = [each for each in town.registry.agencies if each is not welfare]
+    fewer = admission.sound([*others, welfare.left_out("a fault", frozenset())])
+    await relay_by(town, fewer)
+    assert await waiting(town, "child beside a fault") == [(0, "FactsUnreadable", False)]
+    await set_waiting(town, "child beside a fault", "retry_at = NULL, first_tried_at = now() - interval '2 hours'")
+    await relay_by(town, fewer)
+    assert await waiting(town, "child beside a fault") == [(0, None, True)]
+
+
+async def test_an_event_does_not_wait_for_an_agency_that_nobody_chose(town: Town) -> None:
+    """Whoever leaves it out by AGENCIES= wants to be told without it."""
+    family = await town.family()
+    await born_unrelayed(town, family, "child of few agencies")
+    chosen = [each for each in town.registry.agencies if each.id != "welfare_office"]
+    await relay_by(town, admission.sound(chosen, partial=True))
+    assert await waiting(town, "child of few agencies") == [(0, None, True)]
+
+
 async def test_an_event_waits_an_hour_for_facts_whatever_it_waited_for_before(town: Town) -> None:
     """The platform's store was away for two hours: a single look in vain at another agency is not the end of it."""
     family = await town.family()
@@ -295,7 +322,7 @@ async def test_an_event_does_not_wait_without_end_for_stores_that_fail_by_turns(
 LONG_PUT_OFF: Final = "failure = '{}', first_tried_at = now() - interval '2 hours'"
 
 
-async def born_unrelayed(town: Town, family: Family, child: str, put_off: str) -> None:
+async def born_unrelayed(town: Town, family: Family, child: str, put_off: str = "tries = 0") -> None:
     """Register a child, and set how its event has waited so far."""
     await town.run("civil_registry", *town.birth(family, child))
     await set_waiting(town, child, put_off)
@@ -308,7 +335,12 @@ async def set_waiting(town: Town, child: str, how: str) -> None:
 
 async def relay_without(town: Town, agency: str) -> None:
     """Relay while an agency's store is away."""
-    gateway = Gateway(town.registry, {**town.stores, agency: Store(agency, NOWHERE)}, lambda: TODAY)
+    await relay_by(town, town.registry, {agency: Store(agency, NOWHERE)})
+
+
+async def relay_by(town: Town, registry: Registry, stores: Mapping[str, Store] = MappingProxyType({})) -> None:
+    """Relay by a gateway of these agencies, with some stores in the place of the town's."""
+    gateway = Gateway(registry, {**town.stores, **stores}, lambda: TODAY)
     with suppress(AgencyUnavailable):
         await gateway.relay_telling(lambda settled: None).relay_all()
 
