@@ -24,16 +24,18 @@ LEASE_AT_MOST: Final = timedelta(hours=1)
 EXPIRY: Final = timedelta(days=1)
 # The lock leaves out a channel that is removed at this moment, which would else fail the notice's transaction. What is
 # pushed at this moment told of the notice as it was: with another number of tries it is not its sender's any more. What
-# waits to be tried again is tried at once.
+# waits to be tried again is tried at once. Added is from when on it may be pushed: the day until it is given up begins
+# then, in which any quiet hours end.
 ADD: Final = """
-    INSERT INTO notice_delivery (channel_id, notice_id, event_type, due_at, host)
-    SELECT c.id, made.notice_id, made.event_type, greatest(now(), $4::timestamptz), split_part(lower(c.address), '/', 3)
+    INSERT INTO notice_delivery (channel_id, notice_id, event_type, added_at, due_at, host)
+    SELECT c.id, made.notice_id, made.event_type, due.at, due.at, split_part(lower(c.address), '/', 3)
     FROM unnest($1::text[], $2::text[], $3::text[]) AS made (citizen_id, notice_id, event_type)
+        CROSS JOIN (SELECT greatest(now(), $4::timestamptz) AS at) due
         JOIN notice_channel c USING (citizen_id) LEFT JOIN notice_preferences p USING (citizen_id)
     WHERE c.verified_at IS NOT NULL AND NOT made.event_type = ANY (coalesce(p.muted_events, '{}'))
     FOR KEY SHARE OF c
     ON CONFLICT (channel_id, notice_id) DO UPDATE
-        SET added_at = now(), due_at = excluded.due_at, tries = notice_delivery.tries + 1, is_quiet = false
+        SET added_at = excluded.added_at, due_at = excluded.due_at, tries = notice_delivery.tries + 1, is_quiet = false
 """
 REMOVE: Final = "DELETE FROM notice_delivery WHERE notice_id = ANY ($1::text[])"
 # What was wanted when the notice was made may be so no longer: all of it is asked again with the delivery. Who agreed

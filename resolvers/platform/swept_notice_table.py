@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,8 @@ AT_ONCE: Final = 500
 SECONDS: Final = 60.0
 MORNING: Final = time(8)
 """From when on, in Seoul, swept notices are pushed: a day is swept just after midnight, when most people sleep."""
+EVENING: Final = time(21)
+"""From when on what is swept waits for the next morning: a sweep that failed all day may be caught up at night."""
 SEOUL: Final = ZoneInfo("Asia/Seoul")
 
 PUT_EVENTS: Final = """
@@ -90,11 +92,13 @@ async def keep_swept(store: Store, events: SweptEvents, notices: Sequence[SweptN
         citizens, told = [notice.citizen_id for notice in notices], [notice.told for notice in notices]
         written = await connection.fetch(PUT_NOTICES, citizens, ids, told, events.ended_by)
         pushed = [(row["citizen_id"], str(row["id"]), events.type) for row in written]
-        await NoticeDeliveries.add(connection, *pushed, not_before=morning_of(datetime.now(SEOUL)))
+        await NoticeDeliveries.add(connection, *pushed, not_before=pushed_from(datetime.now(SEOUL)))
         await add_told(connection, events.on, len(written))
         await connection.execute("COMMIT")
 
 
-def morning_of(moment: datetime) -> datetime:
-    """When pushing begins on the day of a moment in Seoul; in the afternoon that is over, and pushes go at once."""
-    return datetime.combine(moment.astimezone(SEOUL), MORNING, SEOUL)
+def pushed_from(moment: datetime) -> datetime:
+    """From when on what is swept at a moment is pushed: from the last morning or the next, by day at once."""
+    here = moment.astimezone(SEOUL)
+    day = here.date() if here.time() < EVENING else here.date() + timedelta(days=1)
+    return datetime.combine(day, MORNING, SEOUL)

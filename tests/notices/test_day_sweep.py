@@ -279,9 +279,7 @@ async def test_what_is_swept_at_night_is_pushed_from_the_morning_on(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At 8 o'clock in Seoul, though nobody has set quiet hours; it is in the inbox at once."""
-    night, seoul = datetime.fromisoformat("2027-01-01T00:05:00+09:00"), ZoneInfo("Asia/Seoul")
-    assert swept_notice_table.morning_of(night).isoformat() == "2027-01-01T08:00:00+09:00"
-    assert swept_notice_table.morning_of(night.astimezone(UTC)) == swept_notice_table.morning_of(night)
+    seoul = ZoneInfo("Asia/Seoul")
     family = await born(town, "two in the morning", "2025-03-16")
     await town.run(PLATFORM, CHANNEL.format(family.mother, "now()"))
     # Whenever this runs, the morning has not come yet.
@@ -298,27 +296,55 @@ async def test_what_is_swept_at_night_is_pushed_from_the_morning_on(
         await town.run(PLATFORM, "DELETE FROM notice_delivery")
 
 
+@pytest.mark.parametrize(
+    ("swept", "pushed"),
+    [("01T00:05", "01T08:00"), ("01T20:59", "01T08:00"), ("01T21:00", "02T08:00"), ("31T23:30", "01T08:00")],
+)
+def test_nothing_that_is_swept_rings_a_phone_at_night(swept: str, pushed: str) -> None:
+    """A sweep that was broken off in the morning may be caught up late in the evening; by day it is pushed at once."""
+    month = "2027-01" if swept.startswith("01") else "2026-12"
+    moment = datetime.fromisoformat(f"{month}-{swept}:00+09:00")
+    assert swept_notice_table.pushed_from(moment).isoformat() == f"2027-01-{pushed}:00+09:00"
+    assert swept_notice_table.pushed_from(moment.astimezone(UTC)) == swept_notice_table.pushed_from(moment)
+
+
 async def test_what_is_swept_in_quiet_hours_is_pushed_when_they_end(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It waits, and is not lost."""
-    monkeypatch.setattr(swept_notice_table, "MORNING", time.min)
+    """It waits, and is not lost: not even where they go on from before it is due until a day after it was swept."""
+    monkeypatch.setattr(swept_notice_table, "pushed_from", lambda moment: moment + timedelta(hours=8))
     family = await born(town, "two at night", "2025-03-12")
-    await town.run(
-        PLATFORM,
-        CHANNEL.format(family.mother, "now()"),
-        "INSERT INTO notice_preferences (citizen_id, quiet_from, quiet_until) "
-        f"SELECT '{family.mother}', (here - interval '2 hours')::time, (here + interval '2 hours')::time "
-        "FROM (SELECT now() AT TIME ZONE 'Asia/Seoul' AS here) clock",
-    )
+    await town.run(PLATFORM, CHANNEL.format(family.mother, "now()"), QUIET.format(family.mother, 2, 21))
     async with swept_before(town, date(2027, 3, 11)):
         await sweep(town, date(2027, 3, 12))
+        await town.run(PLATFORM, PASSES.format(8))
         sending = NoticeSending(town.stores[PLATFORM], Pushing(), town.registry.ending_events)
-        while await sending.look():
-            await sending.settled()
-        await sending.settled()
-        assert sending.counts["quiet"] == 1
+        await send_all(sending)
+        assert sending.counts == {"quiet": 1}
         assert [event for event, _ in await waiting(town, family.mother)] == ["age_reached"]
+        await town.run(PLATFORM, PASSES.format(21), QUIET.format(family.mother, 23, 0))
+        await send_all(sending)
+        assert sending.counts == {"quiet": 1, "sent": 1}
+
+
+QUIET = """
+    INSERT INTO notice_preferences (citizen_id, quiet_from, quiet_until)
+    SELECT '{0}', (here - interval '{1} hours')::time, (here + interval '{2} hours')::time
+    FROM (SELECT now() AT TIME ZONE 'Asia/Seoul' AS here) clock
+    ON CONFLICT (citizen_id) DO UPDATE SET quiet_from = excluded.quiet_from, quiet_until = excluded.quiet_until
+"""
+"""Has quiet hours have begun so long ago, and end in so many hours."""
+PASSES = """
+    UPDATE notice_delivery SET added_at = added_at - interval '{0} hours', due_at = due_at - interval '{0} hours'
+"""
+"""Has so many hours pass for all that waits."""
+
+
+async def send_all(sending: NoticeSending) -> None:
+    """Push all that is due."""
+    while await sending.look():
+        await sending.settled()
+    await sending.settled()
 
 
 async def test_of_the_dead_nothing_that_was_swept_is_left(town: Town) -> None:
