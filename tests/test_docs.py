@@ -113,6 +113,13 @@ def test_every_service_that_a_document_names_by_its_id_is_in_the_catalogue(regis
     assert [each for each in named if each not in known] == []
 
 
+def test_the_notices_page_names_every_fact_that_changes_without_an_event_and_no_other(registry: Registry) -> None:
+    """Whoever qualifies by such a change is told by nobody: docs/notices.md says by which facts that is so."""
+    _, section = text("notices.md").split("### What no event tells\n")
+    told = {each for held in registry.life_events.values() for each in held.type.facts}
+    assert set(re.findall("`([a-z_0-9]+)`", section.split("\n## ")[0])) == set(registry.facts) - told
+
+
 def test_the_engine_s_page_names_every_cause_and_no_other() -> None:
     """docs/engine.md has each cause for which an operation is not answered by a plan's code, in its table of causes."""
     engine = ROOT / "resolvers" / "engine"
