@@ -29,15 +29,6 @@ class KeptHearing:
         """That which hears now, if any does."""
         return self._hearing
 
-    @property
-    def has_heard(self) -> bool:
-        """Whether something was heard since the last rest."""
-        return self._heard.is_set()
-
-    def wake(self) -> None:
-        """Have it be as if something were heard."""
-        self._heard.set()
-
     def hear(self) -> None:
         """Begin to hear where nothing is heard; a store that does not answer holds up no look meanwhile."""
         if self._hearing is not None and self._hearing.is_lost:

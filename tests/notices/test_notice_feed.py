@@ -232,7 +232,7 @@ async def test_f8_a_relay_rings_for_those_who_listen(feed: NoticeFeed, town: Tow
 async def _is_at_rest(feed: NoticeFeed, citizen: str) -> bool:
     """Whether a listener has read what there is, and hears what comes."""
     news = feed._listeners.get(citizen, ())
-    has_come = feed._hearing.has_heard or any(each.is_set() for each in news)
+    has_come = feed._hearing._heard.is_set() or any(each.is_set() for each in news)
     return bool(news) and feed._hearing.now is not None and not has_come
 
 
@@ -242,7 +242,7 @@ async def test_however_often_it_is_rung_looks_are_apart(town: Town, monkeypatch:
 
     async def rung(store: Store, citizen_ids: Collection[str]) -> Iterable[str]:
         looks.append(monotonic())
-        feed._hearing.wake()
+        feed._hearing._heard.set()
         return ()
 
     monkeypatch.setattr(feed, "_news", rung)

@@ -222,7 +222,7 @@ async def test_a_lost_connection_is_opened_again(
     lost = feed._hearing.now
     assert lost is not None
     lost.end()
-    feed._hearing.wake()
+    feed._hearing._heard.set()
     assert await _comes_true(lambda: feed._hearing.now not in (lost, None))
     await log.append(in_office(issue="2026-1"))
     await log.sign()
