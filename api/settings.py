@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from agencies.contract.day import read_day
+from agencies.contract.day import SEOUL, read_day
 from agencies.contract.errors import StartUpError
 from agencies.store.deadline import DEADLINE_SECONDS
 from api.address import is_askable, split
@@ -21,7 +20,6 @@ from resolvers.request.operation_cache import BYTES_AT_MOST as CACHE_BYTES
 
 PLATFORM: Final = "platform"
 NO_CITIZEN: Final = frozenset({"iss", "aud", "client_id", "jti", "scope", "exp", "iat", "nbf"})
-SEOUL: Final = ZoneInfo("Asia/Seoul")
 MEGABYTE: Final = 1_000_000
 CACHE_MB_AT_MOST: Final = 4_000
 REQUESTS_A_MINUTE: Final = 600

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from typing import Final
+from zoneinfo import ZoneInfo
 
+SEOUL: Final = ZoneInfo("Asia/Seoul")
+"""By whose midnight days begin."""
 WRITTEN: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 

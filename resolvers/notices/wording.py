@@ -5,20 +5,19 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import yaml
 from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
 
+from agencies.contract.day import SEOUL
 from agencies.contract.vocabulary import Language
 from agencies.service_catalogue.rules.three_valued_logic import Outcome
 from resolvers.notices.told import Told
 from resolvers.request.language import in_language
 
 FOLDER: Final = Path(__file__).with_name("texts")
-SEOUL: Final = ZoneInfo("Asia/Seoul")
 
 
 @cache

@@ -104,18 +104,19 @@ OVERTAKEN: Final = f"""
 """  # noqa: S608
 # Whoever of those it tells about has died since they were read is not told of any more. With the position 0 each has
 # its own at once; in the order of their citizens, so that no two transactions wait for each other.
-PUT_NOTICES: Final = f"""
+PUT_WHERE: Final = f"""
     INSERT INTO notice (citizen_id, event_id, told, about, position)
     SELECT made.citizen_id, made.event_id, made.told, of.persons, 0
     FROM unnest($1::text[], $2::uuid[], $3::jsonb[]) made (citizen_id, event_id, told)
     CROSS JOIN LATERAL (
         SELECT array_agg(DISTINCT line ->> 'subject_id') FROM jsonb_array_elements(made.told -> 'lines') line
     ) of (persons)
-    WHERE {OF_THE_DEAD.format(about="of.persons", told="made.told", endings="$4::text[]")} IS NOT TRUE
+    WHERE {OF_THE_DEAD.format(about="of.persons", told="made.told", endings="$4::text[]")} IS NOT TRUE AND {{where}}
     ORDER BY made.citizen_id
     ON CONFLICT (citizen_id, event_id) DO NOTHING
     RETURNING id, citizen_id, event_id
 """  # noqa: S608
+PUT_NOTICES: Final = PUT_WHERE.format(where="true")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
 
+from agencies.contract.day import SEOUL
 from agencies.contract.source import Row
 
-SEOUL: Final = ZoneInfo("Asia/Seoul")
 NOTHING_SET: Final[Row] = {"quiet_from": None, "quiet_until": None, "muted_events": []}
 """The preferences of one who has set nothing."""
 

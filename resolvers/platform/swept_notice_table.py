@@ -4,14 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
+from agencies.contract.day import SEOUL
 from agencies.store.store import Store
 from agencies.store.transaction import beginning
 from resolvers.platform.delivery_table import NoticeDeliveries
-from resolvers.platform.notice_keeping import LOCK
+from resolvers.platform.notice_keeping import LOCK, PUT_WHERE
 from resolvers.platform.notice_sweep_table import add_told
-from resolvers.platform.notice_table import HAS_DIED, OF_THE_DEAD
+from resolvers.platform.notice_table import HAS_DIED
 
 AT_ONCE: Final = 500
 """How many notices a transaction has: it locks everyone of whom it tells, and a server has room for some thousand."""
@@ -20,7 +20,6 @@ MORNING: Final = time(8)
 """From when on, in Seoul, swept notices are pushed: a day is swept just after midnight, when most people sleep."""
 EVENING: Final = time(21)
 """From when on what is swept waits for the next morning: a sweep that failed all day may be caught up at night."""
-SEOUL: Final = ZoneInfo("Asia/Seoul")
 
 PUT_EVENTS: Final = """
     INSERT INTO life_event (id, agency, type, subject_id, on_day, occasion, is_withdrawal, recorded_at)
@@ -28,21 +27,8 @@ PUT_EVENTS: Final = """
     FROM unnest($1::uuid[], $2::text[]) event (id, subject_id)
     ON CONFLICT (id) DO NOTHING
 """
-# Whoever has died since they were read is told nothing, nor of any more. As by a relay each has its position at once,
-# in the order of their citizens.
-PUT_NOTICES: Final = f"""
-    INSERT INTO notice (citizen_id, event_id, told, about, position)
-    SELECT made.citizen_id, made.event_id, made.told, of.persons, 0
-    FROM unnest($1::text[], $2::uuid[], $3::jsonb[]) made (citizen_id, event_id, told)
-    CROSS JOIN LATERAL (
-        SELECT array_agg(DISTINCT line ->> 'subject_id') FROM jsonb_array_elements(made.told -> 'lines') line
-    ) of (persons)
-    WHERE NOT {HAS_DIED.format(who="made.citizen_id", endings="$4::text[]")}
-        AND {OF_THE_DEAD.format(about="of.persons", told="made.told", endings="$4::text[]")} IS NOT TRUE
-    ORDER BY made.citizen_id
-    ON CONFLICT (citizen_id, event_id) DO NOTHING
-    RETURNING id, citizen_id
-"""  # noqa: S608
+# Whoever has died since they were read is told nothing.
+PUT_NOTICES: Final = PUT_WHERE.format(where=f"NOT {HAS_DIED.format(who='made.citizen_id', endings='$4::text[]')}")
 TOLD_SINCE: Final = """
     SELECT n.citizen_id, line ->> 'subject_id' AS subject_id, line ->> 'service_id' AS service_id
     FROM notice n CROSS JOIN LATERAL jsonb_array_elements(n.told -> 'lines') line

@@ -4,16 +4,15 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from agencies.contract import add_years
+from agencies.contract.day import SEOUL
 from agencies.contract.seed import TableRows
 from agencies.population.district import districts
 from agencies.population.household import Household
 from agencies.population.person import Person, Sex
 from agencies.population.population import Population
 
-KOREA = ZoneInfo("Asia/Seoul")
 BIRTH_TERM_DAYS = 28
 DEATH_TERM_DAYS = 20
 USUAL_MARRIAGE_AGE = 24
@@ -25,7 +24,7 @@ Rows = Iterable[tuple[Any, ...]]
 def rows(population: Population) -> Iterator[TableRows]:
     """The registry's tables with the rows of this population, in the order in which they can be loaded."""
     persons, households = population.persons, population.households
-    recorded_at = datetime.combine(population.on, time(), KOREA)
+    recorded_at = datetime.combine(population.on, time(), SEOUL)
     random = Random(f"{population.seed}:civil_registry")
     yield TableRows("district", ("code", "name"), _districts())
     yield TableRows(

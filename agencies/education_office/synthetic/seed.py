@@ -4,16 +4,14 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from agencies.contract import school_year
+from agencies.contract.day import SEOUL
 from agencies.contract.seed import TableRows
 from agencies.education_office.synthetic.schools import ListedSchool, school_list
 from agencies.population.district import districts
 from agencies.population.person import Person, Schooling, SchoolLevel
 from agencies.population.population import Population
-
-KOREA = ZoneInfo("Asia/Seoul")
 
 ADMISSIONS = (
     (SchoolLevel.DAYCARE, -3, 5, False, "영유아보육법 제2조"),
@@ -137,7 +135,7 @@ class _Choice:
 
 
 def _enrolments(population: Population, random: Random) -> Rows:
-    choice, recorded_at = _Choice(random), datetime.combine(population.on, time(), KOREA)
+    choice, recorded_at = _Choice(random), datetime.combine(population.on, time(), SEOUL)
     for person in population.persons:
         if person.schooling:
             for number, spell in enumerate(_spells(person, person.schooling, choice)):

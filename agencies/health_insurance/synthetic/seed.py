@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from agencies.contract.day import SEOUL
 from agencies.contract.seed import TableRows
 from agencies.health_insurance.schedule import DOSES, VACCINES
 from agencies.health_insurance.synthetic.screenings import ScreeningPlan
@@ -13,7 +13,6 @@ from agencies.health_insurance.synthetic.vaccinations import VaccinationPlan
 from agencies.population.person import Person
 from agencies.population.population import Population
 
-KOREA = ZoneInfo("Asia/Seoul")
 PREPARING_DAYS = (20, 300)
 CARE_DAYS = (30, 1800)
 
@@ -24,7 +23,7 @@ def rows(population: Population) -> Iterator[TableRows]:
     """The insurer's tables with the rows of this population, in the order in which they can be loaded."""
     on, random = population.on, Random(f"{population.seed}:health_insurance")
     insured = [person for person in population.persons if not person.died_on]
-    recorded_at = datetime.combine(on, time(), KOREA)
+    recorded_at = datetime.combine(on, time(), SEOUL)
     yield TableRows("vaccine", ("code", "disease"), VACCINES.items())
     yield TableRows(
         "vaccine_dose",

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
+from agencies.contract.day import SEOUL
 from agencies.contract.seed import TableRows
 from agencies.population.person import EmploymentStatus, Person
 from agencies.population.population import Population
 
-SEOUL = ZoneInfo("Asia/Seoul")
 AT_WORK = (EmploymentStatus.EMPLOYED, EmploymentStatus.SELF_EMPLOYED)
 
 

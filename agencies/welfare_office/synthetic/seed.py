@@ -4,15 +4,14 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from hashlib import blake2b
 from random import Random
-from zoneinfo import ZoneInfo
 
+from agencies.contract.day import SEOUL
 from agencies.contract.seed import TableRows
 from agencies.population.household import Household, median_income
 from agencies.population.person import Person
 from agencies.population.population import Population
 from agencies.welfare_office.synthetic.receipts import Receipt, livelihood_since, receipts
 
-SEOUL = ZoneInfo("Asia/Seoul")
 MEDIAN_YEAR = 2026  # of the medians in the population's figures
 
 
