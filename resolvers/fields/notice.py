@@ -1,6 +1,6 @@
 """A citizen's inbox: what they were told unasked, each notice once, as it was told."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Final
 
@@ -23,7 +23,8 @@ from resolvers.fields.contributions import platform
 from resolvers.fields.life_event import LifeEvent
 from resolvers.fields.services import Eligibility
 from resolvers.notices.notice_rows import notice_row
-from resolvers.platform.notice_table import Inbox
+from resolvers.notices.subject_names import subject_names
+from resolvers.platform.notice_table import Inbox, KeptNotice
 from resolvers.request.context import Context
 from resolvers.trust.access_policy import CITIZEN
 from resolvers.trust.grant import needed
@@ -39,6 +40,7 @@ NOTICES: Final = Personal(
 """What somebody was told says what has happened to them, and by reasons and offices in which district they live."""
 MARK: Final = "Mutation.markNoticeRead"
 ELIGIBILITIES: Final = "eligibilities"
+BODY: Final = "body"
 DIGITS: Final = 18
 
 Info = strawberry.Info[Context, Any]
@@ -59,9 +61,9 @@ class Notice:
     def title(self, language: InLanguage = strawberry.UNSET) -> str:
         """What it is about, in a line."""
 
-    @translated("body")
+    @translated(BODY)
     def body(self, language: InLanguage = strawberry.UNSET) -> str:
-        """All of it: the services with their reasons, how and until when to apply, what to bring, and schools."""
+        """All of it: the services, whom each is for, why, how and until when to apply, what to bring, and schools."""
 
     event: LifeEvent | None = column("event", "What happened.")
     eligibilities: list[Eligibility] | None = column(
@@ -104,7 +106,8 @@ class CitizenNotices:
         found, total = await context.shared.notices.page(str(self), asked)
         more, kept = len(found) > asked.first, found[: asked.first]
         visible, has = await context.access.visibility(), await still_has(context, columns_asked(info))
-        rows = [notice_row(each, lambda who: visible.sees(CITIZEN, who), has) for each in kept]
+        names = await names_for(context, columns_asked(info), kept)
+        rows = [notice_row(each, lambda who: visible.sees(CITIZEN, who), has, names) for each in kept]
         keys = [str(each.number) for each in kept]
         return page(rows, keys, before=asked.after is not None, more=more, total=total)  # type: ignore[return-value]
 
@@ -130,7 +133,8 @@ class MarkNoticeRead:
         if read is None:
             return None
         has = await still_has(context, columns_asked(info))
-        return notice_row(read, lambda who: visible.sees(CITIZEN, who), has)  # type: ignore[return-value]
+        names = await names_for(context, columns_asked(info), (read,))
+        return notice_row(read, lambda who: visible.sees(CITIZEN, who), has, names)  # type: ignore[return-value]
 
 
 async def still_has(context: Context, columns: Collection[str]) -> Callable[[str], bool]:
@@ -139,6 +143,11 @@ async def still_has(context: Context, columns: Collection[str]) -> Callable[[str
         return lambda service_id: False
     catalogue = await context.assessments.catalogue()
     return lambda service_id: service_id in catalogue.positions
+
+
+async def names_for(context: Context, columns: Collection[str], kept: Sequence[KeptNotice]) -> Mapping[str, str]:
+    """The names that the texts of these notices say; none is read where these columns name no text."""
+    return await subject_names(context, kept) if BODY in columns else {}
 
 
 def _number(key: str | None) -> int | None:

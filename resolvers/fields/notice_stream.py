@@ -14,7 +14,7 @@ from resolvers.engine.disclosed import Disclosed
 from resolvers.engine.projection import columns_below
 from resolvers.engine.source import Info
 from resolvers.fields.contributions import platform
-from resolvers.fields.notice import NOTICES, Notice, still_has
+from resolvers.fields.notice import NOTICES, Notice, names_for, still_has
 from resolvers.notices.notice_rows import notice_row
 from resolvers.platform.notice_table import KeptNotice
 from resolvers.request.context import Context
@@ -37,8 +37,10 @@ async def _row(info: Info, kept: KeptNotice) -> Row:
     context, declaration = info.context, declared(info.parent_type, info.field_name)
     assert declaration is not None
     Disclosed(STREAM, declaration).disclose(info, CITIZEN, kept.citizen_id, Action.READ)
-    visible, has = await context.access.visibility(), await still_has(context, columns_below(info))
-    return notice_row(kept, lambda who: visible.sees(CITIZEN, who), has)
+    columns = columns_below(info)
+    visible, has = await context.access.visibility(), await still_has(context, columns)
+    names = await names_for(context, columns, (kept,))
+    return notice_row(kept, lambda who: visible.sees(CITIZEN, who), has, names)
 
 
 AfterNotice = Annotated[

@@ -1,6 +1,6 @@
 """A notice as the row that the graph's `Notice` stands on: what it told, in words that are made when they are read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 from typing import Final
@@ -25,15 +25,20 @@ class Said(dict[str, str]):
         return text
 
 
-def notice_row(kept: KeptNotice, sees: Callable[[str], bool], has: Callable[[str], bool]) -> Row:
-    """The row of a notice, without verdicts on whom its reader does not see any more, and on services that are gone."""
+def notice_row(
+    kept: KeptNotice, sees: Callable[[str], bool], has: Callable[[str], bool], names: Mapping[str, str]
+) -> Row:
+    """The row of a notice, without verdicts on whom its reader does not see any more, and on services that are gone.
+
+    `names`: of whom it is about, by id, as far as its reader may read them.
+    """
     told, reader, since = kept.told, kept.citizen_id, kept.withdrawn_at
     shown = [each for each in eligibility_rows(told) if sees(each["subject_id"]) and has(each["service_id"])]
     return {
         "id": kept.id,
         "position": str(kept.position),
         "title": Said(partial(_title, kept)),
-        "body": Said(lambda words: words.body(told, reader, since)),
+        "body": Said(lambda words: words.body(told, reader, since, names)),
         "event": event_row(kept),
         "eligibilities": shown,
         "school_ids": [each["id"] for each in told["schools"]] or None,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import yaml
@@ -43,11 +44,13 @@ class Wording:
         title = self._say("title", event=event, what=format_list(what, locale=self._locale)) if what else event
         return title if withdrawn_at is None else self._say("withdrawn_title", title=title)
 
-    def body(self, told: Told, reader: str, withdrawn_at: datetime | None) -> str:
-        """All that a notice tells its reader, in lines."""
-        return "\n".join(self._lines(told, reader, withdrawn_at))
+    def body(
+        self, told: Told, reader: str, withdrawn_at: datetime | None, names: Mapping[str, str] = MappingProxyType({})
+    ) -> str:
+        """All that a notice tells its reader, in lines; `names`: of whom it is about, where they may be said."""
+        return "\n".join(self._lines(told, reader, withdrawn_at, names))
 
-    def _lines(self, told: Told, reader: str, withdrawn_at: datetime | None) -> Iterator[str]:
+    def _lines(self, told: Told, reader: str, withdrawn_at: datetime | None, names: Mapping[str, str]) -> Iterator[str]:
         event = told["event"]
         if withdrawn_at is not None:
             yield self._say("withdrawn", day=self._day(withdrawn_at.astimezone(SEOUL).date()))
@@ -55,7 +58,7 @@ class Wording:
         if told["lines"]:
             yield self._say("heading")
         for line in told["lines"]:
-            yield from self._service(line, reader)
+            yield from self._service(line, reader, names)
         if told["more"]:
             yield self._counted("more", told["more"])
         if told["schools"]:
@@ -63,10 +66,11 @@ class Wording:
         for school in told["schools"]:
             yield self._school(school)
 
-    def _service(self, line: Mapping[str, Any], reader: str) -> Iterator[str]:
+    def _service(self, line: Mapping[str, Any], reader: str, names: Mapping[str, str]) -> Iterator[str]:
         yield self._say("service", name=self._in(line["name"]))
         if line["subject_id"] != reader:
-            yield self._say("for_another")
+            name = names.get(line["subject_id"])
+            yield self._say("for_another") if name is None else self._say("for_person", name=name)
         if line["status"] == "LIKELY":
             yield self._say("likely")
         yield from self._reasons(line["reasons"])

@@ -73,3 +73,64 @@ async def test_an_order_hides_a_childs_inbox_from_a_parent_who_has_custody(town:
     shown, marked = await read(family.mother)
     assert (shown.errors, shown.data["citizen"]["notices"]["nodes"]) == ([], [{"id": own, "readAt": None}])
     assert marked == {"markNoticeRead": {"id": own}}
+
+
+@pytest.mark.parametrize("by_core", [False, True], ids=["plan", "graphql-core"])
+async def test_a_notice_says_for_whom_a_service_is_while_its_reader_sees_them(town: Town, by_core: bool) -> None:
+    """By the name that they have now, which is read for it as ever: it stands in their own usage log, and not kept."""
+    child = f"child by name {by_core}"
+    family = await told_once(town, child)
+    await town.run("civil_registry", f"UPDATE citizen SET name = '김하늘' WHERE id = '{child}'")
+    (notice,) = await town.inbox(family.father, by_core=by_core)
+    assert "  It is for 김하늘." in notice["body"].splitlines()
+    assert OF_NOBODY not in notice["body"]
+    assert await names_read(town, child) == 1
+    kept = await town.rows(PLATFORM, "SELECT told::text FROM notice WHERE citizen_id = $1", family.father)
+    assert [row for row in kept if "김" in row[0]] == []
+    await town.run(
+        "civil_registry",
+        "SET LOCAL maru.events = off",
+        f"INSERT INTO custody VALUES ('{family.mother}', '{child}', '{TODAY}')",
+        f"UPDATE household_member SET until = '{TODAY}' WHERE citizen_id = '{family.father}'",
+    )
+    (notice,) = await town.inbox(family.father, by_core=by_core)
+    assert (OF_NOBODY in notice["body"], "김하늘" in notice["body"]) == (True, False)
+
+
+async def test_a_notice_is_read_though_names_cannot_be(town: Town) -> None:
+    """It says then that it is for somebody of the family."""
+    family = await told_once(town, "child whose name cannot be read")
+    await town.run("civil_registry", "ALTER TABLE citizen RENAME COLUMN name TO no_name")
+    try:
+        (notice,) = await town.inbox(family.father)
+    finally:
+        await town.run("civil_registry", "ALTER TABLE citizen RENAME COLUMN no_name TO name")
+    assert OF_NOBODY in notice["body"]
+    assert await names_read(town, "child whose name cannot be read") == 0
+
+
+async def test_a_name_is_read_for_the_text_of_a_notice_alone(town: Town) -> None:
+    """Whoever asks for the title reads nobody's name; who marks it as read and asks for its text does."""
+    child = "child of a text"
+    family = await told_once(town, child)
+    listed = await town.ask("{ me { notices { nodes { id title } } } }", family.father)
+    (notice,) = listed.data["me"]["notices"]["nodes"]
+    assert await names_read(town, child) == 0
+    marked = await town.ask(MARK_AND_READ, family.father, id=notice["id"])
+    assert "It is for 김새봄." in marked.data["markNoticeRead"]["body"]
+    assert await names_read(town, child) == 1
+
+
+OF_NOBODY: Final = "  It is for somebody of your family, or whose guardian you are."
+MARK_AND_READ: Final = "mutation($id: ID!) { markNoticeRead(id: $id) { body(language: EN) } }"
+
+
+async def names_read(town: Town, citizen: str) -> int:
+    """How many records of a citizen's say that their name was read."""
+    rows = await town.rows(
+        PLATFORM,
+        "SELECT FROM usage_record r JOIN usage_shape s ON s.id = r.shape "
+        "WHERE r.citizen_id = $1 AND s.fields @> ARRAY['Citizen.name'] AND s.action = 'READ'",
+        citizen,
+    )
+    return len(rows)

@@ -227,3 +227,9 @@ async def test_what_a_stream_tells_is_in_the_usage_log_as_what_an_inbox_shows(vi
     assert {"Notice.title", "Notice.eligibilities", "LifeEvent.subject", "Eligibility.status"} <= listened
     assert listened - {"Subscription.notices"} == shown - {"Citizen.notices"}
     assert {row["purpose"] for row in records} == {"own_affairs"}
+    names = await village.town.rows(
+        PLATFORM,
+        "SELECT FROM usage_record r JOIN usage_shape s ON s.id = r.shape "
+        "WHERE r.citizen_id = 'child on record' AND s.fields @> ARRAY['Citizen.name']",
+    )
+    assert len(names) == 2, "Either names the child, and says so in the child's own log."

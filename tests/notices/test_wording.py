@@ -127,6 +127,17 @@ def test_a_body_tells_all_that_is_known_of_a_service() -> None:
 
 
 @pytest.mark.parametrize("language", Language)
+def test_a_body_names_whom_a_service_is_for_where_that_may_be_said(language: Language) -> None:
+    """In the place of the sentence that names nobody; the reader's own services say nothing of it."""
+    words = wording(language)
+    named, unnamed = (words.body(told(1), "parent", None, names).splitlines() for names in ({"child": "김하늘"}, {}))
+    (at,) = [number for number, (one, other) in enumerate(zip(named, unnamed, strict=True)) if one != other]
+    assert "김하늘" in named[at]
+    own = words.body(told(1), "child", None, {"child": "김하늘"}).splitlines()
+    assert own == [*named[:at], *named[at + 1 :]]
+
+
+@pytest.mark.parametrize("language", Language)
 def test_no_day_is_told_that_was_over_when_the_notice_was_made(language: Language) -> None:
     """As of a rough period, which is not over yet a while after its last day; the day itself may still be used."""
     words, notice = wording(language), told(1)
