@@ -23,6 +23,7 @@ MOTHER: Final = "Couple without children"
 PUSHED: Final = "There is news for you from Maru's services."
 REFUSED: Final = re.compile("status of (401|403|50[23])")
 FULL: Final = "As many streams are open here as may be: ask again in a moment."
+WAITING: Final = f"Waiting for what happens to {MOTHER}."
 GONE: Final = "This person is no longer in the demo: reload the page."
 OVER: Final = "The token is over."
 REFUSAL: Final = "The notices cannot be read just now: try again in a moment."
@@ -181,6 +182,45 @@ async def test_a_phone_says_that_its_person_is_no_longer_in_the_demo(page: Page)
     await page.route("**/graphql", end_tokens)
     await turn_on.click()
     await expect(state).to_have_text(GONE)
+
+
+async def test_a_phone_whose_person_turns_on_another_says_so(page: Page, served: RunningGateway) -> None:
+    """Nothing is pushed to it any more: it waits no longer, and can be turned on again. Another person's goes on."""
+    other = await page.context.new_page()
+    state, turn_on = page.locator("#state"), page.get_by_role("button", name="Turn on")
+    await other.goto(page.url)
+    await expect(other.locator("#state")).to_contain_text("Choose whose phone it is")
+    await turn_on.click()
+    await expect(state).to_have_text(WAITING)
+    await other.get_by_role("button", name="Turn on").click()
+    await expect(other.locator("#state")).to_have_text(WAITING)
+    await expect(state).to_have_text(
+        "Another phone of this person was turned on, and this one is told nothing any more: turn it on again."
+    )
+    await turn_on.click()
+    await expect(state).to_have_text(WAITING)
+    await expect(other.locator("#state")).to_have_class("bad")
+    await other.get_by_label("Whose").select_option(served.personas["Veteran"].id)
+    await other.get_by_role("button", name="Turn on").click()
+    await expect(other.locator("#state")).to_have_text("Waiting for what happens to Veteran.")
+    await expect(state).to_have_text(WAITING)
+
+
+async def test_a_phone_whose_code_does_not_arrive_says_so(page: Page) -> None:
+    """As where the push service has forgotten it meanwhile: it does not wait without end for what does not come."""
+
+    async def forget(route: Route) -> None:
+        made = await route.fetch()
+        link = re.sub("/demo/push/[^>]+", "/demo/push/nobody", made.headers["link"])
+        await route.fulfill(response=made, headers={**made.headers, "link": link})
+
+    state, turn_on = page.locator("#state"), page.get_by_role("button", name="Turn on")
+    await page.route("**/demo/push", forget, times=1)
+    await turn_on.click()
+    await expect(state).to_have_text("The code that turns this phone on did not arrive: turn it on again.")
+    await expect(state).to_have_class("bad")
+    await turn_on.click()
+    await expect(state).to_have_text(WAITING)
 
 
 async def test_a_phone_says_that_it_chooses_the_person_s_language(page: Page, served: RunningGateway) -> None:

@@ -12,7 +12,7 @@ const WORDS = {
 const NOTICE = 'id position title body createdAt readAt withdrawnAt';
 const SET_UP = 'mutation($language: Language!) { setLanguage(language: $language) { id noticeChannels { id label } } }';
 const KEY = '{ webPushKey }';
-const ADD = 'mutation($input: NoticeChannelInput!) { addNoticeChannel(input: $input) { id } }';
+const ADD = 'mutation($input: NoticeChannelInput!) { addNoticeChannel(input: $input) { id lastFailure } }';
 const VERIFY = 'mutation($id: ID!, $code: String!) { verifyNoticeChannel(id: $id, code: $code) { verified } }';
 const REMOVE = 'mutation($id: ID!) { removeNoticeChannel(id: $id) }';
 const INBOX = `{ me { notices(first: 50) { nodes { ${NOTICE} } } } }`;
@@ -27,6 +27,9 @@ const base64url = (buffer) =>
 
 /** What the phone is now; a phone that is turned on anew is another one, and the old one's `end` is aborted. */
 let phone = null;
+
+/** Tells the browser's other pages whose phone was turned on: the channel that the person had before is removed by then. */
+const turnedOn = new BroadcastChannel('turned on');
 
 async function personas() {
   const response = await fetch('/demo/personas', { cache: 'no-store' });
@@ -94,7 +97,9 @@ async function turnOn(owner) {
     kind: 'WEB_PUSH', address, label: LABEL, keys: { p256dh: base64url(owner.public), auth: base64url(owner.auth) },
   };
   const { addNoticeChannel: channel } = await ask(owner, ADD, { input });
+  if (channel.lastFailure) throw new Error('The code that turns this phone on did not arrive: turn it on again.');
   await ask(owner, VERIFY, { id: channel.id, code: await code });
+  turnedOn.postMessage(owner.persona);
 }
 
 const isForgotten = (owner) => owner.stream.readyState === EventSource.CLOSED;
@@ -279,6 +284,13 @@ async function begin() {
   }
 }
 
+/** End this phone, whose person has another by now. */
+function end() {
+  phone.end.abort();
+  phone = null;
+  say('Another phone of this person was turned on, and this one is told nothing any more: turn it on again.', true);
+}
+
 async function start() {
   if (!globalThis.crypto?.subtle) return say('A browser decrypts pushes only on this machine or by https: open the page at 127.0.0.1.', true);
   for (const each of await personas()) at('persona').append(new Option(`${each.title}: ${each.sentence}`, each.id));
@@ -288,6 +300,7 @@ async function start() {
   at('setting').addEventListener('submit', (event) => { event.preventDefault(); begin().catch((error) => say(error.message, true)); });
   setInterval(() => phone && showLock(phone), 10_000);
   showLock({ language: at('language').value });
+  turnedOn.addEventListener('message', ({ data }) => { if (phone?.persona === data) end(); });
   say('Choose whose phone it is, and turn it on. Its language becomes the person\'s, in all that Maru tells them.');
 }
 
