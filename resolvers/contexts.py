@@ -6,9 +6,12 @@ from datetime import date
 from agencies.registry import PLATFORM, Registry
 from agencies.remote.calls import calls_of
 from agencies.remote.opened_service import OpenedService
+from agencies.service_catalogue.reading.service_row import SERVICE_ROW
+from agencies.store.kept_rows import KeptRows
 from agencies.store.shared_batches import Batches
 from agencies.store.store import Store
 from resolvers.eligibility.assessment.assessment import Assessments
+from resolvers.eligibility.facts.definitions import CATALOGUE
 from resolvers.eligibility.facts.fact_reading import Facts
 from resolvers.eligibility.facts.persons_reading import PersonsReading
 from resolvers.eligibility.facts.receipt import ReceiptReading
@@ -43,7 +46,8 @@ class Contexts:
         self._calls = {name: calls_of(store) for name, store in stores.items()} | {
             name: service.calls for name, service in services.items()
         }
-        self.batches = {name: Batches(store) for name, store in stores.items()}
+        kept = KeptRows((SERVICE_ROW.name,), lambda: catalogues.texts_of)
+        self.batches = {name: Batches(store, kept if name == CATALOGUE else None) for name, store in stores.items()}
         self._today = today
         self._catalogues = catalogues
         self._purposes = purposes

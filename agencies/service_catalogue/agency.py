@@ -37,6 +37,7 @@ from agencies.service_catalogue.reading.listing import (
     read_life_events,
     read_public_services,
 )
+from agencies.service_catalogue.reading.service_row import SERVICE_ROW
 from agencies.service_catalogue.types import (
     ApplicationPeriod,
     CatalogueSource,
@@ -58,7 +59,7 @@ Filter = Annotated[
 agency.owns(PublicService, Category)
 
 
-@agency.contribute(PublicService, row=Table("service_listing", "id"), access=PUBLIC)
+@agency.contribute(PublicService, row=SERVICE_ROW, access=PUBLIC)
 class PublicServiceFields:
     languages: list[Language] = column("languages", "In which its texts exist; in others the fallback is shown.")
     competent_authority: PublicOrganisation = embedded(

@@ -1,7 +1,7 @@
 """Keys that go in one statement, who waits for what it brings, and the line in which such statements follow."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Protocol
@@ -52,12 +52,16 @@ class Line:
 
 
 class Batch:
-    """Keys that go, or have gone, in one statement of a line's reads, by read; and who waits, by request."""
+    """Keys that go, or have gone, in one statement of a line's reads, by read; and who waits, by request.
 
-    __slots__ = ("expiry", "full", "keys", "line", "task", "waiting")
+    `content`: what the store was seen to hold before the statement was sent, where its rows may be kept.
+    """
 
-    def __init__(self, line: Line) -> None:
+    __slots__ = ("content", "expiry", "full", "keys", "line", "task", "waiting")
+
+    def __init__(self, line: Line, content: Hashable | None = None) -> None:
         self.line = line
+        self.content = content
         self.keys: list[list[str]] = [[] for _ in line.reads]
         self.waiting: list[tuple[Sequence[Asking], Numbered]] = []
         self.full = False

@@ -17,7 +17,8 @@ class Read(NamedTuple):
     `ordered`: the last column numbers the rows; where a number comes twice, a table that was joined has two rows.
     `names`: the columns, where rows are looked into by name; a row is else looked into by position alone.
     `plain_columns`: how many columns it has, where none of them holds an array or JSON; 0: any other read.
-    `key_type`: that of a store that exists.
+    `key_type`: that of a store that exists. `row_of`: the table of whose one row for each key all columns are, in a
+    store that Maru makes; empty: any other read.
     """
 
     text: str
@@ -28,6 +29,7 @@ class Read(NamedTuple):
     names: tuple[str, ...] = ()
     plain_columns: int = 0
     key_type: KeyType | None = None
+    row_of: str = ""
 
 
 @dataclass(slots=True)

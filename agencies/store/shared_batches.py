@@ -24,6 +24,7 @@ from agencies.store.combined_statement import arguments, rows_of
 from agencies.store.eager_task import eager_task
 from agencies.store.failure import NoConnection, UnreadableValue
 from agencies.store.found_by_key import found_by_key, told_apart
+from agencies.store.kept_rows import KeptRows
 from agencies.store.keyed_rows import by_key, named
 from agencies.store.read import Found, Outcome, Read
 from agencies.store.store import Store
@@ -57,11 +58,15 @@ Places = Sequence[tuple[Line, Numbered]]
 
 
 class Batches:
-    """One store's batches; `failures` counts the statements that failed since several reads went together, by code."""
+    """One store's batches; `failures` counts the statements that failed since several reads went together, by code.
 
-    def __init__(self, store: Store) -> None:
+    `kept`: the rows of this store that are told from memory.
+    """
+
+    def __init__(self, store: Store, kept: KeptRows | None = None) -> None:
         self.failures: Counter[str] = Counter()
         self._store = store
+        self._kept_rows = kept
         self._lines: dict[Reads, Line] = {}
         self._places: dict[Reads, Places] = {}
         self._kept = 0
@@ -79,8 +84,15 @@ class Batches:
         starts = range(0, len(joining), READS_AT_MOST)
         return [*(tuple(joining[start : start + READS_AT_MOST]) for start in starts), *apart]
 
-    def ask(self, asked: Sequence[Asking]) -> Sequence[Batch]:
-        """Have all read that a request asks for in one turn; gives the batches in which it goes."""
+    def ask(self, asked: Sequence[Asking]) -> tuple[Sequence[Batch], Sequence[Asking]]:
+        """Have all read that a request asks for in one turn; gives the batches in which it goes, and what goes there.
+
+        What is kept does not: it is told at once.
+        """
+        if self._kept_rows is not None:
+            asked = self._not_kept(asked, self._kept_rows)
+            if not asked:
+                return (), asked
         reads = tuple(map(READ, asked))
         # Looked at once: while it is decided how the reads go, the last time alone may end.
         alone = self.failures and len(self._alone) > 0
@@ -94,7 +106,21 @@ class Batches:
                 batch = self._collect(line, batch)
             batch.add(asked, numbered)
             batches.append(batch)
-        return batches
+        return batches, asked
+
+    def _not_kept(self, asked: Sequence[Asking], kept: KeptRows) -> list[Asking]:
+        """Tell what is kept; gives what is not."""
+        left = []
+        for each in asked:
+            found = kept.found(each.read, each.keys) if each.read.row_of else None
+            if found is None:
+                left.append(each)
+                continue
+            try:
+                each(Outcome(found, None, 0.0))
+            except Exception as error:
+                self._say_at_fault(error)
+        return left
 
     def _placed(self, reads: Reads, *, kept: bool) -> Places:
         """Where these reads go."""
@@ -133,7 +159,7 @@ class Batches:
         if full is not None:
             self._send(line, full)
         loop = asyncio.get_running_loop()
-        line.collecting = batch = Batch(line)
+        line.collecting = batch = Batch(line, None if self._kept_rows is None else self._kept_rows.content())
         if line.flying:
             # Behind a statement that never comes back nobody waits longer than for their own.
             batch.expiry = loop.call_later(self._store.deadline_seconds, self._expire, line, batch)
@@ -262,6 +288,9 @@ class Batches:
     def _tell(self, batch: Batch, outcomes: Sequence[Outcome]) -> None:
         if batch.expiry is not None:
             batch.expiry.cancel()
+        if self._kept_rows is not None:
+            for read, outcome in zip(batch.line.reads, outcomes, strict=True):
+                self._kept_rows.keep(read, outcome, batch.content)
         waiting, batch.waiting = batch.waiting, []
         # Of a batch that is told already, nobody waits.
         for asked, numbered in waiting:
@@ -269,9 +298,12 @@ class Batches:
                 try:
                     asked[number](outcomes[place])
                 except Exception as error:
-                    # A request's own fault: those who share the statement with it are told all the same.
-                    failure = type(error).__name__
-                    log.error("a request failed at what was read", agency=self._store.agency, failure=failure)
+                    self._say_at_fault(error)
+
+    def _say_at_fault(self, error: Exception) -> None:
+        """A request's own fault: those who share the statement with it are told all the same."""
+        failure = type(error).__name__
+        log.error("a request failed at what was read", agency=self._store.agency, failure=failure)
 
     def _landed(self, line: Line) -> None:
         line.flying = False

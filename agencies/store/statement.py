@@ -87,7 +87,17 @@ def joined_read(
         text += f" ORDER BY t0.{IN_ORDER}" if numbered else f" ORDER BY {rows.order}"
     by_key = rows.table if rows is not None else next((join.table for join in joins if join.part == 0), None)
     key_type = None if by_key is None else by_key.key_type
-    return Read(text, tuple(values), 0, rows is not None and rows.many, ordered, key_type=key_type)
+    many = rows is not None and rows.many
+    row_of = _row_of(rows, joins)
+    return Read(text, tuple(values), 0, many, ordered, key_type=key_type, row_of=row_of)
+
+
+def _row_of(rows: Rows | None, joins: Sequence[Join]) -> str:
+    """The table of whose one row for each key all is, with nothing beside it; empty where it is otherwise."""
+    tables = [join.table for join in joins] if rows is None else [rows.table, *(join.table for join in joins)]
+    if len(tables) != 1 or (rows is not None and (rows.many or rows.where)):
+        return ""
+    return tables[0].name if tables[0].schema is None and tables[0].key_type is None else ""
 
 
 def is_numbered(rows: Rows | None, joins: Sequence[Join]) -> bool:

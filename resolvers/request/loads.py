@@ -17,7 +17,7 @@ from agencies.contract.sources.reader import Reader
 from agencies.contract.sources.rows import Rows
 from agencies.remote.calls import Calls, name_of
 from agencies.remote.keyed_call import KeyedCall, answered
-from agencies.store.batch import Batch
+from agencies.store.batch import Asking, Batch
 from agencies.store.deadline import DEADLINE_SECONDS
 from agencies.store.failure import refused_text
 from agencies.store.read import Outcome, Read
@@ -88,7 +88,7 @@ class Loads:
         self._batches = batches
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
         self._asked: defaultdict[str, list[Waiting]] = defaultdict(list)
-        self._sent: list[tuple[Sequence[Batch], Sequence[Waiting]]] = []
+        self._sent: list[tuple[Sequence[Batch], Sequence[Asking]]] = []
         # How many `arrived` has once nothing is under way.
         self._awaited = 0
         self._running: set[asyncio.Future[Any]] = set()
@@ -119,7 +119,7 @@ class Loads:
         self._awaited += sum(map(len, asked.values()))
         for agency, waiting in asked.items():
             try:
-                self._sent.append((self._batches[agency].ask(waiting), waiting))
+                self._sent.append(self._batches[agency].ask(waiting))
             except Exception as error:
                 # Nobody waits for this function: what it cannot send would never be told, nor what comes behind.
                 log.error("reads cannot be sent", agency=agency, failure=type(error).__name__)

@@ -26,6 +26,7 @@ REMOVED: Final = "infant-health-check"
 CHANGED: Final = "135200000120"
 ADDED: Final = "new-service"
 NAMED: Final = "service { id name } reasons { outcome requirement { id } }"
+CALLED: Final = "service { id name(language: EN) competentAuthority { name(language: EN) } }"
 UPCOMING: Final = """
 query Upcoming($first: Int! = 100, $after: String) { me { upcoming(within: 3653, first: $first, after: $after) {
   totalCount pageInfo { hasNextPage endCursor } nodes { id on from to service { id } subject { id } }
@@ -135,6 +136,21 @@ async def test_an_old_version_goes_on_after_many_newer_ones(swapping: Swapping) 
         extra = service(swapping.own, f"extra-{number}", {"fact": "age", "at_least": number})
         await swapping.to(replace(swapping.own, services=[*swapping.own.services, extra]))
     assert [row_of(node) for node in (*begun, *_rest(gateway, ROWS % "", "services", after, **asked))] == old
+
+
+async def test_a_service_is_called_as_it_is_now_and_so_while_the_catalogues_store_is_down(swapping: Swapping) -> None:
+    """What it is called is told from memory, in the words of the newest version, on an old list too."""
+    gateway = swapping.gateway
+    before = rows(gateway, FAMILY, CALLED)
+    name = {"ko": "새 이름", "en": "New name", "ar": "اسم جديد"}
+    await swapping.to(changed(swapping.own, CHANGED, name=name))
+    now = rows(gateway, FAMILY, CALLED)
+    assert {node["service"]["name"] for (id_, _), node in now.items() if id_ == CHANGED} == {"New name"}
+    assert [node for row, node in now.items() if row[0] != CHANGED] == [
+        node for row, node in before.items() if row[0] != CHANGED
+    ]
+    with swapping.store.stopped():
+        assert rows(gateway, FAMILY, CALLED) == now
 
 
 async def test_a_gateway_swaps_after_a_load(swapping: Swapping) -> None:

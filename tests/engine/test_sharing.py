@@ -180,8 +180,8 @@ async def test_a_shared_statement_ends_only_with_the_last_who_waits() -> None:
     outcomes: list[Outcome] = []
 
     first, second = [Asked(READ, ["a"], outcomes.append)], [Asked(READ, ["b"], outcomes.append)]
-    (batch,) = batches.ask(first)
-    assert batches.ask(second) == [batch]
+    (batch,), _ = batches.ask(first)
+    assert batches.ask(second) == ([batch], second)
     await _turns()
     batch.leave(first)
     await _turns()

@@ -1,14 +1,21 @@
 """Agencies that are down: their fields say so at once, and everything else answers."""
 
+from typing import Any, Final
+
 import pytest
 
 from agencies.registry import Registry
+from tests.eligibility.asking import STATUSES
 from tests.faults.answers import PARENT, PARTS, errors, verdicts
 from tests.faults.conftest import NOWHERE
 from tests.faults.throwaway import Throwaway
 from tests.patience import eventually
 from tests.running import RunningGateway, running_gateway
 from tests.some import some
+
+CALLED: Final = """query($filter: EligibilityFilter) { categories { id } me { services(first: 100, filter: $filter) {
+  totalCount nodes { service { id name competentAuthority { name } } } } } }"""
+OWN: Final = {"filter": {"statuses": STATUSES, "categoryId": "infants"}}
 
 
 @pytest.mark.parametrize(
@@ -108,18 +115,24 @@ def test_e02_without_the_register_nothing_is_known_to_be_received(
 def test_e02_verdicts_outlive_the_catalogue_and_its_own_fields_say_that_it_is_down(
     sick_gateway: RunningGateway, labour_and_catalogue: Throwaway
 ) -> None:
-    """Rules once read decide on; the catalogue's descriptions are null with an error, and return with it."""
-    asked = "{ me { services(first: 2) { totalCount nodes { status service { id name } } } } categories { id } }"
-    before, decided_before = sick_gateway.ask(asked, PARENT), verdicts(sick_gateway, PARENT)
+    """Rules once read decide on, and services keep the names that were read; what else it describes is an error."""
+    before, decided_before = sick_gateway.ask(CALLED, PARENT, variables=OWN), verdicts(sick_gateway, PARENT)
     assert "errors" not in before
     with labour_and_catalogue.stopped():
-        answer, decided = sick_gateway.ask(asked, PARENT), verdicts(sick_gateway, PARENT)
-    assert answer["data"] == {"me": {"services": None}, "categories": None}
-    assert set(errors(answer).values()) == {("AGENCY_UNAVAILABLE", "service_catalogue")}
+        answer, decided = sick_gateway.ask(CALLED, PARENT, variables=OWN), verdicts(sick_gateway, PARENT)
+    assert (called(answer), answer["data"]["categories"]) == (called(before), None)
+    assert errors(answer) == {"categories": ("AGENCY_UNAVAILABLE", "service_catalogue")}
     assert decided.keys() == decided_before.keys()
     for row, now in some(decided.items()):
         # The labour office is on the same server: what it holds is unknown, and nothing else.
         missing = {each["holder"]["id"] for each in now["missingFacts"] if each["cause"] == "SOURCE_UNAVAILABLE"}
         assert missing <= {"labour_office"}, row
         assert now["status"] == ("UNKNOWN" if missing else decided_before[row]["status"]), row
-    assert sick_gateway.ask(asked, PARENT) == before
+    assert sick_gateway.ask(CALLED, PARENT, variables=OWN) == before
+
+
+def called(answer: dict[str, Any]) -> dict[str, Any]:
+    """What services are called, by id: all that a page has."""
+    services = answer["data"]["me"]["services"]
+    assert services["totalCount"] == len(services["nodes"])
+    return {node["service"]["id"]: node["service"] for node in some(services["nodes"])}

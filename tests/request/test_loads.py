@@ -18,9 +18,9 @@ async def test_a_read_under_way_is_left_when_the_request_ends_and_one_that_came_
     left: list[Any] = []
     asked: list[Any] = []
 
-    def ask(waiting: Any) -> list[Any]:
+    def ask(waiting: Any) -> tuple[list[Any], Any]:
         asked.append(waiting)
-        return [SimpleNamespace(leave=left.append)]
+        return [SimpleNamespace(leave=left.append)], waiting
 
     async def call(*given: Any) -> dict[str, int]:
         return {"c": 1}

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import gc
 from collections import Counter, OrderedDict
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -73,6 +74,7 @@ class Catalogues:
         self._gateway = uuid4()
         self._current: Catalogue | None = None
         self._newest: tuple[int, datetime] | None = None
+        self._texts_of: tuple[int, datetime] | None = None
         self._older: OrderedDict[int, Catalogue] = OrderedDict()
         self._reading: dict[int, Building] = {}
         self._turn_of_older = asyncio.Lock()
@@ -108,6 +110,14 @@ class Catalogues:
             return None
         _, loaded_at = self._newest
         return f"{self._current.version}.{loaded_at.timestamp():.6f}"
+
+    @property
+    def texts_of(self) -> Hashable | None:
+        """The version of which the store's texts were last seen to be; None while that is not known.
+
+        It stays while the store is out of reach: what was read of it before is all that can be told then.
+        """
+        return self._texts_of
 
     async def current(self) -> Catalogue:
         """The rules in force; an agency error where they were never read and cannot be now."""
@@ -149,6 +159,8 @@ class Catalogues:
                     # Whatever is wrong with one version, the next one must still be looked for; the log says it once.
                     self._newest, failure = None, type(error).__name__
                     self._is_unread = not isinstance(error, AgencyUnavailable | AgencyTimeout)
+                    if self._is_unread:
+                        self._texts_of = None
                     if failure not in failing:
                         failing.add(failure)
                         log.warning("the catalogue cannot be read", failure=failure)
@@ -163,6 +175,7 @@ class Catalogues:
         newest = await read_version(self._store)
         if newest is not None and (self._newest is None or self._newest[0] != newest):
             self._newest = newest, await read_loaded_at(self._store, newest)
+        self._texts_of = self._newest
         if newest is None or newest == answering:
             return
         found = await self._read(newest, newest)
