@@ -89,14 +89,15 @@ class Operations:
     ) -> Operation:
         if request.schema_hidden and name_of(node) in document.introspecting:
             raise Forbidden(f"Only a token with the scope `{INTROSPECTION}` may ask for the schema.")
-        variables = self._variables(node, request.variables, suggesting=not request.schema_hidden)
+        variables = self._variables(node, request.variables, bounds, suggesting=not request.schema_hidden)
         return Operation(self._schema, document.node, node, variables, request.variables, bounds, purpose)
 
     def _variables(
-        self, node: OperationDefinitionNode, given: Mapping[str, Any], *, suggesting: bool
+        self, node: OperationDefinitionNode, given: Mapping[str, Any], bounds: Bounds, *, suggesting: bool
     ) -> VariableValues:
         if not node.variable_definitions:
             return NO_VARIABLES
+        bounds.check_values(given)
         coerced = get_variable_values(self._schema, node.variable_definitions, dict(given), max_errors=10)
         if isinstance(coerced, list):
             raise BadUserInput(" ".join(reworded(error.message, suggesting=suggesting) for error in coerced))

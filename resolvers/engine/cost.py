@@ -2,7 +2,8 @@
 
 A list is as long as the argument `first` says, its own or that of the field that pages it, else as its declaration
 assumes. Leaves count nothing, each question to the schema itself counts alike, and what takes long to
-work out has a weight.
+work out has a weight. What stands in an argument's lists counts too: it is converted anew for each object that has the
+field.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +17,7 @@ from graphql import (
     GraphQLObjectType,
     get_named_type,
     get_nullable_type,
+    is_input_object_type,
     is_leaf_type,
     is_list_type,
 )
@@ -30,6 +32,7 @@ from resolvers.engine.declared import declared
 from resolvers.engine.operation import Operation
 from resolvers.request.bounds import Bounds
 from resolvers.request.extent import INTROSPECTION
+from resolvers.request.input_values import count_values
 
 INTROSPECTION_OBJECTS: Final = 2_000
 """What `__schema` or `__type` counts: as many objects as the schema has, roughly, so that ten of them are answered."""
@@ -118,7 +121,11 @@ class _Places:
             below = get_named_type(field.type) if field is not None else None
             if node.name.value in INTROSPECTION:
                 self.found.append(Objects(parent, INTROSPECTION_OBJECTS))
-            if field is None or below is None or is_leaf_type(below):
+            if field is None or below is None:
+                continue
+            if (values := _values(type_, field, node)) != 0:
+                self.found.append(Objects(parent, values))
+            if is_leaf_type(below):
                 continue
             if (weight := _weight(type_, node.name.value)) > 1:
                 self.found.append(Objects(parent, weight - 1))
@@ -170,15 +177,47 @@ def _bounded(first: int) -> int:
     return min(max(first, 0), FIRST_AT_MOST)
 
 
+def _values(type_: GraphQLObjectType, field: GraphQLField, node: Any) -> Length:
+    """How many values a field is given in arguments with lists, but in the one that says how many objects it gives."""
+    declaration = declared(type_, node.name.value)
+    size = declaration.size if declaration is not None else None
+    names = [each.name.value for each in node.arguments or () if each.name.value != size]
+    lists = [name for name in names if _may_hold_lists(field.args[name].type, frozenset())]
+    if not lists:
+        return 0
+
+    def count(given: Mapping[str, Any]) -> int:
+        return sum(count_values(given.get(field.args[name].out_name or name)) for name in lists)
+
+    return _counted(field, node, count)
+
+
+def _may_hold_lists(type_: Any, around: frozenset[str]) -> bool:
+    """Whether values of an input type have lists in them; `around`: the types that it is looked at within."""
+    type_ = get_nullable_type(type_)
+    if not is_input_object_type(type_) or type_.name in around:
+        return is_list_type(type_)
+    return any(_may_hold_lists(each.type, around | {type_.name}) for each in type_.fields.values())
+
+
 def _argument(field: GraphQLField, node: Any, name: str, length: Callable[[Any], int]) -> Length:
-    """The length that an argument gives; a bad argument gives none, since it is refused at its field."""
+    """The length that an argument gives; 1 where it gives none."""
+
+    def of(given: Mapping[str, Any]) -> int:
+        value = given.get(field.args[name].out_name or name)
+        return 1 if value is None else length(value)
+
+    return _counted(field, node, of)
+
+
+def _counted(field: GraphQLField, node: Any, count: Callable[[Mapping[str, Any]], int]) -> Length:
+    """What is counted of a field's arguments; bad ones count as one, since they are refused at their field."""
 
     def of(variables: VariableValues) -> int:
         try:
             given: Mapping[str, Any] = get_argument_values(field, node, variables)
         except GraphQLError:
             return 1
-        value = given.get(field.args[name].out_name or name)
-        return 1 if value is None else length(value)
+        return count(given)
 
     return of if names_variables(node) else of(NO_VARIABLES)

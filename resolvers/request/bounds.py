@@ -3,14 +3,15 @@
 An arbitrary document has narrow bounds. A registered one was looked at by those who run the gateway: its are wider.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from graphql import GraphQLError
 
 from agencies.contract.errors import QueryTooComplex
 from resolvers.request.extent import Extent
+from resolvers.request.input_values import count_values
 
 ABORTED: Final = " Parsing aborted."
 UNVALIDATED: Final = "Validation aborted."
@@ -21,7 +22,8 @@ TOLD_AT_MOST: Final = 10**9
 class Bounds:
     """How much a document may have of what costs: in its text, in what its fields come to, and in what they read.
 
-    `places`: at how many places of an operation objects may stand · `objects`: to how many it may come.
+    `places`: at how many places of an operation objects may stand · `objects`: to how many it may come · `values`: how
+    many its variables may have.
     """
 
     characters: int
@@ -32,6 +34,7 @@ class Bounds:
     root_fields: int
     places: int
     objects: int
+    values: int
 
     def check_length(self, text: str) -> None:
         """Refuse a document of too many characters with QUERY_TOO_COMPLEX."""
@@ -87,7 +90,16 @@ class Bounds:
         if count > self.objects:
             raise QueryTooComplex(
                 f"The operation can come to {count:,} objects, and at most {self.objects:,} are answered: "
-                "give smaller values for `first`, or nest fewer lists."
+                "give smaller values for `first`, shorter lists as arguments, or nest fewer lists."
+            )
+
+    def check_values(self, variables: Mapping[str, Any]) -> None:
+        """Refuse variables that have too many values with QUERY_TOO_COMPLEX."""
+        count = count_values(dict(variables))
+        if count > self.values:
+            raise QueryTooComplex(
+                f"The variables have {count:,} values, those in lists and objects counted, and at most {self.values:,} "
+                "are read: give shorter lists."
             )
 
 
@@ -114,6 +126,7 @@ ARBITRARY: Final = Bounds(
     root_fields=30,
     places=1_000,
     objects=20_000,
+    values=5_000,
 )
 REGISTERED: Final = Bounds(
     characters=131_072,
@@ -124,4 +137,5 @@ REGISTERED: Final = Bounds(
     root_fields=60,
     places=2_000,
     objects=40_000,
+    values=10_000,
 )

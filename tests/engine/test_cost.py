@@ -23,6 +23,8 @@ CHILDREN: Final = 3
 """How many children the civil registry's declaration assumes."""
 FACTS: Final = 2
 """How many facts the service catalogue's declaration assumes of a requirement."""
+SUPPOSING: Final = """query($l: [FactInput!]) {
+    me { a: services(suppose: $l, first: 0) { totalCount } b: services(suppose: $l, first: 0) { totalCount } } }"""
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +74,9 @@ def objects(of: Cost, variables: VariableValues) -> int:
         ("{ me { openQuestions { fact { id } } } }", 1 + 5 + 5),
         ("{ publicServices(first: 2) { nodes { requirements { facts { id } } } } }", 1 + 2 + 20 + 20 * FACTS),
         ('{ citizens(ids: ["a", "b", "c"]) { id children { id } } }', 3 + 3 * CHILDREN),
+        ('{ me { facts(ids: ["a", "b"]) { id } } }', 1 + 2 + LIST_SIZE),
+        ('{ citizens(ids: ["a", "b"]) { facts(ids: ["c"]) { id } } }', 2 + 2 + 2 * LIST_SIZE),
+        ("{ me { services(first: 0, filter: {statuses: [LIKELY]}) { totalCount } } }", 1 + 2 + 1),
         ("{ citizens(ids: []) { id children { id } } }", 0),
         ("{ __schema { queryType { name } } }", INTROSPECTION_OBJECTS),
         ('{ me { id } __schema { queryType { name } } __type(name: "Query") { name } }', 1 + 2 * INTROSPECTION_OBJECTS),
@@ -99,6 +104,10 @@ def test_objects_are_counted_as_the_document_has_them(schema: GraphQLSchema, tex
         ("query($n: Int = 4) { publicServices(first: $n) { nodes { id } } }", {"n": None}, 1 + 1),
         ("query($ids: [ID!]!) { citizens(ids: $ids) { children { id } } }", {"ids": ["a", "b"]}, 2 + 2 * CHILDREN),
         ('query($id: ID!) { citizens(ids: ["a", $id]) { id } }', {"id": "b"}, 2),
+        (SUPPOSING, {"l": [{"fact": "a", "value": "1"}]}, 1 + 2 * (3 + 1)),
+        (SUPPOSING, {"l": []}, 1 + 2),
+        (SUPPOSING, {"l": None}, 1 + 2),
+        (SUPPOSING, {}, 1 + 2),
         ("query($with: Boolean!) { me { children @include(if: $with) { id } } }", {"with": True}, 1 + CHILDREN),
         ("query($with: Boolean!) { me { children @include(if: $with) { id } } }", {"with": False}, 1),
         ("query($with: Boolean!) { me @include(if: $with) { id } }", {"with": True}, 1),

@@ -114,6 +114,30 @@ def test_b09_ids_count_one_object_each(gateway: RunningGateway, executor: str) -
     )
 
 
+@EXECUTORS
+def test_b09_a_list_counts_wherever_it_is_an_argument(gateway: RunningGateway, executor: str) -> None:
+    """It is read anew for each field and each object that has the field, whatever the field says of its length."""
+    document = "query($l: [FactInput!]) { me { "
+    document += " ".join(f"a{number}: services(suppose: $l, first: 0) {{ totalCount }}" for number in range(60))
+    supposed = [{"fact": "owns_home", "value": "true"}] * 1_600
+    assert "objects" in refused(gateway, document + " } }", executor, l=supposed)
+    one = "query($l: [FactInput!], $ids: [ID!]!) { citizens(ids: $ids) { services(suppose: $l) { totalCount } } }"
+    assert "objects" in refused(gateway, one, executor, l=supposed, ids=[gateway.personas[MOTHER].id] * 5)
+
+
+@EXECUTORS
+@pytest.mark.parametrize("item", ["age", {"x": 1}, []], ids=["valid", "of another type", "a list"])
+def test_b09_variables_of_too_many_values_are_refused_before_they_are_checked(
+    gateway: RunningGateway, executor: str, item: Any
+) -> None:
+    """The message has the bound and the number; whether the values are of the variable's type is not looked at."""
+    document = "query($l: [ID!]) { me { facts(ids: $l) { id } } }"
+    values = 1 + 5_000 * (1 + len(item) if isinstance(item, dict) else 1)
+    message = refused(gateway, document, executor, l=[item] * 5_000)
+    assert f"{values:,} values" in message
+    assert "5,000" in message
+
+
 @pytest.mark.parametrize(
     ("document", "bound"),
     [
