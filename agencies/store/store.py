@@ -107,13 +107,17 @@ class Store:
         except asyncio.CancelledError:
             connection.terminate()
             raise
-        except (*FAILURES, *UNREADABLE) as error:
+        except Exception as error:
+            # Of a connection that is dropped between its own steps the driver says anything.
+            if deadline.met:
+                raise self._say(TimeoutError()) from error
+            if not isinstance(error, (*FAILURES, *UNREADABLE)):
+                raise
             # A driver that fails and keeps its connection met a value that it cannot read.
             of_driver = isinstance(error, asyncpg.InternalClientError) or not isinstance(error, FAILURES)
-            unread = of_driver and not connection.is_closed()
-            if unread and not deadline.met:
+            if of_driver and not connection.is_closed():
                 raise broken(self.agency, UnreadableValue) from error
-            raise self._say(TimeoutError() if deadline.met else error) from error
+            raise self._say(error) from error
         finally:
             cut_off.cancel()
             self._pool.release(connection)
@@ -131,8 +135,10 @@ class Store:
             yield connection
         except BaseException as error:
             connection.terminate()
+            if deadline.met and isinstance(error, Exception):
+                raise self._say(TimeoutError()) from error
             if isinstance(error, FAILURES):
-                raise self._say(TimeoutError() if deadline.met else error) from error
+                raise self._say(error) from error
             raise
         finally:
             cut_off.cancel()

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from struct import pack, unpack
 from typing import Any, Final
@@ -131,6 +131,32 @@ async def test_a_statement_past_its_deadline_is_cut_off_and_the_next_one_is_answ
     store.deadline_seconds = HANGING_SECONDS
     assert await pid_of(store) != first
     await until_ended(watching, [first])
+
+
+async def in_a_transaction(store: Store) -> int:
+    """The process of the server that answers now, asked on a connection of one's own."""
+    async with store.connection(store.deadline_seconds) as connection:
+        return int(await connection.fetchval(PID))
+
+
+@pytest.mark.parametrize("ask", [pid_of, in_a_transaction])
+async def test_a_deadline_between_two_steps_of_the_driver_is_one_too(
+    store: Store, monkeypatch: pytest.MonkeyPatch, ask: Callable[[Store], Awaitable[int]]
+) -> None:
+    """A statement that was prepared when its connection was dropped is late, whatever the driver makes of it."""
+    prepared = asyncpg.Connection._get_statement
+
+    async def then_dropped(connection: "asyncpg.Connection[Any]", *arguments: Any, **named: Any) -> Any:
+        statement = await prepared(connection, *arguments, **named)
+        while not connection.is_closed():  # noqa: ASYNC110 (the loop's clock tells nobody)
+            await asyncio.sleep(0.01)
+        return statement
+
+    await pid_of(store)
+    monkeypatch.setattr(asyncpg.Connection, "_get_statement", then_dropped)
+    store.deadline_seconds = SHORT_SECONDS
+    with pytest.raises(AgencyTimeout):
+        await ask(store)
 
 
 async def test_a_deadline_that_a_statement_kept_ends_nothing_later(store: Store) -> None:
