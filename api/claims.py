@@ -16,12 +16,14 @@ SKEW_SECONDS: Final = 30
 MAX_TEXT: Final = 255
 
 _KINDS: Final = {kind.value: kind for kind in CallerKind if kind is not CallerKind.NOBODY}
-_NEEDED: Final[Mapping[CallerKind, frozenset[str]]] = {
-    CallerKind.CITIZEN: frozenset(),
-    CallerKind.OFFICIAL: frozenset({"maru_agency", "maru_issue"}),
-    CallerKind.SYSTEM: frozenset({"maru_agency"}),
+_OF_KIND: Final[Mapping[CallerKind, frozenset[str]]] = {
+    CallerKind.CITIZEN: frozenset({"maru_purpose"}),
+    CallerKind.OFFICIAL: frozenset({"maru_agency", "maru_issue", "maru_purpose"}),
+    CallerKind.SYSTEM: frozenset({"maru_agency", "maru_purpose"}),
     CallerKind.AUDITOR: frozenset(),
 }
+"""Which claims each kind has a use for; all but the purpose are needed."""
+_KIND_CLAIMS: Final = sorted(frozenset[str]().union(*_OF_KIND.values()))
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -37,19 +39,19 @@ def read_caller(claims: Mapping[str, Any], citizen_claim: str) -> Caller:
     # RFC 9068, section 5: a program that asks for itself is its own subject. Whoever names programs must name nobody.
     if kind is CallerKind.CITIZEN and subject == client_id:
         raise malformed("is a program's own and does not say which kind of caller (maru_kind) that is")
-    of_kind = {name: _read_text(claims, name) for name in ("maru_agency", "maru_issue") if name in claims}
-    if missing := sorted(_NEEDED[kind] - of_kind.keys()):
+    said = {name: _read_text(claims, name) for name in _KIND_CLAIMS if name in claims}
+    if missing := sorted(_OF_KIND[kind] - {"maru_purpose"} - said.keys()):
         raise malformed(f"is of the kind {kind.value} and lacks the claim {missing[0]}")
     # An issuer that forgot the kind would else turn an official into the citizen of the same subject.
-    if needless := sorted(of_kind.keys() - _NEEDED[kind]):
+    if needless := sorted(said.keys() - _OF_KIND[kind]):
         raise malformed(f"has the claim {needless[0]}, which one of the kind {kind.value} has no use for")
     return Caller(
         citizen_id=_read_text(claims, citizen_claim) if kind is CallerKind.CITIZEN else None,
         scopes=_read_scopes(claims),
         kind=kind,
-        agency=of_kind.get("maru_agency"),
-        purpose=_read_text(claims, "maru_purpose") if "maru_purpose" in claims else None,
-        issue=of_kind.get("maru_issue"),
+        agency=said.get("maru_agency"),
+        purpose=said.get("maru_purpose"),
+        issue=said.get("maru_issue"),
         subject=subject,
         client_id=client_id,
         token_id=token_id,

@@ -12,10 +12,11 @@ from api.settings import Settings
 from commands.argument import name
 from commands.command import Arguments, Command, say, say_beside
 from commands.demo import demo_of
-from resolvers.request.caller import Caller, CallerKind
-from resolvers.trust.purpose_register import OWN_AFFAIRS
+from resolvers.request.caller import SCOPES, Caller, CallerKind
+from resolvers.trust.purpose_register import OF_THE_PLATFORM, OWN_AFFAIRS
 
 SUBJECT: Final = "command line"
+SCOPES_SAID: Final = ", ".join(SCOPES)
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +27,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     whose.add_argument("--auditor", action="store_true", help="one who audits and reads nothing personal")
     parser.add_argument("--purpose", type=name, help=f"why it asks (a citizen's without it: {OWN_AFFAIRS})")
     parser.add_argument("--issue", type=name, help="an official's case number")
-    parser.add_argument("--scope", help="what its holder may beyond what anybody may, as decision:keep")
+    parser.add_argument("--scope", type=_scopes, help=f"what its holder may beyond what anybody may: {SCOPES_SAID}")
     parser.add_argument("--ttl", type=_seconds, default=LIFETIME_SECONDS, metavar="SECONDS", help="how long it is good")
 
 
@@ -34,6 +35,12 @@ def _seconds(text: str) -> int:
     if text.isdecimal() and 0 < int(text) <= MAX_LIFETIME_SECONDS:
         return int(text)
     raise argparse.ArgumentTypeError(f"give seconds from 1 to {MAX_LIFETIME_SECONDS}")
+
+
+def _scopes(text: str) -> frozenset[str]:
+    if (scopes := frozenset(text.split())) <= frozenset(SCOPES):
+        return scopes
+    raise argparse.ArgumentTypeError(f"give scopes of {SCOPES_SAID}, with blanks between")
 
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
@@ -57,9 +64,10 @@ def _caller(registry: Registry, asked: Arguments) -> Caller:
         raise StartUpError(
             "An official's token, and no other, names a case: give `--issue N` with `--official AGENCY`."
         )
+    _check_purpose(registry, kind, asked.purpose)
     return Caller(
         citizen_id=asked.citizen_id,
-        scopes=frozenset((asked.scope or "").split()),
+        scopes=asked.scope or frozenset(),
         kind=kind,
         agency=agency,
         purpose=asked.purpose or (OWN_AFFAIRS if kind is CallerKind.CITIZEN else None),
@@ -67,6 +75,17 @@ def _caller(registry: Registry, asked: Arguments) -> Caller:
         subject=asked.citizen_id or SUBJECT,
         token_id=secrets.token_hex(16),
     )
+
+
+def _check_purpose(registry: Registry, kind: CallerKind, purpose: str | None) -> None:
+    if purpose is None:
+        return
+    if kind is CallerKind.AUDITOR:
+        raise StartUpError("An auditor reads nothing personal, so their token names no purpose: leave `--purpose` out.")
+    declared = [OF_THE_PLATFORM, *(each.purposes for each in registry.agencies)]
+    known = sorted(each.id for purposes in declared for each in purposes.purposes)
+    if purpose not in known:
+        raise StartUpError(f"There is no purpose {purpose!r}: name one of {', '.join(known)}.")
 
 
 def _kind(asked: Arguments) -> CallerKind:

@@ -21,6 +21,8 @@ import pytest
 from agencies.contract.errors import StartUpError
 from api.settings import read_settings
 from commands.demo_check import refuse_open_host
+from resolvers.request.caller import SCOPES
+from resolvers.trust.purpose_register import PROACTIVE_NOTICE
 from tests import issuer
 from tests.gov24.captured import MADE_UP
 from tests.patience import HANGING_SECONDS
@@ -127,21 +129,23 @@ def test_a_token_of_the_command_line_is_taken_by_the_gateway(gateway: RunningGat
 def test_a_token_of_the_command_line_may_be_an_officials_a_systems_or_an_auditors(tmp_path: Path) -> None:
     """Each says what it was told to; the message on standard error has the id by which it can be revoked."""
     official = _claims(
-        "--official", "welfare_office", "--purpose", "check", "--issue", "117", "--ttl", "60", data=tmp_path
+        "--official", "welfare_office", "--purpose", "education_benefit", "--issue", "117", "--ttl", "60", data=tmp_path
     )
     assert {name: official[f"maru_{name}"] for name in ("kind", "agency", "purpose", "issue")} == {
         "kind": "official",
         "agency": "welfare_office",
-        "purpose": "check",
+        "purpose": "education_benefit",
         "issue": "117",
     }
     assert official["exp"] - official["iat"] == 60
     for agency in ("welfare_office", "platform"):
-        system = _claims("--system", agency, "--purpose", "check", data=tmp_path)
-        assert (system["maru_kind"], system["maru_agency"], system["maru_purpose"]) == ("system", agency, "check")
+        system = _claims("--system", agency, "--purpose", PROACTIVE_NOTICE, data=tmp_path)
+        said = (system["maru_kind"], system["maru_agency"], system["maru_purpose"])
+        assert said == ("system", agency, PROACTIVE_NOTICE)
     assert _claims("--auditor", data=tmp_path)["maru_kind"] == "auditor"
-    citizen = _claims("c1", "--purpose", "proactive_notice", data=tmp_path)
-    assert (citizen["sub"], citizen["maru_kind"], citizen["maru_purpose"]) == ("c1", "citizen", "proactive_notice")
+    citizen = _claims("c1", "--purpose", PROACTIVE_NOTICE, "--scope", " ".join(SCOPES), data=tmp_path)
+    assert (citizen["sub"], citizen["maru_kind"], citizen["maru_purpose"]) == ("c1", "citizen", PROACTIVE_NOTICE)
+    assert set(citizen["scope"].split()) == set(SCOPES)
     assert _claims("c1", data=tmp_path)["maru_purpose"] == "own_affairs"
 
 
@@ -159,10 +163,12 @@ def _claims(*arguments: str, data: Path) -> dict[str, Any]:
         (["--system", "welfare_office", "--issue", "117"], "`--issue N`"),
         (["c1", "--issue", "117"], "`--issue N`"),
         (["--system", "no_office"], "welfare_office"),
+        (["c1", "--purpose", "nosuch"], PROACTIVE_NOTICE),
+        (["--auditor", "--purpose", "own_affairs"], "leave `--purpose` out"),
     ],
 )
 def test_a_token_that_no_gateway_would_take_is_not_made(arguments: list[str], told: str, tmp_path: Path) -> None:
-    """An official names a case and nobody else does; an agency is one that is here."""
+    """An official names a case and nobody else does, an auditor no purpose; agencies and purposes are ones of here."""
     assert told in refused(command("token", *arguments, data=tmp_path))
 
 
@@ -302,6 +308,7 @@ def test_a_day_for_which_nothing_is_decided_is_refused(arguments: tuple[str, ...
         ("token", "--official", "", "--issue", "117"),
         ("token", "--system", ""),
         ("token", "c1", "--purpose", ""),
+        ("token", "c1", "--scope", "decision:keep brake_glass"),
         ("token", "c" * 256),
         ("token", "c\n1"),
         ("seed", "--seed", "1_0"),

@@ -19,13 +19,12 @@ from agencies.service_catalogue.store.content import Content, own_content
 from agencies.service_catalogue.store.loader import load
 from agencies.store.store import Store
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
-from resolvers.fields.decision_id import KEEP
 from resolvers.gateway import Gateway
 from resolvers.platform.decision_replay import KeptDecisions
 from resolvers.platform.release import RELEASE
 from resolvers.platform.usage_table import LOCK_SECONDS
 from resolvers.request.answer import Answer, GraphRequest
-from resolvers.request.caller import Caller
+from resolvers.request.caller import KEEP_DECISIONS, Caller
 from tests.patience import HANGING_SECONDS
 from tests.people import DAY
 from tests.running import ROOT, RunningGateway, command, refused, running_gateway
@@ -80,7 +79,7 @@ async def stores(dsns: Mapping[str, str]) -> AsyncIterator[dict[str, Store]]:
 def scoped(own: RunningGateway) -> dict[str, dict[str, str]]:
     """The headers by which each of two personas may have decisions kept."""
     tokens = {
-        title: command("token", own.personas[title].id, "--scope", KEEP, data=own.data)
+        title: command("token", own.personas[title].id, "--scope", KEEP_DECISIONS, data=own.data)
         for title in (GRANDMOTHER, FATHER)
     }
     return {title: {"authorization": f"Bearer {token.stdout.strip()}"} for title, token in tokens.items()}
@@ -171,7 +170,7 @@ async def test_who_does_not_ask_is_answered_by_a_plan_and_nothing_is_kept(
 ) -> None:
     """The field costs those alone who ask for it, scope or none."""
     before = await count(dsns)
-    caller = Caller(own.personas[GRANDMOTHER].id, frozenset({KEEP}))
+    caller = Caller(own.personas[GRANDMOTHER].id, frozenset({KEEP_DECISIONS}))
     plain = await answer(gateway_over(registry, stores), caller, SHOWN.replace("decisionId ", ""))
     assert (plain.executor, plain.errors) == ("plan", [])
     assert await count(dsns) == before
@@ -232,7 +231,7 @@ async def test_many_requests_at_once_keep_one_decision(
 ) -> None:
     """Whoever comes second gets the id of who came first."""
     before = await count(dsns)
-    caller = Caller(own.personas["Veteran"].id, frozenset({KEEP}))
+    caller = Caller(own.personas["Veteran"].id, frozenset({KEEP_DECISIONS}))
     gateway = gateway_over(registry, stores)
     answers = await asyncio.gather(*(answer(gateway, caller, SHOWN.replace("first: 2", "first: 1")) for _ in range(12)))
     kept = {each.data["me"]["services"]["nodes"][0]["decisionId"] for each in answers if each.data}
@@ -374,7 +373,7 @@ async def test_an_agency_that_was_down_stays_so_in_the_decision(
 ) -> None:
     """Nothing is read anew: what was unavailable then is unavailable in the decision made again, byte for byte."""
     gateway = gateway_over(registry, stores, welfare_office=NOWHERE)
-    caller = Caller(own.personas["Job seeker"].id, frozenset({KEEP}))
+    caller = Caller(own.personas["Job seeker"].id, frozenset({KEEP_DECISIONS}))
     unknown = SHOWN.replace(ALL, "statuses: [UNKNOWN]").replace("first: 2", "first: 1")
     answered = await answer(gateway, caller, unknown)
     assert answered.data is not None
@@ -513,7 +512,7 @@ async def test_without_the_platform_s_store_all_but_the_field_answers(
     registry: Registry, own: RunningGateway, stores: Mapping[str, Store]
 ) -> None:
     """`decisionId` is null with AGENCY_UNAVAILABLE, everything else of the same answer stands."""
-    caller = Caller(own.personas[GRANDMOTHER].id, frozenset({KEEP}))
+    caller = Caller(own.personas[GRANDMOTHER].id, frozenset({KEEP_DECISIONS}))
     gateway = gateway_over(registry, stores, platform=NOWHERE)
     keeping(gateway)  # which else records in that store too, without which nothing is answered
     answered = await answer(gateway, caller)

@@ -23,6 +23,7 @@ from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.engine.coverable import coverable_of
 from resolvers.engine.rendering import REFUSED
 from resolvers.fields.contributions import platform
+from resolvers.request.caller import SCOPES
 from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
 from resolvers.trust.purpose_register import OWN_AFFAIRS, PurposeRegister
@@ -80,6 +81,12 @@ def test_the_architecture_names_every_package_and_no_other() -> None:
     named = re.findall(r"`([a-z_]+/[a-z_/0-9]+\.(?:py|sql|yaml))`", text("architecture.md"))
     assert named
     assert [each for each in named if not (ROOT / each).is_file()] == []
+
+
+def test_the_page_of_tokens_has_every_scope_that_there_is() -> None:
+    """The table of scopes in docs/tokens.md has a row for each, and no other."""
+    scopes = text("tokens.md").partition("| scope | allows |")[2].partition("\n\n")[0]
+    assert first_cells(scopes) == set(SCOPES)
 
 
 def test_the_architecture_is_one_page() -> None:

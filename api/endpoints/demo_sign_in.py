@@ -17,11 +17,12 @@ from starlette.routing import Route
 from api.address import is_loopback, split
 from api.demo import LIFETIME_SECONDS, Demo
 from api.demo_codes import CHALLENGE, Codes, Grant
+from resolvers.request.caller import INTROSPECTION, KEEP_DECISIONS
 
 BODY_CAP: Final = 8 * 1024
 MAX_TEXT: Final = 1_000
 FORM: Final = "application/x-www-form-urlencoded"
-SCOPES: Final = ("decision:keep", "introspection")
+SCOPES: Final = (KEEP_DECISIONS, INTROSPECTION)
 
 _FRESH: Final = {"cache-control": "no-store", "x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
 _PAGE: Final = {

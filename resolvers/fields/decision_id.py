@@ -9,9 +9,9 @@ from agencies.contract.sources.resolver import resolver
 from resolvers.eligibility.assessment.assessment import Question
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.services import Eligibility, verdict_of
+from resolvers.request.caller import KEEP_DECISIONS
 from resolvers.request.context import Context
 
-KEEP: Final = "decision:keep"
 COMMAND_LINE: Final = "command line"
 
 
@@ -26,8 +26,10 @@ class EligibilityDecision:
         """
         context = info.context
         kept_by = context.caller.citizen_id
-        if kept_by is None or KEEP not in context.caller.scopes:
-            raise Forbidden(f"Only a token with the scope `{KEEP}` has decisions kept.", field="Eligibility.decisionId")
+        if kept_by is None or KEEP_DECISIONS not in context.caller.scopes:
+            raise Forbidden(
+                f"Only a token with the scope `{KEEP_DECISIONS}` has decisions kept.", field="Eligibility.decisionId"
+            )
         row: Any = self
         await context.recorded()
         return strawberry.ID(await context.shared.keep(row["basis"], kept_by))

@@ -6,6 +6,9 @@ from typing import Final
 
 BREAK_GLASS: Final = "break_glass"
 INTROSPECTION: Final = "introspection"
+KEEP_DECISIONS: Final = "decision:keep"
+SCOPES: Final = (BREAK_GLASS, KEEP_DECISIONS, INTROSPECTION)
+"""All that a token may allow beyond what anybody may."""
 
 
 class CallerKind(Enum):

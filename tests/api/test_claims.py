@@ -79,6 +79,7 @@ def test_c08_an_unknown_kind_is_malformed(kind: Any) -> None:
         {**SYSTEM, "maru_agency": ABSENT},
         {**SYSTEM, "maru_issue": "2026-117"},
         {"maru_kind": "auditor", "maru_agency": "welfare_office"},
+        {"maru_kind": "auditor", "maru_purpose": "own_affairs"},
         {"maru_purpose": ""},
         {"maru_purpose": "p\n"},
         {"maru_issue": "2026-117"},

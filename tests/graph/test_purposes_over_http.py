@@ -4,11 +4,15 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any, Final
 
 import asyncpg
 import pytest
 
+from api.demo import Demo
+from api.demo_key import load_demo_key
+from resolvers.request.caller import Caller, CallerKind
 from tests.patience import HANGING_SECONDS
 from tests.running import RunningGateway, command
 from tests.store.database import connected
@@ -32,19 +36,31 @@ def _token(gateway: RunningGateway, *arguments: str) -> str:
     return command("token", *arguments, data=gateway.data).stdout.strip()
 
 
+def _unknown(gateway: RunningGateway, caller: Caller) -> str:
+    """A token for a purpose that there is none of, as another issuer may sign one."""
+
+    async def nobody() -> list[dict[str, str]]:
+        return []
+
+    asking = replace(caller, purpose="curiosity", subject=caller.citizen_id or "an official")
+    return Demo(load_demo_key(gateway.data), nobody).issue_to(asking)
+
+
 @pytest.fixture(scope="module")
 def tokens(gateway: RunningGateway) -> Mapping[str, str]:
     """A token of each kind."""
-    welfare = ("--official", "welfare_office", "--issue", f"http {time.time_ns()}")
+    issue = f"http {time.time_ns()}"
+    welfare = ("--official", "welfare_office", "--issue", issue)
+    official = Caller(kind=CallerKind.OFFICIAL, agency="welfare_office", issue=issue)
     return {
         "official": _token(gateway, *welfare, "--purpose", "education_benefit"),
         "official without a purpose": _token(gateway, *welfare),
-        "official with an unknown purpose": _token(gateway, *welfare, "--purpose", "curiosity"),
+        "official with an unknown purpose": _unknown(gateway, official),
         "official with another agency's": _token(gateway, *welfare, "--purpose", "school_admission"),
         "system": _token(gateway, "--system", "health_insurance", "--purpose", "immunisation_recall"),
         "system with an official's": _token(gateway, "--system", "welfare_office", "--purpose", "education_benefit"),
         "system without a purpose": _token(gateway, "--system", "welfare_office"),
-        "citizen with an unknown purpose": _token(gateway, gateway.personas[PUPIL].id, "--purpose", "curiosity"),
+        "citizen with an unknown purpose": _unknown(gateway, Caller(gateway.personas[PUPIL].id)),
         "auditor": _token(gateway, "--auditor"),
         "breaking": _token(gateway, *welfare, "--purpose", "education_benefit", "--scope", "break_glass"),
     }

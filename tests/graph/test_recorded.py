@@ -13,12 +13,11 @@ from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from resolvers.engine import executor
 from resolvers.engine.run import Run
-from resolvers.fields.decision_id import KEEP
 from resolvers.gateway import Gateway
 from resolvers.platform import decision_replay
 from resolvers.platform.decision_table import Decision
 from resolvers.request.answer import Answer, GraphRequest
-from resolvers.request.caller import ANONYMOUS, Caller
+from resolvers.request.caller import ANONYMOUS, KEEP_DECISIONS, Caller
 from resolvers.trust.usage.usage_log import UsageLog
 from tests.graph.office import FAMILY, official, system
 from tests.people import DAY
@@ -356,7 +355,7 @@ async def test_decisions_asked_for_at_once_are_kept_only_when_all_is_recorded(
 
     monkeypatch.setattr(decision_replay, "put_decision", put)
     document = "{ me { services(first: 2) { nodes { decisionId } } } }"
-    keeper = Caller(gateway.personas["Grandmother raising a grandchild"].id, frozenset({KEEP}))
+    keeper = Caller(gateway.personas["Grandmother raising a grandchild"].id, frozenset({KEEP_DECISIONS}))
     assert (await recording.ask(document, keeper, by_core=by_core)).errors == []
     assert len(kept) == 2
     kept.clear()

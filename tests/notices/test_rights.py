@@ -14,7 +14,6 @@ from agencies.service_catalogue.store.presence import gone
 from agencies.store.correction import Tray, WrongFact, put_wrong_fact
 from agencies.store.event_rows import EventRow
 from resolvers.eligibility.index.catalogue_versions import UNNOTED
-from resolvers.fields.decision_id import KEEP
 from resolvers.notices.relay import LACKING
 from resolvers.platform.document_register import DocumentRegister
 from resolvers.platform.document_table import FitDocument, put_documents
@@ -27,7 +26,7 @@ from resolvers.platform.usage_upkeep import UsageUpkeep
 from resolvers.readiness.findings import Fault
 from resolvers.readiness.store_check import UNREAD
 from resolvers.request.answer import GraphRequest
-from resolvers.request.caller import Caller, CallerKind
+from resolvers.request.caller import KEEP_DECISIONS, Caller, CallerKind
 from tests.graph.office import official
 from tests.notices.day_sweeps import sweep, swept_before, told_by
 from tests.notices.town import TODAY, Town
@@ -169,7 +168,7 @@ async def test_documents_are_looked_up_and_counted(town: Town, limited: Town) ->
 async def test_what_citizens_and_offices_do_is_kept(town: Town, limited: Town) -> None:
     """Consent, language, preferences, a report in either tray, a decision, a case, an event that is reported."""
     citizen = (await town.family()).mother
-    asking = Caller(citizen, scopes=frozenset({KEEP}))
+    asking = Caller(citizen, scopes=frozenset({KEEP_DECISIONS}))
     for document in DONE:
         answer = await limited.ask(document, asking, citizen=citizen)
         assert answer.errors == [], answer.errors

@@ -10,8 +10,7 @@ from typing import Any, Final
 
 import pytest
 
-from resolvers.fields.decision_id import KEEP
-from resolvers.request.caller import BREAK_GLASS, Caller
+from resolvers.request.caller import BREAK_GLASS, KEEP_DECISIONS, Caller
 from tests.graph.access_matrix.expected import SEEN, Expected, of_a_citizen, of_an_office
 from tests.graph.access_matrix.known import ASKED, KNOWN, LATER, MEMBER, RECEIVED, TODAY, Asked
 from tests.graph.access_matrix.people import HOUSEHOLDS, PAIRS, RELATIONS, SUBJECTS
@@ -189,7 +188,7 @@ async def test_a_verdict_is_kept_where_the_table_says(world: World, by_core: boo
         f'r{number}: eligibility(serviceId: "{asked.id}", subjectId: "{subject}") {{ decisionId }}'
         for number, (asked, subject) in enumerate(rows)
     )
-    keeper = Caller("asker", scopes=frozenset({KEEP}))
+    keeper = Caller("asker", scopes=frozenset({KEEP_DECISIONS}))
     answer = await world.ask(f"{{ me {{ {asked_for} }} }}", keeper, by_core=by_core)
     refused = {error["path"][1] for error in answer.errors if error["extensions"]["code"] == "FORBIDDEN"}
     assert len(refused) == len(answer.errors)
