@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import sys
 from typing import Final
 
 import orjson
@@ -11,8 +12,9 @@ from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from api.settings import Settings
 from commands.argument import name
-from commands.command import Arguments, Command, say
+from commands.command import Arguments, Command, say, say_beside
 from commands.opened_stores import open_store
+from commands.usage_verify import FOUND
 from resolvers.platform.platform_store import platform_store
 from resolvers.platform.usage_commit import usage_log_of
 from resolvers.platform.usage_export import Range, export
@@ -38,23 +40,35 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
         raise StartUpError(f"--first is {asked.first} and --last is {asked.last}: give a last one that is no earlier.")
     with open_store(PLATFORM, settings) as dsn:
         wanted = Range(asked.issue, asked.citizen, asked.first, asked.last)
-        asyncio.run(_export(Store(PLATFORM, dsn, deadline_seconds=settings.deadline_of(PLATFORM)), dsn, wanted))
+        store = Store(PLATFORM, dsn, deadline_seconds=settings.deadline_of(PLATFORM))
+        damaged = asyncio.run(_export(store, dsn, wanted))
+    if damaged:
+        say_beside(
+            f"{damaged} of these records have no leaf or no path, since columns or hashes were changed or removed: "
+            "`usage verify` says which."
+        )
+        sys.exit(FOUND)
 
 
-async def _export(store: Store, dsn: str, asked: Range) -> None:
+async def _export(store: Store, dsn: str, asked: Range) -> int:
+    """Print the records; how many of them somebody has damaged."""
+    damaged = 0
     try:
         async with platform_store(dsn) as connection:
             async for line in export(connection, usage_log_of(store), asked):
                 say(orjson.dumps(line).decode(), needed=True)
+                damaged += not {"leaf", "path"} <= line.keys()
     except MaruError as error:
         raise StartUpError(error.message) from error
     finally:
         store.close()
+    return damaged
 
 
 usage_export: Final = Command(
     "usage export",
-    "Print records of the usage log with their proofs, a line of JSON each; this is itself recorded.",
+    "Print records of the usage log with their proofs, a line of JSON each; this is itself recorded. Exit 3 where some "
+    "were damaged.",
     _run,
     _add_arguments,
 )

@@ -1,7 +1,7 @@
 """Exports records of the usage log for an auditor, each with its proof and the reader whom citizens are not told."""
 
 import base64
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,8 +12,8 @@ from resolvers.platform.usage_hash_table import read_hashes
 from resolvers.platform.usage_head_table import newest_head
 from resolvers.platform.usage_rows import AT_ONCE, KnownShape, all_records, count_citizens, read_shapes, values_of
 from resolvers.trust.usage.command_record import command_record
-from resolvers.trust.usage.leaf import SALT_BYTES, leaf_of
-from resolvers.trust.usage.proof import inclusion_path
+from resolvers.trust.usage.leaf import SALT_BYTES, rebuilt_leaf
+from resolvers.trust.usage.proof import BrokenLog, KeptHashes, inclusion_path
 from resolvers.trust.usage.record import Action
 from resolvers.trust.usage.signed_head import SignedHead
 from resolvers.trust.usage.signing_key import hash_text
@@ -36,6 +36,7 @@ class Range:
 async def export(connection: "asyncpg.Connection[Any]", log: UsageLog, asked: Range) -> AsyncIterator[dict[str, Any]]:
     """The records under the newest head, as JSON objects: `index`, `leaf`, `path`, `head`, `reader`, `readerSalt`.
 
+    One without a `leaf` has columns that make none, one without a `path` lacks hashes: somebody has damaged the log.
     That they are exported is itself recorded before the first is given: raises UsageLogUnavailable where it cannot be,
     StartUpError where there is no head, or none of the records is under it.
     """
@@ -65,20 +66,28 @@ async def export(connection: "asyncpg.Connection[Any]", log: UsageLog, asked: Ra
 
 
 async def _lines(
-    connection: "asyncpg.Connection[Any]", rows: Sequence[Any], shapes: Any, head: SignedHead
+    connection: "asyncpg.Connection[Any]", rows: Sequence[Any], shapes: Mapping[int, KnownShape], head: SignedHead
 ) -> list[dict[str, Any]]:
     paths = [inclusion_path(row["index"], head.head.tree_size) for row in rows]
     hashes = await read_hashes(connection, [span for path in paths for span in path])
-    return [_line(row, shapes[row["shape"]], hashes.roots(path), head) for row, path in zip(rows, paths, strict=True)]
+    return [_line(row, shapes.get(row["shape"]), hashes, head) for row in rows]
 
 
-def _line(row: Any, known: KnownShape, path: Sequence[bytes], head: SignedHead) -> dict[str, Any]:
-    values = values_of(row)
+def _line(row: Any, known: KnownShape | None, hashes: KeptHashes, head: SignedHead) -> dict[str, Any]:
+    values, salts = values_of(row), row["salts"]
+    leaf, path = rebuilt_leaf(known and known.form, values), _path(values.index, hashes, head)
     return {
         "index": values.index,
-        "leaf": base64.b64encode(leaf_of(known.form, values)).decode(),
-        "path": [hash_text(each) for each in path],
+        **({} if leaf is None else {"leaf": base64.b64encode(leaf).decode()}),
+        **({} if path is None else {"path": [hash_text(each) for each in path]}),
         "head": head.document,
         "reader": values.reader,
-        "readerSalt": values.salts[-SALT_BYTES:].hex(),
+        "readerSalt": None if salts is None else salts[-SALT_BYTES:].hex(),
     }
+
+
+def _path(index: int, hashes: KeptHashes, head: SignedHead) -> Sequence[bytes] | None:
+    try:
+        return hashes.roots(inclusion_path(index, head.head.tree_size))
+    except BrokenLog:
+        return None

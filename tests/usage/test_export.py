@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from agencies.contract.errors import StartUpError, UsageLogUnavailable
 from resolvers.platform.usage_export import Range, export
 from resolvers.trust.usage.leaf import reader_digest
 from resolvers.trust.usage.proof import proven_root
+from resolvers.trust.usage.record import UsageRecords
 from resolvers.trust.usage.signed_head import read_head
 from resolvers.trust.usage.tree import leaf_hash
 from resolvers.trust.usage.usage_log import UsageLog
@@ -31,6 +33,10 @@ async def signed(make_store: MakeStore) -> SignedLog:
 
 async def exported(connection: Any, log: UsageLog, *asked: Any) -> list[dict[str, Any]]:
     return [line async for line in export(connection, log, Range("audit-1", *asked))]
+
+
+async def _commit_nothing(records: Sequence[UsageRecords]) -> None:
+    """For a store that was damaged in such a way that nothing can be appended."""
 
 
 def is_proven(line: dict[str, Any]) -> bool:
@@ -63,6 +69,31 @@ async def test_a_record_whose_salts_were_changed_is_exported_as_it_stands(
     await connection.execute(f"UPDATE usage_record SET salts = {salts} WHERE index = 7")
     lines = await exported(connection, signed.log, None, 0, None)
     assert [line["index"] for line in lines if not is_proven(line)] == [7]
+
+
+@pytest.mark.parametrize(
+    ("damage", "without_leaf", "without_path"),
+    [
+        ("UPDATE usage_record SET shape = 99 WHERE index = 7", [7], []),
+        ("UPDATE usage_record SET request_id = NULL WHERE index = 7", [7], []),
+        ("UPDATE usage_record SET salts = NULL WHERE index = 7", [7], []),
+        ("DELETE FROM usage_shape", list(range(20)), []),
+        ("DELETE FROM usage_hash WHERE level = 0 AND first < 16", [], list(range(16))),
+        ("DELETE FROM usage_hash", [], list(range(20))),
+    ],
+)
+async def test_what_was_damaged_keeps_nothing_else_from_the_auditor(
+    signed: SignedLog, connection: Any, damage: str, without_leaf: list[int], without_path: list[int]
+) -> None:
+    """A record that makes no leaf has none, and one that lacks hashes no path; all others are proven."""
+    await connection.execute(UNGUARD)
+    await connection.execute(UNCHECK)
+    await connection.execute(damage)
+    lines = await exported(connection, UsageLog(_commit_nothing), None, 0, None)
+    assert [line["index"] for line in lines] == list(range(20))
+    assert [line["index"] for line in lines if "leaf" not in line] == without_leaf
+    assert [line["index"] for line in lines if "path" not in line] == without_path
+    assert all(is_proven(line) for line in lines if line.keys() >= {"leaf", "path"})
 
 
 async def test_an_export_of_one_citizen_stands_in_their_log(signed: SignedLog, connection: Any) -> None:

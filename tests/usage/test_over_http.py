@@ -24,7 +24,7 @@ from tests.running import RunningGateway, command, running_gateway, stores
 from tests.some import some
 from tests.store.database import connected
 from tests.usage.records import in_office, record
-from tests.usage.test_verify import UNGUARD
+from tests.usage.test_verify import UNCHECK, UNGUARD
 
 LABOUR: Final = "labour_office"
 USAGE: Final = """
@@ -322,6 +322,18 @@ async def test_verify_says_whether_the_log_is_as_it_was_written(asking: Asking) 
     assert done.stdout.splitlines()[0].startswith("Record 5 was changed")
     assert done.stdout.splitlines()[1].startswith("Records 7 to 9 were changed")
     assert "THE LOG IS NOT AS IT WAS WRITTEN." in done.stdout
+
+
+async def test_an_export_goes_on_past_what_was_damaged_and_says_so(asking: Asking) -> None:
+    """Exit 3 and how many records it is on standard error; the others are printed whole."""
+    await asking.store.execute(UNGUARD)
+    await asking.store.execute(UNCHECK)
+    await asking.store.execute("UPDATE usage_record SET shape = 9999 WHERE index = 5")
+    done = command("usage", "export", "--issue", "audit-10", "--last", "9", data=asking.gateway.data)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["index"] for line in lines if "leaf" not in line] == [5]
+    assert (done.returncode, len(lines)) == (3, 10)
+    assert done.stderr.startswith("1 of these records")
 
 
 @pytest.mark.parametrize(("name", "content"), [("--heads", "no head"), ("--keys", None)])

@@ -62,6 +62,17 @@ def leaf_of(form: LeafForm, values: LeafValues) -> bytes:
     return leaf
 
 
+def rebuilt_leaf(form: LeafForm | None, values: LeafValues) -> bytes | None:
+    """The bytes that a record's columns give; None of columns that make no leaf, and of a shape that is none."""
+    if form is None:
+        return None
+    try:
+        return leaf_of(form, values)
+    except (AttributeError, TypeError, ValueError):
+        # The owner of the tables can write anything there.
+        return None
+
+
 def leaves_of(forms: Sequence[LeafForm], values: LeafValues) -> list[bytes]:
     """The bytes of leaves that follow on each other and differ in their forms and salts alone.
 

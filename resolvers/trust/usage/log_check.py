@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Final, NamedTuple
 
 from resolvers.trust.usage.dropped import MONTHS_KEPT, Dropped
-from resolvers.trust.usage.leaf import LeafForm, LeafValues, leaf_of
+from resolvers.trust.usage.leaf import LeafForm, LeafValues, rebuilt_leaf
 from resolvers.trust.usage.signed_head import SignedHead
 from resolvers.trust.usage.signing_key import VerifyingKeys
 from resolvers.trust.usage.tree import HASH_BYTES, HashRow, Tree, leaf_hash
@@ -215,13 +215,9 @@ class LogCheck:
 
 
 def _rebuilt(form: LeafForm | None, values: LeafValues) -> bytes | None:
-    """The leaf's hash; None of columns that make no leaf, since the owner of the tables can write anything there."""
-    if form is None:
-        return None
-    try:
-        return leaf_hash(leaf_of(form, values))
-    except (AttributeError, TypeError, ValueError):
-        return None
+    """The leaf's hash; None of columns that make no leaf."""
+    leaf = rebuilt_leaf(form, values)
+    return None if leaf is None else leaf_hash(leaf)
 
 
 def _differences(made: Mapping[int, bytearray], kept: Iterable[HashRow]) -> Iterator[str]:
