@@ -84,14 +84,20 @@ class Asking:
 
 
 class Without:
-    """These people's gateway in process, with one store out of reach, or over other agencies."""
+    """These people's gateway in process, with one store out of reach, or over other agencies.
 
-    def __init__(self, at: Mapping[str, str], down: str | None, registry: Registry | None = None) -> None:
+    It keeps its usage log in memory, but where it is `recorded` in the platform's store, as everywhere else.
+    """
+
+    def __init__(
+        self, at: Mapping[str, str], down: str | None, registry: Registry | None = None, *, recorded: bool = False
+    ) -> None:
         self._stores = {
             name: Store(name, NOWHERE if name == down else dsn, deadline_seconds=30) for name, dsn in at.items()
         }
         self.gateway = Gateway(registry or register(discover()), self._stores, lambda: date.fromisoformat(DAY))
-        keeping(self.gateway)  # the usage log is in the platform's store too, without which nothing is answered
+        if not recorded:
+            keeping(self.gateway)
 
     async def answer(self, document: str, *, by_core: bool = False, **variables: Any) -> Answer:
         """The answer to the mother."""

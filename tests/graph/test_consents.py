@@ -7,6 +7,7 @@ from typing import Final
 
 import pytest
 
+from agencies.contract.errors import UsageLogUnavailable
 from agencies.registry import Registry
 from resolvers.admission import sound
 from resolvers.request.answer import Answer
@@ -294,16 +295,39 @@ def _failure(answer: Answer) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("by_core", [False, True], ids=["plan", "core"])
-async def test_while_the_platforms_store_is_down_nothing_is_said_to_be_done(
+async def test_a_statement_of_consents_that_fails_costs_no_other_field(
     asking: Asking, at: dict[str, str], by_core: bool
 ) -> None:
-    """AGENCY_UNAVAILABLE, to read and to change; everything else answers."""
+    """AGENCY_UNAVAILABLE, to read and to change, as long as it can be recorded: the usage log is in memory here."""
     without = Without(at, "platform")
     changed = await without.answer(SET, by_core=by_core, input=NOTICE)
     assert (changed.data, _failure(changed)) == ({"setConsent": None}, ("AGENCY_UNAVAILABLE", "platform"))
     read = await without.answer("{ me { id name consents { id } } }", by_core=by_core)
     assert read.data == {"me": {"id": "mother", "name": "김수진", "consents": None}}
     assert _failure(read) == ("AGENCY_UNAVAILABLE", "platform")
+    without.close()
+
+
+@pytest.mark.parametrize("by_core", [False, True], ids=["plan", "core"])
+@pytest.mark.parametrize(
+    "document",
+    [
+        "{ me { name } }",
+        "{ me { consents { id } } }",
+        "{ me { noticeChannels { id } } }",
+        '{ me { eligibility(serviceId: "SD0000016094") { decisionId } } }',
+        SET,
+    ],
+)
+async def test_while_the_platforms_store_is_down_nothing_personal_is_answered(
+    asking: Asking, at: dict[str, str], document: str, by_core: bool
+) -> None:
+    """It has the usage log, so that what is read cannot be recorded; what is public answers."""
+    without = Without(at, "platform", recorded=True)
+    with pytest.raises(UsageLogUnavailable):
+        await without.answer(document, by_core=by_core, **({"input": NOTICE} if document == SET else {}))
+    public = await without.answer("{ agencies { id } }", by_core=by_core)
+    assert (public.errors, public.data is not None) == ([], True)
     without.close()
 
 
