@@ -68,8 +68,10 @@ def _end(number: int, frame: object) -> None:
 async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]) -> None:
     people = await people_of(registry, settings, dsns, say)
     stores = stores_at(registry, settings, dsns)
-    signing = signing_of(settings, stores[PLATFORM])
-    rights, upkeep = RightsWatch(stores[PLATFORM]), UsageUpkeep(stores[PLATFORM])
+    # Whatever is asked of the platform's store, tokens are taken, and the usage log is kept.
+    own = stores[PLATFORM].apart
+    signing, revocations = signing_of(settings, own), Revocations(own)
+    rights, upkeep = RightsWatch(stores[PLATFORM]), UsageUpkeep(own)
     push = push_of(settings)
     sending = NoticeSending(stores[PLATFORM], push, registry.ending_events)
     sweeping = NoticeSweepWatch(stores[PLATFORM], settings.day, is_expected=not settings.demo)
@@ -90,7 +92,6 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         ),
     )
     demo = demo_of(settings, partial(personas, stores[PLATFORM]), address_of(settings))
-    revocations = Revocations(stores[PLATFORM])
     issuer, keys = _issuer(settings, demo)
     streams = OpenStreams(settings.streams)
     app = build_app(

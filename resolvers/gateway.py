@@ -97,7 +97,7 @@ class Gateway:
         self._operations = Operations(core(self._schema), self._documents, self._platform.documents, self._purposes)
         self._streams = Streams()
         self._executor = Executor(core(self._schema), cache)
-        self._execution = RecordedExecution(self._executor, usage_log or usage_log_of(stores.get(PLATFORM)))
+        self._execution = RecordedExecution(self._executor, usage_log or _usage_log(stores))
         self._work = Work(objects_in_work)
         self._catalogues = Catalogues(stores[CATALOGUE], registry)
         self._readiness = Readiness(registry, core(self._schema), stores, services, lambda: (*self._told(), *warn()))
@@ -269,6 +269,12 @@ def _unread(fact: str, definitions: Definitions) -> Fault:
     if withdrawn_on is None:
         return Fault(CATALOGUE, f"rules compare the fact {fact} as no agency here holds it")
     return Fault(CATALOGUE, f"rules compare the fact {fact} that was withdrawn on {withdrawn_on}: write them anew")
+
+
+def _usage_log(stores: Mapping[str, Store]) -> UsageLog:
+    """The platform's, by connections that no query takes: nothing personal is answered that cannot be recorded."""
+    platform_store = stores.get(PLATFORM)
+    return usage_log_of(None if platform_store is None else platform_store.apart)
 
 
 def _uncovered(left_out: LeftOut) -> Fault:

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from copy import copy
+from functools import cached_property
 from time import monotonic
 from typing import Any, Final
 
@@ -55,9 +57,21 @@ class Store:
         self.fault = fault
         self.external = external
         self._dsn = dsn
-        self._pool = Pool(dsn, CONNECTIONS, external, read_only=read_only)
+        self._read_only = read_only
+        self._pool = self._new_pool()
+        self._refusal: str | None = None
         self.deadline_seconds = deadline_seconds
         self.measured = Measured()
+
+    @cached_property
+    def apart(self) -> "Store":
+        """This store by connections of its own, which end with this one's: nobody who asks here waits for readers."""
+        apart = copy(self)
+        apart._pool = self._new_pool()
+        return apart
+
+    def _new_pool(self) -> Pool:
+        return Pool(self._dsn, CONNECTIONS, self.external, read_only=self._read_only)
 
     @property
     def may_go_in_clear(self) -> bool:
@@ -155,9 +169,11 @@ class Store:
     async def _acquire(self, deadline: Deadline) -> "asyncpg.Connection[Any]":
         self._refuse_faulty()
         try:
-            return await self._pool.acquire(deadline.at)
+            connection = await self._pool.acquire(deadline.at)
         except (TimeoutError, ValueError, *FAILURES) as error:
             raise self._refused(error) from error
+        self._refusal = None
+        return connection
 
     def _refuse_faulty(self) -> None:
         # Readiness has said why in the log, once: nothing was tried that could fail anew.
@@ -167,13 +183,19 @@ class Store:
     def close(self) -> None:
         """End the connections."""
         self._pool.close()
+        if "apart" in self.__dict__:
+            self.apart.close()
 
     def late(self) -> AgencyTimeout:
         """The error of one who waited for as long as is waited for this store."""
         return late(self.agency)
 
     def _refused(self, error: Exception) -> MaruError:
-        log.warning("no connection", agency=self.agency, failure=refusal(error))
+        failure = refusal(error)
+        # All who ask meanwhile are told; staff once, until there is a connection again or none for another reason.
+        if failure != self._refusal:
+            log.warning("no connection", agency=self.agency, failure=failure)
+        self._refusal = failure
         return no_connection(self.agency, error)
 
     def _say(self, error: Exception) -> MaruError:

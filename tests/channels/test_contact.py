@@ -132,7 +132,7 @@ async def test_each_outage_is_in_the_log_once(asking: Asking, monkeypatch: pytes
         await within.answer(TITLE)
         await within.answer(TITLE)
         with monkeypatch.context() as back:
-            back.setattr(within._stores[PLATFORM], "fetch", up.fetch)
+            back.setattr(within.stores[PLATFORM], "fetch", up.fetch)
             await within.answer(TITLE)
         await within.answer(TITLE)
         await within.answer(TITLE)

@@ -92,10 +92,10 @@ class Without:
     def __init__(
         self, at: Mapping[str, str], down: str | None, registry: Registry | None = None, *, recorded: bool = False
     ) -> None:
-        self._stores = {
+        self.stores = {
             name: Store(name, NOWHERE if name == down else dsn, deadline_seconds=30) for name, dsn in at.items()
         }
-        self.gateway = Gateway(registry or register(discover()), self._stores, lambda: date.fromisoformat(DAY))
+        self.gateway = Gateway(registry or register(discover()), self.stores, lambda: date.fromisoformat(DAY))
         if not recorded:
             keeping(self.gateway)
 
@@ -106,5 +106,5 @@ class Without:
 
     def close(self) -> None:
         """End the connections."""
-        for store in self._stores.values():
+        for store in self.stores.values():
             store.close()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -9,12 +10,14 @@ import pytest
 
 from agencies.contract.errors import UsageLogUnavailable
 from agencies.registry import Registry
+from agencies.store.store import CONNECTIONS
 from resolvers.admission import sound
 from resolvers.request.answer import Answer
 from resolvers.request.caller import Caller, CallerKind
 from tests.graph.asking import codes
 from tests.graph.consenting import CONSENTS, NOTICE, SET, Asking, Without
 from tests.graph.family import PEOPLE
+from tests.patience import HANGING_SECONDS
 from tests.running import RunningGateway
 from tests.some import some
 from tests.store.database import connected
@@ -329,6 +332,19 @@ async def test_while_the_platforms_store_is_down_nothing_personal_is_answered(
     public = await without.answer("{ agencies { id } }", by_core=by_core)
     assert (public.errors, public.data is not None) == ([], True)
     without.close()
+
+
+async def test_what_is_read_is_recorded_whoever_holds_the_connections_to_the_platforms_store(
+    asking: Asking, at: dict[str, str]
+) -> None:
+    """The usage log has connections of its own: no query keeps all others from being answered."""
+    within = Without(at, None, recorded=True)
+    async with AsyncExitStack() as held:
+        for _ in range(CONNECTIONS):
+            await held.enter_async_context(within.stores["platform"].connection(HANGING_SECONDS))
+        answer = await within.answer("{ me { name } }")
+    assert (answer.errors, answer.data) == ([], {"me": {"name": "김수진"}})
+    within.close()
 
 
 @pytest.mark.parametrize("by_core", [False, True], ids=["plan", "core"])

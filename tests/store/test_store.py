@@ -205,12 +205,26 @@ async def test_a_connection_that_the_server_has_ended_is_not_used_again(
     assert await pid_of(store) not in pids
 
 
+async def test_no_reader_takes_the_connections_that_are_set_apart(
+    store: Store, watching: "asyncpg.Connection[Any]"
+) -> None:
+    """Whoever asks of the store apart is answered while all other connections are in use."""
+    async with shut_gate(watching):
+        asked = [asyncio.create_task(store.fetch(THROUGH_THE_GATE)) for _ in range(CONNECTIONS)]
+        await until_waiting(watching, CONNECTIONS)
+        assert await pid_of(store.apart)
+        async with store.apart.connection(HANGING_SECONDS) as connection:
+            assert await connection.fetchval(PID)
+        assert not any(each.done() for each in asked)
+    await asyncio.gather(*asked)
+
+
 async def test_a_store_that_is_closed_leaves_no_connection(store: Store, watching: "asyncpg.Connection[Any]") -> None:
-    """Every idle connection ends."""
+    """Every idle connection ends, those apart too."""
     async with shut_gate(watching):
         asked = [asyncio.create_task(store.fetch(THROUGH_THE_GATE)) for _ in range(3)]
         await until_waiting(watching, 3)
-    pids = [rows[0][0] for rows in await asyncio.gather(*asked)]
+    pids = [rows[0][0] for rows in await asyncio.gather(*asked)] + [await pid_of(store.apart)]
     store.close()
     await until_ended(watching, pids)
 
@@ -223,6 +237,27 @@ async def test_a_store_that_cannot_be_reached_says_so_however_often_it_is_asked(
         with pytest.raises(AgencyUnavailable, match=r"^labour_office cannot be reached: ask again later\.$") as error:
             await store.fetch(PID)
         assert error.value.agency == "labour_office"
+
+
+async def test_staff_read_once_that_there_is_no_connection_until_there_is_one_again(
+    store: Store, watching: "asyncpg.Connection[Any]"
+) -> None:
+    """Each who asks is told; a line for each would fill the log when it is needed most."""
+    said = {"event": "no connection", "log_level": "warning", "agency": "labour_office", "failure": "TimeoutError"}
+    await pid_of(store)
+    for _ in range(2):
+        async with shut_gate(watching):
+            asked = [asyncio.create_task(store.fetch(THROUGH_THE_GATE)) for _ in range(CONNECTIONS)]
+            await until_waiting(watching, CONNECTIONS)
+            store.deadline_seconds = SHORT_SECONDS
+            with capture_logs() as logged:
+                for _ in range(3):
+                    with pytest.raises(AgencyTimeout):
+                        await store.fetch(PID)
+            store.deadline_seconds = HANGING_SECONDS
+        await asyncio.gather(*asked)
+        await pid_of(store)
+        assert logged == [said]
 
 
 @asynccontextmanager
