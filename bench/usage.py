@@ -136,7 +136,7 @@ async def _proving(dsn: str) -> list[Target]:
         began = perf_counter()
         found = await read_pages(store, [citizen], Wanted(PAGE), RECORDS)
         paging.append((perf_counter() - began) * 1000)
-        assert len(found[citizen].rows) == min(PAGE, found[citizen].total)
+        assert len(found[citizen].rows) == min(PAGE, found[citizen].total or 0)
     store.close()
     await connection.close()
     return [

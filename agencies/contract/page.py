@@ -70,8 +70,11 @@ def read_cursor(text: str) -> str:
         raise BadUserInput(NO_CURSOR) from None
 
 
-def page(nodes: Sequence[Any], keys: Sequence[str], *, before: bool, more: bool, total: int) -> Row:
-    """A connection's row of these entries with these keys; whether some stand before, and more follow."""
+def page(nodes: Sequence[Any], keys: Sequence[str], *, before: bool, more: bool, total: int | None) -> Row:
+    """A connection's row of these entries with these keys; whether some stand before, and more follow.
+
+    `total`: how many there are on all pages; None where nobody asks for `totalCount`.
+    """
     cursors = [cursor(key) for key in keys]
     return {
         "nodes": nodes,

@@ -1,9 +1,9 @@
 """How many objects an operation can come to: the product of its lists' lengths, known before anything is read.
 
 A list is as long as the argument `first` says, its own or that of the field that pages it, else as its declaration
-assumes. Leaves count nothing, each question to the schema itself counts alike, and what takes long to
-work out has a weight. What stands in an argument's lists counts too: it is converted anew for each object that has the
-field.
+assumes. Leaves count nothing, but what takes long to work out has a weight, leaf or not, and each question to the
+schema itself counts alike. What stands in an argument's lists counts too: it is converted anew for each object that has
+the field.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -125,10 +125,11 @@ class _Places:
                 continue
             if (values := _values(type_, field, node)) != 0:
                 self.found.append(Objects(parent, values))
-            if is_leaf_type(below):
+            weight, is_leaf = _weight(type_, node.name.value), is_leaf_type(below)
+            if weight > 1:
+                self.found.append(Objects(parent, weight if is_leaf else weight - 1))
+            if is_leaf:
                 continue
-            if (weight := _weight(type_, node.name.value)) > 1:
-                self.found.append(Objects(parent, weight - 1))
             self.found.append(Objects(parent, _length(type_, field, node, page)))
             o.bounds.check_places(len(self.found))
             place = len(self.found) - 1

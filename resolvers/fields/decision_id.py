@@ -12,12 +12,14 @@ from resolvers.fields.services import Eligibility, verdict_of
 from resolvers.request.caller import KEEP_DECISIONS
 from resolvers.request.context import Context
 
+KEEP_WEIGHT: Final = 150
+"""As how many objects a decision counts: its rule is read anew, and it is kept. A page of 100 is answered."""
 COMMAND_LINE: Final = "command line"
 
 
 @platform.contribute(Eligibility)
 class EligibilityDecision:
-    @resolver(ELIGIBILITY)
+    @resolver(ELIGIBILITY, weight=KEEP_WEIGHT)
     async def decision_id(self, info: strawberry.Info[Context, Any]) -> strawberry.ID | None:
         """Under which id the verdict is kept, from now on, with all that it rests on.
 

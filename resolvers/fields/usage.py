@@ -33,6 +33,9 @@ from resolvers.trust.usage.signing_key import hash_text
 USAGE: Final = Personal(Sensitivity.SPECIAL, "개인정보 보호법 제35조", confidential=True, whereabouts=True)
 """Who asked for what says as much as what they found, and by the office in which district somebody lives."""
 PROOF: Final = "proof"
+TOTAL: Final = "total_count"
+USAGE_WEIGHT: Final = 500
+"""As how many objects a page counts: it is three statements, and one of them may count the whole log."""
 INDEX_DIGITS: Final = 18
 
 
@@ -95,7 +98,7 @@ class UsageConnection:
     edges: list[UsageEdge] = column("edges", "The page's records, each with its cursor.")
     nodes: list[UsageRecord] = column("nodes", "The page's records.")
     page_info: PageInfo = column("page_info", "Where the page stands.")
-    total_count: int = column("total_count", "How many there are on all pages.")
+    total_count: int = column(TOTAL, "How many there are on all pages.")
 
 
 Since = Annotated[datetime | None, strawberry.argument(description="Only what was recorded at this time or later.")]
@@ -107,7 +110,7 @@ OfAgency = Annotated[strawberry.ID | None, strawberry.argument(description="Only
 
 @platform.contribute(Citizen)
 class CitizenUsage:
-    @resolver(USAGE)
+    @resolver(USAGE, weight=USAGE_WEIGHT)
     async def usage(
         self,
         info: strawberry.Info[Context, Any],
@@ -118,15 +121,16 @@ class CitizenUsage:
         agency_id: OfAgency = strawberry.UNSET,
     ) -> UsageConnection | None:
         """Who read what of this citizen's record, when, and why. Newest first, up to the newest signed head."""
-        context, asked = info.context, window(first, after)
+        context, asked, columns = info.context, window(first, after), columns_asked(info)
         wanted = Wanted(
             asked.first,
             None if asked.after is None else _index(asked.after),
             None if since is strawberry.UNSET else since,
             None if _is_left_out(receiver_kinds) else _kinds(receiver_kinds or ()),
             None if _is_left_out(agency_id) else _agency(context, str(agency_id)),
+            counted=TOTAL in columns,
         )
-        found = await context.usage.page(str(self), wanted, proofs=PROOF in columns_asked(info))
+        found = await context.usage.page(str(self), wanted, proofs=PROOF in columns)
         rows = [usage_row(each, found.head, context.purposes) for each in found.records]
         keys = [str(each.values.index) for each in found.records]
         return page(rows, keys, before=wanted.before is not None, more=found.more, total=found.total)  # type: ignore[return-value]

@@ -16,14 +16,13 @@ OF_SHAPE: Final = """
 """
 SINCE: Final = "logtime >= $4"
 # Without a condition the count is made of the index alone, and months before `since` are not looked at.
+COUNTED: Final = "SELECT count(*) AS total FROM usage_record WHERE citizen_id = c.citizen_id AND index < $2"
+UNCOUNTED: Final = "SELECT NULL::bigint AS total"
 PAGE: Final = f"""
-    WITH asked AS (SELECT $4::timestamptz, $5::text[], $6::text)
+    WITH asked AS (SELECT $2::bigint, $4::timestamptz, $5::text[], $6::text)
     SELECT c.citizen_id AS of, n.total, r.*, {SHAPE_COLUMNS}
     FROM unnest($1::text[]) c(citizen_id)
-    CROSS JOIN LATERAL (
-        SELECT count(*) AS total FROM usage_record
-        WHERE citizen_id = c.citizen_id AND index < $2 {{conditions}}
-    ) n
+    CROSS JOIN LATERAL ({{total}}) n
     LEFT JOIN LATERAL (
         SELECT index, logtime, shape, persons, request_id, salts, citizen_id, reader, issue FROM usage_record
         WHERE citizen_id = c.citizen_id AND index < $3 {{conditions}}
@@ -36,21 +35,25 @@ PAGE: Final = f"""
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which records: at most `first` `before` this index, `since` a time, of these receivers and this agency's data."""
+    """Which records: at most `first` `before` this index, `since` a time, of these receivers and this agency's data.
+
+    `counted`: it is also asked how many there are on all pages, for which the whole log is gone through.
+    """
 
     first: int
     before: int | None = None
     since: datetime | None = None
     receiver_kinds: tuple[str, ...] | None = None
     agency: str | None = None
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class PageRows:
-    """The rows of one citizen's page, how many there are on all pages, and whether more follow."""
+    """The rows of one citizen's page, how many there are on all pages if they are counted, and whether more follow."""
 
     rows: Sequence[Any]
-    total: int
+    total: int | None
     more: bool
 
 
@@ -61,7 +64,9 @@ async def read_pages(store: Reading, citizen_ids: Sequence[str], wanted: Wanted,
         conditions.append(SINCE)
     if wanted.receiver_kinds is not None or wanted.agency is not None:
         conditions.append(OF_SHAPE)
-    text = PAGE.format(conditions="".join(f" AND {each}" for each in conditions), limit=wanted.first + 1)
+    narrowed = "".join(f" AND {each}" for each in conditions)
+    total = f"{COUNTED}{narrowed}" if wanted.counted else UNCOUNTED
+    text = PAGE.format(total=total, conditions=narrowed, limit=wanted.first + 1)
     before = below if wanted.before is None else min(wanted.before, below)
     kinds = None if wanted.receiver_kinds is None else list(wanted.receiver_kinds)
     asked = (wanted.since, kinds, wanted.agency)
@@ -72,6 +77,6 @@ async def read_pages(store: Reading, citizen_ids: Sequence[str], wanted: Wanted,
 
 
 def _page(rows: Sequence[Any], first: int) -> PageRows:
-    # Who has no record has a row with nothing but the count.
+    # Who has no record has a row with nothing but, at most, the count.
     shown = [row for row in rows[:first] if row["index"] is not None]
     return PageRows(shown, rows[0]["total"], len(rows) > first and rows[0]["index"] is not None)

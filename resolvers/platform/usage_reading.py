@@ -32,10 +32,13 @@ class Proven:
 
 @dataclass(frozen=True, slots=True)
 class UsagePage:
-    """A citizen's page, the newest first, under this head; how many there are on all pages, and whether more follow."""
+    """A citizen's page, the newest first, under this head, and whether more follow.
+
+    `total`: how many there are on all pages, where they are counted.
+    """
 
     records: Sequence[Proven]
-    total: int
+    total: int | None
     more: bool
     head: SignedHead
 

@@ -13,8 +13,10 @@ from agencies.contract.page import FIRST_AT_MOST
 from resolvers.engine.cost import INTROSPECTION_OBJECTS, Cost
 from resolvers.engine.operation import Operation
 from resolvers.fields.contributions import platform
+from resolvers.fields.decision_id import KEEP_WEIGHT
 from resolvers.fields.services import NEXT_CHANGE_WEIGHT
 from resolvers.fields.upcoming import AHEAD_WEIGHT
+from resolvers.fields.usage import USAGE_WEIGHT
 from resolvers.request.bounds import ARBITRARY, REGISTERED, Bounds
 from resolvers.schema import build_schema, core
 from tests.engine.workshop import with_workshop
@@ -88,6 +90,8 @@ def objects(of: Cost, variables: VariableValues) -> int:
         ("{ named(robot: true) { name } }", 1),
         ("{ me { children { upcoming { totalCount } } } }", 1 + CHILDREN + CHILDREN * AHEAD_WEIGHT),
         ("{ me { services(first: 7) { nodes { nextChange { on } } } } }", 1 + 1 + 7 + 7 * NEXT_CHANGE_WEIGHT),
+        ("{ me { a: usage { totalCount } b: usage { totalCount } } }", 1 + 2 * USAGE_WEIGHT),
+        ("{ me { services(first: 7) { nodes { status decisionId } } } }", 1 + 1 + 7 + 7 * KEEP_WEIGHT),
     ],
 )
 def test_objects_are_counted_as_the_document_has_them(schema: GraphQLSchema, text: str, number: int) -> None:

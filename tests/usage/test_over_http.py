@@ -17,7 +17,7 @@ from resolvers.trust.usage.signed_head import read_head
 from resolvers.trust.usage.signing_key import VerifyingKeys
 from resolvers.trust.usage.tree import leaf_hash
 from resolvers.trust.usage.usage_log import UsageLog
-from tests.graph.consenting import Asking
+from tests.graph.consenting import Asking, Without
 from tests.graph.family import PEOPLE
 from tests.patience import HANGING_SECONDS, eventually
 from tests.running import RunningGateway, command, running_gateway, stores
@@ -109,6 +109,35 @@ def test_f6_one_s_own_log_is_shown_newest_first_by_page(asking: Asking, executor
     assert issues == [f"mother-{number}" for number in reversed(range(RECORDS))]
     assert pages == 3
     assert shown(usage(asking, "mother", first=0))["totalCount"] == RECORDS
+
+
+@pytest.mark.parametrize("by_core", [False, True], ids=["plan", "core"])
+@pytest.mark.parametrize(
+    ("selection", "counts"),
+    [
+        ("nodes { id proof { path } } pageInfo { hasNextPage }", 0),
+        ("totalCount", 1),
+        ("... on UsageConnection { edges { node { id } } ...How }", 1),
+    ],
+)
+async def test_the_log_is_gone_through_only_for_who_asks_how_many_there_are(
+    asking: Asking, monkeypatch: pytest.MonkeyPatch, selection: str, counts: int, by_core: bool
+) -> None:
+    """A page is found by the index however long the log is; to count is work in proportion to it."""
+    within, sent = Without(stores(asking.gateway.data), None), list[str]()
+    platform = within.stores[PLATFORM]
+    fetch = platform.fetch
+
+    async def noting(sql: str, *arguments: Any) -> Any:
+        sent.append(sql)
+        return await fetch(sql, *arguments)
+
+    monkeypatch.setattr(platform, "fetch", noting)
+    how = "fragment How on UsageConnection { totalCount }" if "How" in selection else ""
+    answer = await within.answer(f"{{ me {{ usage(first: 1) {{ {selection} }} }} }} {how}", by_core=by_core)
+    within.close()
+    assert answer.errors == []
+    assert len([sql for sql in sent if "count(" in sql]) == counts
 
 
 @each_executor

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -20,14 +21,14 @@ from tests.usage.test_verify import UNCHECK, UNGUARD
 
 
 class CountingStore:
-    """A store that counts its statements."""
+    """A store that notes its statements."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.statements = 0
+        self.sent: list[str] = []
 
     async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
-        self.statements += 1
+        self.sent.append(sql)
         return await self._store.fetch(sql, *arguments)
 
 
@@ -41,11 +42,28 @@ async def test_what_several_citizens_are_asked_for_is_three_statements(store: St
         reading = UsageReading(counting)  # type: ignore[arg-type]
         asked = [f"c{number}" for number in range(5)] + ["nobody"]
         pages = await asyncio.gather(*(reading.page(each, Wanted(30), proofs=proofs) for each in asked))
-        assert counting.statements == statements
+        assert len(counting.sent) == statements
         for number, page in enumerate(pages[:5]):
             assert [int(str(each.values.issue)) for each in page.records] == [*range(195 + number, 45 + number, -5)]
             assert (page.total, page.more) == (40, True)
         assert (pages[5].records, pages[5].total, pages[5].more) == ([], 0, False)
+
+
+@pytest.mark.parametrize(
+    "narrowed", [{}, {"since": datetime(2020, 1, 1, tzinfo=UTC)}, {"agency": "labour_office"}, {"before": 9}], ids=str
+)
+async def test_nothing_is_counted_where_nobody_asks_how_many_there_are(store: Store, narrowed: dict[str, Any]) -> None:
+    """The same records come, and whether more follow, without a walk through the whole log."""
+    signed = SignedLog(store)
+    await signed.append(*(in_office("c1", issue=str(at)) for at in range(10)))
+    await signed.sign()
+    counting = CountingStore(store)
+    reading = UsageReading(counting)  # type: ignore[arg-type]
+    counted = await reading.page("c1", Wanted(3, **narrowed), proofs=True)
+    uncounted = await reading.page("c1", Wanted(3, **narrowed, counted=False), proofs=True)
+    assert (uncounted.records, uncounted.more) == (counted.records, counted.more)
+    assert (counted.total is None, uncounted.total) == (False, None)
+    assert ["count(" in sql for sql in counting.sent] == [False, True, False, False, False, False]
 
 
 async def test_what_is_under_no_head_yet_is_not_shown(store: Store) -> None:
