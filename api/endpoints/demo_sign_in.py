@@ -29,6 +29,10 @@ _PAGE: Final = {
     **_FRESH,
     "content-security-policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 }
+_HEAD: Final = (
+    "<!doctype html><html lang=en><meta charset=utf-8>"
+    '<meta name=viewport content="width=device-width, initial-scale=1">'
+)
 
 
 class DemoSignIn:
@@ -82,7 +86,7 @@ class DemoSignIn:
         redirect_uri = asked.get("redirect_uri", "")
         if not self._may_redirect(redirect_uri) or not _is_name(asked.get("client_id", "")):
             told = "The link names no program on this machine to go back to (redirect_uri, client_id)."
-            return HTMLResponse(f"<!doctype html><title>Maru</title><p>{told}", 400, _PAGE)
+            return HTMLResponse(f"{_HEAD}<title>Maru</title><p>{told}", 400, _PAGE)
         if problem := _problem(asked):
             return self._back(redirect_uri, asked, error=problem)
         personas = {each["id"]: each for each in await self._demo.personas()}
@@ -137,7 +141,7 @@ def _page(asked: Mapping[str, str], personas: Mapping[str, Mapping[str, str]]) -
         for persona, each in personas.items()
     )
     return (
-        "<!doctype html><html lang=en><meta charset=utf-8><title>Maru: sign in</title><h1>Ask as whom?</h1>"
+        f"{_HEAD}<title>Maru: sign in</title><h1>Ask as whom?</h1>"
         f"<p>{escape(asked['client_id'])} wants to ask as one of these people, who are made up."
         f"<ul>{''.join(links)}</ul>"
     )
