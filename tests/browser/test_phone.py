@@ -1,5 +1,6 @@
 """The demo's phone in a real browser: pushed, decrypted, tapped, and from then on told live."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
@@ -20,6 +21,8 @@ from tests.store.database import connected
 pytestmark = pytest.mark.browser
 
 MOTHER: Final = "Couple without children"
+EXPECTANT: Final = "Expectant mother"
+VETERAN: Final = "Veteran"
 PUSHED: Final = "There is news for you from Maru's services."
 REFUSED: Final = re.compile("status of (401|403|50[23])")
 FULL: Final = "As many streams are open here as may be: ask again in a moment."
@@ -38,6 +41,20 @@ UNPAUSED: Final = """() => {
   window.setTimeout = (then, after) => after === 5000 ? begin(then, after) : begin(then, 0, pauses.push(after));
 }"""
 """The page goes on at once where it would pause, and keeps how long it would have; a stream still has to stand."""
+HELD: Final = """() => {
+  window.held = 0;
+  const released = new Promise((resolve) => { window.release = resolve; });
+  for (const [of, name] of [[SubtleCrypto.prototype, 'decrypt'], [Response.prototype, 'json']]) {
+    const whole = of[name];
+    of[name] = async function (...given) {
+      const found = await whole.apply(this, given);
+      held += 1;
+      await released;
+      return found;
+    };
+  }
+}"""
+"""What the page decrypts or is answered reaches it once it is released."""
 expect.set_options(timeout=HANGING_SECONDS * 1_000)
 
 
@@ -59,6 +76,8 @@ async def page(browser: Browser, served: RunningGateway) -> AsyncIterator[Page]:
     opened.on("console", lambda message: None if REFUSED.search(message.text) else said.append(message.text))
     opened.on("pageerror", lambda error: said.append(str(error)))
     await opened.goto(f"{served.url}/demo/phone?persona={served.personas[MOTHER].id}")
+    # Until then the button does nothing.
+    await expect(opened.locator("#state")).to_contain_text("Choose whose phone it is")
     yield opened
     assert said == []
     assert await opened.evaluate("violations") == []
@@ -128,7 +147,7 @@ async def test_a_phone_is_pushed_to_and_told_live(page: Page, served: RunningGat
     await expect(notices).to_contain_text("Birth notified")
     await expect(page.locator("#state")).to_have_text(FULL)
     await expect(page.locator("#state")).to_have_class("bad")
-    await page.wait_for_function("pauses.length >= 4")
+    await page.wait_for_function("() => pauses.length >= 4")
     pauses = (await page.evaluate("pauses"))[:4]
     assert pauses == sorted(pauses)
     assert pauses[3] >= 4 * pauses[0]
@@ -253,3 +272,59 @@ async def test_a_phone_that_is_refused_or_forgotten_says_so(page: Page, served: 
     await expect(state).to_have_class("bad")
     await turn_on.click()
     await expect(state).to_have_text(f"Waiting for what happens to {MOTHER}.")
+
+
+@pytest.mark.parametrize("last", [MOTHER, VETERAN], ids=["the same person", "another person"])
+async def test_a_phone_that_is_turned_on_twice_is_one_phone(page: Page, served: RunningGateway, last: str) -> None:
+    """Whose it is at the second press, who has one channel: that of the first press is never made."""
+    made: list[str] = []
+    page.on("request", lambda request: made.append(request.url) if request.url.endswith("/demo/push") else None)
+    pressed = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await pressed.wait()
+        await route.continue_()
+
+    await page.route("**/demo/personas", hold)
+    turn_on = page.get_by_role("button", name="Turn on")
+    await turn_on.click()
+    await page.get_by_label("Whose").select_option(served.personas[last].id)
+    await turn_on.click()
+    pressed.set()
+    await expect(page.locator("#state")).to_have_text(f"Waiting for what happens to {last}.")
+    channels = served.ask("{ me { noticeChannels { verified } } }", last)["data"]["me"]["noticeChannels"]
+    assert channels == [{"verified": True}]
+    assert len(made) == 1
+
+
+async def test_a_phone_shows_nothing_of_the_person_before(page: Page, served: RunningGateway) -> None:
+    """Be it a push or the inbox that was on its way when it became another's: that one finds it locked and empty."""
+    expectant, at = served.personas[EXPECTANT].id, stores(served.data)
+    push = page.locator("#pushes button")
+
+    async def turn_on(title: str) -> None:
+        await page.get_by_label("Whose").select_option(served.personas[title].id)
+        await page.get_by_role("button", name="Turn on").click()
+
+    async def hand_over() -> None:
+        await page.wait_for_function("() => held > 0", timeout=HANGING_SECONDS * 1_000)
+        await turn_on(VETERAN)
+        await page.evaluate("release()")
+        await expect(page.locator("#state")).to_have_text(f"Waiting for what happens to {VETERAN}.")
+        await expect(page.locator("#inbox")).to_be_hidden()
+        assert await page.locator("#pushes li, #notices li").count() == 0
+
+    await turn_on(EXPECTANT)
+    await expect(page.locator("#state")).to_have_text(f"Waiting for what happens to {EXPECTANT}.")
+    await page.evaluate(HELD)
+    async with connected(at["health_insurance"]) as insurer:
+        await notify_birth(insurer, expectant, TODAY)
+    await hand_over()
+    await turn_on(EXPECTANT)
+    await expect(page.locator("#state")).to_have_text(f"Waiting for what happens to {EXPECTANT}.")
+    async with connected(at["civil_registry"]) as registry:
+        await register_once(registry, expectant, TODAY)
+    await expect(push.first).to_be_visible()
+    await page.evaluate(HELD)
+    await push.first.click()
+    await hand_over()

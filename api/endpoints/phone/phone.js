@@ -25,7 +25,7 @@ const joined = (...parts) => new Uint8Array(parts.flatMap((part) => [...part]));
 const base64url = (buffer) =>
   btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 
-/** What the phone is now; a phone that is turned on anew is another one, and the old one's `end` is aborted. */
+/** What the phone is now; a phone that is turned on anew is another one, and the old one's `end` is aborted: it shows nothing any more. */
 let phone = null;
 
 /** Tells the browser's other pages whose phone was turned on: the channel that the person had before is removed by then. */
@@ -66,12 +66,15 @@ async function post(owner, accept, query, variables) {
 
 async function ask(owner, query, variables = {}) {
   const answer = await (await post(owner, 'application/graphql-response+json', query, variables)).json();
+  owner.end.signal.throwIfAborted();
   if (answer.errors) throw new Error(answer.errors[0].message);
   return answer.data;
 }
 
 /** Subscribe at the push service, have the channel verified by the code that is pushed, and wait for news. */
 async function turnOn(owner) {
+  const { title, token } = await persona(owner.persona);
+  Object.assign(owner, { title, token });
   const { setLanguage: me } = await ask(owner, SET_UP, { language: owner.language });
   for (const channel of me.noticeChannels.filter((each) => each.label === LABEL)) {
     await ask(owner, REMOVE, { id: channel.id });
@@ -106,6 +109,7 @@ const isForgotten = (owner) => owner.stream.readyState === EventSource.CLOSED;
 
 async function receive(owner, data) {
   const message = JSON.parse(await decrypted(owner, Uint8Array.from(atob(data), (each) => each.charCodeAt(0))));
+  owner.end.signal.throwIfAborted();
   if (message.code) owner.gotCode(message.code);
   else showPush(owner, message);
 }
@@ -258,12 +262,11 @@ function sayWaiting(owner) {
 
 async function begin() {
   phone?.end.abort();
-  const person = await persona(at('persona').value);
   const owner = {
-    persona: person.id, title: person.title, token: person.token, language: at('language').value, position: 0, notices: new Map(),
-    end: new AbortController(),
+    persona: at('persona').value, language: at('language').value, position: 0, notices: new Map(), end: new AbortController(),
   };
   owner.fail = (error) => { if (phone === owner) say(error.message, true); };
+  // At once: who presses again while anything is waited for has to find this phone, to end it.
   phone = owner;
   const words = WORDS[owner.language];
   at('phone').lang = owner.language.toLowerCase();
@@ -297,7 +300,7 @@ async function start() {
   const asked = new URLSearchParams(location.search);
   if (asked.has('persona')) at('persona').value = asked.get('persona');
   at('close').addEventListener('click', () => { showInbox(false); at('lock').focus(); });
-  at('setting').addEventListener('submit', (event) => { event.preventDefault(); begin().catch((error) => say(error.message, true)); });
+  at('setting').addEventListener('submit', (event) => { event.preventDefault(); begin(); });
   setInterval(() => phone && showLock(phone), 10_000);
   showLock({ language: at('language').value });
   turnedOn.addEventListener('message', ({ data }) => { if (phone?.persona === data) end(); });
