@@ -5,13 +5,14 @@ import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
 from agencies.civil_registry.synthetic.birth import register_once
 from agencies.health_insurance.synthetic.birth import notify_birth
+from tests.browser.axe import broken_rules
 from tests.browser.visit import VIOLATIONS
 from tests.notices.town import TODAY
 from tests.patience import HANGING_SECONDS
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.browser
 MOTHER: Final = "Couple without children"
 EXPECTANT: Final = "Expectant mother"
 VETERAN: Final = "Veteran"
+SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 PUSHED: Final = "There is news for you from Maru's services."
 REFUSED: Final = re.compile("status of (401|403|50[23])")
 FULL: Final = "As many streams are open here as may be: ask again in a moment."
@@ -117,12 +119,23 @@ async def end_streams(route: Route) -> None:
     await route.fulfill(content_type="text/event-stream", body=f"event: next\ndata: {error}\n\nevent: complete\n\n")
 
 
+async def check_that_all_can_read_it(page: Page) -> None:
+    """No rule of accessibility is broken, be the reader's system light or dark, and the page is as the system is."""
+    grounds: set[str] = set()
+    for scheme in SCHEMES:
+        await page.emulate_media(color_scheme=scheme)
+        grounds.add(await page.evaluate("getComputedStyle(document.body).backgroundColor"))
+        assert await broken_rules(page) == [], scheme
+    assert len(grounds) == len(SCHEMES)
+
+
 async def test_a_phone_is_pushed_to_and_told_live(page: Page, served: RunningGateway) -> None:
     """Locked it says that there is news and no more; tapped it shows the notice; the next one comes by itself.
 
     As long as the inbox cannot be read, it says so and stays locked, to be tapped again. A stream that is refused or
     ends is begun again, after random pauses that grow; what was said of it is taken back once one stands, not between
-    two that end. The keyboard goes along into the inbox, and back.
+    two that end. The keyboard goes along into the inbox, and back. A notice that is told again stays open, with the
+    keyboard on it, and is unread until it is closed.
     """
     mother, at = served.personas[MOTHER].id, stores(served.data)
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -134,6 +147,7 @@ async def test_a_phone_is_pushed_to_and_told_live(page: Page, served: RunningGat
     push = page.locator("#pushes button")
     await expect(push).to_contain_text(PUSHED)
     assert "irth" not in await page.locator("#phone").inner_text()
+    await check_that_all_can_read_it(page)
     await page.route("**/graphql", refuse, times=1)
     await push.click()
     await expect(page.locator("#state")).to_have_text(REFUSAL)
@@ -161,10 +175,22 @@ async def test_a_phone_is_pushed_to_and_told_live(page: Page, served: RunningGat
     await notices.locator("summary").click()
     await expect(notices).not_to_have_class("unread")
     async with connected(at["civil_registry"]) as registry:
-        await register_once(registry, mother, TODAY)
+        child, _ = await register_once(registry, mother, TODAY)
     await expect(notices).to_have_count(2)
     await expect(notices.first).to_contain_text("Birth registered")
     await expect(notices.last).to_contain_text("Withdrawn")
+    await expect(page.locator("[aria-live=polite] details")).to_have_count(2)
+    await check_that_all_can_read_it(page)
+    registered = notices.filter(has_text="Birth registered")
+    await registered.locator("summary").click()
+    await expect(registered).not_to_have_class("unread")
+    async with connected(at["civil_registry"]) as registry:
+        await registry.execute("DELETE FROM birth WHERE child_id = $1", child)
+    await expect(registered).to_have_class("unread withdrawn")
+    await expect(registered).to_have_attribute("open", "")
+    await expect(registered.locator("summary")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(registered).to_have_class("withdrawn")
     await expect(page.locator("#state")).to_have_text(f"Waiting for what happens to {MOTHER}.")
     await page.get_by_role("button", name="Lock").press("Enter")
     await expect(page.get_by_role("group", name="Lock screen")).to_be_focused()

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 from playwright.async_api import Page
 
-from tests.browser.conftest import axe_source
+from tests.browser.axe import broken_rules
 from tests.browser.graphiql import PATIENCE_MS, run, status_with, text_of
 from tests.browser.visit import Visit
 from tests.running import RunningGateway
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 PHONE: Final = (400, 800)
 DESK: Final = (1280, 800)
-PLUGINS: Final = ("Documentation Explorer", "History", "GraphiQL Explorer")
+PLUGINS: Final = ("Documentation Explorer", "History", "GraphiQL Explorer", "Usage log")
 
 _PANES: Final = """() => Object.fromEntries(globalThis.__MONACO.editor.getEditors()
     .filter((editor) => editor.getModel())
@@ -51,15 +51,6 @@ _FOCUSED: Final = """() => {
 _LANGUAGES: Final = """() => [...document.querySelectorAll('.top-bar *')]
     .filter((each) => each.childElementCount === 0 && each.textContent.trim())
     .map((each) => [each.textContent, each.closest('[lang]').lang])"""
-
-# Monaco is not Maru's to mend, nor that GraphiQL's tabs hold the button that closes them.
-_AXE: Final = """async () => {
-    const found = await axe.run(
-        { exclude: [['.monaco-editor']] },
-        { rules: { 'nested-interactive': { enabled: false } } },
-    );
-    return found.violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target}`));
-}"""
 
 
 async def resize(page: Page, size: tuple[int, int]) -> None:
@@ -144,13 +135,16 @@ async def check_that_a_plugin_has_the_whole_width(page: Page) -> None:
 
 
 async def check_that_no_rule_is_broken(page: Page) -> None:
-    """axe-core finds nothing, contrast included, on the page with an answer and in the two plugins that one reads."""
-    await page.evaluate(axe_source())
-    for plugin in (None, "Documentation Explorer", "History"):
-        if plugin is not None:
-            await page.get_by_role("button", name=f"Show {plugin}").click()
-            await page.get_by_role("region", name=plugin).wait_for()
-        assert await page.evaluate(_AXE) == [], plugin
+    """axe-core finds nothing, contrast included, on the page with an answer and in the plugins that one reads."""
+    assert await broken_rules(page) == []
+    for plugin in ("Documentation Explorer", "History", "Usage log"):
+        await page.get_by_role("button", name=f"Show {plugin}").click()
+        shown = page.get_by_role("region", name=plugin)
+        await shown.wait_for()
+        if plugin == "Usage log":
+            await shown.get_by_role("button", name="Verify").click()
+            await shown.get_by_text("records were looked at").wait_for()
+        assert await broken_rules(page) == [], plugin
         if plugin == "Documentation Explorer":
             await page.get_by_role("link", name="Go back to Docs").click()
-            assert await page.evaluate(_AXE) == [], "the documentation's start"
+            assert await broken_rules(page) == [], "the documentation's start"

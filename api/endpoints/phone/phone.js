@@ -216,26 +216,33 @@ async function* answersIn(response) {
   }
 }
 
+/** A notice that is told again changes where it stands: it stays open, and the keyboard stays on it. */
 function showNotice(owner, notice) {
   owner.position = Math.max(owner.position, Number(notice.position));
-  const shown = document.createElement('details');
-  const [summary, when, body] = ['summary', 'time', 'p'].map((each) => document.createElement(each));
+  const shown = owner.notices.get(notice.id) ?? addNotice(owner, notice.id);
+  const [summary, body] = shown.children;
+  const when = document.createElement('time');
   when.textContent = new Date(notice.createdAt).toLocaleString(WORDS[owner.language].tag);
-  summary.append(notice.title, when);
+  summary.replaceChildren(notice.title, when);
   body.textContent = notice.body;
-  shown.append(summary, body);
   shown.classList.toggle('unread', !notice.readAt);
   shown.classList.toggle('withdrawn', Boolean(notice.withdrawnAt));
+}
+
+function addNotice(owner, id) {
+  const [item, shown, summary, body] = ['li', 'details', 'summary', 'p'].map((each) => document.createElement(each));
+  shown.append(summary, body);
+  item.append(shown);
+  // Told again while it stands open it is unread until it is closed.
   shown.addEventListener('toggle', () => {
-    if (shown.open && shown.classList.contains('unread')) {
-      ask(owner, READ, { id: notice.id }).then(() => shown.classList.remove('unread'), owner.fail);
+    if (shown.classList.contains('unread')) {
+      ask(owner, READ, { id }).then(() => shown.classList.remove('unread'), owner.fail);
     }
   });
-  const before = owner.notices.get(notice.id);
-  owner.notices.set(notice.id, shown);
+  owner.notices.set(id, shown);
   at('empty').hidden = true;
-  if (before) before.replaceWith(shown);
-  else at('notices').prepend(shown);
+  at('notices').prepend(item);
+  return shown;
 }
 
 function showInbox(open) {
