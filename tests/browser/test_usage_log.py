@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from typing import Final
 
 import pytest
 from playwright.async_api import Locator, Route, expect
@@ -10,13 +11,31 @@ from agencies.registry import PLATFORM
 from agencies.store.store import Store
 from resolvers.platform.usage_commit import UsageCommit
 from resolvers.platform.usage_rows import read_tree
+from tests.browser.axe import broken_rules
 from tests.browser.graphiql import PATIENCE_MS
 from tests.browser.visit import Visit
 from tests.patience import HANGING_SECONDS, eventually
-from tests.running import RunningGateway
+from tests.running import Persona, RunningGateway
 from tests.usage.records import in_office
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
+
+OTHER_STORES: Final = """() => {
+    const name = Object.keys(localStorage).find((each) => each.startsWith('maru usage'));
+    const pinned = JSON.parse(localStorage.getItem(name));
+    const head = { ...pinned.head, keyId: 'other', root: 'AAAA' + pinned.head.root.slice(4) };
+    localStorage.setItem(name, JSON.stringify({ keyIds: ['other'], head }));
+}"""
+"""The browser remembers key and head of other stores at this address."""
+
+
+async def record(gateway: RunningGateway, dsns: Mapping[str, str], persona: Persona) -> None:
+    """Have an office read this person's record, and wait until the gateway shows it: a head has to cover it."""
+    store = Store(PLATFORM, dsns[PLATFORM], deadline_seconds=HANGING_SECONDS)
+    await UsageCommit(store)([in_office(persona.id, issue="browser")])
+    size = (await read_tree(store)).size
+    store.close()
+    assert await asyncio.to_thread(eventually, lambda: gateway.client.get("/usage/head").json()["treeSize"] >= size)
 
 
 async def test_one_s_newest_records_are_verified_in_the_browser(
@@ -24,12 +43,7 @@ async def test_one_s_newest_records_are_verified_in_the_browser(
 ) -> None:
     """Each with the steps that were gone through; key and head are remembered, and a head of before does not hold."""
     persona = list(gateway.personas.values())[1]
-    store = Store(PLATFORM, dsns[PLATFORM], deadline_seconds=HANGING_SECONDS)
-    await UsageCommit(store)([in_office(persona.id, issue="browser")])
-    size = (await read_tree(store)).size
-    store.close()
-    # The gateway shows a record once a head that it knows of covers it.
-    assert await asyncio.to_thread(eventually, lambda: gateway.client.get("/usage/head").json()["treeSize"] >= size)
+    await record(gateway, dsns, persona)
     page = visit.page
     await page.select_option("#persona", persona.id)
     await page.get_by_role("button", name="Show Usage log").click()
@@ -102,3 +116,34 @@ async def test_a_token_that_is_over_is_renewed_as_for_any_other_question(visit: 
     await visit.page.route("**/graphql", refuse, times=1)
     await panel.get_by_role("button", name="Verify").click()
     await expect(status).to_contain_text("records were looked at", timeout=PATIENCE_MS)
+
+
+async def test_another_key_is_accused_until_its_reader_trusts_it(
+    visit: Visit, gateway: RunningGateway, dsns: Mapping[str, str]
+) -> None:
+    """As after the stores were made anew: by one press for the key, and by another one for a log that does not go on.
+
+    The keyboard is taken back to the button that verifies.
+    """
+    page, persona = visit.page, list(gateway.personas.values())[1]
+    await record(gateway, dsns, persona)
+    panel, status = await opened(visit, persona.id)
+    verify = panel.get_by_role("button", name="Verify")
+    trust_key = panel.get_by_role("button", name="Trust this key from now on")
+    trust_log = panel.get_by_role("button", name="Trust this log from now on")
+    await verify.click()
+    await expect(status).to_contain_text("all of them hold", timeout=PATIENCE_MS)
+    await page.evaluate(OTHER_STORES)
+    await verify.click()
+    await expect(status).to_contain_text("DO NOT HOLD", timeout=PATIENCE_MS)
+    await expect(trust_key).to_have_count(1)
+    assert await broken_rules(page) == []
+    await trust_key.press("Enter")
+    await expect(panel).to_contain_text("is another log, as after its store was made anew", timeout=PATIENCE_MS)
+    await expect(status).to_contain_text("DO NOT HOLD")
+    await expect(trust_key).to_have_count(0)
+    await expect(verify).to_be_focused()
+    await trust_log.press("Enter")
+    await expect(status).to_contain_text("all of them hold", timeout=PATIENCE_MS)
+    await expect(trust_log).to_have_count(0)
+    await expect(verify).to_be_focused()

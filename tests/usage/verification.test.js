@@ -140,6 +140,51 @@ test('a log that was rewritten behind the pinned head is found', async () => {
   }
 });
 
+/** Where this record's check ends, once its reader has trusted what the last step offers to trust. */
+async function trusting(verifier, pins, { record, citizenId }) {
+  const { trusted } = (await verifier.verify(record, citizenId)).at(-1);
+  pins.write(trusted);
+  return verifier.verify(record, citizenId);
+}
+
+test('a changed key is accused until its reader trusts it, and then the log has to go on as before', async () => {
+  const { head } = early.record.proof;
+  const pinned = { keyIds: ['another'], head: { ...head, keyId: 'another' } };
+  const pins = new StoredPins(storage(), '');
+  pins.write(pinned);
+  const verifier = new Verifier(published(), pins);
+  for (let times = 0; times < 2; times += 1) {
+    assert.deepEqual(steps(await verifier.verify(latest.record, latest.citizenId)).at(-1), 'key false');
+  }
+  assert.deepEqual(pins.read(), pinned);
+  assert.deepEqual(steps(await trusting(verifier, pins, latest)), ALL);
+  assert.deepEqual(pins.read(), { keyIds: ['another', head.keyId], head: latest.record.proof.head });
+});
+
+test('a log that is another one is accused until its reader trusts that too, and is held to its own heads then', async () => {
+  const { head } = early.record.proof;
+  const before = { ...latest.record.proof.head, keyId: 'another', root: vectors.inclusion[0].root };
+  const pins = new StoredPins(storage(), '');
+  pins.write({ keyIds: ['another'], head: before });
+  const verifier = new Verifier(published(), pins);
+  assert.deepEqual(steps(await trusting(verifier, pins, early)).at(-1), 'consistency false');
+  assert.deepEqual(pins.read().head, before);
+  assert.deepEqual(steps(await trusting(verifier, pins, early)), ALL);
+  assert.deepEqual(pins.read(), { keyIds: ['another', head.keyId], head });
+  assert.deepEqual(steps(await verifier.verify(latest.record, latest.citizenId)), ALL);
+});
+
+test('what no change of keys explains is not offered to be trusted', async () => {
+  const { head } = early.record.proof;
+  const pins = new StoredPins(storage(), '');
+  pins.write({ keyIds: [head.keyId], head: { ...head, root: vectors.inclusion[0].root } });
+  const withoutKeys = published({ keys: async () => ({ keys: [] }) });
+  for (const [verifier, end] of [[new Verifier(published(), pins), 'consistency'], [new Verifier(withoutKeys, pins), 'key']]) {
+    const last = (await verifier.verify(early.record, early.citizenId)).at(-1);
+    assert.deepEqual([last.step, last.holds, last.trusted], [end, false, undefined]);
+  }
+});
+
 test('what could not be checked accuses nobody, and pins nothing', async () => {
   const pins = new StoredPins(storage(), '');
   const refuse = async () => { throw new Error('503'); };

@@ -3,10 +3,10 @@
  * Never shows one person's records to another.
  */
 import { Button, type GraphiQLPlugin } from '@graphiql/react';
-import { useState, useSyncExternalStore } from 'react';
+import { useRef, useState, useSyncExternalStore } from 'react';
 import { ONE_ANSWER, send } from './fetcher';
 import { askerOf, type Session } from './session';
-import { StoredPins } from './usage/pins';
+import { StoredPins, type Pinned, type Pins } from './usage/pins';
 import type { UsageRecord } from './usage/usageRecord';
 import { publishedAt, Verifier, type Step } from './usage/verifier';
 
@@ -49,15 +49,24 @@ export function usageLogPlugin(session: Session): GraphiQLPlugin {
 function UsageLog({ session }: { session: Session }) {
   const asker = askerOf(useSyncExternalStore(session.subscribe, session.snapshot));
   const [found, setFound] = useState<Found>({ asker, shown: NOTHING });
+  const verifyButton = useRef<HTMLButtonElement>(null);
   const shown = found.asker === asker ? found.shown : NOTHING;
   const show = (newest: Found) => newest.asker === askerOf(session.snapshot()) && setFound(newest);
   const verify = () =>
     verifyNewest(session).then(show, (error: unknown) => show({ asker, shown: { said: String(error), records: [] } }));
+  // All records come under one head, as a rule: what one press trusts is offered once.
+  const offered = shown.records.flatMap(({ steps }) => steps).find(({ trusted }) => trusted)?.trusted;
+  const trust = (pinned: Pinned) => {
+    pins().write(pinned);
+    // What was pressed goes away, and the keyboard would be nowhere.
+    verifyButton.current?.focus();
+    return verify();
+  };
   return (
     <section className="usage-log" aria-label="Usage log">
       <header>
         <h2>Usage log</h2>
-        <Button type="button" onClick={verify}>
+        <Button ref={verifyButton} type="button" onClick={verify}>
           Verify
         </Button>
       </header>
@@ -70,9 +79,14 @@ function UsageLog({ session }: { session: Session }) {
             </strong>
             <p>{record.fields.join(', ')}</p>
             <ul>
-              {steps.map(({ step, holds, said }) => (
+              {steps.map(({ step, holds, said, trusted }) => (
                 <li key={step}>
                   {holds === null ? '?' : holds ? '✓' : '✗'} {said}
+                  {trusted && trusted === offered && (
+                    <Button type="button" onClick={() => trust(trusted)}>
+                      Trust this {step === 'key' ? 'key' : 'log'} from now on
+                    </Button>
+                  )}
                 </li>
               ))}
             </ul>
@@ -81,6 +95,10 @@ function UsageLog({ session }: { session: Session }) {
       </ol>
     </section>
   );
+}
+
+function pins(): Pins {
+  return new StoredPins(localStorage, location.origin);
 }
 
 /** The newest records of whoever asks, and as whom they were asked for. */
@@ -95,7 +113,7 @@ async function verified(response: Response): Promise<Shown> {
   const { data, errors } = await response.json();
   if (errors) return { said: errors[0].message, records: [] };
   if (!data.me) return { said: 'Choose a citizen, whose records these are.', records: [] };
-  const verifier = new Verifier(publishedAt(''), new StoredPins(localStorage, location.origin));
+  const verifier = new Verifier(publishedAt(''), pins());
   const records: Verified[] = [];
   for (const record of data.me.usage.nodes as UsageRecord[]) {
     records.push({ record, steps: await verifier.verify(record, data.me.id) });

@@ -1,12 +1,13 @@
 /**
  * Checks records of the usage log without trust in whoever runs the gateway, and says what it did, step by step.
  *
- * What is trusted is what the browser has seen before: the key of the first visit, and the largest head since.
+ * What is trusted is what the browser has seen before: the key of the first visit, and the largest head since. Never
+ * trusts another by itself: it says what would have to be remembered, and leaves that to its reader.
  */
 
 import { areEqual, fromBase64 } from './bytes.js';
 import { isConsistent, leafHash, provenRoot, type Tree } from './merkle.js';
-import type { Pins } from './pins.js';
+import type { Pinned, Pins } from './pins.js';
 import { isSignedBy, thumbprint, type PublicKey, type SignedHead } from './signedHead.js';
 import { differences, type UsageRecord } from './usageRecord.js';
 
@@ -15,6 +16,8 @@ export interface Step {
   /** null: it could not be checked, which accuses nobody. */
   holds: boolean | null;
   said: string;
+  /** What the browser would remember of a reader who trusts what does not hold; none where they ought not to. */
+  trusted?: Pinned;
 }
 
 /**
@@ -96,7 +99,8 @@ export class Verifier {
     const holds = pinned.keyIds.includes(head.keyId);
     if (holds) return told('key', true, `The key ${head.keyId} is the pinned one.`);
     const said = `The key ${head.keyId} is another than the pinned one. Whoever runs the gateway may have changed keys:`;
-    return told('key', false, `${said} compare it with what they announced elsewhere than on this page.`);
+    const step = told('key', false, `${said} compare it with what they announced elsewhere than on this page.`);
+    return { ...step, trusted: { ...pinned, keyIds: [...pinned.keyIds, head.keyId] } };
   }
 
   private async checkSignature(head: SignedHead): Promise<Step> {
@@ -118,8 +122,12 @@ export class Verifier {
       return told('consistency', null, `Of ${of}, ${why}.`);
     }
     const holds = path !== null && (await goesOn(first, second, path));
-    const said = holds ? 'one goes on from the other' : 'neither goes on from the other: the log was rewritten';
-    return told('consistency', holds, `Of ${of}, ${said}.`);
+    if (holds) return told('consistency', true, `Of ${of}, one goes on from the other.`);
+    const broken = `Of ${of}, neither goes on from the other: the log was rewritten`;
+    if (head.keyId === pinned.head.keyId) return told('consistency', false, `${broken}.`);
+    // Stores that are made anew have a key of their own: whoever has trusted that may begin with their log.
+    const step = told('consistency', false, `${broken}, or is another log, as after its store was made anew.`);
+    return { ...step, trusted: { ...pinned, head } };
   }
 
   private async path(first: number, second: number): Promise<string[] | null> {
