@@ -45,14 +45,14 @@ class MemoryBatches:
         self._batches = batches
         self._answers: dict[Any, Outcome] = {}
 
-    def ask(self, asked: Sequence[Asking]) -> Sequence[Batch]:
-        """Have these reads read, or remembered."""
+    def ask(self, asked: Sequence[Asking]) -> tuple[Sequence[Batch], Sequence[Asking]]:
+        """Have these reads read, or remembered; gives the batches of those that are read, and these."""
         new = [Remembering(each, self._answers) for each in asked if key_of(each) not in self._answers]
         for each in asked:
             found = self._answers.get(key_of(each))
             if found is not None:
                 each(found)
-        return self._batches.ask(new) if new else ()
+        return self._batches.ask(new) if new else ((), ())
 
 
 class Remembering:

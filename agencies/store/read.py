@@ -31,6 +31,15 @@ class Read(NamedTuple):
     key_type: KeyType | None = None
     row_of: str = ""
 
+    @property
+    def binds_text(self) -> bool:
+        """Whether it binds a text beside its keys, be it in a list."""
+        return any(map(_holds_text, self.values))
+
+
+def _holds_text(value: Any) -> bool:
+    return any(map(_holds_text, value)) if isinstance(value, tuple) else isinstance(value, str)
+
 
 @dataclass(slots=True)
 class Outcome:

@@ -79,7 +79,7 @@ class Batches:
         # Asked once: a read whose time alone ends between two looks would go nowhere.
         alone = {read for read in reads if read.text in self._alone} if self.failures else frozenset[Read]()
         # Sorted, so that requests whose reads were asked for in another order share the statement.
-        joining = sorted((read for read in reads if read not in alone), key=_text)
+        joining = sorted((read for read in reads if read not in alone), key=attrgetter("text"))
         apart: list[Reads] = [(read,) for read in alone]
         starts = range(0, len(joining), READS_AT_MOST)
         return [*(tuple(joining[start : start + READS_AT_MOST]) for start in starts), *apart]
@@ -90,7 +90,7 @@ class Batches:
         What is kept does not: it is told at once.
         """
         if self._kept_rows is not None:
-            asked = self._not_kept(asked, self._kept_rows)
+            asked = self._kept_rows.tell(asked, self._say_at_fault)
             if not asked:
                 return (), asked
         reads = tuple(map(READ, asked))
@@ -107,20 +107,6 @@ class Batches:
             batch.add(asked, numbered)
             batches.append(batch)
         return batches, asked
-
-    def _not_kept(self, asked: Sequence[Asking], kept: KeptRows) -> list[Asking]:
-        """Tell what is kept; gives what is not."""
-        left = []
-        for each in asked:
-            found = kept.found(each.read, each.keys) if each.read.row_of else None
-            if found is None:
-                left.append(each)
-                continue
-            try:
-                each(Outcome(found, None, 0.0))
-            except Exception as error:
-                self._say_at_fault(error)
-        return left
 
     def _placed(self, reads: Reads, *, kept: bool) -> Places:
         """Where these reads go."""
@@ -142,7 +128,7 @@ class Batches:
         A read that binds a text, be it in a list, is not remembered: the text is a client's, and may say something of a
         person.
         """
-        if any(_holds_text(value) for read in reads for value in read.values):
+        if any(read.binds_text for read in reads):
             return False
         # Once for the place and once for the line.
         size = 2 * sum(len(read.text) + len(repr(read.values)) for read in reads)
@@ -192,7 +178,7 @@ class Batches:
             batch.task.add_done_callback(lambda _: self._landed(line))
 
     async def _run(self, batch: Batch) -> None:
-        outcomes = await self._ask(batch.line, batch.keys)
+        outcomes = await self._came_to(batch.line.reads, lambda: self._fetched(batch.line, batch.keys))
         error = outcomes[0].error
         if isinstance(error, UnreadableValue):
             # It may take many statements: whoever waits behind this one does not wait for them, and they end in time.
@@ -212,10 +198,6 @@ class Batches:
             outcomes = await self._came_to(reads, lambda: self._told_apart(reads[0], batch.keys[0]))
         assert outcomes is not None, "A store that answers is of use to ask again."
         self._tell(batch, outcomes)
-
-    async def _ask(self, line: Line, keys: Sequence[Collection[str]]) -> Sequence[Outcome]:
-        """What one statement of a line's reads came to, for each of them; a failure is that of all."""
-        return await self._came_to(line.reads, lambda: self._fetched(line, keys))
 
     async def _fetched(self, line: Line, keys: Sequence[Collection[str]]) -> FoundByRead:
         reads = line.reads
@@ -289,8 +271,7 @@ class Batches:
         if batch.expiry is not None:
             batch.expiry.cancel()
         if self._kept_rows is not None:
-            for read, outcome in zip(batch.line.reads, outcomes, strict=True):
-                self._kept_rows.keep(read, outcome, batch.content)
+            self._kept_rows.keep(batch, outcomes)
         waiting, batch.waiting = batch.waiting, []
         # Of a batch that is told already, nobody waits.
         for asked, numbered in waiting:
@@ -315,11 +296,3 @@ class Batches:
     def _forget(self, line: Line) -> None:
         if line.passing and line.idle and self._lines.get(line.reads) is line:
             del self._lines[line.reads]
-
-
-def _holds_text(value: Any) -> bool:
-    return any(map(_holds_text, value)) if isinstance(value, tuple) else isinstance(value, str)
-
-
-def _text(read: Read) -> str:
-    return read.text

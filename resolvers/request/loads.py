@@ -125,7 +125,9 @@ class Loads:
                 log.error("reads cannot be sent", agency=agency, failure=type(error).__name__)
                 failed = _internal(agency)
                 for each in waiting:
-                    each(Outcome({}, failed, 0.0))
+                    # Of what is kept some may be told already.
+                    if each.outcome is None:
+                        each(Outcome({}, failed, 0.0))
 
     def several(self, wanted: Sequence[tuple[str, Read | KeyedCall, Sequence[str]]]) -> Reading[list[Outcome]]:
         """What each read came to, in order; one without keys comes to nothing and is not sent."""

@@ -120,10 +120,10 @@ async def test_what_was_read_is_told_while_the_store_is_out_of_reach() -> None:
 
 async def test_what_is_kept_has_a_bound(monkeypatch: Any) -> None:
     """Beyond it all is forgotten and kept anew, and who was told before still has what they were told."""
-    monkeypatch.setattr(kept_rows, "CHARACTERS_AT_MOST", 100)
+    monkeypatch.setattr(kept_rows, "CHARACTERS_AT_MOST", 500)
     catalogue = Catalogue()
     before = await catalogue.tell("a")
-    await catalogue.tell("x" * 200)
+    await catalogue.tell("x" * 400)
     assert contents(before, "a") == ["first"]
     await catalogue.tell("a")
     await catalogue.tell("a")
@@ -132,11 +132,11 @@ async def test_what_is_kept_has_a_bound(monkeypatch: Any) -> None:
 
 async def test_statements_count_too(monkeypatch: Any) -> None:
     """A client may ask for ever other columns of the same row."""
-    monkeypatch.setattr(kept_rows, "CHARACTERS_AT_MOST", 1_000)
+    monkeypatch.setattr(kept_rows, "CHARACTERS_AT_MOST", 2_000)
     catalogue = Catalogue()
     for number in range(100):
         await catalogue.tell("a", read=SERVICE._replace(text=f"SELECT column{number} FROM services"))
-    assert sum(len(read.text) for read in catalogue.kept._found) < 1_000
+    assert sum(len(read.text) for read in catalogue.kept._found) < 2_000
 
 
 async def test_a_request_that_fails_at_what_is_kept_fails_alone() -> None:

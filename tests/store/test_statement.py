@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 
 from agencies.contract.errors import StartUpError
+from agencies.contract.key_type import KeyType
 from agencies.contract.source import Table, Where
 from agencies.contract.sources.rows import Rows
 from agencies.store.statement import IN_ORDER, Join, Output, joined_read, quoted, rows_read
@@ -188,3 +189,24 @@ async def test_an_order_numbers_rows_only_where_tables_are_joined(store: Store) 
 def test_a_name_is_quoted_whatever_it_holds(name: str, written: str) -> None:
     """No name of a declaration is anything but a name."""
     assert quoted(name) == written
+
+
+@pytest.mark.parametrize(
+    ("rows", "joins", "told_of"),
+    [
+        (None, [Join(0, "key", KINDS)], "kind"),
+        (Rows(KINDS, False, "", None, None, None, ()), [], "kind"),
+        (None, [Join(0, "key", KINDS), Join(1, "parent", KINDS)], ""),
+        (Rows(KINDS, False, "", None, None, None, ()), [Join(0, "parent", KINDS)], ""),
+        (Rows(KINDS, True, "place", None, None, None, ()), [], ""),
+        (Rows(KINDS, False, "", None, None, None, (KIND,)), [], ""),
+        (None, [Join(0, "key", replace(KINDS, schema="shelf"))], ""),
+        (None, [Join(0, "key", replace(KINDS, key_type=KeyType.TEXT))], ""),
+    ],
+)
+def test_a_read_names_the_table_of_which_it_is_one_row_and_nothing_else(
+    rows: Rows | None, joins: Sequence[Join], told_of: str
+) -> None:
+    """What is beside it, hangs on an argument, is a list, or stands in a store that exists may change otherwise."""
+    outputs = [Output(0, "key" if rows is None else "name"), Output(len(joins), "place")]
+    assert joined_read(rows, joins, outputs, {}, ON).row_of == told_of
