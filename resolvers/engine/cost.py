@@ -32,7 +32,7 @@ from resolvers.engine.declared import declared
 from resolvers.engine.operation import Operation
 from resolvers.request.bounds import Bounds
 from resolvers.request.extent import INTROSPECTION
-from resolvers.request.input_values import count_values
+from resolvers.request.input_values import ValueCounts
 
 INTROSPECTION_OBJECTS: Final = 2_000
 """What `__schema` or `__type` counts: as many objects as the schema has, roughly, so that ten of them are answered."""
@@ -42,8 +42,17 @@ NULL_SWITCH: Final = (
 )
 NO_VARIABLES: Final = VariableValues({}, {})
 
-Length = int | Callable[[VariableValues], int]
-"""How many objects: a number, or a function of the request's variables."""
+
+@dataclass(frozen=True, slots=True)
+class Varying:
+    """What hangs on a request's variables, and what it comes to at least where they empty no list of objects."""
+
+    of: Callable[[VariableValues, ValueCounts], int]
+    least: int
+
+
+Length = int | Varying
+"""How many objects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +92,18 @@ class Cost:
 
     def _sum(self, variables: VariableValues | None) -> int:
         counts: list[int] = []
+        values = ValueCounts()
         for place in self._places:
             of_parent = 1 if place.parent is None else counts[place.parent]
-            counts.append(of_parent * _count(place.length, variables))
+            counts.append(of_parent * _count(place.length, variables, values))
         return sum(counts)
 
 
-def _count(length: Length, variables: VariableValues | None) -> int:
-    """A length with these variables; 1 without any, where it hangs on them."""
+def _count(length: Length, variables: VariableValues | None, values: ValueCounts) -> int:
+    """A length with these variables, or the least without any."""
     if isinstance(length, int):
         return length
-    return 1 if variables is None else length(variables)
+    return length.least if variables is None else length.of(variables, values)
 
 
 class _Places:
@@ -187,10 +197,10 @@ def _values(type_: GraphQLObjectType, field: GraphQLField, node: Any) -> Length:
     if not lists:
         return 0
 
-    def count(given: Mapping[str, Any]) -> int:
-        return sum(count_values(given.get(field.args[name].out_name or name)) for name in lists)
+    def count(given: Mapping[str, Any], values: ValueCounts) -> int:
+        return sum(values.of(given.get(field.args[name].out_name or name)) for name in lists)
 
-    return _counted(field, node, count)
+    return _counted(field, node, count, least=0)
 
 
 def _may_hold_lists(type_: Any, around: frozenset[str]) -> bool:
@@ -204,21 +214,23 @@ def _may_hold_lists(type_: Any, around: frozenset[str]) -> bool:
 def _argument(field: GraphQLField, node: Any, name: str, length: Callable[[Any], int]) -> Length:
     """The length that an argument gives; 1 where it gives none."""
 
-    def of(given: Mapping[str, Any]) -> int:
+    def of(given: Mapping[str, Any], _: ValueCounts) -> int:
         value = given.get(field.args[name].out_name or name)
         return 1 if value is None else length(value)
 
-    return _counted(field, node, of)
+    return _counted(field, node, of, least=1)
 
 
-def _counted(field: GraphQLField, node: Any, count: Callable[[Mapping[str, Any]], int]) -> Length:
+def _counted(
+    field: GraphQLField, node: Any, count: Callable[[Mapping[str, Any], ValueCounts], int], *, least: int
+) -> Length:
     """What is counted of a field's arguments; bad ones count as one, since they are refused at their field."""
 
-    def of(variables: VariableValues) -> int:
+    def of(variables: VariableValues, values: ValueCounts) -> int:
         try:
             given: Mapping[str, Any] = get_argument_values(field, node, variables)
         except GraphQLError:
             return 1
-        return count(given)
+        return count(given, values)
 
-    return of if names_variables(node) else of(NO_VARIABLES)
+    return Varying(of, least) if names_variables(node) else of(NO_VARIABLES, ValueCounts())

@@ -1,6 +1,7 @@
 """What the operations of a document cost at least, before anybody asks them: so that what never fits is not registered.
 
-What a variable may leave out counts nothing, and a list of which a variable says how long it is counts as one object.
+What a variable may leave out counts nothing, nor do the values that it gives to an argument; a list of which a variable
+says how long it is counts as one object.
 """
 
 from collections.abc import Iterator

@@ -17,6 +17,7 @@ from resolvers.fields.decision_id import KEEP_WEIGHT
 from resolvers.fields.services import NEXT_CHANGE_WEIGHT
 from resolvers.fields.upcoming import AHEAD_WEIGHT
 from resolvers.fields.usage import USAGE_WEIGHT
+from resolvers.request import input_values
 from resolvers.request.bounds import ARBITRARY, REGISTERED, Bounds
 from resolvers.schema import build_schema, core
 from tests.engine.workshop import with_workshop
@@ -137,6 +138,22 @@ def test_what_a_null_keeps_from_being_counted_is_refused(schema: GraphQLSchema, 
     """A directive that cannot say what is selected leaves nothing to count, and so nothing to answer."""
     with pytest.raises(BadUserInput, match="`if`"):
         cost(schema, text, {"with": None})
+
+
+def test_what_a_variable_holds_is_counted_once_however_often_it_is_used(
+    schema: GraphQLSchema, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long list under many aliases is refused as quickly as under one."""
+    counted: list[Any] = []
+    monkeypatch.setattr(input_values, "count_values", lambda given: counted.append(given) or 3)
+    of, variables = cost(schema, SUPPOSING, {"l": [{"fact": "a", "value": "1"}]})
+    assert objects(of, variables) == 1 + 2 * (3 + 1)
+    assert len(counted) == 1
+
+
+def test_what_variables_may_leave_out_costs_nothing_at_least(schema: GraphQLSchema) -> None:
+    """A list that a variable gives to an argument may be null: whoever registers a document is not refused for it."""
+    assert cost(schema, SUPPOSING, {})[0].least() == 1 + 2
 
 
 def test_an_operation_counts_by_the_variables_of_each_request(schema: GraphQLSchema) -> None:
