@@ -68,7 +68,7 @@ async def _export(store: Store, dsn: str, asked: Range) -> int:
 usage_export: Final = Command(
     "usage export",
     "Print records of the usage log with their proofs, a line of JSON each; this is itself recorded. Exit 3 where some "
-    "were damaged.",
+    "make no leaf or lack hashes of their path; `usage verify` checks the rest.",
     _run,
     _add_arguments,
 )

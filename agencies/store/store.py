@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import asyncpg
 import structlog
+from cachetools import TTLCache
 
 from agencies.contract.errors import AgencyTimeout, BadUserInput, MaruError
 from agencies.contract.external import External
@@ -31,6 +32,11 @@ from agencies.store.measured import Measured
 from agencies.store.store_address import may_go_in_clear
 
 CONNECTIONS: Final = 8
+
+REFUSAL_SECONDS: Final = 60
+"""So often staff are told for one reason that there is no connection."""
+
+REFUSALS_REMEMBERED: Final = 100
 
 log = structlog.get_logger("agencies")
 
@@ -59,7 +65,7 @@ class Store:
         self._dsn = dsn
         self._read_only = read_only
         self._pool = self._new_pool()
-        self._refusal: str | None = None
+        self._refusals: TTLCache[str, None] = TTLCache(REFUSALS_REMEMBERED, REFUSAL_SECONDS)
         self.deadline_seconds = deadline_seconds
         self.measured = Measured()
 
@@ -149,7 +155,8 @@ class Store:
             yield connection
         except BaseException as error:
             connection.terminate()
-            if deadline.met and isinstance(error, Exception):
+            if deadline.met and isinstance(error, (AttributeError, *FAILURES)):
+                # The driver has an attribute error where its connection is dropped between its own steps.
                 raise self._say(TimeoutError()) from error
             if isinstance(error, FAILURES):
                 raise self._say(error) from error
@@ -169,11 +176,9 @@ class Store:
     async def _acquire(self, deadline: Deadline) -> "asyncpg.Connection[Any]":
         self._refuse_faulty()
         try:
-            connection = await self._pool.acquire(deadline.at)
+            return await self._pool.acquire(deadline.at)
         except (TimeoutError, ValueError, *FAILURES) as error:
             raise self._refused(error) from error
-        self._refusal = None
-        return connection
 
     def _refuse_faulty(self) -> None:
         # Readiness has said why in the log, once: nothing was tried that could fail anew.
@@ -192,10 +197,10 @@ class Store:
 
     def _refused(self, error: Exception) -> MaruError:
         failure = refusal(error)
-        # All who ask meanwhile are told; staff once, until there is a connection again or none for another reason.
-        if failure != self._refusal:
+        # All who ask meanwhile are told, staff once in a while: where there are too few, others have one in between.
+        if failure not in self._refusals:
+            self._refusals[failure] = None
             log.warning("no connection", agency=self.agency, failure=failure)
-        self._refusal = failure
         return no_connection(self.agency, error)
 
     def _say(self, error: Exception) -> MaruError:

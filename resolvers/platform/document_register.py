@@ -1,6 +1,7 @@
 """The register of documents as a running gateway asks it: which text a request means.
 
-A document that was found is kept in memory, so that it is answered while the platform's store is down, too. What is
+A document that was found is kept in memory, so that one without anything personal is answered while the platform's
+store is down, too. What is
 not known is looked up: all that is asked at once in one statement, one statement at a time, with a pause behind it.
 So whoever sends hashes that name nothing costs the store some twenty look-ups in a second and no more, and a document
 that is registered while the gateway runs is found at once. Where too many are awaited, one more is refused.
