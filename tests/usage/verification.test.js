@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { areEqual, fromBase64 } from './bytes.js';
 import { isConsistent, leafHash, provenRoot } from './merkle.js';
-import { StoredPins } from './pins.js';
+import { StoredPins, trust } from './pins.js';
 import { isSignedBy, thumbprint } from './signedHead.js';
 import { publishedAt, Verifier } from './verifier.js';
 
@@ -143,7 +143,7 @@ test('a log that was rewritten behind the pinned head is found', async () => {
 /** Where this record's check ends, once its reader has trusted what the last step offers to trust. */
 async function trusting(verifier, pins, { record, citizenId }) {
   const { trusted } = (await verifier.verify(record, citizenId)).at(-1);
-  pins.write(trusted);
+  trust(pins, trusted);
   return verifier.verify(record, citizenId);
 }
 
@@ -170,7 +170,7 @@ test('a log that is another one is accused until its reader trusts that too, and
   assert.deepEqual(steps(await trusting(verifier, pins, early)).at(-1), 'consistency false');
   assert.deepEqual(pins.read().head, before);
   assert.deepEqual(steps(await trusting(verifier, pins, early)), ALL);
-  assert.deepEqual(pins.read(), { keyIds: ['another', head.keyId], head });
+  assert.deepEqual(pins.read(), { keyIds: [head.keyId], head });
   assert.deepEqual(steps(await verifier.verify(latest.record, latest.citizenId)), ALL);
 });
 
@@ -183,6 +183,33 @@ test('what no change of keys explains is not offered to be trusted', async () =>
     const last = (await verifier.verify(early.record, early.citizenId)).at(-1);
     assert.deepEqual([last.step, last.holds, last.trusted], [end, false, undefined]);
   }
+});
+
+test('a rewritten log under a key that was trusted before that of the pinned head is not offered to be trusted', async () => {
+  const { head } = early.record.proof;
+  const pins = new StoredPins(storage(), '');
+  const pinned = { ...head, keyId: 'newer', root: vectors.inclusion[0].root };
+  pins.write({ keyIds: [head.keyId, 'newer'], head: pinned });
+  const last = (await new Verifier(published(), pins).verify(early.record, early.citizenId)).at(-1);
+  assert.deepEqual([last.step, last.holds, last.trusted], ['consistency', false, undefined]);
+  assert.match(last.said, /rewritten\.$/);
+  trust(pins, { head });
+  assert.deepEqual(pins.read().head, pinned);
+});
+
+test('what is trusted comes beside what another page has remembered since it was offered', async () => {
+  const { head } = early.record.proof;
+  const pins = new StoredPins(storage(), '');
+  pins.write({ keyIds: ['another'], head: { ...head, keyId: 'another' } });
+  const { trusted } = (await new Verifier(published(), pins).verify(early.record, early.citizenId)).at(-1);
+  pins.write({ keyIds: ['another', 'third'], head: { ...latest.record.proof.head, keyId: 'third' } });
+  for (let times = 0; times < 2; times += 1) trust(pins, trusted);
+  assert.deepEqual(pins.read().keyIds, ['another', 'third', head.keyId]);
+  assert.deepEqual(pins.read().head.treeSize, 300);
+  trust(pins, { head });
+  pins.write({ ...pins.read(), head: latest.record.proof.head });
+  trust(pins, { head });
+  assert.deepEqual(pins.read().head, latest.record.proof.head);
 });
 
 test('what could not be checked accuses nobody, and pins nothing', async () => {
@@ -236,9 +263,10 @@ test('a 404 is the gateway\'s word only where it is the gateway that says it', a
   await assert.rejects(() => gateway.keys(), /404/);
 });
 
-test('what is published is asked for at the gateway', async () => {
+test('what is published is asked for at the gateway, and never taken from what the browser kept of another log', async () => {
   const asked = [];
-  globalThis.fetch = async (url) => {
+  globalThis.fetch = async (url, { cache } = {}) => {
+    assert.equal(cache, 'no-store');
     asked.push(url);
     return new Response(JSON.stringify({ keys: [], path: [] }), { status: asked.length > 2 ? 503 : 200 });
   };

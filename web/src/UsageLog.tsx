@@ -6,7 +6,7 @@ import { Button, type GraphiQLPlugin } from '@graphiql/react';
 import { useRef, useState, useSyncExternalStore } from 'react';
 import { ONE_ANSWER, send } from './fetcher';
 import { askerOf, type Session } from './session';
-import { StoredPins, type Pinned, type Pins } from './usage/pins';
+import { StoredPins, trust, type Pins, type Trusted } from './usage/pins';
 import type { UsageRecord } from './usage/usageRecord';
 import { publishedAt, Verifier, type Step } from './usage/verifier';
 
@@ -56,8 +56,8 @@ function UsageLog({ session }: { session: Session }) {
     verifyNewest(session).then(show, (error: unknown) => show({ asker, shown: { said: String(error), records: [] } }));
   // All records come under one head, as a rule: what one press trusts is offered once.
   const offered = shown.records.flatMap(({ steps }) => steps).find(({ trusted }) => trusted)?.trusted;
-  const trust = (pinned: Pinned) => {
-    pins().write(pinned);
+  const trustFromNowOn = (trusted: Trusted) => {
+    trust(pins(), trusted);
     // What was pressed goes away, and the keyboard would be nowhere.
     verifyButton.current?.focus();
     return verify();
@@ -83,7 +83,7 @@ function UsageLog({ session }: { session: Session }) {
                 <li key={step}>
                   {holds === null ? '?' : holds ? '✓' : '✗'} {said}
                   {trusted && trusted === offered && (
-                    <Button type="button" onClick={() => trust(trusted)}>
+                    <Button type="button" onClick={() => trustFromNowOn(trusted)}>
                       Trust this {step === 'key' ? 'key' : 'log'} from now on
                     </Button>
                   )}

@@ -13,6 +13,25 @@ export interface Pins {
   write(pinned: Pinned): void;
 }
 
+/** What somebody may come to trust: one more key, or another log, from this head of it on. */
+export type Trusted = { keyId: string } | { head: SignedHead };
+
+/** Remember what a reader trusts, beside what is remembered by now: another page may have added to it since the offer. */
+export function trust(pins: Pins, trusted: Trusted): void {
+  const pinned = pins.read();
+  if (pinned === null) return;
+  if ('keyId' in trusted) pins.write({ ...pinned, keyIds: [...new Set([...pinned.keyIds, trusted.keyId])] });
+  else if (mayBeAnotherLog(pinned, trusted.head)) pins.write({ keyIds: [trusted.head.keyId], head: trusted.head });
+}
+
+/**
+ * Whether a head's key was trusted after that of the pinned one: stores that are made anew have a key of their own. Who
+ * has a key of before, or the same, may have rewritten the log.
+ */
+export function mayBeAnotherLog({ keyIds, head: pinned }: Pinned, head: SignedHead): boolean {
+  return keyIds.indexOf(head.keyId) > keyIds.indexOf(pinned.keyId);
+}
+
 /** Pins in the browser's storage, for the gateway at one origin. */
 export class StoredPins implements Pins {
   private readonly storage: Storage;

@@ -2,12 +2,12 @@
  * Checks records of the usage log without trust in whoever runs the gateway, and says what it did, step by step.
  *
  * What is trusted is what the browser has seen before: the key of the first visit, and the largest head since. Never
- * trusts another by itself: it says what would have to be remembered, and leaves that to its reader.
+ * trusts another by itself: it says what would have to be trusted, and leaves that to its reader.
  */
 
 import { areEqual, fromBase64 } from './bytes.js';
 import { isConsistent, leafHash, provenRoot, type Tree } from './merkle.js';
-import type { Pinned, Pins } from './pins.js';
+import { mayBeAnotherLog, type Pins, type Trusted } from './pins.js';
 import { isSignedBy, thumbprint, type PublicKey, type SignedHead } from './signedHead.js';
 import { differences, type UsageRecord } from './usageRecord.js';
 
@@ -16,8 +16,8 @@ export interface Step {
   /** null: it could not be checked, which accuses nobody. */
   holds: boolean | null;
   said: string;
-  /** What the browser would remember of a reader who trusts what does not hold; none where they ought not to. */
-  trusted?: Pinned;
+  /** What a reader would have to trust for what does not hold; none where they ought not to. */
+  trusted?: Trusted;
 }
 
 /**
@@ -32,7 +32,8 @@ export interface Published {
 /** What is published at a gateway's address. */
 export function publishedAt(url: string): Published {
   async function get(path: string): Promise<Response> {
-    const response = await fetch(`${url}${path}`);
+    // Proofs are kept for a year, and at this address there may be another log by then.
+    const response = await fetch(`${url}${path}`, { cache: 'no-store' });
     if (!response.ok && response.status !== 404) throw new Error(`${path} was answered ${response.status}`);
     return response;
   }
@@ -100,7 +101,7 @@ export class Verifier {
     if (holds) return told('key', true, `The key ${head.keyId} is the pinned one.`);
     const said = `The key ${head.keyId} is another than the pinned one. Whoever runs the gateway may have changed keys:`;
     const step = told('key', false, `${said} compare it with what they announced elsewhere than on this page.`);
-    return { ...step, trusted: { ...pinned, keyIds: [...pinned.keyIds, head.keyId] } };
+    return { ...step, trusted: { keyId: head.keyId } };
   }
 
   private async checkSignature(head: SignedHead): Promise<Step> {
@@ -124,10 +125,9 @@ export class Verifier {
     const holds = path !== null && (await goesOn(first, second, path));
     if (holds) return told('consistency', true, `Of ${of}, one goes on from the other.`);
     const broken = `Of ${of}, neither goes on from the other: the log was rewritten`;
-    if (head.keyId === pinned.head.keyId) return told('consistency', false, `${broken}.`);
-    // Stores that are made anew have a key of their own: whoever has trusted that may begin with their log.
+    if (!mayBeAnotherLog(pinned, head)) return told('consistency', false, `${broken}.`);
     const step = told('consistency', false, `${broken}, or is another log, as after its store was made anew.`);
-    return { ...step, trusted: { ...pinned, head } };
+    return { ...step, trusted: { head } };
   }
 
   private async path(first: number, second: number): Promise<string[] | null> {
