@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page, Route, expect
 from agencies.civil_registry.synthetic.birth import register_once
 from agencies.health_insurance.synthetic.birth import notify_birth
 from tests.browser.axe import broken_rules
-from tests.browser.visit import VIOLATIONS
+from tests.browser.visit import NEXT_FRAME, VIOLATIONS
 from tests.notices.town import TODAY
 from tests.patience import HANGING_SECONDS
 from tests.running import RunningGateway, running_gateway, stores
@@ -135,7 +135,7 @@ async def test_a_phone_is_pushed_to_and_told_live(page: Page, served: RunningGat
     As long as the inbox cannot be read, it says so and stays locked, to be tapped again. A stream that is refused or
     ends is begun again, after random pauses that grow; what was said of it is taken back once one stands, not between
     two that end. The keyboard goes along into the inbox, and back. A notice that is told again stays open, with the
-    keyboard on it, and is unread until it is closed.
+    keyboard on it, and is unread until it is closed, however late the answer comes that it was read before.
     """
     mother, at = served.personas[MOTHER].id, stores(served.data)
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -182,10 +182,28 @@ async def test_a_phone_is_pushed_to_and_told_live(page: Page, served: RunningGat
     await expect(page.locator("[aria-live=polite] details")).to_have_count(2)
     await check_that_all_can_read_it(page)
     registered = notices.filter(has_text="Birth registered")
-    await registered.locator("summary").click()
-    await expect(registered).not_to_have_class("unread")
-    async with connected(at["civil_registry"]) as registry:
-        await registry.execute("DELETE FROM birth WHERE child_id = $1", child)
+    read, told = asyncio.Event(), asyncio.Event()
+
+    async def hold_read(route: Route) -> None:
+        if "markNoticeRead" not in (route.request.post_data or ""):
+            await route.fallback()
+            return
+        answer = await route.fetch()
+        read.set()
+        await told.wait()
+        await route.fulfill(response=answer)
+
+    await page.route("**/graphql", hold_read)
+    async with page.expect_response(lambda response: "markNoticeRead" in (response.request.post_data or "")) as late:
+        await registered.locator("summary").click()
+        await read.wait()
+        async with connected(at["civil_registry"]) as registry:
+            await registry.execute("DELETE FROM birth WHERE child_id = $1", child)
+        await expect(registered).to_have_class("unread withdrawn")
+        told.set()
+    await (await late.value).finished()
+    await page.unroute("**/graphql", hold_read)
+    await page.evaluate(NEXT_FRAME)
     await expect(registered).to_have_class("unread withdrawn")
     await expect(registered).to_have_attribute("open", "")
     await expect(registered.locator("summary")).to_be_focused()

@@ -13,7 +13,7 @@ from resolvers.platform.usage_commit import UsageCommit
 from resolvers.platform.usage_rows import read_tree
 from tests.browser.axe import broken_rules
 from tests.browser.graphiql import PATIENCE_MS
-from tests.browser.visit import Visit
+from tests.browser.visit import NEXT_FRAME, Visit
 from tests.patience import HANGING_SECONDS, eventually
 from tests.running import Persona, RunningGateway
 from tests.usage.records import in_office
@@ -29,7 +29,6 @@ OTHER_STORES: Final = """() => {
 """The browser remembers key and head of other stores at this address."""
 NO_RECORDS: Final = {"data": {"me": {"id": "somebody", "usage": {"totalCount": 0, "nodes": []}}}}
 """An answer after which the page fetches nothing more and verifies nothing: what it shows of it, the next frame has."""
-NEXT_FRAME: Final = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
 
 
 async def record(gateway: RunningGateway, dsns: Mapping[str, str], persona: Persona) -> None:

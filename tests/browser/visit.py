@@ -18,6 +18,8 @@ VIOLATIONS: Final = """
         globalThis.violations.push(`${event.effectiveDirective}: ${event.blockedURI}`));
 """
 
+NEXT_FRAME: Final = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+
 LEFT: Final = "() => sessionStorage.setItem('left', 'yes')"
 # GraphiQL stores some of its state late. So what is stored is cleared where the page that might write more is gone.
 FORGET: Final = """

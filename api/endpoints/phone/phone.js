@@ -221,6 +221,7 @@ function showNotice(owner, notice) {
   owner.position = Math.max(owner.position, Number(notice.position));
   const shown = owner.notices.get(notice.id) ?? addNotice(owner, notice.id);
   const [summary, body] = shown.children;
+  shown.dataset.position = notice.position;
   const when = document.createElement('time');
   when.textContent = new Date(notice.createdAt).toLocaleString(WORDS[owner.language].tag);
   summary.replaceChildren(notice.title, when);
@@ -236,7 +237,10 @@ function addNotice(owner, id) {
   // Told again while it stands open it is unread until it is closed.
   shown.addEventListener('toggle', () => {
     if (shown.classList.contains('unread')) {
-      ask(owner, READ, { id }).then(() => shown.classList.remove('unread'), owner.fail);
+      const { position } = shown.dataset;
+      // What was told while the answer was on its way is unread.
+      const mark = () => { if (shown.dataset.position === position) shown.classList.remove('unread'); };
+      ask(owner, READ, { id }).then(mark, owner.fail);
     }
   });
   owner.notices.set(id, shown);
