@@ -6,6 +6,7 @@
 
 import argparse
 import json
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from itertools import groupby
@@ -47,6 +48,8 @@ SECTIONS: Final = (
     "instructions",
     *ON_THEIR_OWN,
 )
+NATIONAL: Final = ("eligibility", "notices", "notice_sweep")
+"""On the national catalogue, of which they need a capture."""
 
 
 def main() -> None:
@@ -168,6 +171,8 @@ def _arguments() -> argparse.Namespace:
         parser.error(str(unknown))
     asked.only = asked.only or (tuple(QUERIES) if asked.against else SECTIONS)
     asked.variants = asked.variants or tuple(report.NAMES)
+    if os.environ.get("BENCH_CAPTURE") and set(NATIONAL) & set(asked.only) and not CAPTURE.exists():
+        parser.error(f"BENCH_CAPTURE names {CAPTURE}, which is not there: name a capture of the national catalogue")
     return asked
 
 

@@ -25,6 +25,8 @@ def services() -> list[Entry]:
     """So many services as the national catalogue has, as an import takes them in."""
     source = read_source([CAPTURE])
     taken = with_readings(convert_all(source.rows, source.refused, CAPTURED, {}).services, CAPTURED)
+    if not taken:
+        raise RuntimeError(f"{CAPTURE} gives no service: name another capture of the national catalogue.")
     others = ({**entry, "id": f"{entry['id']}-{again}"} for again in count(2) for entry in taken)
     return list(islice(chain(taken, others), SERVICES))
 
