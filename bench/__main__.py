@@ -54,13 +54,12 @@ NATIONAL: Final = ("eligibility", "notices", "notice_sweep")
 
 def main() -> None:
     """Measure, print, and keep the results of a whole run."""
-    asked = _arguments()
+    asked, tree = _arguments(), measured_tree()
     for name, measure in ON_THEIR_OWN.items():
         if name in asked.only:
             print(f"\n{table(measure())}")
     if set(asked.only) <= set(ON_THEIR_OWN):
         return
-    tree = measured_tree()
     with open_stores() as stores:
         if asked.against:
             _against(stores, tree, asked)

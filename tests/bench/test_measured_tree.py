@@ -1,6 +1,7 @@
 """What the benchmark writes of the code that it measures."""
 
 import subprocess
+import sys
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from agencies.embedded_postgresql.binaries import Binaries
 from bench import __main__ as bench
 from bench.measured_tree import measured_tree
+from bench.target import Target
 
 
 @pytest.fixture
@@ -19,25 +21,43 @@ def repository(tmp_path: Path) -> Path:
     (tmp_path / "bench").mkdir()
     for name in ("server.py", "bench/results.json", "bench/results.png"):
         (tmp_path / name).write_text("as it was committed")
-    for asked in ("init --quiet", "add .", "-c user.name=n -c user.email=n@x commit --quiet --message=m"):
+    own = "-c user.name=n -c user.email=n@x -c commit.gpgsign=false"
+    for asked in ("init --quiet", "add .", f"{own} commit --quiet --message=m"):
         subprocess.run(["git", *asked.split()], cwd=tmp_path, check=True)
     return tmp_path
 
 
 def test_figures_name_their_commit_and_day_and_whether_anything_was_changed(repository: Path) -> None:
-    """What a run before has written is no change of what is measured; a line of code is, and so is a new file."""
+    """What a run before has written is no change of what is measured; a line of code is, and so is any other file."""
     head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=repository, capture_output=True, text=True).stdout
-    (repository / "bench" / "results.json").write_text("of a run before")
+    for name in ("results.json", "results.png", "eligibility.json", "against.json"):
+        (repository / "bench" / name).write_text("of a run before")
     found = measured_tree(repository)
     assert found.commit
     assert head.startswith(found.commit)
     assert found.is_clean
     assert date.fromisoformat(found.day)
-    (repository / "new.py").write_text("not committed")
-    assert measured_tree(repository).is_clean is False
-    (repository / "new.py").unlink()
+    for new in (repository / "new.py", repository / "bench" / "given.json"):
+        new.write_text("not committed")
+        assert measured_tree(repository).is_clean is False
+        new.unlink()
     (repository / "server.py").write_text("changed")
     assert measured_tree(repository).is_clean is False
+
+
+def test_the_tree_is_looked_at_before_anything_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not after the sections on stores of their own: what is committed while they run is not measured."""
+    done: list[str] = []
+
+    def measure() -> list[Target]:
+        done.append("measured")
+        return []
+
+    monkeypatch.setattr(sys, "argv", ["bench", "--only=usage"])
+    monkeypatch.setitem(bench.ON_THEIR_OWN, "usage", measure)
+    monkeypatch.setattr(bench, "measured_tree", lambda: done.append("looked at"))
+    bench.main()
+    assert done == ["looked at", "measured"]
 
 
 @pytest.mark.parametrize("path", ["", "/nowhere"])
