@@ -42,7 +42,7 @@ from resolvers.platform.garbage_collection import seldom_collected
 
 DEADLINE_SECONDS: Final = 10
 SENDING: Final = ("execute", "fetch", "fetchrow", "fetchval")
-"""The methods of asyncpg's connection by which a statement goes to PostgreSQL; none of them calls another."""
+"""The methods of asyncpg's connection whose calls are counted; none of them calls another."""
 
 MARU: Final = ("engine", "engine_without_access", "engine_without_log", "core")
 
@@ -110,9 +110,10 @@ def _json(body: bytes) -> Response:
 
 
 class Counted:
-    """An app that, once asked at /statements, counts the statements that its process sends, BEGIN and COMMIT too.
+    """An app that, once asked at /statements, counts each statement that its process executes or fetches by asyncpg.
 
-    What asyncpg's pool sends to reset a connection is none of a variant's. Once asked at /instructions it counts those.
+    BEGIN, COMMIT and what is sent beside requests are among them; what asyncpg's pool sends to reset a connection is
+    none of a variant's. Once asked at /instructions it counts those.
     """
 
     def __init__(self, app: Any) -> None:

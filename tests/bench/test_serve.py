@@ -16,7 +16,9 @@ from tests.api.tokens import ISSUER
 from tests.people import DAY
 
 
-async def test_every_statement_of_a_request_is_counted(dsns: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_every_statement_that_is_executed_or_fetched_is_counted(
+    dsns: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Those whose rows nobody asks for too, such as the usage log's commit; not how a pool resets its connection."""
     for name in SENDING:
         monkeypatch.setattr(asyncpg.Connection, name, getattr(asyncpg.Connection, name))
