@@ -3,7 +3,7 @@
 from typing import Any
 
 
-def disclose_nothing(*run: Any) -> None:
+def disclose_nothing(*given: Any) -> None:
     """Work out nothing of what a plan reads of whom, since that is for the usage log alone."""
 
 

@@ -8,9 +8,12 @@ import asyncpg
 import httpx
 import pytest
 
+import resolvers.contexts
 from api.identify import Identify
 from api.streams.open_streams import OpenStreams
 from bench.serve import SENDING, Counted, build
+from bench.unrecorded import Unrecorded, disclose_nothing
+from resolvers.engine.run import Run
 from resolvers.platform.garbage_collection import COLLECT_AFTER
 from tests.api.tokens import ISSUER
 from tests.people import DAY
@@ -38,6 +41,17 @@ async def test_every_statement_that_is_executed_or_fetched_is_counted(
             before = int((await client.get("/statements")).text)
             await client.get("/graphql")
             assert int((await client.get("/statements")).text) - before == 6
+
+
+def test_the_engine_without_a_log_works_out_nothing_for_it(
+    dsns: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whom a plan reads is for the log alone: it is measured with the log, not with what is left."""
+    monkeypatch.setattr(resolvers.contexts, "Recorder", resolvers.contexts.Recorder)
+    monkeypatch.setattr(Run, "disclose", Run.disclose)
+    build("engine_without_log", dsns, Identify(ISSUER), date.fromisoformat(DAY), b"", OpenStreams(1))
+    assert resolvers.contexts.Recorder is Unrecorded  # type: ignore[comparison-overlap]
+    assert Run.disclose is disclose_nothing
 
 
 async def answer_nothing(send: Any) -> None:
