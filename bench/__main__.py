@@ -1,7 +1,7 @@
 """Measure: `python -m bench`, all of it; `--only record,growth` only these sections.
 
 `--variants engine,handwritten` only these variants; `--against COMMIT` Maru's engine beside that of an older commit;
-`--rounds 3` a first look. Results are kept where nothing was left out.
+`--rounds 3` a first look. docs/commands.md says which results are kept where something is left out.
 """
 
 import argparse
