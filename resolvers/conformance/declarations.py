@@ -159,6 +159,7 @@ def _services(registry: Registry, folder: Path, today: date) -> Iterator[Finding
     read = read_cases(
         catalogue,
         facts,
+        today,
         withdrawn=registry.withdrawn,
         others=others,
         elsewhere=registry.may_be_declared_elsewhere,

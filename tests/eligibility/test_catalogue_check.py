@@ -21,7 +21,7 @@ ON = date.fromisoformat(DAY)
 def test_a_sound_catalogue_is_counted(registry: Registry, catalogue: Catalogue) -> None:
     """So many services, and so many cases beside them."""
     facts = {name: held.fact for name, held in registry.facts.items()}
-    services, cases = len(catalogue.services), len(read_cases(catalogue, facts))
+    services, cases = len(catalogue.services), len(read_cases(catalogue, facts, ON))
     assert services > 10
     assert cases > services
     came_to = check_catalogue(registry, ON)
@@ -52,7 +52,7 @@ def test_every_case_that_does_not_hold_is_named(
 ) -> None:
     """A line for each, with its file, its line, what it came to and what is promised; the sound ones are not named."""
     facts = {name: held.fact for name, held in registry.facts.items()}
-    first, second, *rest = read_cases(catalogue, facts)
+    first, second, *rest = read_cases(catalogue, facts, ON)
     turned = {"ELIGIBLE": "INELIGIBLE", "INELIGIBLE": "ELIGIBLE", "LIKELY": "INELIGIBLE", "UNKNOWN": "ELIGIBLE"}
     wrong = [replace(each, expect=turned[each.expect], missing=frozenset({"sex", "age"})) for each in (first, second)]
     monkeypatch.setattr(catalogue_check, "catalogue_of", lambda registry: catalogue)

@@ -18,7 +18,10 @@ from agencies.service_catalogue.files.problem import CatalogueError, Problem
 from agencies.service_catalogue.files.service_names import service_names
 from agencies.service_catalogue.rules.parameter import dated_values
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
+from tests.people import DAY
 from tests.service_catalogue.files import AGENCIES, CASES, CATEGORIES, EVENTS, FACTS, PARAMETERS, SERVICE, write
+
+ON: Final = date.fromisoformat(DAY)
 
 SPOILED_SERVICE = {
     "no YAML": (
@@ -184,7 +187,7 @@ def problems_of(folder: Path) -> tuple[Problem, ...]:
 
 
 def cases_of(folder: Path) -> list[Case]:
-    return read_cases(read_catalogue(FACTS, AGENCIES, EVENTS, folder), FACTS, folder)
+    return read_cases(read_catalogue(FACTS, AGENCIES, EVENTS, folder), FACTS, ON, folder)
 
 
 def case_problems_of(folder: Path) -> list[tuple[str, int, str]]:
@@ -282,6 +285,8 @@ def test_a_mistake_in_a_case_is_said_with_its_file_and_line(kind: str, tmp_path:
 UNDATED: Final = CASES.replace("  day: 2026-11-01\n", "")
 WITHOUT_DATES: Final = SERVICE.replace("    in_force_from: 2026-01-01\n", "    in_force_from: null\n")
 OF_ONE_VALUE: Final = re.sub(r"    - {from: 2025-01-01, value: 900000.*\n", "", PARAMETERS)
+BEGUN_TODAY: Final = OF_ONE_VALUE.replace("2026-01-01, value: 1000000", f"{DAY}, value: 1000000")
+TO_COME: Final = OF_ONE_VALUE.replace("2026-01-01, value: 1000000", "2026-11-25, value: 1000000")
 WITH_AN_END: Final = OF_ONE_VALUE.replace("2026-01-01, value: 1000000", "2026-01-01, until: 2026-12-31, value: 1000000")
 ENDS: Final = WITHOUT_DATES.replace("until: null\n    condition: {fact", "until: 2026-12-31\n    condition: {fact")
 
@@ -293,8 +298,15 @@ ENDS: Final = WITHOUT_DATES.replace("until: null\n    condition: {fact", "until:
         (ENDS, OF_ONE_VALUE, "the requirement `age` is dated"),
         (WITHOUT_DATES, PARAMETERS, "the figure `meal_income` has not one value on all days"),
         (WITHOUT_DATES, WITH_AN_END, "the figure `meal_income` has not one value on all days"),
+        (WITHOUT_DATES, TO_COME, "the figure `meal_income` is not known before 2026-11-25"),
     ],
-    ids=["a requirement that begins", "one that ends", "a figure of several values", "a value with a last day"],
+    ids=[
+        "a requirement that begins",
+        "one that ends",
+        "a figure of several values",
+        "a value with a last day",
+        "a value that is to come",
+    ],
 )
 def test_each_case_of_a_rule_that_changes_names_a_day(service: str, parameters: str, why: str, tmp_path: Path) -> None:
     """Else it would cease to hold on a day on which nobody changed anything."""
@@ -307,9 +319,10 @@ def test_each_case_of_a_rule_that_changes_names_a_day(service: str, parameters: 
 
 
 def test_cases_of_a_rule_that_is_the_same_on_all_days_need_none(tmp_path: Path) -> None:
-    """A value that began some day and has no end is as the others."""
-    folder = write(tmp_path, service=WITHOUT_DATES, parameters=OF_ONE_VALUE, cases=UNDATED)
-    assert [case.day for case in cases_of(folder)] == [None, None, None]
+    """A value that began some day, be it today, and has no end is as the others."""
+    for parameters in (OF_ONE_VALUE, BEGUN_TODAY):
+        folder = write(tmp_path, service=WITHOUT_DATES, parameters=parameters, cases=UNDATED)
+        assert [case.day for case in cases_of(folder)] == [None, None, None]
 
 
 @pytest.mark.parametrize(
@@ -331,7 +344,7 @@ def test_a_service_that_nobody_can_have_for_now_needs_no_case_of_one_who_has_it(
     cases = spoiled(CASES, "expect: LIKELY", "expect: UNKNOWN\n  missing: [sex]")
     catalogue = read_catalogue(FACTS, AGENCIES, EVENTS, write(tmp_path, cases=cases))
     held = {name: fact for name, fact in FACTS.items() if name != "sex"}
-    assert len(read_cases(catalogue, held, tmp_path, withdrawn=["sex"])) == CASES.count("expect:")
+    assert len(read_cases(catalogue, held, ON, tmp_path, withdrawn=["sex"])) == CASES.count("expect:")
 
 
 def test_every_mistake_of_every_file_is_said_at_once(tmp_path: Path) -> None:
@@ -436,6 +449,6 @@ def test_the_catalogue_of_the_hall_is_sound() -> None:
     agencies = discover()
     facts = {fact.id: fact for agency in agencies for table in agency.facts for fact in table.facts}
     catalogue = catalogue_of(register(agencies))
-    cases = read_cases(catalogue, facts)
+    cases = read_cases(catalogue, facts, ON)
     assert len(catalogue.services) >= 60
     assert {case.service for case in cases} == set(catalogue.by_file)

@@ -47,6 +47,7 @@ class Case:
 def read_cases(
     catalogue: Catalogue,
     facts: Facts,
+    today: date,
     folder: Path = FOLDER,
     withdrawn: Collection[str] = (),
     others: Sequence[Path] = (),
@@ -54,7 +55,7 @@ def read_cases(
 ) -> list[Case]:
     """All cases in the folder, and in those of agencies with services; CatalogueError with all that is wrong there.
 
-    `catalogue`: what the files of these folders describe.
+    `catalogue`: what the files of these folders describe; `today`: the day of the cases that name none.
     `elsewhere`: whether an agency that is left out may hold a fact that is not among `facts`; cases on such facts are
     left out.
     """
@@ -73,7 +74,7 @@ def read_cases(
     for document in documents:
         service = catalogue.by_file.get(_service(document))
         if service is not None:
-            problems += [*_unshown(document, service, facts), *_undated(document, service, catalogue.parameters)]
+            problems += [*_unshown(document, service, facts), *_undated(document, service, catalogue.parameters, today)]
     if problems:
         raise CatalogueError(problems)
     return [_case(document, position) for document, position in placed]
@@ -114,9 +115,9 @@ def _unshown(document: Document, service: Mapping[str, Any], facts: Facts) -> It
         yield document.problem((), f"nobody is without the service: write a case that expects {APPLIES_NOT}.")
 
 
-def _undated(document: Document, service: Mapping[str, Any], parameters: Parameters) -> Iterator[Problem]:
+def _undated(document: Document, service: Mapping[str, Any], parameters: Parameters, today: date) -> Iterator[Problem]:
     """The cases that would cease to hold by themselves, since they do not say of which day they speak."""
-    change = next(_changes(service, parameters), None)
+    change = next(_changes(service, parameters, today), None)
     if change is None:
         return
     for position, case in enumerate(document.data):
@@ -124,15 +125,18 @@ def _undated(document: Document, service: Mapping[str, Any], parameters: Paramet
             yield document.problem((position,), f"{change}: say by `day` of which day the case speaks.")
 
 
-def _changes(service: Mapping[str, Any], parameters: Parameters) -> Iterator[str]:
+def _changes(service: Mapping[str, Any], parameters: Parameters, today: date) -> Iterator[str]:
     """What makes the service's rule another one on another day."""
     for requirement in service["requirements"]:
         if requirement["in_force_from"] or requirement["in_force_until"]:
             yield f"the requirement `{requirement['id']}` is dated"
     for condition in _conditions(service):
         for name in parameter_ids(condition):
-            if len(list(values_by_day(parameters[name]["values"]))) > 1:
+            (first, _), *later = values_by_day(parameters[name]["values"])
+            if later:
                 yield f"the figure `{name}` has not one value on all days"
+            elif first > today:
+                yield f"the figure `{name}` is not known before {first}"
 
 
 def _conditions(service: Mapping[str, Any]) -> list[Condition]:

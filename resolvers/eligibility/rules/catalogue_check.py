@@ -29,6 +29,7 @@ def check_catalogue(registry: Registry, today: date) -> str:
     cases = read_cases(
         catalogue,
         held,
+        today,
         withdrawn=registry.withdrawn,
         others=service_folders(registry),
         elsewhere=registry.may_be_declared_elsewhere,
