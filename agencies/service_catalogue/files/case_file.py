@@ -14,6 +14,7 @@ from agencies.service_catalogue.files.service_file import CASES, service_files
 from agencies.service_catalogue.rules.condition import Condition, fact_ids, parameter_ids
 from agencies.service_catalogue.rules.notation import Place, read_condition
 from agencies.service_catalogue.rules.parameter import Parameters, values_by_day
+from agencies.service_catalogue.rules.region import REGION
 
 ONE: Final = ("given", "citizen")
 SEVERAL: Final = ("children", "members")
@@ -105,7 +106,10 @@ def _misfits(document: Document, position: int, facts: Facts, withdrawn: Collect
 
 def _unshown(document: Document, service: Mapping[str, Any], facts: Facts) -> Iterator[Problem]:
     """That no case is of somebody to whom the service applies, or of somebody to whom it does not."""
-    if not facts.keys() >= {fact for condition in _conditions(service) for fact in fact_ids(condition)}:
+    asked = {fact for condition in _conditions(service) for fact in fact_ids(condition)}
+    if service["region"] is not None:
+        asked.add(REGION)
+    if not facts.keys() >= asked:
         # While a fact is withdrawn, or its holder is left out, it may be that nobody can have the service.
         return
     promised = {case["expect"] for case in document.data}
