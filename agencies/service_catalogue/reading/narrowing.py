@@ -8,7 +8,7 @@ import strawberry
 
 from agencies.contract import BadUserInput
 from agencies.service_catalogue.reading.search import search_condition
-from agencies.service_catalogue.rules.region import sigungu
+from agencies.service_catalogue.rules.region import sigungu_of
 from agencies.service_catalogue.types import PublicServiceFilter
 
 REACH: Final = "(SELECT reach FROM district WHERE code = {value})::text[]"
@@ -94,4 +94,4 @@ def narrowed(asked: PublicServiceFilter, *values: Any) -> Narrowed:
     return found
 
 
-AS_STORED: Final[dict[str, Callable[[Any], str]]] = {"life_stage": lambda stage: stage.value, "region_code": sigungu}
+AS_STORED: Final[dict[str, Callable[[Any], str]]] = {"life_stage": lambda stage: stage.value, "region_code": sigungu_of}

@@ -37,7 +37,7 @@ def region_name(code: str) -> str:
     return " ".join([name for name, below in pairwise(names) if not below.startswith(name)] + names[-1:])
 
 
-def sigungu(code: str) -> str:
+def sigungu_of(code: str) -> str:
     """The sigungu of an emd, since services know none smaller; any other code as it is."""
     return code[:SIGUNGU_DIGITS] if len(code) == EMD_DIGITS and code.isdigit() else code
 
@@ -45,8 +45,7 @@ def sigungu(code: str) -> str:
 @cache
 def districts_of_residence() -> frozenset[str]:
     """The codes of the regions in which no other lies: whoever lives anywhere lives in one of them."""
-    known = regions()
-    return frozenset(known.keys() - {above for region in known.values() for above in region.reach[:-1]})
+    return frozenset(place.sigungu_code for place in districts())
 
 
 @cache

@@ -8,7 +8,7 @@ from agencies.contract.errors import BadUserInput
 from agencies.contract.fact import Fact, FactValue
 from agencies.registry import Registry
 from agencies.service_catalogue.rules.profile import Profile, written
-from agencies.service_catalogue.rules.region import REGION, districts_of_residence, sigungu
+from agencies.service_catalogue.rules.region import REGION, districts_of_residence, sigungu_of
 
 SUPPOSED_AT_MOST: Final = 50
 
@@ -49,7 +49,7 @@ def _value(fact: Fact, text: str) -> FactValue:
     value = fact.read(text)
     if fact.id != REGION or fact.codes or not isinstance(value, str):
         return value
-    district = sigungu(value)
+    district = sigungu_of(value)
     if district not in districts_of_residence():
         raise BadUserInput(
             f"`suppose` names a `{REGION}` that is no district's code: a sigungu has five digits, an emd eight; of a "
