@@ -182,6 +182,7 @@ async def test_a_region_has_what_is_for_several_of_which_it_is_one(empty: Databa
         ("category_id", "", "categoryId"),
         ("region_code", "98", "regionCode"),
         ("region_code", "11110abc", "regionCode"),
+        ("region_code", "11110١٠١", "regionCode"),
         ("authority_id", "x", "authorityId"),
         ("life_event_id", "birthday", "lifeEventId"),
         ("search", "가" * (LENGTH_AT_MOST + 1), "search"),

@@ -39,7 +39,7 @@ def region_name(code: str) -> str:
 
 def sigungu_of(code: str) -> str:
     """The sigungu of an emd, since services know none smaller; any other code as it is."""
-    return code[:SIGUNGU_DIGITS] if len(code) == EMD_DIGITS and code.isdigit() else code
+    return code[:SIGUNGU_DIGITS] if len(code) == EMD_DIGITS and code.isascii() and code.isdecimal() else code
 
 
 @cache
