@@ -44,7 +44,8 @@ def read_suppositions(given: Sequence[tuple[str, str, str | None]], registry: Re
 def _value(fact: Fact, text: str) -> FactValue:
     """What is supposed; of where somebody lives the district, unless its holder lists codes of its own.
 
-    Any other code lies in no service's region: each local service would come to INELIGIBLE, and nobody would see why.
+    A sido, or a city above districts, is too wide to tell which district's services are meant. Any other code lies in
+    no service's region: each local service would come to INELIGIBLE, and nobody would see why.
     """
     value = fact.read(text)
     if fact.id != REGION or fact.codes or not isinstance(value, str):
