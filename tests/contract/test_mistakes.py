@@ -411,7 +411,10 @@ async def test_the_scaffold_is_without_a_fault(
 async def test_a_case_may_name_a_withdrawn_fact_among_what_is_missing(
     joining: Newcomer, cluster: Cluster, population: Population, stores: dict[str, Store]
 ) -> None:
-    """A check reads cases as `catalogue check` does: the rule is UNKNOWN, and names the fact that is gone."""
+    """A check reads cases as `catalogue check` does: the rule is UNKNOWN, and names the fact that is gone.
+
+    The figure goes on counting what the fact did, although no fact has that unit any more.
+    """
     joining.spoil("agency.py", "import Agency, Contact", "import Agency, WithdrawnFact, FactType, Contact")
     withdrawn = (
         'WithdrawnFact("old_amount", {"ko": "옛", "en": "Old", "ar": "قديم"}, FactType.INTEGER, date(2026, 1, 1))'
@@ -422,5 +425,6 @@ async def test_a_case_may_name_a_withdrawn_fact_among_what_is_missing(
         f"agency.facts.extend(FACTS)\nagency.withdrawn_facts.append({withdrawn})",
     )
     joining.spoil("services/tax-office-reduction.yaml", "fact: tax_office_yearly_amount", "fact: old_amount")
+    joining.spoil("facts.py", "unit=WON_A_YEAR,", "")
     (joining.folder / "services/tax-office-reduction.cases.yaml").write_text(WITHDRAWN, encoding="utf-8")
     assert await _told(joining, cluster, population, stores) == []

@@ -252,7 +252,7 @@ def test_a_figure_in_another_unit_than_the_fact_is_refused_where_it_is_named(
 
 
 def test_a_figure_counts_what_an_agency_has_words_for(tmp_path: Path) -> None:
-    """By the unit's id; a fact that does not say what it counts, such as one that was withdrawn, takes any unit."""
+    """By the unit's id; a fact without a unit, such as one that was withdrawn, takes any that there is."""
     own = OwnUnit("won_a_year", {language: {"other": "{n}"} for language in ("ko", "en", "ar")})
     income = FACTS["recognised_income"]
     yearly = spoiled(PARAMETERS, "unit: won_per_month", "unit: won_a_year")
@@ -262,6 +262,19 @@ def test_a_figure_counts_what_an_agency_has_words_for(tmp_path: Path) -> None:
     read_catalogue(without, AGENCIES, EVENTS, folder)
     with pytest.raises(CatalogueError, match=r"counts `won_a_year`, and `recognised_income` counts `won_per_month`"):
         read_catalogue(without | {income.id: income}, AGENCIES, EVENTS, folder)
+
+
+def test_a_figure_may_count_what_a_withdrawn_fact_counted(tmp_path: Path) -> None:
+    """The unit may have gone with the fact; not where the figure is compared with a fact that somebody holds, too."""
+    facts = FACTS | {"recognised_income": replace(FACTS["recognised_income"], unit=None)}
+    yearly = spoiled(PARAMETERS, "unit: won_per_month", "unit: won_a_year")
+    folder = write(tmp_path, parameters=yearly)
+    read_catalogue(facts, AGENCIES, EVENTS, folder, withdrawn=["recognised_income"])
+    both = spoiled(SERVICE, "at_least: {parameter: elderly_age}", "at_least: {parameter: meal_income}")
+    for service, withdrawn in ((both, ["recognised_income"]), (SERVICE, [])):
+        folder = write(tmp_path, service=service, parameters=yearly)
+        with pytest.raises(CatalogueError, match="there is no unit `won_a_year`"):
+            read_catalogue(facts, AGENCIES, EVENTS, folder, withdrawn=withdrawn)
 
 
 def test_missing_parameters_are_one_problem(tmp_path: Path) -> None:

@@ -52,12 +52,14 @@ def read_catalogue(
     agencies: Collection[str],
     life_events: Mapping[str, LifeEventType],
     folder: Path = FOLDER,
+    withdrawn: Collection[str] = (),
     others: Sequence[Path] = (),
     elsewhere: Callable[[str], bool] = nothing_elsewhere,
     service_elsewhere: Callable[[str], bool] = nothing_elsewhere,
 ) -> Catalogue:
     """The catalogue in the folder, sound with these facts, agencies and events; else CatalogueError with all of it.
 
+    `withdrawn`: those of the facts that nobody holds any more, and that rules may name until they are written anew.
     `others`: the folders of agencies that describe services of their own, each with figures of its own or without.
     `elsewhere`: whether an agency that is left out may have declared what is named here, and nobody has;
     `service_elsewhere`: whether it may describe the service that is named, or name the figure. Neither is a problem,
@@ -75,7 +77,7 @@ def read_catalogue(
     conditions = list(_conditions([*categories, *services]))
     problems += _misfits(conditions, facts, elsewhere)
     figures = {name: each for document in parameters for name, each in document.data.items()}
-    problems += _figures(parameters, figures, conditions, facts, elsewhere)
+    problems += _figures(parameters, figures, conditions, facts, withdrawn, elsewhere)
     if not problems:
         # A name that is wrong elsewhere would leave the right one unused: that is one mistake, not two.
         problems += [each for file in parameters for each in unused_problems(file, conditions, service_elsewhere)]
@@ -132,11 +134,12 @@ def _figures(
     figures: Parameters,
     conditions: list[Placed],
     facts: Facts,
+    withdrawn: Collection[str],
     elsewhere: Callable[[str], bool],
 ) -> Iterator[Problem]:
     """What is wrong with the figures themselves, and with their use."""
     for document in parameters:
-        yield from value_problems(document, facts, elsewhere)
+        yield from value_problems(document, conditions, facts, withdrawn, elsewhere)
     # Where no file of figures can be read, that is the mistake, and not each name that would stand in it.
     if parameters:
         yield from use_problems(figures, conditions, facts)

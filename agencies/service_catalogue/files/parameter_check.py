@@ -3,7 +3,7 @@
 A condition is given with its document and its place in the document.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -29,12 +29,19 @@ COUNTED: Final[Mapping[Unit, str]] = {
 """What a figure counts that is compared with a fact of this unit; else it counts the `OwnUnit` of the fact."""
 
 
-def value_problems(document: Document, facts: Facts, elsewhere: Callable[[str], bool]) -> Iterator[Problem]:
+def value_problems(
+    document: Document,
+    conditions: Sequence[Placed],
+    facts: Facts,
+    withdrawn: Collection[str],
+    elsewhere: Callable[[str], bool],
+) -> Iterator[Problem]:
     """The values in a file of parameters that do not follow each other by day, and units that nobody declares."""
     units = _units(facts)
     for name, parameter in document.data.items():
         unit = parameter["unit"]
-        if unit is not None and unit not in units and not elsewhere(unit):
+        known = unit is None or unit in units or elsewhere(unit)
+        if not known and not _is_of_withdrawn(name, conditions, withdrawn):
             message = (
                 f"there is no unit `{unit}`: take one of {', '.join(sorted(units))}, or declare it as the "
                 "`OwnUnit` of a fact."
@@ -72,6 +79,12 @@ def _uses(conditions: Sequence[Placed]) -> Iterator[tuple[Document, Place, str, 
         for where, leaf in placed(notation, place):
             if isinstance(leaf, Leaf) and isinstance(leaf.operand, Figure):
                 yield document, (*where, leaf.operator), leaf.operand.parameter, leaf
+
+
+def _is_of_withdrawn(name: str, conditions: Sequence[Placed], withdrawn: Collection[str]) -> bool:
+    """Whether the figure is compared with withdrawn facts alone: what they counted may have gone with them."""
+    compared = {leaf.fact for _, _, used, leaf in _uses(conditions) if used == name}
+    return bool(compared) and compared.issubset(withdrawn)
 
 
 def _misfits(name: str, leaf: Leaf, parameters: Parameters, facts: Facts) -> Iterator[str]:

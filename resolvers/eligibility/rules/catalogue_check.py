@@ -68,6 +68,7 @@ def catalogue_of(registry: Registry) -> Catalogue:
         _facts(registry),
         agencies,
         events,
+        withdrawn=registry.withdrawn,
         others=service_folders(registry),
         elsewhere=registry.may_be_declared_elsewhere,
         service_elsewhere=registry.may_be_in_services_elsewhere,
