@@ -8,12 +8,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Any, Final, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
-from agencies.contract.errors import AgencyUnavailable, MaruError, UsageLogUnavailable
+from agencies.contract.errors import MaruError, UsageLogUnavailable
 from agencies.registry import PLATFORM, HeldLifeEvent, Registry
 from agencies.service_catalogue.reading.told_services import TOLD_COLUMNS, TOLD_SERVICES
 from agencies.store.eager_task import eager_task
@@ -27,6 +27,7 @@ from resolvers.engine.check import ended_by_itself
 from resolvers.notices.earlier import all_readable
 from resolvers.notices.may_be_told import MayBeTold
 from resolvers.notices.newly import Newly, newly_applying
+from resolvers.notices.patience import FactsUnreadable, Patience
 from resolvers.notices.recipients import Recipients
 from resolvers.notices.told import Told, event_told, school_told
 from resolvers.notices.told_lines import Lines, ToldLines
@@ -37,8 +38,6 @@ from resolvers.trust.access_policy import CITIZEN, Visibility
 from resolvers.trust.purpose_register import PROACTIVE_NOTICE
 from resolvers.trust.usage.record import Action
 
-PATIENCE: Final = timedelta(hours=1)
-"""How long an event waits for agencies that cannot be read, since it first did; then what is known decides."""
 JUDGE: Final = Caller(
     kind=CallerKind.SYSTEM, agency=PLATFORM, subject="notices", client_id="notices", purpose=PROACTIVE_NOTICE
 )
@@ -62,10 +61,6 @@ class EventNotices(NamedTuple):
 
 class UnknownEvent(Exception):
     """Among the reported events stands one of a type that another agency declares by now."""
-
-
-class FactsUnreadable(AgencyUnavailable):
-    """An agency's facts or receipts cannot be read, or it is left out for a fault: it is not known what applies."""
 
 
 @dataclass
@@ -136,6 +131,7 @@ class Judgement:
         self._make_context = make_context
         self._recipients = Recipients(registry.relations())
         self._may_be_told_of: dict[str, MayBeTold] = {}
+        self._patience = Patience(registry)
         # What is said of a version goes with it.
         self._lines: WeakKeyDictionary[Catalogue, ToldLines] = WeakKeyDictionary()
 
@@ -202,6 +198,8 @@ class Judgement:
         event, held = found.event, found.held
         if not self._may_be_told(context, event, held, visible):
             return Reading.of(None)
+        if self._patience.awaits_left_out(event, held):
+            raise FactsUnreadable("An agency is left out for a fault, so that it is not known what newly applies.")
         context.recorder.note(CITIZEN, citizen_id, event.agency, Action.READ, OF_THE_EVENT)
         if held.type.access is not None:
             context.recorder.note(CITIZEN, event.subject_id, event.agency, Action.READ, OF_THE_EVENT)
@@ -209,14 +207,10 @@ class Judgement:
         return context.assessments.of(question, SHOWN).made(partial(self._newly, event, held))
 
     def _newly(self, event: WaitingEvent, held: HeldLifeEvent, assessment: Assessment) -> Newly:
-        if not self._knows_all(assessment) and not _was_patient(event):
+        persons = assessment.persons
+        if persons is not None and not all_readable(persons) and self._patience.lasts(event):
             raise FactsUnreadable("An agency cannot be read, so that it is not known what newly applies.")
         return newly_applying(assessment, held.type, event.subject_id, event.agency, event.before)
-
-    def _knows_all(self, assessment: Assessment) -> bool:
-        """Whether nothing is missing by which it is judged: of an agency that is left out nothing is asked."""
-        persons = assessment.persons
-        return persons is None or (not self._registry.faulty and all_readable(persons))
 
     def _may_be_told(self, context: Context, event: WaitingEvent, held: HeldLifeEvent, visible: Visibility) -> bool:
         """Whether a citizen may know of an event, and it was agreed that its agency's data is used to tell of it."""
@@ -285,8 +279,3 @@ class Judgement:
         if lines is None or lines.on != on:
             lines = self._lines[catalogue] = ToldLines(self._registry, on)
         return lines
-
-
-def _was_patient(event: WaitingEvent) -> bool:
-    """Whether an event has waited for facts as long as it may: what it waited for before does not count."""
-    return event.failure == FactsUnreadable.__name__ and event.waited >= PATIENCE

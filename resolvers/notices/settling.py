@@ -16,7 +16,8 @@ from agencies.registry import Registry
 from agencies.store.failure import LACKING, NOT_ALLOWED
 from agencies.store.outbox import PutOff, WaitingEvent
 from agencies.store.store import Store
-from resolvers.notices.judgement import FactsUnreadable, Judgement
+from resolvers.notices.judgement import Judgement
+from resolvers.notices.patience import FactsUnreadable
 from resolvers.platform.notice_bell import NoticeBell
 from resolvers.platform.notice_keeping import Bearing, Telling, Written, apart, keep_notices, of_no_account
 from resolvers.platform.told_line_table import keep_lines

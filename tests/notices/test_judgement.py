@@ -1,8 +1,8 @@
 """Who is told of an event and what: as they may see, as was agreed, and each reading in the usage log."""
 
 from collections.abc import Mapping
-from contextlib import suppress
-from datetime import date
+from contextlib import closing, suppress
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -13,8 +13,10 @@ from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from resolvers import admission
 from resolvers.gateway import Gateway
-from resolvers.notices.judgement import FactsUnreadable
+from resolvers.notices import patience
+from resolvers.notices.patience import FactsUnreadable
 from tests.faults.conftest import NOWHERE
+from tests.graph.agreeing import AskedStore
 from tests.notices.town import TODAY, Family, Town
 from tests.some import some
 
@@ -271,15 +273,56 @@ async def test_an_event_waits_for_an_agency_that_is_left_out_for_a_fault(town: T
     """Nothing is asked of it, so that nothing of it fails: what hangs on it would be told to nobody, ever."""
     family = await town.family()
     await born_unrelayed(town, family, "child beside a fault")
+    await relay_by(town, without_welfare(town))
+    assert await waiting(town, "child beside a fault") == [(0, "FactsUnreadable", False)]
+    await set_waiting(town, "child beside a fault", "retry_at = NULL, first_tried_at = now() - interval '2 hours'")
+    await relay_by(town, without_welfare(town))
+    assert await waiting(town, "child beside a fault") == [(0, None, True)]
+
+
+async def test_no_fact_is_read_while_an_event_waits_for_an_agency_that_is_left_out(town: Town) -> None:
+    """It is tried some 65 times in that hour, and nothing of it would be in the usage log."""
+    family = await town.family()
+    await born_unrelayed(town, family, "child of whom nothing is read")
+    with closing(AskedStore("labour_office", town.dsns["labour_office"])) as labour:
+        await relay_by(town, without_welfare(town), {"labour_office": labour})
+        assert [each for each in labour.statements if "outbox" not in each] == []
+        await set_waiting(town, "child of whom nothing is read", "retry_at = NULL")
+        await relay_by(town, town.registry, {"labour_office": labour})
+        assert [each for each in labour.statements if "outbox" not in each] != []
+    assert await waiting(town, "child of whom nothing is read") == [(0, None, True)]
+
+
+async def test_a_fault_that_has_stood_since_an_hour_ago_delays_no_event(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may last for weeks, and /readyz says so: events are judged by what is known, none an hour late."""
+    family = await town.family()
+    await born_unrelayed(town, family, "child beside an old fault")
+    monkeypatch.setattr(patience, "PATIENCE", timedelta(0))
+    await relay_by(town, without_welfare(town))
+    assert await waiting(town, "child beside an old fault") == [(0, None, True)]
+    assert len(await town.inbox(family.mother)) == 1
+
+
+async def test_a_death_does_not_wait_for_an_agency_that_is_left_out(town: Town) -> None:
+    """What was told of the dead would stand until then."""
+    family = await town.family()
+    await born(town, family, "child that dies beside a fault")
+    assert len(await town.inbox(family.mother)) == 1
+    await town.run(
+        "civil_registry", f"INSERT INTO death VALUES ('child that dies beside a fault', '{TODAY}', '{TODAY}')"
+    )
+    await relay_by(town, without_welfare(town))
+    assert await town.inbox(family.mother) == []
+
+
+def without_welfare(town: Town) -> Registry:
+    """The agencies, of which one is left out for a fault."""
     welfare = town.registry.agency("welfare_office")
     assert welfare is not None
     others = [each for each in town.registry.agencies if each is not welfare]
-    fewer = admission.sound([*others, welfare.left_out("a fault", frozenset())])
-    await relay_by(town, fewer)
-    assert await waiting(town, "child beside a fault") == [(0, "FactsUnreadable", False)]
-    await set_waiting(town, "child beside a fault", "retry_at = NULL, first_tried_at = now() - interval '2 hours'")
-    await relay_by(town, fewer)
-    assert await waiting(town, "child beside a fault") == [(0, None, True)]
+    return admission.sound([*others, welfare.left_out("a fault", frozenset())])
 
 
 async def test_an_event_does_not_wait_for_an_agency_that_nobody_chose(town: Town) -> None:

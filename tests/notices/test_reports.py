@@ -6,6 +6,7 @@ import pytest
 
 from agencies.registry import PLATFORM
 from resolvers.request.caller import Caller, CallerKind
+from tests.notices.test_judgement import relay_by, without_welfare
 from tests.notices.town import Town
 
 REPORT: Final = "mutation($input: LifeEventInput!) { reportLifeEvent(input: $input) { id withdrawnAt } }"
@@ -64,6 +65,17 @@ async def test_a_report_that_is_repeated_says_whether_its_event_still_counts(tow
     withdrawn = await answered(town, WITHDRAW, id=second["id"])
     assert await report(town, citizen, "counts 2", replaces=first["id"]) == withdrawn
     assert await report(town, citizen, "counts 1") == replaced
+
+
+async def test_a_report_that_corrects_another_does_not_wait_for_an_agency_that_is_left_out(town: Town) -> None:
+    """What the first has told is wrong, and would stand until then."""
+    citizen = await out_of_work(town)
+    first = await report(town, citizen, "wrong day")
+    assert await inbox(town, citizen) == [(first["id"], True)]
+    await report(town, citizen, "right day", on="2026-11-21", replaces=first["id"])
+    await relay_by(town, without_welfare(town))
+    standing = {each["event"]["id"]: each["withdrawnAt"] is None for each in await town.inbox(citizen)}
+    assert standing[first["id"]] is False
 
 
 async def test_no_key_of_an_agency_s_is_taken_for_a_withdrawal(town: Town) -> None:
