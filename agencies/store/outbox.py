@@ -108,8 +108,8 @@ class WaitingEvent:
 
     `agency`: who tells of it · `replaces`: the id of the event that it corrects · `recorded_at`: when it was written,
     by the store's clock · `waited`: how long ago it was first put off, or began to wait anew, none where it was not ·
-    `tries`: how often it has failed · `failure`: the kind of error that it was last put off by · `broken`: what of it
-    cannot be read, where there is such: `on`, `details` and `before` say nothing then.
+    `tries`: how often it has failed · `failure`: the kind of error by which it is put off: the last, or what it goes on
+    waiting for · `broken`: what of it cannot be read, or None: `on`, `details` and `before` say nothing then.
     """
 
     number: int

@@ -12,7 +12,7 @@ import structlog
 
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable, UsageLogUnavailable
 from agencies.contract.life_event import EVERYTHING
-from agencies.registry import Registry
+from agencies.registry import PLATFORM, Registry
 from agencies.store.failure import LACKING, NOT_ALLOWED
 from agencies.store.outbox import PutOff, WaitingEvent
 from agencies.store.store import Store
@@ -149,7 +149,7 @@ class Settling:
 
         It is where notices of others were written since this one failed first; once it was, it stays so.
         """
-        if not isinstance(error, AgencyContractBroken) or isinstance(error.__cause__, LACKING + NOT_ALLOWED):
+        if not _is_refusal(error):
             return False
         refused = event.failure == AgencyContractBroken.__name__
         since = began - event.waited.total_seconds() if refused else began
@@ -220,12 +220,23 @@ class Settling:
 def _waiting(event: WaitingEvent, error: Exception, after: timedelta) -> PutOff:
     """How an event waits for others: for facts it has its whole time, whatever it waited for before, and once.
 
-    Other stores that are away in between do not begin it anew: where stores fail by turns it would have no end.
+    Other stores that are away or lack something in between do not begin it anew: where stores fail by turns it would
+    have no end. What is held against the event does, which parks it in the end, and so does what the platform's store
+    refuses, since it was judged by then.
     """
-    if event.failure == FactsUnreadable.__name__ and isinstance(error, NOT_ITS_FAULT):
+    if event.failure == FactsUnreadable.__name__ and not _is_refusal(error):
         return PutOff(event.failure, after, counted=False, parked=False)
     anew = isinstance(error, FactsUnreadable)
     return PutOff(type(error).__name__, after, counted=False, parked=False, anew=anew)
+
+
+def _is_refusal(error: Exception) -> bool:
+    """Whether the platform's store lacks nothing, and refuses what an event comes to."""
+    return (
+        isinstance(error, AgencyContractBroken)
+        and error.agency == PLATFORM
+        and not isinstance(error.__cause__, LACKING + NOT_ALLOWED)
+    )
 
 
 def _may_withdraw(telling: Telling) -> bool:
