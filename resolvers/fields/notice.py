@@ -48,7 +48,7 @@ Info = strawberry.Info[Context, Any]
 
 @platform.type(access=NOTICES)
 class Notice:
-    """What a citizen was told of one event: it stays as it was told, whatever changes later."""
+    """What a citizen was told of one event: it stays as it was told, but for names: `body` has those of now."""
 
     id: strawberry.ID = column("id", "Opaque.")
     position: strawberry.ID = column(

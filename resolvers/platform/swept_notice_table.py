@@ -84,7 +84,7 @@ async def keep_swept(store: Store, events: SweptEvents, notices: Sequence[SweptN
 
 
 def pushed_from(moment: datetime) -> datetime:
-    """From when on what is swept at a moment is pushed: from the last morning or the next, by day at once."""
+    """From when on what is swept at a moment may be pushed: that day's morning, or the next one's in the evening."""
     here = moment.astimezone(SEOUL)
     day = here.date() if here.time() < EVENING else here.date() + timedelta(days=1)
     return datetime.combine(day, MORNING, SEOUL)

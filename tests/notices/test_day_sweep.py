@@ -300,8 +300,8 @@ async def test_what_is_swept_at_night_is_pushed_from_the_morning_on(
     ("swept", "pushed"),
     [("01T00:05", "01T08:00"), ("01T20:59", "01T08:00"), ("01T21:00", "02T08:00"), ("31T23:30", "01T08:00")],
 )
-def test_nothing_that_is_swept_rings_a_phone_at_night(swept: str, pushed: str) -> None:
-    """A sweep that was broken off in the morning may be caught up late in the evening; by day it is pushed at once."""
+def test_what_is_swept_late_in_the_evening_waits_for_the_morning(swept: str, pushed: str) -> None:
+    """As by a sweep that was broken off in the morning and is caught up; by day the morning is over: it goes."""
     month = "2027-01" if swept.startswith("01") else "2026-12"
     moment = datetime.fromisoformat(f"{month}-{swept}:00+09:00")
     assert swept_notice_table.pushed_from(moment).isoformat() == f"2027-01-{pushed}:00+09:00"
