@@ -14,6 +14,7 @@ from agencies.civil_registry.synthetic.birth import register_once
 from agencies.health_insurance.synthetic.birth import notify_birth
 from tests.browser.axe import broken_rules
 from tests.browser.visit import NEXT_FRAME, VIOLATIONS
+from tests.notices.test_judgement import PREGNANT
 from tests.notices.town import TODAY
 from tests.patience import HANGING_SECONDS
 from tests.running import RunningGateway, running_gateway, stores
@@ -31,12 +32,18 @@ FULL: Final = "As many streams are open here as may be: ask again in a moment."
 WAITING: Final = f"Waiting for what happens to {MOTHER}."
 GONE: Final = "This person is no longer in the demo: reload the page."
 OVER: Final = "The token is over."
+ANOTHER: Final = "Another phone of this person was turned on, and this one is told nothing any more: turn it on again."
 REFUSAL: Final = "The notices cannot be read just now: try again in a moment."
 NEXT_STATES: Final = """() => new Promise((resolve) => {
   const [state, states] = [document.getElementById('state'), []];
   const note = () => states.push(state.textContent) === 4 && resolve(states);
   new MutationObserver(note).observe(state, { childList: true });
 })"""
+HEARING: Final = """() => {
+  window.heard = [];
+  new BroadcastChannel('has another phone').onmessage = ({ data }) => heard.push(data);
+}"""
+"""The page keeps of whom it heard, behind what it does about it itself."""
 UNPAUSED: Final = """() => {
   const begin = setTimeout;
   window.pauses = [];
@@ -249,7 +256,8 @@ async def test_a_phone_says_that_its_person_is_no_longer_in_the_demo(page: Page)
 
 async def test_a_phone_whose_person_turns_on_another_says_so(page: Page, served: RunningGateway) -> None:
     """Nothing is pushed to it any more: it waits no longer, and can be turned on again. Another person's goes on."""
-    other = await page.context.new_page()
+    await page.evaluate(HEARING)
+    other, veteran = await page.context.new_page(), served.personas[VETERAN].id
     state, turn_on = page.locator("#state"), page.get_by_role("button", name="Turn on")
     await other.goto(page.url)
     await expect(other.locator("#state")).to_contain_text("Choose whose phone it is")
@@ -257,16 +265,48 @@ async def test_a_phone_whose_person_turns_on_another_says_so(page: Page, served:
     await expect(state).to_have_text(WAITING)
     await other.get_by_role("button", name="Turn on").click()
     await expect(other.locator("#state")).to_have_text(WAITING)
-    await expect(state).to_have_text(
-        "Another phone of this person was turned on, and this one is told nothing any more: turn it on again."
-    )
+    await expect(state).to_have_text(ANOTHER)
     await turn_on.click()
     await expect(state).to_have_text(WAITING)
+    await expect(other.locator("#state")).to_have_text(ANOTHER)
     await expect(other.locator("#state")).to_have_class("bad")
-    await other.get_by_label("Whose").select_option(served.personas["Veteran"].id)
-    await other.get_by_role("button", name="Turn on").click()
-    await expect(other.locator("#state")).to_have_text("Waiting for what happens to Veteran.")
+    await other.get_by_label("Whose").select_option(veteran)
+    for _ in range(2):
+        await other.get_by_role("button", name="Turn on").click()
+        await expect(other.locator("#state")).to_have_text("Waiting for what happens to Veteran.")
+    await page.wait_for_function("(person) => heard.includes(person)", arg=veteran)
     await expect(state).to_have_text(WAITING)
+
+
+async def test_a_phone_whose_person_turns_on_another_in_vain_says_so_too(page: Page) -> None:
+    """Its channel is removed by then, whatever becomes of the other one."""
+    other, turn_on = await page.context.new_page(), page.get_by_role("button", name="Turn on")
+    await other.goto(page.url)
+    await expect(other.locator("#state")).to_contain_text("Choose whose phone it is")
+    await turn_on.click()
+    await expect(page.locator("#state")).to_have_text(WAITING)
+    await other.route("**/demo/push", lambda route: route.fulfill(status=503), times=1)
+    await other.get_by_role("button", name="Turn on").click()
+    await expect(other.locator("#state")).to_contain_text("takes no phone just now")
+    await expect(page.locator("#state")).to_have_text(ANOTHER)
+
+
+async def test_a_phone_that_is_ended_shows_nothing_that_could_be_pressed(page: Page, served: RunningGateway) -> None:
+    """Neither pushes nor the inbox: nothing would come of it. The keyboard stays on the phone."""
+    other, push = await page.context.new_page(), page.locator("#pushes button")
+    await other.goto(page.url)
+    await expect(other.locator("#state")).to_contain_text("Choose whose phone it is")
+    await page.get_by_role("button", name="Turn on").click()
+    await expect(page.locator("#state")).to_have_text(WAITING)
+    async with connected(stores(served.data)["health_insurance"]) as insurer:
+        await insurer.execute(PREGNANT.format(served.personas[MOTHER].id))
+    await push.first.click()
+    await expect(page.locator("#inbox")).to_be_visible()
+    await other.get_by_role("button", name="Turn on").click()
+    await expect(page.locator("#state")).to_have_text(ANOTHER)
+    await expect(page.locator("#inbox")).to_be_hidden()
+    await expect(push).to_have_count(0)
+    await expect(page.get_by_role("group", name="Lock screen")).to_be_focused()
 
 
 async def test_a_phone_whose_code_does_not_arrive_says_so(page: Page) -> None:

@@ -28,8 +28,8 @@ const base64url = (buffer) =>
 /** What the phone is now; a phone that is turned on anew is another one, and the old one's `end` is aborted: it shows nothing any more. */
 let phone = null;
 
-/** Tells the browser's other pages whose phone was turned on: the channel that the person had before is removed by then. */
-const turnedOn = new BroadcastChannel('turned on');
+/** Tells the browser's other pages who turns on another phone: the channel that the person had before is removed by then. */
+const hasAnother = new BroadcastChannel('has another phone');
 
 async function personas() {
   const response = await fetch('/demo/personas', { cache: 'no-store' });
@@ -76,9 +76,10 @@ async function turnOn(owner) {
   const { title, token } = await persona(owner.persona);
   Object.assign(owner, { title, token });
   const { setLanguage: me } = await ask(owner, SET_UP, { language: owner.language });
-  for (const channel of me.noticeChannels.filter((each) => each.label === LABEL)) {
-    await ask(owner, REMOVE, { id: channel.id });
-  }
+  const before = me.noticeChannels.filter((each) => each.label === LABEL);
+  for (const channel of before) await ask(owner, REMOVE, { id: channel.id });
+  // Whatever becomes of this phone: that one is told nothing any more.
+  if (before.length) hasAnother.postMessage(owner.persona);
   if (!(await ask(owner, KEY)).webPushKey) throw new Error('Nothing can be pushed to browsers here.');
   const keys = await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, false, ['deriveBits']);
   owner.private = keys.privateKey;
@@ -102,7 +103,6 @@ async function turnOn(owner) {
   const { addNoticeChannel: channel } = await ask(owner, ADD, { input });
   if (channel.lastFailure) throw new Error('The code that turns this phone on did not arrive: turn it on again.');
   await ask(owner, VERIFY, { id: channel.id, code: await code });
-  turnedOn.postMessage(owner.persona);
 }
 
 const isForgotten = (owner) => owner.stream.readyState === EventSource.CLOSED;
@@ -302,6 +302,10 @@ async function begin() {
 function end() {
   phone.end.abort();
   phone = null;
+  const held = at('phone').contains(document.activeElement);
+  // What it shows could be pressed, and nothing would come of it.
+  showInbox(false);
+  if (held) at('lock').focus();
   say('Another phone of this person was turned on, and this one is told nothing any more: turn it on again.', true);
 }
 
@@ -314,7 +318,7 @@ async function start() {
   at('setting').addEventListener('submit', (event) => { event.preventDefault(); begin(); });
   setInterval(() => phone && showLock(phone), 10_000);
   showLock({ language: at('language').value });
-  turnedOn.addEventListener('message', ({ data }) => { if (phone?.persona === data) end(); });
+  hasAnother.addEventListener('message', ({ data }) => { if (phone?.persona === data) end(); });
   say('Choose whose phone it is, and turn it on. Its language becomes the person\'s, in all that Maru tells them.');
 }
 
