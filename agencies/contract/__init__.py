@@ -18,6 +18,7 @@ from agencies.contract.dated import (
     younger_than,
 )
 from agencies.contract.day import (
+    SEOUL,
     add_years,
     completed_months,
     completed_years,
@@ -70,6 +71,7 @@ __all__ = [
     "NOT_RECORDED",
     "PUBLIC",
     "ROOT_KEY",
+    "SEOUL",
     "Absent",
     "Access",
     "After",

@@ -5,8 +5,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from agencies.contract import add_years
-from agencies.contract.day import SEOUL
+from agencies.contract import SEOUL, add_years
 from agencies.contract.seed import TableRows
 from agencies.population.district import districts
 from agencies.population.household import Household

@@ -5,8 +5,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any, TypeVar
 
-from agencies.contract import school_year
-from agencies.contract.day import SEOUL
+from agencies.contract import SEOUL, school_year
 from agencies.contract.seed import TableRows
 from agencies.education_office.synthetic.schools import ListedSchool, school_list
 from agencies.population.district import districts

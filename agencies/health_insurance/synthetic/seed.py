@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from agencies.contract.day import SEOUL
+from agencies.contract import SEOUL
 from agencies.contract.seed import TableRows
 from agencies.health_insurance.schedule import DOSES, VACCINES
 from agencies.health_insurance.synthetic.screenings import ScreeningPlan

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
-from agencies.contract.day import SEOUL
+from agencies.contract import SEOUL
 from agencies.contract.seed import TableRows
 from agencies.population.person import EmploymentStatus, Person
 from agencies.population.population import Population

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from hashlib import blake2b
 from random import Random
 
-from agencies.contract.day import SEOUL
+from agencies.contract import SEOUL
 from agencies.contract.seed import TableRows
 from agencies.population.household import Household, median_income
 from agencies.population.person import Person
