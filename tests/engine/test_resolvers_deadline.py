@@ -22,6 +22,7 @@ from resolvers.gateway import Gateway
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import ANONYMOUS
 from tests.all_of_own import ALL_OF_OWN
+from tests.garbage import garbage_of
 from tests.patience import HANGING_SECONDS
 from tests.people import DAY
 
@@ -134,14 +135,7 @@ async def test_what_a_resolver_holds_that_fails_is_freed_at_once() -> None:
             await calls.within_deadline(Fields.waits, fails())
 
     await fail()
-    gc.collect()
-    gc.disable()
-    try:
-        for _ in range(10):
-            await fail()
-        assert gc.collect() < 10
-    finally:
-        gc.enable()
+    assert await garbage_of(fail) == 0
 
 
 def _calls(seconds: float) -> Calls:
