@@ -4,7 +4,7 @@ import asyncio
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Final
@@ -13,6 +13,7 @@ import uvloop
 
 from agencies.contract.errors import MaruError, StartUpError
 from agencies.registry import Registry
+from agencies.store.store import Store
 from api.app import build_app
 from api.demo import Demo
 from api.fetched_keys import FetchedKeys
@@ -37,6 +38,7 @@ from resolvers.gateway import Gateway
 from resolvers.platform.head_signing import HeadSigning
 from resolvers.platform.notice_sending import NoticeSending
 from resolvers.platform.notice_sweep_watch import NoticeSweepWatch
+from resolvers.platform.push import Push
 from resolvers.platform.revocations import Revocations
 from resolvers.platform.rights_watch import RightsWatch
 from resolvers.platform.seeding_record import personas
@@ -75,22 +77,12 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
     push = push_of(settings)
     sending = NoticeSending(stores[PLATFORM], push, registry.ending_events)
     sweeping = NoticeSweepWatch(stores[PLATFORM], settings.day, is_expected=not settings.demo)
-    gateway = Gateway(
-        registry,
-        stores,
-        settings.day,
-        services=services_of(registry, settings.deadline_seconds),
-        planned=settings.planned,
-        registered_only=settings.registered_only,
-        cache_bytes=settings.cache_bytes,
-        objects_in_work=settings.objects_in_work,
-        push=push,
-        warn=lambda: (
-            *signing_faults(settings, signing),
-            *_faults(rights.fault, upkeep.fault, sweeping.fault),
-            *push_faults(settings, sending),
-        ),
-    )
+
+    def warn() -> tuple[Fault, ...]:
+        own_faults = _faults(rights.fault, upkeep.fault, sweeping.fault)
+        return (*signing_faults(settings, signing), *own_faults, *push_faults(settings, sending))
+
+    gateway = _gateway(registry, stores, settings, push, warn)
     demo = demo_of(settings, partial(personas, stores[PLATFORM]), address_of(settings))
     issuer, keys = _issuer(settings, demo)
     streams = OpenStreams(settings.streams)
@@ -106,6 +98,27 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
     )
     config = server_config(app, host=settings.host, port=settings.port)
     await Announcing(config, streams, announcement(settings, demo, people)).serve()
+
+
+def _gateway(
+    registry: Registry,
+    stores: Mapping[str, Store],
+    settings: Settings,
+    push: Push | None,
+    warn: Callable[[], tuple[Fault, ...]],
+) -> Gateway:
+    return Gateway(
+        registry,
+        stores,
+        settings.day,
+        services=services_of(registry, settings.deadline_seconds),
+        planned=settings.planned,
+        registered_only=settings.registered_only,
+        cache_bytes=settings.cache_bytes,
+        objects_in_work=settings.objects_in_work,
+        push=push,
+        warn=warn,
+    )
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ CHARACTERS_OF_A_ROW: Final = 150
 
 
 class KeptRows:
-    """The rows of these `tables`, each read whole by its key.
+    """What was read of the rows of these `tables` by their keys, for each statement.
 
     `content` names what the store was last seen to hold, None while that is not known: nothing is kept or told then.
     """

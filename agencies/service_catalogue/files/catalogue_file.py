@@ -68,19 +68,17 @@ def read_catalogue(
     problems: list[Problem] = []
     categories = read_checked([folder / "categories.yaml"], folder, "categories", problems)
     parameters, services = _figures_and_services(folder, others, problems)
-    known = {category["id"] for document in categories for category in document.data}
     problems += [*_repetitions(categories, services, parameters), *_authorities(services)]
-    ids = {document.data["id"] for document in services}
+    ids, known = {each.data["id"] for each in services}, {each["id"] for file in categories for each in file.data}
     for document in services:
         problems += _service(document, {"categories": known, LIFE_EVENTS: life_events}, agencies, elsewhere)
         problems += deprecation_problems(document, ids, service_elsewhere)
     conditions = list(_conditions([*categories, *services]))
     problems += _misfits(conditions, facts, elsewhere)
-    figures = {name: each for document in parameters for name, each in document.data.items()}
+    figures = {name: each for file in parameters for name, each in file.data.items()}
     problems += _figures(parameters, figures, conditions, facts, withdrawn, elsewhere)
-    if not problems:
-        # A name that is wrong elsewhere would leave the right one unused: that is one mistake, not two.
-        problems += [each for file in parameters for each in unused_problems(file, conditions, service_elsewhere)]
+    # A name that is wrong elsewhere would leave the right one unused: that is one mistake, not two.
+    problems = problems or [each for one in parameters for each in unused_problems(one, conditions, service_elsewhere)]
     if problems:
         raise CatalogueError(problems)
     return Catalogue(
