@@ -106,6 +106,15 @@ def test_prose_that_comes_to_too_many_clauses_is_walked_as_a_tree(
     assert likely == {service for (service, _), status in found.items() if status is LIKELY}
 
 
+def test_alternatives_that_nobody_can_meet_make_no_tree() -> None:
+    """Of ten alternatives each asks for a group that no fact shows, so that the point is open for everybody."""
+    alternatives = [{"all": [{"fact": "f3", "at_least": age}, WIDE]} for age in range(10)]
+    of = catalogue([of_prose({"any": alternatives})], HOUSEHOLD)
+    assert (of.confirmed.open_points.trees, of.confirmed.open_points.always) == ([], 1)
+    (read, none_confirmed) = of.confirmed.services, of.confirmed.of([KNOWN], [-1])
+    assert (read, none_confirmed) == (1, [0])
+
+
 @given(worded, situations, st.data())
 @settings(max_examples=part_of(200))
 def test_what_cannot_be_read_makes_nothing_unlikely(drawn: Any, known: Situation, data: st.DataObject) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from agencies.service_catalogue.rules.condition import Leaf, Unread, can_be, leaves
+from agencies.service_catalogue.rules.condition import Leaf, Unread, can_be, decisive, leaves
 from agencies.service_catalogue.rules.evaluation import Gap, Situation, evaluate, gaps
 from agencies.service_catalogue.rules.notation import read_condition
 from agencies.service_catalogue.rules.profile import SOURCE_UNAVAILABLE, Profile
@@ -125,6 +125,16 @@ def test_what_a_condition_comes_to_it_can_be(asked: Condition, known: Situation)
     condition = read_condition(asked)
     outcome = evaluate(condition, known)
     assert outcome is UNKNOWN or can_be(condition, outcome is MET)
+
+
+@given(conditions_of_prose(), situations, st.booleans())
+@settings(max_examples=part_of(300))
+def test_what_never_helps_to_an_outcome_can_be_left_out(asked: Condition, known: Situation, met: bool) -> None:
+    """Without it the condition comes to the outcome of the same persons, and all that is left can come to it."""
+    condition, outcome = read_condition(asked), MET if met else NOT_MET
+    left = decisive(condition, met)
+    assert (evaluate(left, known) is outcome) == (evaluate(condition, known) is outcome)
+    assert decisive(left, met) == left
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,7 @@ def test_prose_tells_apart_what_is_likely_by_codes(
     assert {row: LIKELY if status is UNLIKELY else status for row, status in found.items()} == alone
     assert captured is MADE_UP or UNLIKELY in found.values()
     assert not in_words.texts.trees
+    assert not in_words.confirmed.open_points.trees
 
 
 def test_codes_alone_never_make_a_service_certain(captured: Captured, national: Catalogue) -> None:

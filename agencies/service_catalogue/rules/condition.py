@@ -154,6 +154,26 @@ def can_be(condition: Condition, met: bool) -> bool:
             return (who != "citizen" and every is met) or can_be(part, met)
 
 
+def decisive(condition: Condition, met: bool) -> Condition:
+    """The condition without the parts that can never help it to come to `met`, or to not met.
+
+    It comes to that of whomever the condition does, and of nobody else; to the rest it may come otherwise.
+    """
+    if not can_be(condition, met):
+        return NEVER if met else Not(NEVER)
+    match condition:
+        case Not(part):
+            return Not(decisive(part, not met))
+        case AtLeast(count, parts):
+            left = tuple(decisive(part, met) for part in parts if can_be(part, met))
+            # A part that is never not met is as one of those that are asked for.
+            return AtLeast(count if met else count - (len(parts) - len(left)), left)
+        case Scope(who, every, part):
+            return Scope(who, every, decisive(part, met))
+        case _:
+            return condition
+
+
 def with_figures(condition: Condition, values: Mapping[str, Any]) -> Condition:
     """The condition with each parameter's value in the place of its name; what `values` lacks is not stated."""
 

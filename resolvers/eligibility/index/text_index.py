@@ -114,7 +114,8 @@ class TextIndex:
         Of other services than those `among` which they are looked for nothing is said: all that their trees ask need
         not be walked.
         """
-        return self.services(self.met(situation, others)) | self.doubted_by_trees(situation, among)
+        doubted = self.services(self.met(situation, others))
+        return doubted | self.doubted_by_trees(situation, among & ~doubted)
 
     def doubted_among(self, situation: Situation, among: int, others: int) -> int:
         """The services among these that are doubted; where they are few, no other services are looked at.

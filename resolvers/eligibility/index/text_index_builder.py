@@ -5,7 +5,7 @@ from functools import reduce
 from operator import or_
 from typing import Final
 
-from agencies.service_catalogue.rules.condition import Condition, Not, can_be, presumed
+from agencies.service_catalogue.rules.condition import Condition, Not, decisive, presumed
 from agencies.service_catalogue.rules.evaluation import Test, compiled
 from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET
 from resolvers.eligibility.index.normal_form import Clause, TooManyClauses, clauses
@@ -72,12 +72,11 @@ def _opposite(condition: Condition) -> Sequence[Clause] | None:
 
 
 def _clauses(condition: Condition) -> Sequence[Clause] | None:
-    """The clauses without the atoms that nobody can meet, so that an empty one is never met; None where too many."""
+    """The clauses of what can be met of the condition, so that an empty one is never met; None where too many."""
     try:
-        found = clauses(condition, CLAUSES_AT_MOST)
+        return clauses(decisive(condition, met=True), CLAUSES_AT_MOST)
     except TooManyClauses:
         return None
-    return [tuple([atom for atom in clause if can_be(atom, met=True)]) for clause in found]
 
 
 def _open(test: Test) -> Test:
