@@ -4,21 +4,27 @@ import gc
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-TRIES: Final = 3
+TRIES: Final = 5
 
 
 async def garbage_of(work: Callable[[], Awaitable[object]]) -> int:
-    """The fewest objects that the work leaves in some tries: what it leaves itself, it leaves each time.
+    """The fewest objects that a short work leaves in some tries: what it leaves itself, it leaves each time.
 
-    In one of them something else may leave some as well, such as a connection that is opened on a busy machine.
+    In any of them something else may leave some as well, such as a connection that is opened on a busy machine.
     """
     gc.collect()
     gc.disable()
     try:
-        left = []
-        for _ in range(TRIES):
-            await work()
-            left.append(gc.collect())
-        return min(left)
+        fewest = await _left_by(work)
+        for _ in range(TRIES - 1):
+            if not fewest:
+                break
+            fewest = min(fewest, await _left_by(work))
+        return fewest
     finally:
         gc.enable()
+
+
+async def _left_by(work: Callable[[], Awaitable[object]]) -> int:
+    await work()
+    return gc.collect()

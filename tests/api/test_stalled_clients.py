@@ -10,7 +10,7 @@ import pytest
 
 from api.unread import ENOUGH, UNREAD_SECONDS, Unread
 from tests.api.conftest import Gateway, served
-from tests.api.sockets.test_slow_readers import connections_of, raw_connections
+from tests.api.sockets.test_slow_readers import any_is_held, is_held, raw_connections
 from tests.patience import eventually
 
 STALLED_SECONDS = 0.3
@@ -75,12 +75,11 @@ def test_a10_a_request_that_comes_byte_by_byte_is_ended(impatient: Gateway) -> N
 def test_a10_many_of_them_hold_up_nobody(impatient: Gateway) -> None:
     """Three hundred half requests, with an ordinary one answered beside them; then all of them are gone."""
     assert impatient.ask("{ me }").status_code == 200
-    before = connections_of(impatient.pid)
     with raw_connections(300, impatient) as raws:
         for raw in raws:
             raw.sendall(HEAD)
         assert impatient.ask("{ me }").status_code == 200
-        assert eventually(lambda: connections_of(impatient.pid) <= before)
+        assert eventually(lambda: not any_is_held(impatient, raws))
         assert all(told(raw).startswith(b"HTTP/1.1 408") for raw in raws)
 
 
@@ -118,11 +117,10 @@ def test_an_answer_that_nobody_takes_is_dropped(impatient: Gateway, more: bytes)
     aliases = " ".join(f"a{number}: echo(text: $text)" for number in range(100))
     body = json.dumps({"query": f"query($text: String) {{ {aliases} }}", "variables": {"text": "x" * 200_000}}).encode()
     assert impatient.ask("{ me }").status_code == 200
-    before = connections_of(impatient.pid)
     with raw_connections(1, impatient) as (raw,):
         raw.sendall(whole(body) + more)
         assert raw.recv(4)
-        assert eventually(lambda: connections_of(impatient.pid) <= before)
+        assert eventually(lambda: not is_held(impatient, raw))
         assert len(told(raw)) < 20_000_000
 
 
