@@ -21,8 +21,8 @@ IN_ONE_YEAR: Final = re.compile(r"\d{4}-")
 EVERY_YEAR: Final = re.compile(
     r"매년|매해|연도별|해마다|해년마다|연간?\s*\d\s*회|\d{2,4}년도?\s*기준(?!\s*중위)|전년도(?!\s*소득)"
 )
-# Times of the same that are still to be told: 하반기: 미정, '27년 모집은 별도 공고 예정.
-OTHER_HALF: Final = re.compile(r"(?:상반기|하반기|\d\s*차)[^/\n\d]{0,10}?(?:미정|추후)")
+# Times of the same that are still to be told: 하반기: 미정, 미달시 추가모집, '27년 모집은 별도 공고 예정.
+OTHER_HALF: Final = re.compile(r"(?:상반기|하반기|\d\s*차)[^/\n\d]{0,10}?(?:미정|추후)|미달\s*시\s*추가")
 OTHER_YEAR: Final = re.compile(r"(?<!\d)(?:20)?(\d\d)\s*년[^/\n]{0,14}?(?:미정|추후|게시|별도)")
 YEAR_SAID: Final = re.compile(r"\d\d(\d\d)-\d\d-")
 MIXED: Final = re.compile("상시|연중|수시|제한\\s*없|집중")
