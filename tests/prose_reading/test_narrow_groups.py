@@ -59,6 +59,16 @@ def test_who_is_slightly_disabled_is_not_severely_so(text: str) -> None:
     assert outcome(read("장애인"), person(disabled=True, severely_disabled=True)) is MET
 
 
+def test_sums_by_the_degree_of_a_disability_are_for_either_degree() -> None:
+    """A line of those who are disabled to no severe degree (심하지 않은) names people as the one beside it does."""
+    found = read(
+        "부모가 등록장애인인 경우\n- 장애의 정도가 심한 장애인 : 30만원\n- 장애의 정도가 심하지 않은 장애인 : 20만원"
+    )
+    assert outcome(found, person(disabled=True)) is not NOT_MET
+    assert outcome(found, person(disabled=True, severely_disabled=True)) is not NOT_MET
+    assert outcome(found, person()) is NOT_MET
+
+
 def test_who_is_disabled_may_be_a_disabled_child() -> None:
     """A child is under 18 by 아동복지법 제3조, and some texts mean older pupils as well."""
     assert outcome(read("장애아동"), person(age=9, disabled=True)) is UNKNOWN

@@ -26,8 +26,9 @@ from agencies.service_catalogue.prose_reading.widening import opened_in_words, o
 LISTED_BELOW: Final = re.compile(r"다음|아래|각\s*호|어느\s*하나|하나\s*이상|하나에\s*해당|중\s*1|하기|이하의")
 ALL_OF_THEM: Final = re.compile(r"모두|전부(?!터)|동시|각각")
 ONE_OF_THEM: Final = re.compile(r"어느|하나|한\s*가지|중\s*1")
+# 심하지 않은 names a degree of disability.
 REMARK: Final = re.compile(
-    r"가산|상향|추가|우대(?!형)|우선|예외|인정(?!액)|불가|제외|포함|경우|반드시|하여야|해야|가능|무관|않|지급|지원함|이용$|별도|필요|제출|확인|적용|산정"
+    r"가산|상향|추가|우대(?!형)|우선|예외|인정(?!액)|불가|제외|포함|경우|반드시|하여야|해야|가능|무관|(?<!심하지\s)(?<!심하지)않|지급|지원함|이용$|별도|필요|제출|확인|적용|산정"
 )
 AS_A_REMARK: Final = re.compile(r"(?:은|는)\s[^\n]*(?:가능|충전|불가)(?:함|합니다)?[\s.]*$")
 ASIDE: Final = re.compile(r"\([^()]*\)")
