@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from agencies.service_catalogue.prose_reading.correction import read_correction
+import pytest
+
+from agencies.service_catalogue.prose_reading.correction import corrections, read_correction
 from agencies.service_catalogue.prose_reading.reader import Reader
 from agencies.service_catalogue.prose_reading.requirement import Prose
 from agencies.service_catalogue.prose_reading.vocabulary import vocabulary
@@ -38,3 +40,35 @@ def test_it_is_of_one_service_and_of_words_that_still_stand() -> None:
     row = {"phrase": "만 65세 이상", "means": []}
     assert corrected(row, service="000000000002") == ["age", "occupation"]
     assert corrected(row, prose=Prose("", "○ 65세 이상", "", "")) == ["age"]
+
+
+@pytest.mark.parametrize(
+    ("service", "prose", "kept"),
+    [
+        (
+            "149200005001",
+            Prose(
+                "직업능력개발수당",
+                "○ 수급자격자가 직업안정기관장이 지시한 훈련을 받는 경우 교통비와 식대 지원",
+                "지원대상과 동일",
+                "구직급여 수급자 중 직업능력개발훈련을 받는 수급자에게 수당 지원(1일 10,320원)지급",
+            ),
+            ["employment"],
+        ),
+        (
+            "648000001110",
+            Prose(
+                "경남 청년 면접정장 무료대여",
+                "18~39세 청년(고교졸업예정자 포함)",
+                "",
+                "도내 구직 청년에게 면접정장 무료 대여",
+            ),
+            ["age"],
+        ),
+    ],
+)
+def test_a_row_of_the_file_keeps_a_purpose_from_asking_more_than_its_text(
+    service: str, prose: Prose, kept: list[str]
+) -> None:
+    """On the job-seeking benefit nobody need be poor, and to whom a suit is lent may be at work."""
+    assert kinds(Reader(vocabulary(), {}, corrections()).read(service, prose, None)) == kept
