@@ -195,6 +195,8 @@ def test_districts_of_a_business_are_no_residence() -> None:
         ("피보험 단위기간이 180일 이상", {"insured_days": 90, "insured_180_days": None}),
         ("피보험 단위기간이 120일 이상", {"insured_days": 90}),
         ("피보험 단위기간이 3개월 이상", {"insured_days": 0}),
+        ("피보험 단위기간이 3개월 이상", {"insured_days": 89}),
+        ("피보험 단위기간이 6개월 이상", {"insured_days": 179, "insured_180_days": False}),
         ("고용보험 미적용자", {"insured_days": 400, "employment_status": "SELF_EMPLOYED"}),
         ("고용보험 미가입 근로자", {"insured_days": 90, "employment_status": "EMPLOYED"}),
     ],
@@ -202,3 +204,8 @@ def test_districts_of_a_business_are_no_residence() -> None:
 def test_what_the_days_of_eighteen_months_do_not_tell_is_unknown(sentence: str, facts: Facts) -> None:
     """Days before them may be enough, and who was insured within them may not be any more."""
     assert outcome(read(sentence), person(**facts)) is UNKNOWN
+
+
+def test_insured_months_are_proven_by_as_many_days() -> None:
+    """A month is 30 days."""
+    assert outcome(read("피보험 단위기간이 3개월 이상"), person(insured_days=90)) is MET

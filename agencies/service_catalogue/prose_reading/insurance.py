@@ -10,8 +10,8 @@ from agencies.service_catalogue.rules.notation import Notation
 DAYS: Final = re.compile(r"피보험\s*단위\s*기간[^\d.]{0,16}(\d{1,3})\s*(일|개월)\s*이상")
 UNINSURED: Final = re.compile(r"고용\s*보험\s*(?:에\s*)?(?:미적용자?|미가입자?|미가입\s*(?:근로자|여성))")
 
-
 ENOUGH: Final = 180
+OF_A_MONTH: Final = 30
 # Too few days of the last 18 months say nothing of those before, nor one of them of today.
 BEFORE: Final = unshown("insured_before", narrow=False)
 NO_LONGER: Final = every_one(
@@ -28,10 +28,11 @@ NO_LONGER: Final = every_one(
 
 
 def insurances(text: str) -> Iterator[Mention]:
-    """The insured days that the text asks for, or that it asks for none; of insured months, that there are some."""
+    """The insured days that the text asks for, those of its months, or that it asks for none."""
     for found in DAYS.finditer(text):
-        days = int(found[1]) if found[2] == "일" else 1
-        if days == ENOUGH:
+        in_days = found[2] == "일"
+        days = int(found[1]) * (1 if in_days else OF_A_MONTH)
+        if in_days and days == ENOUGH:
             yield _mention(found, {"fact": "insured_180_days", "is": True})
         else:
             yield _mention(found, {"fact": "insured_days", "at_least": days}, BEFORE)
