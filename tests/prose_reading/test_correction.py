@@ -65,10 +65,20 @@ def test_it_is_of_one_service_and_of_words_that_still_stand() -> None:
             ),
             ["age"],
         ),
+        (
+            "493000000301",
+            Prose(
+                "세자녀 이상 다자녀가정 대학교 학자금지원",
+                "출산 또는 입양으로 셋째 이상 자녀를 양육하는 다자녀 가정의 자녀",
+                "",
+                "셋째 이상 자녀 양육하는 다자녀 가정 대학생에게 학자금 지원",
+            ),
+            [],
+        ),
     ],
 )
-def test_a_row_of_the_file_keeps_a_purpose_from_asking_more_than_its_text(
+def test_a_row_of_the_file_keeps_words_from_asking_more_than_is_meant(
     service: str, prose: Prose, kept: list[str]
 ) -> None:
-    """On the job-seeking benefit nobody need be poor, and to whom a suit is lent may be at work."""
+    """Nobody need be poor there, nor without work for a suit, and a student's sisters may be grown up."""
     assert kinds(Reader(vocabulary(), {}, corrections()).read(service, prose, None)) == kept

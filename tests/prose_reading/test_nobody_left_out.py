@@ -33,6 +33,41 @@ def test_a_family_goes_by_its_youngest_whose_siblings_may_be_grown_up() -> None:
     assert outcome(read("○ 다자녀가정"), parent) is NOT_MET
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3명 이상 자녀를 둔 가구 중 1명 이상의 19세 미만 자녀가 있는 가구",
+        "19세 미만 자녀 1명 포함하여 3명 이상 자녀를 양육하는 가구",
+        "미성년자인 자녀 1명을 포함한 3명 이상의 자녀를 둔 가족",
+        "만 24세 미만의 자녀가 3명 이상인 가구",
+    ],
+)
+def test_brothers_and_sisters_of_a_minor_may_be_grown_up(text: str) -> None:
+    """On record are children under 19 alone."""
+    child = person(age=17, number_of_children=1)
+    assert outcome(read(text), person(age=48, number_of_children=1), child) is not NOT_MET
+    assert outcome(read(text), person(age=48)) is NOT_MET
+    assert outcome(read("3명 이상 자녀를 둔 가구"), person(age=48, number_of_children=1), child) is NOT_MET
+
+
+def test_children_who_may_be_twenty_are_none_of_those_on_record() -> None:
+    found = read("만 24세 미만의 자녀가 3명 이상인 가구")
+    assert outcome(found, person(age=22), person(age=50)) is not NOT_MET
+    assert outcome(found, person(age=22)) is NOT_MET
+    assert outcome(read("만 18세 미만의 자녀가 3명 이상인 가구"), person(age=17), person(age=50)) is NOT_MET
+
+
+@pytest.mark.parametrize(
+    "text", ["자녀가 3명 이상인 가정의 자녀로 국내대학에 재학 중인 자", "둘째아 이상인 대학생", "다자녀 가정의 대학생"]
+)
+def test_students_and_their_brothers_and_sisters_may_all_be_grown_up(text: str) -> None:
+    """A student lives alone, too, where the household has none of the others."""
+    student = person(age=20, school_year_age=19, enrolled_level="university")
+    assert outcome(read(text), student, person(age=22), person(age=50)) is not NOT_MET
+    assert outcome(read(text), student) is not NOT_MET
+    assert outcome(read(text), person(age=22), person(age=50)) is NOT_MET
+
+
 def test_a_remark_lets_in_who_lives_with_parents_who_own_a_home() -> None:
     assert kinds(read("○ 무주택자인 사람")) == ["home"]
     assert read("○ 무주택자인 사람\n* 부모가 주택을 소유한 경우에도 신청 가능") == []

@@ -5,7 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from agencies.service_catalogue.prose_reading.mention import Mention, every_one, household_of, one_of, unshown
+from agencies.service_catalogue.prose_reading.mention import (
+    AN_ADULT,
+    Mention,
+    every_one,
+    household_of,
+    one_of,
+    unshown,
+)
 from agencies.service_catalogue.rules.notation import Notation
 
 WORDS: Final = {"한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "첫": 1, "둘": 2, "셋": 3, "넷": 4}
@@ -21,14 +28,24 @@ ORDER: Final = re.compile(
 )
 A_CHILD: Final = re.compile(r"(?<![가-힣])(첫|둘|셋)째")
 WITH_LOST_ONES: Final = re.compile(r"\s*(?:을|를)?\s*출산\s*\([^)\n]*(?:유산|사산)[^)\n]*포함")
-OF_THE_YOUNGEST: Final = re.compile(r"막내[^\n]{0,12}\d\s*세|(?:성인|성년)\s*자녀도?\s*(?:자녀\s*수에\s*)?포함")
+# A child at home is meant, and others who may be grown up: 막내자녀가 18세 이하, 19세 미만 자녀 1명 포함.
+OF_THE_YOUNGEST: Final = re.compile(
+    r"막내[^\n]{0,12}\d\s*세|(?:성인|성년)\s*자녀도?\s*(?:자녀\s*수에\s*)?포함"
+    r"|(?:세\s*(?:미만|이하)|미성년)[^\n]{0,10}(?:1|한)\s*명(?:\s*이상)?(?:을|이)?\s*포함"
+    r"|(?:1|한)\s*명\s*이상의\s*\d+\s*세\s*(?:미만|이하)의?\s*자녀"
+)
+OF_TWENTY_AND_MORE: Final = re.compile(r"[23]\d\s*세\s*(?:미만|이하)(?:의|인)?\s*자녀")
+OF_STUDENTS: Final = re.compile(r"대학(?!\s*병원|로)")
 KIND: Final = "children"
-WITH_GROWN_UP_ONES: Final[Notation] = every_one(
-    [
-        {"fact": "number_of_children", "at_least": 1},
-        household_of({"fact": "age", "at_least": 35}),
-        unshown("with_grown_up_children", narrow=False),
-    ]
+WITH_A_PARENT: Final = household_of({"fact": "age", "at_least": 35})
+WITH_A_CHILD: Final = every_one([{"fact": "number_of_children", "at_least": 1}, WITH_A_PARENT])
+WITH_A_GROWN_UP: Final = every_one([household_of({"all": [{"fact": "age", "at_most": 34}, AN_ADULT]}), WITH_A_PARENT])
+WITH_A_STUDENT: Final = household_of({"fact": "enrolled_level", "is": "university"})
+# By what a text says, in whose household children may be who are not on record, as only those under 19 are counted.
+MAY_HAVE_GROWN_UP_ONES: Final[tuple[tuple[re.Pattern[str], Sequence[Notation]], ...]] = (
+    (OF_THE_YOUNGEST, [WITH_A_CHILD]),
+    (OF_TWENTY_AND_MORE, [WITH_A_CHILD, WITH_A_GROWN_UP]),
+    (OF_STUDENTS, [WITH_A_CHILD, WITH_A_STUDENT]),
 )
 TO_COME: Final = re.compile(r"\s*+(?:자녀|아이|아)?\s*+(?:를|을)?\s*+(?:임신|출산\s*예정|가진\s*임)")
 
@@ -46,14 +63,16 @@ def children(text: str) -> Iterator[Mention]:
 
 
 def counting_grown_up_ones(text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """The mentions; where the text goes by the age of the youngest, others of the children may be grown up."""
-    if OF_THE_YOUNGEST.search(text) is None:
+    """The mentions; where the text is not about minors alone, others of the children may be grown up."""
+    signs = [sign for said, several in MAY_HAVE_GROWN_UP_ONES if said.search(text) for sign in several]
+    if not signs:
         return list(mentions)
-    return [_with_grown_up_ones(each) if each.kind == KIND else each for each in mentions]
+    grown_up = every_one([one_of(signs), unshown("with_grown_up_children", narrow=False)])
+    return [_or(grown_up, each) if each.kind == KIND else each for each in mentions]
 
 
-def _with_grown_up_ones(mention: Mention) -> Mention:
-    either = one_of([mention.of_subject, WITH_GROWN_UP_ONES])
+def _or(grown_up: Notation, mention: Mention) -> Mention:
+    either = one_of([mention.of_subject, grown_up])
     return replace(mention, of_subject=either, of_household=either, exact=None)
 
 
