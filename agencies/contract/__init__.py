@@ -24,6 +24,7 @@ from agencies.contract.day import (
     completed_years,
     school_year,
     school_year_beginnings,
+    term_over,
     years_after,
 )
 from agencies.contract.deprecation import Deprecated
@@ -161,6 +162,7 @@ __all__ = [
     "stored",
     "stored_since",
     "tell",
+    "term_over",
     "translated",
     "value",
     "window",

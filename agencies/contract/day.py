@@ -5,7 +5,7 @@ Where days "between" two are given, they are those after the first, up to and wi
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -33,6 +33,17 @@ def add_years(day: date, years: int) -> date:
 def years_after(day: date, years: int) -> date | None:
     """The day so many years later; None where the calendar ends before, as behind a day that stands for none."""
     return add_years(day, years) if day.year + years <= date.max.year else None
+
+
+def term_over(day: date, years: int) -> date | None:
+    """The first day after a term of so many years, which ends on the same day of the year; of 29 February on the 28th.
+
+    None where the calendar ends before.
+    """
+    ends = years_after(day, years)
+    if ends is None or ends.day != day.day:
+        return ends
+    return ends + timedelta(days=1) if ends < date.max else None
 
 
 @lru_cache(maxsize=256)

@@ -1,8 +1,7 @@
 """The facts that the labour office holds (ids and meanings: the code list of the national catalogue, version 3)."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
-from operator import itemgetter
+from datetime import date
 
 from agencies.contract import (
     NO,
@@ -19,9 +18,10 @@ from agencies.contract import (
     during,
     stored,
     stored_since,
-    years_after,
+    term_over,
 )
 from agencies.labour_office.law import EMPLOYMENT, INSURANCE, JOB_LOSS, MATERNITY_LEAVE, PARENTAL_LEAVE
+from agencies.labour_office.leave import ended_within_a_year, ends, lasts
 from agencies.labour_office.turns import TURNS
 
 WORKING_AGE = 15
@@ -46,53 +46,17 @@ STATUSES = {
 
 def _lost_within_a_year(row: Row, on: date) -> bool:
     """Whether a day on record is no more than twelve months ago: of a leap year those have 366 days."""
-    return any(day <= on <= (_a_year_from(day) or date.max) for day in row["involuntary_losses"])
+    return any(day <= on < (term_over(day, 1) or date.max) for day in row["involuntary_losses"])
 
 
 def _lost_or_over_a_year_ago(row: Row, since: date, until: date) -> Iterator[date | None]:
     for day in row["involuntary_losses"]:
-        yield day
-        ends = _a_year_from(day)
-        yield None if ends is None else ends + timedelta(days=1)
-
-
-def _a_year_from(day: date) -> date | None:
-    """The last day of the twelve months after it, as of a term: those after 29 February end on the 28th."""
-    ends = years_after(day, 1)
-    return ends if ends is None or ends.day == day.day else ends - timedelta(days=1)
+        yield from (day, term_over(day, 1))
 
 
 def _latest(days: str) -> Callable[[Row, date], date | None]:
     """The latest of the days in this column that are not to come."""
     return lambda row, on: max([day for day in row[days] or () if day <= on], default=None)
-
-
-def _begun_last(row: Row, since: str, until: str, on: date) -> tuple[date | None, date | None]:
-    """The first day of the leave that began last, and the first without it; None where there is none, or no end set."""
-    if row[since] == [] == row[until]:
-        return None, None
-    begun = [(begins, ends) for begins, ends in zip(row[since], row[until], strict=True) if begins <= on]
-    return max(begun, key=itemgetter(0), default=(None, None))
-
-
-def _ends(since: str, until: str) -> Callable[[Row, date], date | None]:
-    """The last day of the leave that began last; None where its end is not set."""
-
-    def at(row: Row, on: date) -> date | None:
-        _, ends = _begun_last(row, since, until, on)
-        return None if ends is None else ends - timedelta(days=1)
-
-    return at
-
-
-def _lasts(since: str, until: str) -> Callable[[Row, date], int | None]:
-    """Of how many days the leave is that began last; None where its end is not set."""
-
-    def at(row: Row, on: date) -> int | None:
-        begins, ends = _begun_last(row, since, until, on)
-        return None if begins is None or ends is None else (ends - begins).days
-
-    return at
 
 
 def _enough_insured_days(row: Row, on: date) -> bool | None:
@@ -219,6 +183,32 @@ CITIZEN = FactTable(
             turns=TURNS["maternity_leave"],
         ),
         Fact(
+            "recent_parental_leave",
+            {
+                "ko": "1년 이내 육아휴직 종료",
+                "en": "Parental leave ended within a year",
+                "ar": "انتهاء إجازة الوالدين خلال سنة",
+            },
+            FactType.BOOLEAN,
+            ended_within_a_year("parental_until"),
+            NO,
+            PARENTAL_LEAVE,
+            turns=TURNS["recent_parental_leave"],
+        ),
+        Fact(
+            "recent_maternity_leave",
+            {
+                "ko": "1년 이내 출산전후휴가 종료",
+                "en": "Maternity leave ended within a year",
+                "ar": "انتهاء إجازة الأمومة خلال سنة",
+            },
+            FactType.BOOLEAN,
+            ended_within_a_year("maternity_until"),
+            NO,
+            MATERNITY_LEAVE,
+            turns=TURNS["recent_maternity_leave"],
+        ),
+        Fact(
             "job_lost_on",
             {
                 "ko": "마지막 비자발적 이직일",
@@ -245,7 +235,7 @@ CITIZEN = FactTable(
             {"ko": "육아휴직 종료일", "en": "Last day of parental leave", "ar": "آخر يوم من إجازة الوالدين"},
             FactType.DATE,
             computed_from(
-                ("parental_from", "parental_until"), _ends("parental_from", "parental_until"), days_in("parental_from")
+                ("parental_from", "parental_until"), ends("parental_from", "parental_until"), days_in("parental_from")
             ),
             NOT_RECORDED,
             PARENTAL_LEAVE,
@@ -256,7 +246,7 @@ CITIZEN = FactTable(
             {"ko": "육아휴직 기간(일)", "en": "Days of parental leave", "ar": "أيام إجازة الوالدين"},
             FactType.INTEGER,
             computed_from(
-                ("parental_from", "parental_until"), _lasts("parental_from", "parental_until"), days_in("parental_from")
+                ("parental_from", "parental_until"), lasts("parental_from", "parental_until"), days_in("parental_from")
             ),
             NOT_RECORDED,
             PARENTAL_LEAVE,
@@ -269,7 +259,7 @@ CITIZEN = FactTable(
             FactType.DATE,
             computed_from(
                 ("maternity_from", "maternity_until"),
-                _ends("maternity_from", "maternity_until"),
+                ends("maternity_from", "maternity_until"),
                 days_in("maternity_from"),
             ),
             NOT_RECORDED,

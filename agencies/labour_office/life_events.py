@@ -25,6 +25,8 @@ LIFE_EVENTS = (
             "parental_leave_days",
             "parental_leave_since",
             "parental_leave_until",
+            "recent_maternity_leave",
+            "recent_parental_leave",
         ),
     ),
 )

@@ -58,6 +58,28 @@ TURNS: Final[dict[str, tuple[Turn, ...]]] = {
         Turn({"ko": "출산전후휴가 시작", "en": "maternity leave begins", "ar": "بدء إجازة الأمومة"}, to=True),
         Turn({"ko": "출산전후휴가 종료", "en": "maternity leave ends", "ar": "انتهاء إجازة الأمومة"}, to=False),
     ),
+    "recent_parental_leave": (
+        Turn(
+            {
+                "ko": "육아휴직 종료 후 1년이 지남",
+                "en": "one year after the end of parental leave",
+                "ar": "مرور سنة على انتهاء إجازة الوالدين",
+            },
+            to=False,
+        ),
+        Turn({"ko": "육아휴직 종료", "en": "parental leave ends", "ar": "انتهاء إجازة الوالدين"}, to=True),
+    ),
+    "recent_maternity_leave": (
+        Turn(
+            {
+                "ko": "출산전후휴가 종료 후 1년이 지남",
+                "en": "one year after the end of maternity leave",
+                "ar": "مرور سنة على انتهاء إجازة الأمومة",
+            },
+            to=False,
+        ),
+        Turn({"ko": "출산전후휴가 종료", "en": "maternity leave ends", "ar": "انتهاء إجازة الأمومة"}, to=True),
+    ),
     "job_lost_on": (Turn({"ko": "비자발적 이직", "en": "loses the job", "ar": "فقدان العمل"}),),
     "parental_leave_since": (PARENTAL_LEAVE_BEGINS,),
     "parental_leave_until": (PARENTAL_LEAVE_BEGINS,),

@@ -114,6 +114,28 @@ def test_a_job_counts_as_lost_until_the_last_day_to_apply(lost: date) -> None:
     assert list(fact.moves(row, lost - A_DAY, date(2030, 12, 31))) == [lost, last + A_DAY]
 
 
+@pytest.mark.parametrize("kind", ["parental", "maternity"])
+@pytest.mark.parametrize(
+    "last", [date(2026, 6, 30), date(2027, 2, 28), date(2027, 6, 30), date(2028, 2, 28), date(2028, 2, 29)]
+)
+def test_a_leave_counts_as_recent_from_its_end_until_the_last_day_to_apply(kind: str, last: date) -> None:
+    """Twelve months after its last day, be there a leap day among them or not, and it moves on the day after."""
+    fact, row = FACTS[f"recent_{kind}_leave"].value, {f"{kind}_until": [None, last + A_DAY]}
+    apply_by = Term(f"{kind}_leave_end", "P12M").last_day(last)
+    assert apply_by is not None
+    days = [last, last + A_DAY, apply_by, apply_by + A_DAY]
+    assert [fact.at(row, day) for day in days] == [False, True, True, False]
+    assert list(fact.moves(row, last - A_DAY, date(2030, 12, 31))) == [last + A_DAY, apply_by + A_DAY]
+
+
+@pytest.mark.parametrize("ends", [None, date(9999, 1, 1), date.max])
+def test_a_leave_that_no_day_ends_is_never_recent(ends: date | None) -> None:
+    """Neither where its end is not set, nor where the calendar ends before it."""
+    fact, row = FACTS["recent_parental_leave"].value, {"parental_until": [ends]}
+    assert fact.at(row, date(2026, 11, 24)) is False
+    assert list(fact.moves(row, date(2026, 11, 24), date(2036, 11, 24))) == []
+
+
 @pytest.mark.parametrize("fact", ["parental_leave_until", "parental_leave_days"])
 def test_a_leave_whose_end_is_not_set_has_no_last_day_and_no_length(fact: str) -> None:
     """Though an earlier one has."""

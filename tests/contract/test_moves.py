@@ -91,6 +91,7 @@ def test_birthday_from_which_no_row_means_nothing_is_worded(held: HeldFact) -> N
         ("enrolled_level", "none", "elementary", "enters elementary school"),
         ("enrolled_level", "kindergarten", "elementary", "leaves kindergarten and enters elementary school"),
         ("parental_leave", True, False, "parental leave ends"),
+        ("recent_parental_leave", True, False, "one year after the end of parental leave"),
         ("basic_livelihood", False, True, "a basic livelihood benefit begins"),
     ],
 )

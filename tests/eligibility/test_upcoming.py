@@ -156,7 +156,7 @@ def test_every_change_says_why_in_each_language(gateway: RunningGateway, persona
         (FAMILY, "turns 13"),
         ("Father alone with two children", "a child: turns 16"),
         (FAMILY, "the number of children under 19 becomes 2"),
-        (LEAVE, "parental leave ends"),
+        (LEAVE, "one year after the end of parental leave"),
         (LEAVE, "elementary school may begin"),
         (NEWBORN, "reaches 24 months of age"),
         (NEWBORN, "a child: reaches 24 months of age"),
