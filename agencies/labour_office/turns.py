@@ -13,7 +13,7 @@ OF_WORKING_AGE = Turn(
     }
 )
 
-PARENTAL_LEAVE_BEGINS = Turn({"ko": "육아휴직 시작", "en": "parental leave begins", "ar": "بدء إجازة رعاية الطفل"})
+PARENTAL_LEAVE_BEGINS = Turn({"ko": "육아휴직 시작", "en": "parental leave begins", "ar": "بدء إجازة الوالدين"})
 
 TURNS: Final[dict[str, tuple[Turn, ...]]] = {
     "employment_status": (
@@ -51,8 +51,8 @@ TURNS: Final[dict[str, tuple[Turn, ...]]] = {
         Turn({"ko": "비자발적 이직", "en": "loses the job", "ar": "فقدان العمل"}, to=True),
     ),
     "parental_leave": (
-        Turn({"ko": "육아휴직 시작", "en": "parental leave begins", "ar": "بدء إجازة رعاية الطفل"}, to=True),
-        Turn({"ko": "육아휴직 종료", "en": "parental leave ends", "ar": "انتهاء إجازة رعاية الطفل"}, to=False),
+        Turn({"ko": "육아휴직 시작", "en": "parental leave begins", "ar": "بدء إجازة الوالدين"}, to=True),
+        Turn({"ko": "육아휴직 종료", "en": "parental leave ends", "ar": "انتهاء إجازة الوالدين"}, to=False),
     ),
     "maternity_leave": (
         Turn({"ko": "출산전후휴가 시작", "en": "maternity leave begins", "ar": "بدء إجازة الأمومة"}, to=True),

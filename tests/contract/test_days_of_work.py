@@ -114,6 +114,16 @@ def test_a_job_counts_as_lost_until_the_last_day_to_apply(lost: date) -> None:
     assert list(fact.moves(row, lost - A_DAY, date(2030, 12, 31))) == [lost, last + A_DAY]
 
 
+@pytest.mark.parametrize(
+    ("language", "word"), [("ko", "육아휴직"), ("en", "parental leave"), ("ar", "والدين")], ids=["ko", "en", "ar"]
+)
+def test_a_parental_leave_has_one_word_in_a_language(language: str, word: str) -> None:
+    """The facts' titles and the words for what moves them are read side by side."""
+    facts = [fact for id_, fact in FACTS.items() if "parental_leave" in id_]
+    said = [words[language].lower() for fact in facts for words in (fact.title, *(turn.words for turn in fact.turns))]
+    assert [each for each in said if word not in each] == []
+
+
 @pytest.mark.parametrize("kind", ["parental", "maternity"])
 @pytest.mark.parametrize(
     "last", [date(2026, 6, 30), date(2027, 2, 28), date(2027, 6, 30), date(2028, 2, 28), date(2028, 2, 29)]
