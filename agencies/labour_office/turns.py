@@ -41,7 +41,8 @@ TURNS: Final[dict[str, tuple[Turn, ...]]] = {
     "insured_180_days": (OF_WORKING_AGE,),
     "insured_180_days_before_loss": (
         Turn({"ko": "비자발적 이직", "en": "loses the job", "ar": "فقدان العمل"}, to=True),
-        OF_WORKING_AGE,
+        Turn({"ko": "그 뒤의 일자리에서 이직", "en": "a later job ends", "ar": "انتهاء عمل لاحق"}, from_=True),
+        Turn(OF_WORKING_AGE.words, from_=False),
     ),
     "involuntary_job_loss": (
         Turn(
