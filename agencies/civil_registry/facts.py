@@ -23,6 +23,7 @@ from agencies.contract import (
     stored,
     stored_since,
     within_days,
+    within_years,
     years_after,
     years_since,
     younger_than,
@@ -121,6 +122,19 @@ CITIZEN = FactTable(
             NO,
             FAMILY,
             turns=TURNS["childbirth_or_adoption"],
+        ),
+        Fact(
+            "childbirth_or_adoption_within_two_years",
+            {
+                "ko": "2년 이내 출산·입양",
+                "en": "A child born or adopted within two years",
+                "ar": "طفل وُلد أو تم تبنيه خلال سنتين",
+            },
+            FactType.BOOLEAN,
+            within_years("child_arrivals", 2),
+            NO,
+            FAMILY,
+            turns=TURNS["childbirth_or_adoption_within_two_years"],
         ),
         Fact(
             "north_korean_defector",

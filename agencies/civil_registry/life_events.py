@@ -10,6 +10,7 @@ from agencies.contract import EVERYTHING, Concerned, LifeEventType, Outbox
 
 OF_A_CHILD_MORE: Final = (
     "childbirth_or_adoption",
+    "childbirth_or_adoption_within_two_years",
     "household_size",
     "multi_child_household",
     "number_of_children",

@@ -9,6 +9,9 @@ BEGINS_AT = {
     6: {"ko": "초등학교 입학이 가능해짐", "en": "elementary school may begin", "ar": "يمكن بدء المدرسة الابتدائية"},
 }
 MOVED = Turn({"ko": "현 주소로 전입", "en": "moves to the present address", "ar": "الانتقال إلى العنوان الحالي"})
+BORN_OR_ADOPTED = Turn(
+    {"ko": "출산 또는 입양", "en": "a child is born or adopted", "ar": "ولادة طفل أو تبنيه"}, to=True
+)
 CHILD_BORN = Turn({"ko": "자녀 출생", "en": "a child is born", "ar": "ولادة طفل"}, to=True)
 
 TURNS: Final[dict[str, tuple[Turn, ...]]] = {
@@ -35,7 +38,18 @@ TURNS: Final[dict[str, tuple[Turn, ...]]] = {
             },
             to=False,
         ),
-        Turn({"ko": "출산 또는 입양", "en": "a child is born or adopted", "ar": "ولادة طفل أو تبنيه"}, to=True),
+        BORN_OR_ADOPTED,
+    ),
+    "childbirth_or_adoption_within_two_years": (
+        Turn(
+            {
+                "ko": "출산·입양 후 2년이 지남",
+                "en": "two years after the birth or adoption",
+                "ar": "مرور سنتين على الولادة أو التبني",
+            },
+            to=False,
+        ),
+        BORN_OR_ADOPTED,
     ),
     "region": (MOVED,),
     "residence_since": (MOVED,),

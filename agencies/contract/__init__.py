@@ -14,6 +14,7 @@ from agencies.contract.dated import (
     stored,
     stored_since,
     within_days,
+    within_years,
     years_since,
     younger_than,
 )
@@ -167,6 +168,7 @@ __all__ = [
     "value",
     "window",
     "within_days",
+    "within_years",
     "years_after",
     "years_since",
     "younger_than",

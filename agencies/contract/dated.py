@@ -1,6 +1,6 @@
 """The words for how a fact is read off a row: each gives its value at a day, and the days on which it may move.
 
-`during` and `within_days` take columns with arrays of days as well.
+`during`, `within_days` and `within_years` take columns with arrays of days as well.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -8,7 +8,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from agencies.contract.day import birthdays, completed_months, completed_years, month_days, years_after, youngest_of
+from agencies.contract.day import (
+    birthdays,
+    completed_months,
+    completed_years,
+    month_days,
+    term_over,
+    years_after,
+    youngest_of,
+)
 from agencies.contract.fact import Dated
 from agencies.contract.source import Row
 
@@ -94,6 +102,24 @@ def within_days(name: str, days: int) -> Dated:
         for day in _each(row[name]):
             yield day
             yield _days_after(day, days + 1)
+
+    return computed_from((name,), at, moves)
+
+
+def within_years(name: str, years: int) -> Dated:
+    """True on the day in the column and up to the last day of a term of so many years after it."""
+
+    def at(row: Row, on: date) -> bool | None:
+        found = row[name]
+        if found is None:
+            return None
+        begun = [day for day in _each(found) if day <= on]
+        return any((over := term_over(day, years)) is None or on < over for day in begun)
+
+    def moves(row: Row, since: date, until: date) -> Iterable[date | None]:
+        for day in _each(row[name]):
+            yield day
+            yield None if day is None else term_over(day, years)
 
     return computed_from((name,), at, moves)
 

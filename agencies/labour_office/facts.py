@@ -1,6 +1,6 @@
 """The facts that the labour office holds (ids and meanings: the code list of the national catalogue, version 3)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 from agencies.contract import (
@@ -18,7 +18,7 @@ from agencies.contract import (
     during,
     stored,
     stored_since,
-    term_over,
+    within_years,
 )
 from agencies.labour_office.law import EMPLOYMENT, INSURANCE, JOB_LOSS, MATERNITY_LEAVE, PARENTAL_LEAVE
 from agencies.labour_office.leave import ended_within_a_year, ends, lasts
@@ -42,16 +42,6 @@ STATUSES = {
     "JOB_SEEKING": {"ko": "구직 중", "en": "seeking work", "ar": "باحث عن عمل"},
     "OUT_OF_LABOUR_FORCE": {"ko": "비경제활동", "en": "not in the labour force", "ar": "خارج قوة العمل"},
 }
-
-
-def _lost_within_a_year(row: Row, on: date) -> bool:
-    """Whether a day on record is no more than twelve months ago: of a leap year those have 366 days."""
-    return any(day <= on < (term_over(day, 1) or date.max) for day in row["involuntary_losses"])
-
-
-def _lost_or_over_a_year_ago(row: Row, since: date, until: date) -> Iterator[date | None]:
-    for day in row["involuntary_losses"]:
-        yield from (day, term_over(day, 1))
 
 
 def _latest(days: str) -> Callable[[Row, date], date | None]:
@@ -159,7 +149,7 @@ CITIZEN = FactTable(
                 "ar": "فقدان العمل دون إرادة خلال سنة",
             },
             FactType.BOOLEAN,
-            computed_from(("involuntary_losses",), _lost_within_a_year, _lost_or_over_a_year_ago),
+            within_years("involuntary_losses", 1),
             NO,
             JOB_LOSS,
             turns=TURNS["involuntary_job_loss"],

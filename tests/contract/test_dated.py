@@ -17,6 +17,7 @@ from agencies.contract import (
     stored,
     stored_since,
     within_days,
+    within_years,
     years_since,
     younger_than,
 )
@@ -110,6 +111,35 @@ def test_a_term_of_days_ends_the_day_after_the_last() -> None:
     assert [moved_in.at(row, day) for day in days] == [False, True, True, False]
     assert _moves(moved_in, row) == [date(2026, 5, 1), date(2026, 6, 1)]
     assert moved_in.at({"day": [date(2020, 1, 1), date(2026, 5, 1)]}, date(2026, 5, 2)) is True
+
+
+@pytest.mark.parametrize(
+    ("begins", "last"),
+    [
+        (date(2026, 5, 1), date(2027, 5, 1)),
+        (date(2027, 5, 1), date(2028, 5, 1)),
+        (date(2026, 2, 28), date(2027, 2, 28)),
+        (date(2024, 2, 29), date(2025, 2, 28)),
+    ],
+)
+def test_a_term_of_a_year_ends_on_the_same_day(begins: date, last: date) -> None:
+    """Be there a leap day in it or not; what begins on one ends on 28 February."""
+    lost, day = within_years("day", 1), timedelta(1)
+    days = [begins - day, begins, last, last + day]
+    for row in ({"day": begins}, {"day": [date(2000, 1, 1), begins]}):
+        assert [lost.at(row, each) for each in days] == [False, True, True, False]
+        assert [*lost.moves(row, begins - day, last + day)] == [begins, last + day]
+    assert lost.at({"day": []}, begins) is False
+    assert lost.at({"day": None}, begins) is None
+    assert _moves(lost, {"day": None}) == []
+
+
+@pytest.mark.parametrize("begins", [date(9998, 12, 31), date(9999, 1, 1), date.max])
+def test_a_term_of_a_year_may_end_where_the_calendar_does(begins: date) -> None:
+    """No day ends it, and nothing fails."""
+    lost, row = within_years("day", 1), {"day": begins}
+    assert [lost.at(row, day) for day in (SINCE, date.max)] == [False, True]
+    assert list(lost.moves(row, SINCE, date.max)) == [begins]
 
 
 def test_a_term_may_begin_where_the_calendar_ends() -> None:

@@ -87,6 +87,7 @@ def test_birthday_from_which_no_row_means_nothing_is_worded(held: HeldFact) -> N
         ("school_year_age", 5, 6, "elementary school may begin"),
         ("newly_moved_in", True, False, "one year after the move"),
         ("childbirth_or_adoption", True, False, "one year after the birth or adoption"),
+        ("childbirth_or_adoption_within_two_years", True, False, "two years after the birth or adoption"),
         ("enrolled_level", "elementary", "none", "leaves elementary school"),
         ("enrolled_level", "none", "elementary", "enters elementary school"),
         ("enrolled_level", "kindergarten", "elementary", "leaves kindergarten and enters elementary school"),

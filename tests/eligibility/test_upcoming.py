@@ -159,7 +159,7 @@ def test_every_change_says_why_in_each_language(gateway: RunningGateway, persona
         (LEAVE, "one year after the end of parental leave"),
         (LEAVE, "elementary school may begin"),
         (NEWBORN, "reaches 24 months of age"),
-        (NEWBORN, "a child: reaches 24 months of age"),
+        (NEWBORN, "two years after the birth or adoption"),
         (COUPLE, "seven years after the marriage"),
         (GRANDMOTHER, "the youngest child turns 18"),
         ("Expectant mother", "the pregnancy ends"),
