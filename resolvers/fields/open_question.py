@@ -20,7 +20,7 @@ from resolvers.eligibility.presentation.open_question_rows import OpenQuestionRo
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.fact import MissingCause
 from resolvers.fields.reading_ahead import READ_VERDICTS
-from resolvers.fields.reason import report_of
+from resolvers.fields.reason import REMEDY, report_of
 from resolvers.fields.suppose import question
 from resolvers.request.context import Context
 from resolvers.trust.access_policy import CITIZEN
@@ -39,7 +39,7 @@ class OpenQuestion:
     )
     holder: Agency = reference("holder_id", "The agency that would hold it.")
     cause: MissingCause = column("cause", "Why it is missing.")
-    remedy: ContactPoint | None = column("remedy", "Where it can be put on record.")
+    remedy: ContactPoint | None = column("remedy", REMEDY)
     decides: int = column("decides", "How many services' verdicts hang on it.")
 
     @paged("services")

@@ -22,6 +22,10 @@ from resolvers.fields.fact import MissingCause
 from resolvers.request.context import Context
 
 OBSERVATIONS: Final = "observations"
+REMEDY: Final = (
+    "Where it can be put on record, what the catalogue does not say be asked, or consent be given. Null where none of "
+    "that helps: it cannot be read now, is held by nobody any more, or the caller may not read it."
+)
 
 
 async def report_of(context: Context, assessment: Assessment, columns: Collection[str] = ()) -> Report:
@@ -82,7 +86,7 @@ class MissingFact:
     subject: Citizen = reference("subject_id", "Whose record would hold it; for a household's fact, the row's subject.")
     holder: Agency = reference("holder_id", "The agency that would hold it.")
     cause: MissingCause = column("cause", "Why it is missing.")
-    remedy: ContactPoint | None = column("remedy", "Where it can be put on record.")
+    remedy: ContactPoint | None = column("remedy", REMEDY)
     purpose: Purpose | None = reference(
         "purpose_id", "The caller's purpose, where it is missing since that does not cover it, or by lack of consent."
     )

@@ -66,11 +66,15 @@ def test_questions_are_what_rows_miss(gateway: RunningGateway, persona: str) -> 
 
 
 def test_an_agency_that_is_down_is_a_question_too(without_welfare: RunningGateway) -> None:
-    """Its facts are missing since they cannot be read now, with the remedy that rows name."""
+    """Its facts are missing since they cannot be read now: nobody is sent to put on record what may be there."""
     questions = _agrees(without_welfare, UNRECORDED)
     down = [each for each in questions if each["cause"] == "SOURCE_UNAVAILABLE"]
     assert down
     assert {each["holder"]["id"] for each in down} == {"welfare_office"}
+    assert [each["remedy"] for each in down] == [None] * len(down)
+    unrecorded = [each for each in questions if each["cause"] == "NOT_RECORDED"]
+    assert unrecorded
+    assert all(each["remedy"]["phone"] for each in unrecorded)
 
 
 def test_without_the_registry_nobody_knows_whose_questions(gateway: RunningGateway) -> None:

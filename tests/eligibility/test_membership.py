@@ -86,7 +86,7 @@ def test_over_a_missing_fact_belonging_is_unknown(gateway: RunningGateway) -> No
 def test_what_hangs_on_a_register_that_is_down_is_unknown_and_nothing_else(
     gateway: RunningGateway, without_registers: RunningGateway
 ) -> None:
-    """SOURCE_UNAVAILABLE where the register decides; what other facts decide stays as it was."""
+    """SOURCE_UNAVAILABLE where the register decides, and no office to turn to; what other facts decide stays."""
     known, blind = (_belonging(of, FAMILY) for of in (gateway, without_registers))
     for name in ("infants", "pupils", "multi_child_families", "multicultural_families"):
         assert blind[name] == known[name]
@@ -96,6 +96,7 @@ def test_what_hangs_on_a_register_that_is_down_is_unknown_and_nothing_else(
         *("disabled", "veterans", "low_income"),
     }
     assert {gap["cause"] for each in gaps.values() for gap in each} == {"SOURCE_UNAVAILABLE"}
+    assert [gap["remedy"] for each in gaps.values() for gap in each if gap["remedy"] is not None] == []
     assert {gap["fact"]["id"] for gap in gaps["working_mothers"]} == {"employment_status", "parental_leave"}
 
 

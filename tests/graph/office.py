@@ -57,7 +57,7 @@ def system(purpose: str | None = "benefit_review", agency: str = "welfare_office
 
 SERVICES: Final = """query($id: ID!) { citizen(id: $id) {
   services(first: 100, filter: {statuses: [ELIGIBLE, LIKELY, UNKNOWN, UNLIKELY, INELIGIBLE]}) { totalCount nodes {
-    status subject { id } reasons { outcome observed } missingFacts { cause fact { id } subject { id }
+    status subject { id } reasons { outcome observed } missingFacts { cause fact { id } subject { id } remedy { phone }
       purpose { id title(language: EN) fields legalBasis { act } } } } }
   facts { value cause definition { id } } } }"""
 

@@ -195,7 +195,7 @@ async def test_a_bad_argument_of_a_refused_field_is_told_alike(office: Office, b
 
 @WAYS
 async def test_a_fact_that_the_purpose_does_not_cover_is_missing(office: Office, by_core: bool) -> None:
-    """NOT_AUTHORISED, with the purpose; what hangs on it is UNKNOWN, the rest is decided, and it is not read."""
+    """NOT_AUTHORISED, with the purpose, no office; what hangs on it is UNKNOWN, the rest is decided, it is not read."""
     of = office.people[FAMILY]
     purpose = office.register.purposes["benefit_review"]
     answer = await office.ask(SERVICES, system(), by_core=by_core, id=of)
@@ -207,6 +207,7 @@ async def test_a_fact_that_the_purpose_does_not_cover_is_missing(office: Office,
     missing = [each for node in nodes for each in node["missingFacts"]]
     kept = [each for each in missing if each["fact"]["id"] in purpose.refused_facts]
     assert {each["cause"] for each in kept} == {"NOT_AUTHORISED"}
+    assert [each["remedy"] for each in kept] == [None] * len(kept)
     assert {each["purpose"]["id"] for each in kept} == {"benefit_review"}
     assert kept[0]["purpose"]["title"] == "Review of who is entitled to benefits"
     assert kept[0]["purpose"]["fields"] == list(purpose.names)

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import cached_property, partial
+from typing import Final
 
 from agencies.contract.source import Row
 from agencies.registry import Registry
 from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.profile import NO_CONSENT, NOT_AUTHORISED
+from agencies.service_catalogue.rules.profile import NO_CONSENT, NOT_AUTHORISED, SOURCE_UNAVAILABLE, WITHDRAWN
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.decision_basis import Basis, basis_of
 from resolvers.eligibility.assessment.status_sets import STATUSES, Place
@@ -25,6 +26,9 @@ from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict, miss
 from resolvers.request.opaque_id import id_over, part
 from resolvers.trust.access_policy import CITIZEN, Visibility
 from resolvers.trust.purpose import RegisteredPurpose
+
+NOTHING_TO_RECORD: Final = (SOURCE_UNAVAILABLE, NOT_AUTHORISED, WITHDRAWN)
+"""The causes of which a fact may be on record already, or cannot be put there: no office could help a citizen."""
 
 
 class Report:
@@ -103,9 +107,11 @@ class Report:
         return [MissingFactRow(self, row) for row in rows if self._sees(row["subject_id"])]
 
     def remedy(self, holder_id: str, cause: str) -> Row | None:
-        """Where a fact of this holder's can be put on record, or where consent to its use is given."""
+        """Where a fact of this holder's can be put on record, or consent is given; None where neither would help."""
         if cause == NO_CONSENT:
             return CONSENTS
+        if cause in NOTHING_TO_RECORD:
+            return None
         agency = self._registry.agency(holder_id)
         return None if agency is None else contact_row(agency)
 
