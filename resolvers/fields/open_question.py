@@ -21,8 +21,9 @@ from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.fact import MissingCause
 from resolvers.fields.reading_ahead import READ_VERDICTS
 from resolvers.fields.reason import REMEDY, report_of
-from resolvers.fields.suppose import question
+from resolvers.fields.suppose import Suppose, question
 from resolvers.request.context import Context
+from resolvers.request.day import On
 from resolvers.trust.access_policy import CITIZEN
 
 
@@ -30,7 +31,7 @@ from resolvers.trust.access_policy import CITIZEN
 class OpenQuestion:
     """A missing fact on which verdicts hang: the answer would decide them, or bring them nearer to it."""
 
-    id: strawberry.ID = column("id", "Opaque, over the fact, its cause, whose it is, the citizen and the day.")
+    id: strawberry.ID = column("id", "Opaque, over fact, cause, whose it is, citizen, day and suppositions.")
     fact: FactDefinition = reference("fact_id", "What is asked.")
     subject: Citizen = reference(
         "subject_id",
@@ -56,15 +57,18 @@ class CitizenOpenQuestions:
     async def open_questions(
         self,
         info: strawberry.Info[Context, Any],
+        on: On = strawberry.UNSET,
+        suppose: Suppose = strawberry.UNSET,
         first: First = 5,
     ) -> list[OpenQuestion] | None:
         """The missing facts that most services hang on, the most telling first.
 
         What the catalogue does not say (NOT_IN_CATALOGUE) or nobody holds any more (WITHDRAWN) is no question, nor is
-        what is missing of people whom the caller may not see.
+        what is missing of people whom the caller may not see. What is supposed is asked no more: suppose the answers to
+        learn the next question.
         """
         context, shown = info.context, window(first, None).first
-        assessment = await context.assessments.of(question(context, str(self), None, None))
+        assessment = await context.assessments.of(question(context, str(self), on, suppose))
         visible = await context.access.visibility()
         found = open_questions(assessment, partial(visible.sees, CITIZEN))
         report = await report_of(context, assessment)

@@ -7,17 +7,22 @@ import pytest
 
 from agencies.discovery import discover
 from agencies.registry import register
-from tests.eligibility.asking import FAMILY, LEAVE, NEWBORN, UNRECORDED, me, refusal, rows
+from tests.eligibility.asking import FAMILY, LEAVE, NEWBORN, ROWS, UNRECORDED, me, refusal, rows
 from tests.faults.conftest import NOWHERE
 from tests.running import RunningGateway, running_gateway
 
 QUESTION: Final = "id decides cause fact { id } subject { id } holder { id } remedy { name phone url }"
-ALL: Final = f"{{ me {{ openQuestions(first: 100) {{ {QUESTION} services(first: 100) {{ nodes {{ id }} }} }} }} }}"
+ALL: Final = f"""query($on: Date, $suppose: [FactInput!]) {{ me {{
+    openQuestions(on: $on, suppose: $suppose, first: 100) {{
+        {QUESTION} services(first: 100) {{ nodes {{ id }} }} }} }} }}"""
 FEW: Final = "query($first: Int!) { me { openQuestions(first: $first) { id } } }"
 PAGE: Final = """query($first: Int!, $after: String) { me { openQuestions(first: 1) { decides
     services(first: $first, after: $after) {
     totalCount nodes { id name } edges { cursor node { id } }
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } } }"""
+OCCUPIED: Final = {"fact": "occupation", "value": "other"}
+NEXT: Final = """query($suppose: [FactInput!]) { me {
+    openQuestions(suppose: $suppose, first: 1) { fact { id type codes } subject { id } } } }"""
 HOUSEHOLD_FACTS: Final = register(discover()).household_facts
 MISSING: Final = "missingFacts { cause fact { id } subject { id } holder { id } remedy { name phone url } }"
 
@@ -29,24 +34,24 @@ def without_welfare(gateway: RunningGateway) -> Iterator[RunningGateway]:
         yield opened
 
 
-def _asked(gateway: RunningGateway, persona: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = me(gateway, persona, ALL)["openQuestions"]
+def _asked(gateway: RunningGateway, persona: str, **what_if: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = me(gateway, persona, ALL, **what_if)["openQuestions"]
     return found
 
 
-def _agrees(gateway: RunningGateway, persona: str) -> list[dict[str, Any]]:
+def _agrees(gateway: RunningGateway, persona: str, **what_if: Any) -> list[dict[str, Any]]:
     """The persona's questions, which are what the missing facts of all rows name: a household's under one subject."""
     citizen = gateway.personas[persona].id
     missed: dict[tuple[str, ...], set[str]] = {}
     remedies: dict[tuple[str, ...], Any] = {}
-    for (service, _), node in rows(gateway, persona, MISSING, filter={"statuses": ["UNKNOWN"]}).items():
+    for (service, _), node in rows(gateway, persona, MISSING, filter={"statuses": ["UNKNOWN"]}, **what_if).items():
         for each in node["missingFacts"]:
             whose = citizen if each["fact"]["id"] in HOUSEHOLD_FACTS else each["subject"]["id"]
             key = each["fact"]["id"], whose, each["cause"], each["holder"]["id"]
             if each["cause"] != "NOT_IN_CATALOGUE":
                 missed.setdefault(key, set()).add(service)
                 remedies[key] = each["remedy"]
-    questions = _asked(gateway, persona)
+    questions = _asked(gateway, persona, **what_if)
     told = {
         (each["fact"]["id"], each["subject"]["id"], each["cause"], each["holder"]["id"]): each for each in questions
     }
@@ -63,6 +68,48 @@ def _agrees(gateway: RunningGateway, persona: str) -> list[dict[str, Any]]:
 def test_questions_are_what_rows_miss(gateway: RunningGateway, persona: str) -> None:
     """With the same holder, cause and remedy, and each with its services."""
     assert _agrees(gateway, persona)
+
+
+@pytest.mark.parametrize(
+    "what_if", [{"on": "2027-09-01"}, {"suppose": [OCCUPIED]}, {"on": "2030-01-01", "suppose": [OCCUPIED]}]
+)
+@pytest.mark.parametrize("persona", [UNRECORDED, FAMILY])
+def test_what_if_questions_are_what_rows_miss_then(
+    gateway: RunningGateway, persona: str, what_if: dict[str, Any]
+) -> None:
+    """On another day, and where something is supposed, with ids of their own."""
+    then, now = _agrees(gateway, persona, **what_if), _asked(gateway, persona)
+    assert not {each["id"] for each in then} & {each["id"] for each in now}
+
+
+def test_each_answer_that_is_supposed_leads_to_what_is_still_asked(gateway: RunningGateway) -> None:
+    """Whoever answers question after question is asked nothing twice and comes to an end: no service is UNKNOWN."""
+    told: list[dict[str, str]] = []
+    while questions := me(gateway, UNRECORDED, NEXT, suppose=told)["openQuestions"]:
+        fact, subject = questions[0]["fact"], questions[0]["subject"]["id"]
+        assert (fact["id"], subject) not in {(each["fact"], each["subjectId"]) for each in told}
+        value = fact["codes"][0] if fact["codes"] else {"BOOLEAN": "true", "DATE": "1990-03-01"}.get(fact["type"], "40")
+        told.append({"fact": fact["id"], "value": value, "subjectId": subject})
+    assert len(told) > 2
+    assert rows(gateway, UNRECORDED, suppose=told, filter={"statuses": ["UNKNOWN"]}) == {}
+
+
+@pytest.mark.parametrize(
+    ("what_if", "words"),
+    [
+        ({"on": "1800-01-01"}, "`on` is 1800-01-01"),
+        ({"suppose": [{"fact": "luck", "value": "true"}]}, "`suppose` names a fact that nobody holds"),
+        ({"suppose": [OCCUPIED] * 51}, "`suppose` names 51 facts"),
+        ({"suppose": [{**OCCUPIED, "subjectId": "c000000000000000"}]}, "no subject of this citizen's"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_as_of_services(
+    gateway: RunningGateway, what_if: dict[str, Any], words: str
+) -> None:
+    """In the same words, at the field alone."""
+    said = refusal(gateway, FAMILY, ALL, "openQuestions", **what_if)
+    assert words in said
+    assert said == refusal(gateway, FAMILY, ROWS % "", "services", **what_if)
 
 
 def test_an_agency_that_is_down_is_a_question_too(without_welfare: RunningGateway) -> None:

@@ -16,6 +16,7 @@ VERDICT: Final = f"""
   reasons {{ outcome observed required supposed holder {{ id }} requirement {{ {REQUIREMENT} }} }}
   missingFacts {{ cause fact {{ id }} subject {{ id }} }}
 """
+QUESTION: Final = "__typename id cause decides fact { id } subject { id } services(first: 20) { nodes { id } }"
 LISTED: Final = "first: 25, filter: {statuses: [ELIGIBLE, LIKELY, UNKNOWN, UNLIKELY, INELIGIBLE]}"
 LATER: Final = 'on: "2027-09-01"'
 AGED: Final = 'suppose: [{fact: "age", value: "67"}, {fact: "disabled", value: "true"}]'
@@ -25,6 +26,7 @@ ASKED: Final = [
     f"services({LISTED}) {{ nodes {{ {VERDICT} }} }}",
     f"services({LISTED}, {LATER}) {{ nodes {{ {VERDICT} }} }}",
     f"services({LISTED}, {AGED}) {{ nodes {{ {VERDICT} }} }}",
+    *(f"openQuestions({each}, first: 20) {{ {QUESTION} }}" for each in (LATER, AGED, "on: null, suppose: null")),
     f"upcoming(within: 3653, first: 100) {{ nodes {{ {CHANGE} }} }}",
 ]
 
@@ -44,7 +46,9 @@ def test_one_id_is_one_content(gateway: RunningGateway, persona: str) -> None:
             for found in _identified(me(gateway, persona, f"{{ me {{ {whose} }} }}")):
                 key = found["__typename"], found["id"]
                 assert contents.setdefault(key, found) == found, key
-    assert {kind for kind, _ in contents} == {"Fact", "Eligibility", "EligibilityChange", "Requirement"}
+    # Of the grandmother and her grandchild nothing is missing.
+    asked = set() if persona == GRANDMOTHER else {"OpenQuestion"}
+    assert {kind for kind, _ in contents} == {"Fact", "Eligibility", "EligibilityChange", "Requirement"} | asked
 
 
 def test_a_household_s_fact_is_one_for_everyone_in_it(gateway: RunningGateway) -> None:

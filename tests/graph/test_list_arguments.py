@@ -30,6 +30,7 @@ LISTS: Final = {
     "Citizen.eligibility.suppose": Bounded(
         SUPPOSED.replace("(suppose", '(serviceId: "SD0000016094", suppose') % "eligibility", AGE, 50
     ),
+    "Citizen.openQuestions.suppose": Bounded(SUPPOSED % "openQuestions", AGE, 50),
     "Citizen.usage.receiverKinds": Bounded(
         "query($l: [ReceiverKind!]) { me { usage(receiverKinds: $l) { totalCount } } }", "SELF", 5
     ),

@@ -8,6 +8,7 @@ from agencies.contract.page import page, window
 from agencies.contract.source import Row
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.open_question import OpenQuestion
+from resolvers.eligibility.facts.supposition import named
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.presentation.lazy_row import LazyRow
@@ -38,7 +39,8 @@ class OpenQuestionRow(LazyRow):
     def id(self) -> str:
         """An id over all on which the row hangs: two parents' rows of one child differ."""
         question, about = self.question, self.assessment.question
-        return opaque_id(question.fact, question.subject_id, question.cause, about.citizen_id, str(about.on))
+        asked = question.fact, question.subject_id, question.cause
+        return opaque_id(*asked, about.citizen_id, str(about.on), named(about.suppositions))
 
 
 class HangingServices:

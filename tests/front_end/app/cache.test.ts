@@ -10,7 +10,14 @@ import { buildSchema, getNamedType, getNullableType, graphqlSync, isListType, is
 import { readFileSync } from "node:fs";
 import { typePolicies } from "../src/apollo.js";
 import { authorised } from "../src/authorised.js";
-import { FactsOnDocument, FamilyDocument, PersonDocument, ServiceDocument, ServicesDocument } from "../src/gql/graphql.js";
+import {
+  FactsOnDocument,
+  FamilyDocument,
+  PersonDocument,
+  QuestionsDocument,
+  ServiceDocument,
+  ServicesDocument,
+} from "../src/gql/graphql.js";
 import introspection from "../src/gql/introspection.json" with { type: "json" };
 import { NAMED_BY, PARTS, SINGLE } from "../src/keys.js";
 import { pages } from "../src/pages.js";
@@ -87,6 +94,7 @@ const CHANGES = [
 function* questions(): Generator<[any, object]> {
   yield [PersonDocument, {}];
   for (const on of DAYS) yield [FactsOnDocument, { on }];
+  for (const on of DAYS) for (const suppose of SUPPOSED) yield [QuestionsDocument, { on, suppose }];
   for (const language of LANGUAGES) {
     for (const on of DAYS) {
       for (const suppose of SUPPOSED) {
