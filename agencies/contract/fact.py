@@ -166,12 +166,20 @@ class Fact:
         return next((turn for turn in self.turns if turn.words_change(from_, to)), None)
 
     def read(self, text: str) -> FactValue:
-        """The value that a text writes as the contract does; BadUserInput, with what to give, where it writes none."""
+        """The value that a text writes as the contract does.
+
+        BadUserInput, with what to give, where it writes none, or a number of the unit that nobody can have.
+        """
         pattern, instead = WRITTEN[self.type.name]
         value = _value(self.type, text) if pattern.fullmatch(text) else None
         if value is None or not self.allows(value):
             instead = f"one of {', '.join(f'`{code}`' for code in self.codes)}" if self.codes else instead
             raise BadUserInput(f"This is no value of the fact `{self.id}`: give {instead}.")
+        if isinstance(self.unit, Unit) and isinstance(value, int | float):
+            least, most = self.unit.bounds
+            if not least <= value <= most:
+                taken = f"from {least} to {most:,} {self.unit.value}"
+                raise BadUserInput(f"Nobody has such a value of the fact `{self.id}`: give {taken}.")
         return value
 
 

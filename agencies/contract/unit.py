@@ -26,6 +26,24 @@ class Unit(Enum):
     PERCENT = "percent"
     WON_A_MONTH = "won a month"
 
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """The smallest and the largest number of it that anybody can have."""
+        return BOUNDS[self]
+
+
+BOUNDS: Final[Mapping[Unit, tuple[int, int]]] = {
+    Unit.YEARS_OF_AGE: (0, 150),
+    # Whoever is born in January or February has two school years before the one in whose course they turn 1.
+    Unit.YEARS_BY_SCHOOL_YEAR: (-2, 150),
+    Unit.MONTHS_OF_AGE: (0, 150 * 12),
+    Unit.DAYS: (0, 100_000),
+    Unit.CHILDREN: (0, 1_000),
+    Unit.PERSONS: (0, 1_000_000),
+    Unit.PERCENT: (0, 1_000_000),
+    Unit.WON_A_MONTH: (0, 1_000_000_000_000),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class OwnUnit:

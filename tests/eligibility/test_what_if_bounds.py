@@ -1,15 +1,16 @@
 """What `suppose:` refuses, what it costs and what it leaves behind: over HTTP and in the stores."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 import pytest
 
-from agencies.contract import NOT_RECORDED, PUBLIC, Fact, FactTable, FactType, Table, stored
+from agencies.contract import NOT_RECORDED, PUBLIC, Fact, FactTable, FactType, OwnUnit, Table, Unit, stored
 from agencies.registry import HeldFact, Registry
 from resolvers.eligibility.facts.supposition import read_suppositions
 from tests.eligibility.asking import COUPLE, FAMILY, ONE, ROWS, children, me, refusal, rows
-from tests.running import RunningGateway
+from tests.running import ROOT, RunningGateway
 from tests.store.database import connected
 
 PREGNANT: Final = {"fact": "pregnant", "value": "true"}
@@ -36,6 +37,15 @@ STANDING: Final = """
         ),
         ([{"fact": "pregnant", "value": "yes"}], "`pregnant`: give `true` or `false`"),
         ([{"fact": "age", "value": "1e3"}], "`age`: give a whole number"),
+        ([{"fact": "age", "value": "-1"}], "the fact `age`: give from 0 to 150 years of age."),
+        ([{"fact": "age_months", "value": "-999999999999999"}], "give from 0 to 1,800 months of age."),
+        ([{"fact": "school_year_age", "value": "-3"}], "give from -2 to 150 years by school year."),
+        ([{"fact": "insured_days", "value": "999999999999999"}], "give from 0 to 100,000 days."),
+        ([{"fact": "number_of_children", "value": "-1"}], "give from 0 to 1,000 children."),
+        ([{"fact": "household_size", "value": "-1"}], "give from 0 to 1,000,000 persons."),
+        ([{"fact": "recognised_income_percent", "value": "-5"}], "give from 0 to 1,000,000 percent."),
+        ([{"fact": "median_income_percent", "value": "1e308"}], "give from 0 to 1,000,000 percent."),
+        ([{"fact": "recognised_income", "value": "-0.01"}], "give from 0 to 1,000,000,000,000 won a month."),
         ([{"fact": "median_income_percent", "value": "NaN"}], "`median_income_percent`: give a decimal number"),
         ([{"fact": "birth_date", "value": "2026-02-30"}], "`birth_date`: give a day as YYYY-MM-DD"),
         ([{"fact": "enrolled_level", "value": "nursery"}], "`enrolled_level`: give one of `daycare`, `kindergarten`"),
@@ -64,6 +74,37 @@ def test_where_a_holder_lists_regions_of_its_own_these_can_be_supposed() -> None
         held = HeldFact(fact, FactTable("household", Table("t", "key"), (fact,)), "civil_registry")
         (supposed,) = read_suppositions([("region", text, None)], Registry((), {"region": held}))
         assert supposed.value == value
+
+
+def test_every_number_that_somebody_can_have_is_taken(registry: Registry) -> None:
+    """From the least to the largest, as what the fact counts goes; a newborn is two school years from being 0."""
+    for fact, text, value in (
+        ("age", "0", 0),
+        ("age", "150", 150),
+        ("school_year_age", "-2", -2),
+        ("median_income_percent", "0.0", 0),
+        ("recognised_income", "1e12", 1e12),
+    ):
+        (supposed,) = read_suppositions([(fact, text, None)], registry)
+        assert supposed.value == value
+
+
+def test_the_agencies_guide_says_which_numbers_can_be_supposed() -> None:
+    """The least and the largest number of each unit stand in its table."""
+    guide = (ROOT / "docs" / "agency-guide.md").read_text()
+    for unit in Unit:
+        least, most = unit.bounds
+        assert re.search(rf"^\| `Unit\.{unit.name}` \|.*\| {least} to {most:,} \|$", guide, re.MULTILINE), unit
+
+
+def test_of_a_unit_of_an_agency_s_own_every_number_can_be_supposed() -> None:
+    """Nobody but its agency knows what its rows may hold: net assets are less than nothing where debts are more."""
+    words = {language: {"other": "{n}"} for language in ("ko", "en", "ar")}
+    for unit in (OwnUnit("won", words), None):
+        fact = Fact("net", {"ko": "순자산"}, FactType.NUMBER, stored("n"), NOT_RECORDED, PUBLIC, unit=unit)
+        held = HeldFact(fact, FactTable("household", Table("t", "key"), (fact,)), "tax_office")
+        (supposed,) = read_suppositions([("net", "-5e20", None)], Registry((), {"net": held}))
+        assert supposed.value == -5e20
 
 
 def test_one_fact_has_one_value_however_its_holder_is_named(gateway: RunningGateway) -> None:
