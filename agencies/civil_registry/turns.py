@@ -17,7 +17,13 @@ CHILD_BORN = Turn({"ko": "자녀 출생", "en": "a child is born", "ar": "ولا
 TURNS: Final[dict[str, tuple[Turn, ...]]] = {
     "age": (Turn({"ko": "만 {to}세가 됨", "en": "turns {to}", "ar": "بلوغ سن {to}"}),),
     "age_months": (
-        Turn({"ko": "생후 {to}개월이 됨", "en": "reaches {to} months of age", "ar": "بلوغ العمر بالأشهر {to}"}),
+        Turn(
+            {
+                "ko": "만 {to_with_unit}에 도달함",
+                "en": "reaches {to_with_unit} of age",
+                "ar": "بلوغ العمر: {to_with_unit}",
+            }
+        ),
     ),
     "school_year_age": (
         *(Turn(words, to=age) for age, words in BEGINS_AT.items()),

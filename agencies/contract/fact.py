@@ -53,7 +53,7 @@ WRITTEN: Final[dict[str, tuple[re.Pattern[str], str]]] = {
     "DATE": (re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"), "a day as YYYY-MM-DD, such as `2026-03-01`"),
     "CODE": (re.compile("[A-Za-z0-9_.-]{1,64}"), "a code of its public code list"),
 }
-FILLED: Final = frozenset({"from_", "to"})
+FILLED: Final = frozenset({"from_", "to", "to_with_unit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,8 @@ class Dated:
 class Turn:
     """A fact's change by itself, in words by language, such as "turns {to}": they fit where both values do.
 
-    `to` and `from_` None: any value, a missing one too. The platform fills in `{to}` and `{from_}`. StartUpError for
-    words that nobody could read.
+    `to` and `from_` None: any value, a missing one too. The platform fills in `{to}`, `{from_}`, and `{to_with_unit}`,
+    which is `to` as citizens read it: "7 years 2 months". StartUpError for words that nobody could read.
     """
 
     words: dict[str, str]
@@ -114,7 +114,7 @@ class Turn:
                 raise StartUpError(f"A turn has no words in {language!r}: give them as {{'ko': …, 'en': …}}.")
         for words in self.words.values():
             if not _named(words) <= FILLED:
-                raise StartUpError(f"A turn says {words!r}: only {{to}} and {{from_}} are filled in.")
+                raise StartUpError(f"A turn says {words!r}: only {{to}}, {{to_with_unit}} and {{from_}} are filled in.")
 
     def words_change(self, from_: FactValue | None, to: FactValue | None) -> bool:
         """Whether it words the change between these values; None: the fact is missing."""

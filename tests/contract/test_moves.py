@@ -63,7 +63,7 @@ def test_every_change_is_worded(held: HeldFact, data: st.DataObject) -> None:
         if old != new:
             turn = held.fact.turn(old, new)
             assert turn is not None, (old, new)
-            assert all(turn.words[language].format(from_=old, to=new) for language in LANGUAGES)
+            assert all(turn.words[language].format(from_=old, to=new, to_with_unit=new) for language in LANGUAGES)
 
 
 def _told(fact: Fact, value: FactValue | None) -> FactValue | None:

@@ -19,6 +19,15 @@ UPCOMING: Final = """
 # what is asked, between which days, of whom; the first change's day, verdicts and words
 CAUSES: Final[list[tuple[Any, dict[str, str], str, str, str, str, str]]] = [
     ({"fact": "age", "less_than": 5}, {}, LEAVE, "2027-08-16", "-", "turns 5", "만 5세가 됨"),
+    (
+        {"fact": "age_months", "less_than": 86},
+        {},
+        LEAVE,
+        "2029-10-16",
+        "-",
+        "reaches 7 years 2 months of age",
+        "만 7세 2개월에 도달함",
+    ),
     ({"fact": "school_year_age", "at_least": 3}, {}, FAMILY, "2027-03-01", "+", "kindergarten may begin", ""),
     ({"fact": "newly_moved_in", "is": True}, {}, COUPLE, "2027-08-27", "-", "one year after the move", ""),
     (ADULT, {"in_force_until": "2027-06-30"}, FAMILY, "2027-07-01", "+", "the rule changes", "규칙이 바뀜"),

@@ -74,7 +74,8 @@ def test_a_rule_is_that_of_the_day_by_the_figure_of_the_day(gateway: RunningGate
     """A boy of 2017 has child allowance below the age of the year, and from 2026 on until thirteen in every year."""
     limit = max(limit for since, limit in LIMITS if since <= year)
     child, born = list(children(gateway, FAMILY).items())[1]
-    below, keeps = (13, " or (Date of birth at least 2017-01-01 and Age less than 13)") if year >= 2026 else (limit, "")
+    older = " or (Date of birth: on or after 2017-01-01 and Age less than 13)"
+    below, keeps = (13, older) if year >= 2026 else (limit, "")
     assert born[:4] == "2017"
     for on in (date(year, 4, 1), date(year, 12, 31), date(year, int(born[5:7]), int(born[8:])) - A_DAY):
         found = one(gateway, FAMILY, CHILD_ALLOWANCE, WHY, subject=child, on=str(on))

@@ -1,6 +1,7 @@
 """Conditions in words: in every language of the gateway, whatever is asked."""
 
 from dataclasses import replace
+from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -13,12 +14,14 @@ from agencies.registry import Registry, register
 from resolvers.eligibility.assessment.change_cause import Cause
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.presentation.change_words import worded
+from resolvers.eligibility.presentation.value_words import shown
 from resolvers.eligibility.presentation.words import LANGUAGES, observed, required, spoken
 from tests.eligibility.rules import rule, situation
 
 REGISTRY: Final = register(discover())
 ADULT: Final = {"fact": "age", "at_least": 19}
 WOMAN: Final = {"fact": "sex", "in": ["female", "male"]}
+DAY: Final = date(2017, 1, 1)
 PREGNANT: Final = {"fact": "pregnant", "is": True}
 
 
@@ -64,6 +67,24 @@ def test_what_is_asked_is_said_in_arabic_and_english(condition: dict[str, Any], 
 
 
 @pytest.mark.parametrize(
+    ("operator", "korean", "english", "arabic"),
+    [
+        ("is", ": {}", ": {}", ": {}"),
+        ("at_least", " {} 이후", ": on or after {}", ": {} أو بعده"),
+        ("at_most", " {} 이전", ": on or before {}", ": {} أو قبله"),
+        ("more_than", " {} 후", ": after {}", ": بعد {}"),
+        ("less_than", " {} 전", ": before {}", ": قبل {}"),
+    ],
+)
+def test_a_day_is_compared_as_a_day(operator: str, korean: str, english: str, arabic: str) -> None:
+    """The day itself is in 이후 and 이전, as Korean laws have it, and not in 후 and 전."""
+    said = words({"fact": "birth_date", operator: DAY})
+    titles = REGISTRY.facts["birth_date"].fact.title
+    for language, asked in (("ko", korean), ("en", english), ("ar", arabic)):
+        assert said[language] == titles[language] + asked.format("2017-01-01")
+
+
+@pytest.mark.parametrize(
     ("said", "words_of"),
     [
         ({"ko": "여성", "en": "woman"}, {"ko": "여성", "en": "woman", "ar": "여성"}),
@@ -90,6 +111,31 @@ def test_a_change_is_said_in_the_gateway_s_languages_alone() -> None:
     )
     assert worded(Cause("age", None, 64, 65), registry) == {"ko": "65세가 됨", "en": "turns 65"}
     assert worded(Cause("age", "child", 4, 5), registry) == {"ko": "자녀: 5세가 됨", "en": "a child: turns 5"}
+
+
+def test_the_citizen_is_called_alike_in_what_is_asked_and_in_what_changes() -> None:
+    """One word for one idea, in each language."""
+    asked, changes = words({"citizen": ADULT}), worded(Cause("age", "citizen", 18, 19), REGISTRY)
+    for language in LANGUAGES:
+        assert asked[language].partition(":")[0] == changes[language].partition(":")[0]
+
+
+@pytest.mark.parametrize(
+    ("months", "korean", "english", "arabic"),
+    [
+        (72, "만 72개월에 도달함", "reaches 72 months of age", "بلوغ العمر: 72 شهرًا"),
+        (84, "만 7세에 도달함", "reaches 7 years of age", "بلوغ العمر: 7 سنوات"),
+        (86, "만 7세 2개월에 도달함", "reaches 7 years 2 months of age", "بلوغ العمر: 7 سنوات وشهران"),
+    ],
+)
+def test_an_age_in_months_is_said_in_a_change_as_in_an_observation(
+    months: int, korean: str, english: str, arabic: str
+) -> None:
+    """Many months are years and months in both."""
+    said = worded(Cause("age_months", None, months - 1, months), REGISTRY)
+    assert said == {"ko": korean, "en": english, "ar": arabic}
+    seen = shown(Definitions(REGISTRY)["age_months"], months)
+    assert all(seen[language] in said[language] for language in LANGUAGES)
 
 
 @pytest.mark.parametrize("scope", ["citizen", "any_child", "every_child", "any_member", "every_member"])

@@ -6,6 +6,7 @@ from typing import Final
 from agencies.contract.fact import Fact, FactValue
 from agencies.registry import Registry
 from resolvers.eligibility.assessment.change_cause import Cause
+from resolvers.eligibility.presentation.value_words import shown
 from resolvers.eligibility.presentation.words import LANGUAGES, spoken
 
 RULE_CHANGES: Final = {"ko": "규칙이 바뀜", "en": "the rule changes", "ar": "تتغير القاعدة"}
@@ -24,7 +25,7 @@ WITHOUT_FACT: Final[Mapping[str, Mapping[str, str]]] = {
     "grown": {"ko": "자녀가 성년이 됨", "en": "a child comes of age", "ar": "يبلغ أحد الأبناء سن الرشد"},
 }
 OTHERS: Final[Mapping[str, Mapping[str, str]]] = {
-    "citizen": {"ko": "신청인: {words}", "en": "the citizen: {words}", "ar": "صاحب الطلب: {words}"},
+    "citizen": {"ko": "신청인: {words}", "en": "the citizen: {words}", "ar": "مقدّم الطلب: {words}"},
     "child": {"ko": "자녀: {words}", "en": "a child: {words}", "ar": "أحد الأبناء: {words}"},
     "member": {"ko": "가구원: {words}", "en": "a member of the household: {words}", "ar": "أحد أفراد الأسرة: {words}"},
 }
@@ -39,11 +40,13 @@ def worded(cause: Cause, registry: Registry) -> Mapping[str, str]:
     fact = registry.facts[cause.fact].fact
     turn = fact.turn(cause.before, cause.after)
     words = turn.words if turn is not None else UNWORDED
+    becomes = UNKNOWN if cause.after is None else shown(fact, cause.after)
     said = {
         language: text.format(
             title=fact.title.get(language, fact.title["ko"]),
             from_=_said(fact, cause.before, language),
             to=_said(fact, cause.after, language),
+            to_with_unit=becomes[language],
         )
         for language, text in words.items()
         if language in LANGUAGES

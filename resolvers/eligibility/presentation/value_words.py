@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from agencies.contract.fact import FactValue
+from agencies.contract.fact import Fact, FactValue
 from resolvers.eligibility.facts.definitions import Definition
 from resolvers.eligibility.presentation.unit_words import counted
 from resolvers.eligibility.presentation.words import LANGUAGES, Text, spoken
@@ -18,13 +18,13 @@ MONTHS: Final = {
 # fmt: on
 
 
-def shown(definition: Definition, value: FactValue) -> Text:
+def shown(fact: Fact | Definition, value: FactValue) -> Text:
     """The value in words, without the fact's title."""
     if isinstance(value, date):
         return {language: _day(value, language) for language in LANGUAGES}
     if isinstance(value, bool | str):
-        return spoken(definition, value)
-    return {language: counted(value, definition.unit, language) for language in LANGUAGES}
+        return spoken(fact, value)
+    return {language: counted(value, fact.unit, language) for language in LANGUAGES}
 
 
 def _day(day: date, language: str) -> str:

@@ -1,6 +1,7 @@
 """Conditions and facts in words, in every language of the gateway: what a requirement asks, and what was found."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -24,6 +25,12 @@ OPERATORS: Final[Mapping[str, Text]] = {
     "more_than": {"ko": "{title} {value} 초과", "en": "{title} more than {value}", "ar": "{title} أكثر من {value}"},
     "less_than": {"ko": "{title} {value} 미만", "en": "{title} less than {value}", "ar": "{title} أقل من {value}"},
     "within": {"ko": "{title}: {value}", "en": "{title}: within {value}", "ar": "{title}: ضمن {value}"},
+}
+DAY_OPERATORS: Final[Mapping[str, Text]] = {
+    "at_least": {"ko": "{title} {value} 이후", "en": "{title}: on or after {value}", "ar": "{title}: {value} أو بعده"},
+    "at_most": {"ko": "{title} {value} 이전", "en": "{title}: on or before {value}", "ar": "{title}: {value} أو قبله"},
+    "more_than": {"ko": "{title} {value} 후", "en": "{title}: after {value}", "ar": "{title}: بعد {value}"},
+    "less_than": {"ko": "{title} {value} 전", "en": "{title}: before {value}", "ar": "{title}: قبل {value}"},
 }
 YES_NO: Final = {True: {"ko": "예", "en": "yes", "ar": "نعم"}, False: {"ko": "아니요", "en": "no", "ar": "لا"}}
 LISTED: Final = {"ko": ", ", "en": ", ", "ar": "، "}
@@ -154,7 +161,8 @@ def _required(condition: Condition, definitions: Definitions, language: str) -> 
             fact = definitions[fact_id]
             several = sorted(operand) if isinstance(operand, frozenset) else (operand,)
             value = LISTED[language].join(_spoken(fact, each, language) for each in several)
-            return OPERATORS[operator][language].format(title=_title(fact, language), value=value)
+            words = DAY_OPERATORS.get(operator) if isinstance(operand, date) else None
+            return (words or OPERATORS[operator])[language].format(title=_title(fact, language), value=value)
         case Unstated(fact_id):
             return UNSTATED[language].format(title=_title(definitions[fact_id], language))
         case Group():
