@@ -40,7 +40,9 @@ class Observation:
 
     fact: FactDefinition = reference("fact_id", "Which.")
     subject: Citizen = reference("subject_id", "Whose; a household's fact is said of one of its members.")
-    value: str | None = column("value", "As a `Fact` has it. Null where the caller may use the fact but not see it.")
+    value: str | None = column(
+        "value", "As a `Fact` has it. Of what the caller may use but not see there is no observation."
+    )
 
     @translated("text")
     def text(self, language: InLanguage = strawberry.UNSET) -> str:
@@ -68,8 +70,8 @@ class Reason:
 
     observations: list[Observation] | None = column(
         OBSERVATIONS,
-        "What was found, each value by itself, of all whom the caller may see. Null where the caller may use the facts "
-        "but not see them.",
+        "What was found, each value by itself, of all whom the caller may see. Null where the caller may use one of "
+        "the facts but not see it: the others would tell.",
         size=3,
     )
 
