@@ -12,7 +12,6 @@ from agencies.registry import Registry
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.status_sets import STATUSES, Place
 from resolvers.eligibility.presentation.eligibility_rows import Report
-from resolvers.eligibility.presentation.last_day import last_day
 from resolvers.eligibility.presentation.shared_reasons import SharedReasons, Standing, shared_reasons
 from resolvers.eligibility.rules.rule import Requirement, Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict
@@ -69,7 +68,7 @@ class ToldLines:
         for status, _, position, subject in places:
             if rules[position].service_id in self._services:
                 verdict = Verdict(rules[position], subject, STATUSES[status], situations[subject], self.on)
-                said, apply_by = self._say(verdict, reasons, report, position), last_day(verdict)
+                said, apply_by = self._say(verdict, reasons, report, position), report.apply_by(verdict)
                 lines.said[said.id] = said.told
                 lines.own.append(
                     {

@@ -120,6 +120,11 @@ class CitizenRelations:
         """The citizen's children in the household who are born and under 19 on a day, the eldest first."""
         return tuple(self._related(on).children)
 
+    def offspring_at(self, on: date) -> tuple[str, ...]:
+        """The citizen's children who are born and under 19 on a day: in the household, and in custody elsewhere."""
+        related = self._related(on)
+        return tuple(dict.fromkeys((*related.children, *related.custody)))
+
     def custody_at(self, on: date) -> tuple[str, ...]:
         """Those whom the citizen represents on a day: minors in their custody, wherever they live, then their wards."""
         related = self._related(on)

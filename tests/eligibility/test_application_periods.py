@@ -224,7 +224,7 @@ def test_who_may_apply_for_a_birth_to_come_is_not_told_the_end_of_an_earlier_one
     """Somebody pregnant whose child is six may apply, though the term after that child's birth is over."""
     after_birth = replace(rule(), period=Period(within=Term("birth", "P2Y")))
     pregnant = situation({"pregnant": True}, children=[{"birth_date": date(2020, 3, 1)}])
-    assert last_day(Verdict(after_birth, 0, status, pregnant, on)) == last
+    assert last_day(Verdict(after_birth, 0, status, pregnant, on), pregnant.children) == last
 
 
 @pytest.mark.parametrize("status", EligibilityStatus)
@@ -232,7 +232,7 @@ def test_after_another_event_a_last_day_that_is_over_is_told(status: Eligibility
     """A term after a move that is over stays so, whatever the verdict."""
     after_move = replace(rule(), period=Period(within=Term("move_in", "P3M")))
     moved = situation({"residence_since": date(2001, 5, 1)})
-    assert last_day(Verdict(after_move, 0, status, moved, TODAY)) == date(2001, 8, 1)
+    assert last_day(Verdict(after_move, 0, status, moved, TODAY), ()) == date(2001, 8, 1)
 
 
 def test_of_a_grown_up_ward_a_birth_is_no_event() -> None:
@@ -241,7 +241,7 @@ def test_of_a_grown_up_ward_a_birth_is_no_event() -> None:
     found = {}
     for born in (date(2007, 11, 24), date(2007, 11, 25)):
         ward = situation({"birth_date": born}, citizen={})
-        found[born] = last_day(Verdict(after_birth, 1, EligibilityStatus.UNKNOWN, ward, TODAY))
+        found[born] = last_day(Verdict(after_birth, 1, EligibilityStatus.UNKNOWN, ward, TODAY), ())
     assert list(found.values()) == [None, date(2008, 11, 25)]
 
 

@@ -26,6 +26,7 @@ from tests.store.database import connected
 ON: Final = date.fromisoformat(DAY)
 A_DAY: Final = timedelta(days=1)
 SERVICES: Final = "query($of: ID!) { me { services(filter: {subjectId: $of}, first: 1) { totalCount } } }"
+BIRTH_VOUCHER: Final = "SD0000007672"
 REFUSED: Final = "BAD_USER_INPUT"
 
 
@@ -98,6 +99,16 @@ async def family(served: RunningGateway, in_process: Gateway) -> AsyncIterator[F
         await registry.execute(PEOPLE)
         yield Family(served, in_process, registry)
         await registry.execute(GONE)
+
+
+async def test_after_a_birth_a_parents_last_day_is_by_the_youngest_child_wherever_it_lives(family: Family) -> None:
+    """At home with the other parent too, as long as they have custody: of another child no birth is told."""
+    asked = f'{{ me {{ eligibility(serviceId: "{BIRTH_VOUCHER}") {{ status applyBy }} }} }}'
+    apart = (await family.answer("father", asked)).data
+    assert apart == {"me": {"eligibility": {"status": "INELIGIBLE", "applyBy": "2025-03-01"}}}
+    await family.registry.execute("INSERT INTO custody VALUES ('mother', 'unsettled', $1)", ON)
+    left = (await family.answer("father", asked)).data
+    assert left == {"me": {"eligibility": {"status": "INELIGIBLE", "applyBy": "2022-03-01"}}}
 
 
 async def test_d02_separated_parent_is_a_guardian_while_custody_lasts(family: Family) -> None:

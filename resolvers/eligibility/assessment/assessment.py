@@ -56,6 +56,14 @@ class Assessment:
         return {} if persons is None else persons.profiles_at(question.on, question.suppositions)
 
     @cached_property
+    def offspring(self) -> Sequence[Profile]:
+        """What is known of the citizen's children, wherever they live; rules speak of those in the household alone."""
+        if self.persons is None:
+            return ()
+        known = self.profiles
+        return [known[child] for child in self.persons.relations.offspring_at(self.question.on) if child in known]
+
+    @cached_property
     def situations(self) -> Sequence[Situation]:
         """What is known, as the rules of each subject see it."""
         persons = self.persons

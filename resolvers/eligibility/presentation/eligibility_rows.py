@@ -134,6 +134,10 @@ class Report:
         # A verdict that rests on what the caller may not read has no future that could be told.
         return None if change is None or change.before is not verdict.status else self.change(change)
 
+    def apply_by(self, verdict: Verdict) -> date | None:
+        """The last day to apply for a verdict's service; None where it follows from nothing on record."""
+        return last_day(verdict, self._assessment.offspring)
+
     def basis(self, verdict: Verdict) -> Basis:
         """What a verdict rests on."""
         return basis_of(verdict, self._assessment, self.id(verdict))
@@ -205,7 +209,7 @@ class EligibilityRow(LazyRow):
         "on": lambda row: row.verdict.on,
         "rule_version": lambda row: row.verdict.rule.version,
         "already_receives": lambda row: row.report.receives(row.verdict),
-        "apply_by": lambda row: last_day(row.verdict),
+        "apply_by": lambda row: row.report.apply_by(row.verdict),
         "next_change": lambda row: row.report.next(row.verdict, row.position),
         "basis": lambda row: row.report.basis(row.verdict),
     }

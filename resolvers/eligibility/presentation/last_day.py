@@ -1,17 +1,19 @@
 """The last day to apply for a service whose term begins with something in the life of whom it is for."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date
 
 from agencies.contract import completed_years
-from agencies.service_catalogue.application_period.event import Event, events
+from agencies.service_catalogue.application_period.event import events
 from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.rules.verdict import APPLYING, Verdict
 from resolvers.trust.relations import ADULT_AT
 
 
-def last_day(verdict: Verdict) -> date | None:
+def last_day(verdict: Verdict, offspring: Sequence[Profile]) -> date | None:
     """The last day of the rule's term; None where it has none, or no fact holds the day on which it begins.
+
+    `offspring`: the citizen's children, wherever they live, as of the verdict's day.
 
     None too where it applies, and the term after the birth on record is over: what it is for may be a birth to come.
     """
@@ -21,7 +23,8 @@ def last_day(verdict: Verdict) -> date | None:
     event = events().get(within.event)
     if event is None or event.fact is None:
         return None
-    held = [each.values.get(event.fact) for each in _persons(event, verdict) if event.fact not in each.hidden]
+    persons = offspring if event.of_child and _is_parents(verdict) else (verdict.situation.subject,)
+    held = [each.values.get(event.fact) for each in persons if event.fact not in each.hidden]
     days = [day for day in held if isinstance(day, date) and not (event.of_child and _grown(day, verdict.on))]
     last = within.last_day(max(days)) if days else None
     over = last is not None and last < verdict.on
@@ -32,10 +35,5 @@ def _grown(born: date, on: date) -> bool:
     return completed_years(born, on) >= ADULT_AT
 
 
-def _persons(event: Event, verdict: Verdict) -> Iterator[Profile]:
-    """Whose fact counts: the subject's, and of a child's birth the subject's that is a child, else the children's."""
-    situation = verdict.situation
-    if event.of_child and situation.subject is situation.citizen:
-        yield from situation.children
-    else:
-        yield situation.subject
+def _is_parents(verdict: Verdict) -> bool:
+    return verdict.situation.subject is verdict.situation.citizen
