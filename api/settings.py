@@ -1,7 +1,7 @@
 """The settings, from environment variables: where the stores are, the port, the issuer, the deadline."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from resolvers.request.day import FIRST_DAY, LAST_DAY
 from resolvers.request.operation_cache import BYTES_AT_MOST as CACHE_BYTES
 
 PLATFORM: Final = "platform"
+SCHEMES: Final = ("postgresql://", "postgres://")
 NO_CITIZEN: Final = frozenset({"iss", "aud", "client_id", "jti", "scope", "exp", "iat", "nbf"})
 MEGABYTE: Final = 1_000_000
 CACHE_MB_AT_MOST: Final = 4_000
@@ -33,7 +34,8 @@ COUNT_AT_MOST: Final = 10_000_000
 class Settings:
     """The settings, read once at start.
 
-    `urls`: store → DSN for those that are not embedded. `today`: a fixed day instead of the clock's. `planned`:
+    `urls`: store → DSN for those that are not embedded. `other_urls`: the variables that look as if they named a store
+    and name none of these. `today`: a fixed day instead of the clock's. `planned`:
     operations are run by their plans, where they have one. `fsync`: an embedded PostgreSQL waits for the disk.
     `registered_only`: no document is taken but those that are registered.
     `origins`: those whose pages may ask from a browser, `http://localhost:*` for any port of it.
@@ -50,6 +52,7 @@ class Settings:
     host: str
     port: int
     urls: Mapping[str, str]
+    other_urls: tuple[str, ...]
     issuer: str | None
     issuer_keys: Path | None
     audience: str
@@ -91,6 +94,7 @@ def read_settings(stores: list[str], environment: Mapping[str, str] = os.environ
         host=environment.get("HOST") or "127.0.0.1",
         port=_port(environment.get("PORT") or "8000"),
         urls=urls,
+        other_urls=_other_urls(environment, {*variables.values()}),
         issuer=issuer,
         issuer_keys=Path(environment["ISSUER_KEYS"]) if environment.get("ISSUER_KEYS") else None,
         audience=environment.get("AUDIENCE") or "maru",
@@ -154,9 +158,14 @@ def _demo(said: str | None, possible: bool) -> bool:
 
 
 def _url(name: str, said: str) -> str:
-    if said.startswith(("postgresql://", "postgres://")):
+    if said.startswith(SCHEMES):
         return said
     raise StartUpError(f"{name} is no PostgreSQL address: write it as postgresql://user@host:5432/database.")
+
+
+def _other_urls(environment: Mapping[str, str], known: Collection[str]) -> tuple[str, ...]:
+    alike = (name for name, said in environment.items() if name.endswith("_DATABASE_URL") and said.startswith(SCHEMES))
+    return tuple(sorted(name for name in alike if name not in known))
 
 
 def _port(said: str) -> int:

@@ -9,7 +9,7 @@ from typing import Final
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
 from agencies.store.store import Store
-from api.settings import PLATFORM, Settings
+from api.settings import PLATFORM, SCHEMES, Settings
 from commands.command import Arguments, Command, say, say_left_out
 from commands.opened_services import services_for_a_command
 from commands.opened_stores import open_stores, unset_store, unset_stores
@@ -17,7 +17,6 @@ from resolvers.admission import beside
 from resolvers.conformance.report import report
 
 PATIENT_SECONDS: Final = 10
-SCHEMES: Final = ("postgresql://", "postgres://")
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +39,7 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
         settings = replace(settings, urls={**settings.urls, asked.name: asked.against})
     with open_stores(registry, settings, despite_unset=True) as dsns:
         if asked.name in unset_stores(registry, settings):
-            raise StartUpError(f"{unset_store(asked.name)}.")
+            raise StartUpError(f"{unset_store(registry, asked.name)}.")
         faults = asyncio.run(_check(registry, settings, asked.name, dsns))
     if faults:
         raise StartUpError(_faulty(asked.name, faults))

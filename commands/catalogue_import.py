@@ -27,7 +27,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     require_sound_vocabulary(registry)
-    with open_store(CATALOGUE, settings) as dsn:
+    with open_store(CATALOGUE, registry, settings) as dsn:
         as_of = asked.as_of or settings.day()
         store = up_to_date(CATALOGUE, dsn, MIGRATIONS)
         kept = kept_definitions(registry)

@@ -16,7 +16,7 @@ from resolvers.eligibility.rules.catalogue_check import require_sound_vocabulary
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     require_sound_vocabulary(registry)
-    with open_store(CATALOGUE, settings) as dsn:
+    with open_store(CATALOGUE, registry, settings) as dsn:
         store = up_to_date(CATALOGUE, dsn, MIGRATIONS)
         asyncio.run(reread_catalogue(store, say))
 

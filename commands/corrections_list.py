@@ -33,7 +33,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     agency = registry.agency(asked.agency)
-    with open_store(PLATFORM, settings) as dsn:
+    with open_store(PLATFORM, registry, settings) as dsn:
         listed = asyncio.run(_list(dsn, asked.agency, STATUSES if asked.all else OPEN))
     if agency is None and not listed:
         raise StartUpError(

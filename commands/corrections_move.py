@@ -20,7 +20,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
-    with open_store(PLATFORM, settings) as dsn:
+    with open_store(PLATFORM, registry, settings) as dsn:
         holder = asyncio.run(_move(dsn, asked.report, asked.status))
     if holder is None:
         raise StartUpError(

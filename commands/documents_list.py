@@ -19,7 +19,7 @@ from resolvers.schema import build_schema, core
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     schema = core(build_schema(registry, platform))
-    with open_store(PLATFORM, settings) as dsn:
+    with open_store(PLATFORM, registry, settings) as dsn:
         found = asyncio.run(_list(dsn))
     for each in found:
         say(_line(schema, each))

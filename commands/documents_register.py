@@ -23,7 +23,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     documents = read_fit_documents(core(build_schema(registry, platform)), asked.files)
-    with open_store(PLATFORM, settings) as dsn:
+    with open_store(PLATFORM, registry, settings) as dsn:
         new = asyncio.run(_register(dsn, documents))
     for each in documents:
         say(f"{hash_of(each.text)}  {', '.join(name or '(no name)' for name in each.operations)}")

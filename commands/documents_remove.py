@@ -20,7 +20,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
-    with open_store(PLATFORM, settings) as dsn:
+    with open_store(PLATFORM, registry, settings) as dsn:
         removed = asyncio.run(_remove(dsn, asked.hashes))
     for each in removed:
         say(f"{each} is removed.")

@@ -3,7 +3,10 @@
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 
+import structlog
+
 from agencies.contract.errors import MaruError, StartUpError
+from agencies.discovery import chosen
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.registry import Registry
 from agencies.store.connection import variable
@@ -11,23 +14,30 @@ from agencies.store.store import Store
 from api.settings import PLATFORM, Settings
 from resolvers.platform.platform_store import platform_store
 
+log = structlog.get_logger("commands")
+
 
 @contextmanager
 def open_stores(registry: Registry, settings: Settings, *, despite_unset: bool = False) -> Iterator[dict[str, str]]:
     """Every store's DSN, the platform's among them; those that no setting names are embedded, open while this lasts.
 
-    StartUpError where a store that exists is named by no setting; `despite_unset`: it has no DSN then.
+    StartUpError where a store has to be named by a setting and is not; `despite_unset`: an agency's has no DSN then.
     """
     unset = _unset(registry, settings)
-    if unset and not despite_unset:
-        raise StartUpError(f"{unset_store(unset[0])}.")
+    if unset and (PLATFORM in unset or not despite_unset):
+        raise StartUpError(_refusal(registry, settings, unset))
+    if unset:
+        for strange in _strange(registry, settings):
+            log.warning("a setting names the store of no agency", setting=strange)
     with _opened([*(name for name in registry.with_stores if name not in unset), PLATFORM], settings) as dsns:
         yield dsns
 
 
 @contextmanager
-def open_store(name: str, settings: Settings) -> Iterator[str]:
+def open_store(name: str, registry: Registry, settings: Settings) -> Iterator[str]:
     """The DSN of this store alone, which Maru makes, for what concerns no other: no other has to be named."""
+    if name in _unset(registry, settings):
+        raise StartUpError(_refusal(registry, settings, [name]))
     with _opened([name], settings) as dsns:
         yield dsns[name]
 
@@ -46,17 +56,38 @@ def _opened(names: Sequence[str], settings: Settings) -> Iterator[dict[str, str]
         cluster.close()
 
 
-def unset_store(name: str) -> str:
-    """What is said of a store that exists and is named by no setting."""
-    return (
-        f"The store of {name} exists already, as its declaration says (`store=External(…)`), and nothing says where it "
-        f"is: set {variable(name)}"
-    )
+def unset_store(registry: Registry, name: str) -> str:
+    """What is said of a store that has to be named by a setting and is not."""
+    if registry.external(name) is not None:
+        return (
+            f"The store of {name} exists already, as its declaration says (`store=External(…)`), and nothing says "
+            f"where it is: set {variable(name)}"
+        )
+    return f"Settings name stores of agencies, and none says where that of {name} is: set {variable(name)}"
+
+
+def _refusal(registry: Registry, settings: Settings, unset: Sequence[str]) -> str:
+    strange = [f"{each} names the store of no agency" for each in _strange(registry, settings)]
+    return " ".join(f"{said}." for said in (*(unset_store(registry, name) for name in unset), *strange))
+
+
+def _strange(registry: Registry, settings: Settings) -> list[str]:
+    """Which settings look as if they named an agency's store, and there is no such agency: one may be misspelt.
+
+    Other programs' variables look so too. An agency that is left out may be named as well as not.
+    """
+    known = {variable(name) for name in (*chosen({}), *(each.id or "" for each in registry.agencies))}
+    return [name for name in settings.other_urls if name not in known]
 
 
 def _unset(registry: Registry, settings: Settings) -> list[str]:
-    exist = [name for name in registry.with_stores if registry.external(name) is not None]
-    return [name for name in exist if name not in settings.urls]
+    """The stores that a setting has to name and none does: those that exist, and with real citizens those beside named
+    ones, since of an empty store in the place of one that was forgotten everybody would be told a wrong no."""
+    needed = [name for name in registry.with_stores if registry.external(name) is not None]
+    made = [each.id or "" for each in registry.with_made_stores]
+    if not settings.demo and any(name in settings.urls for name in made):
+        needed += [*made, PLATFORM]
+    return [name for name in needed if name not in settings.urls]
 
 
 def stores_at(registry: Registry, settings: Settings, dsns: Mapping[str, str]) -> dict[str, Store]:
@@ -69,10 +100,11 @@ def stores_at(registry: Registry, settings: Settings, dsns: Mapping[str, str]) -
 
 
 def unset_stores(registry: Registry, settings: Settings) -> dict[str, Store]:
-    """A Store that cannot be asked for each that exists and is named by no setting."""
+    """A Store that cannot be asked for each of an agency's that a setting has to name and none does."""
     return {
-        name: Store(name, "", external=registry.external(name), fault=unset_store(name))
+        name: Store(name, "", external=registry.external(name), fault=unset_store(registry, name))
         for name in _unset(registry, settings)
+        if name != PLATFORM
     }
 
 

@@ -28,7 +28,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     if any(not 0 < len(each) <= MAX_TEXT for each in asked.token_ids):
         raise StartUpError(f"The id of a token has 1 to {MAX_TEXT} characters: give its claim `jti`, not the token.")
-    with open_store(PLATFORM, settings) as dsn:
+    with open_store(PLATFORM, registry, settings) as dsn:
         new = asyncio.run(_revoke(dsn, asked.token_ids))
     for each in dict.fromkeys(asked.token_ids):
         say(f"{each} is revoked." if each in new else f"{each} was revoked before.")

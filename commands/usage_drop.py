@@ -26,7 +26,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     _refuse_kept(asked.before, settings.day())
-    with open_store(PLATFORM, settings) as dsn:
+    with open_store(PLATFORM, registry, settings) as dsn:
         months, cases = asyncio.run(_drop(dsn, asked.before))
     say(f"Dropped the records of {', '.join(months)}: their hashes stay." if months else "There was nothing to drop.")
     if cases:

@@ -38,7 +38,7 @@ def _index(text: str) -> int:
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     if asked.last is not None and asked.first > asked.last:
         raise StartUpError(f"--first is {asked.first} and --last is {asked.last}: give a last one that is no earlier.")
-    with open_store(PLATFORM, settings) as dsn:
+    with open_store(PLATFORM, registry, settings) as dsn:
         wanted = Range(asked.issue, asked.citizen, asked.first, asked.last)
         store = Store(PLATFORM, dsn, deadline_seconds=settings.deadline_of(PLATFORM))
         damaged = asyncio.run(_export(store, dsn, wanted))

@@ -39,7 +39,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     heads = [] if asked.heads is None else _heads(asked.heads)
     keys = None if asked.keys is None else _keys(asked.keys)
-    with open_store(PLATFORM, settings) as dsn:
+    with open_store(PLATFORM, registry, settings) as dsn:
         verified = asyncio.run(_verify(dsn, heads, keys))
     for line in _told(verified):
         say(line)
