@@ -34,7 +34,8 @@ UNREACHABLE: Final = (
     asyncpg.InternalClientError,
 )
 
-UNSTORABLE: Final = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError, UnicodeError)
+# What the server raises for a text that it cannot turn into its own encoding, or out of it.
+UNSTORABLE: Final = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
 
 UNSTORABLE_SAID: Final = "An argument holds characters that no register can hold: check its text."
 SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -61,7 +62,10 @@ class NoConnection(AgencyTimeout):
 
 
 class UnreadableValue(AgencyContractBroken):
-    """The driver could not read a value among what a statement brought: only asking for less shows whose it is."""
+    """A value among what a statement brought cannot be read: only asking for less shows whose it is.
+
+    Or the store's encoding has not the characters of a key.
+    """
 
 
 def late(agency: str, error: type[AgencyTimeout] = AgencyTimeout) -> AgencyTimeout:
@@ -73,7 +77,7 @@ def agency_error(agency: str, error: Exception) -> MaruError:
     """The error that stands for a failure of this agency's store; its message says nothing of the database."""
     if isinstance(error, TimeoutError):
         return late(agency)
-    if isinstance(error, UNSTORABLE) or isinstance(error.__cause__, UnicodeError):
+    if isinstance(error, (*UNSTORABLE, UnicodeError)) or isinstance(error.__cause__, UnicodeError):
         return BadUserInput(UNSTORABLE_SAID)
     # asyncpg says so of an argument that does not fit the type which a statement gives it: the declaration is wrong.
     unfit = isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError)

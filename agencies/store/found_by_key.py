@@ -1,6 +1,7 @@
 """One read of a store: what it finds by key, also where the driver cannot read a value among it.
 
-One row with a day after the year 9999 fails the statement of all who share it. Half of the keys are then asked for at a
+One row with a day after the year 9999 fails the statement of all who share it, and so does a key of one of them that
+the store's encoding has not. Half of the keys are then asked for at a
 time, until it is known whose row it is. What the log says names no key: staff find the row by `agency check`.
 """
 
@@ -11,12 +12,12 @@ from typing import Final
 
 import structlog
 
-from agencies.contract.errors import AgencyTimeout, MaruError
+from agencies.contract.errors import AgencyTimeout, BadUserInput, MaruError
 from agencies.store.combined_statement import arguments
 from agencies.store.failure import UnreadableValue, broken
 from agencies.store.keyed_rows import by_key
 from agencies.store.read import Found, Read
-from agencies.store.store import Store
+from agencies.store.store import HELD, Store
 
 STATEMENTS_AT_MOST: Final = 128
 """With so many a thousand keys are told apart of which six are at fault. Where there are more, all that were not told
@@ -47,7 +48,8 @@ async def told_apart(store: Store, read: Read, keys: Collection[str]) -> tuple[F
     while suspect:
         some = suspect.popleft()
         if len(some) == 1:
-            unread += some
+            if await _is_held(store, some[0], until - monotonic()):
+                unread += some
             continue
         middle = len(some) // 2
         for half in (some[:middle], some[middle:]):
@@ -68,9 +70,23 @@ async def told_apart(store: Store, read: Read, keys: Collection[str]) -> tuple[F
                 of_half, doubled = by_key(rows, read, half, store.agency)
                 found |= of_half
                 twice |= doubled
-    _say_unread(store, read, len(asked_for), len(unread), asked)
+    if unread:
+        _say_unread(store, read, len(asked_for), len(unread), asked)
     errors: dict[str, MaruError] = {key: broken(store.agency, UnreadableValue) for key in unread}
     return found | errors, frozenset(twice.union(unread))
+
+
+async def _is_held(store: Store, key: str, seconds: float) -> bool:
+    """Whether the store's encoding has the characters of a key: one that it cannot hold has no row."""
+    if key.isascii() or seconds <= 0:
+        return True
+    try:
+        await store.fetch_again(seconds, HELD, (key,))
+    except BadUserInput:
+        return False
+    except AgencyTimeout:
+        pass
+    return True
 
 
 def _say_unread(store: Store, read: Read, keys: int, unread: int, asked: int) -> None:

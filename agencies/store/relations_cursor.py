@@ -14,7 +14,7 @@ import asyncpg
 from agencies.contract.source import Row, Table
 from agencies.store.connection import connect
 from agencies.store.connection_pool import SETTINGS
-from agencies.store.failure import FAILURES, UNREADABLE, agency_error, no_connection
+from agencies.store.failure import FAILURES, UNREADABLE, UNSTORABLE, agency_error, broken, no_connection
 from agencies.store.statement import qualified, quoted
 
 SORTED_WITHIN_SECONDS: Final = 600
@@ -153,6 +153,8 @@ def _read(agency: str) -> Iterator[None]:
     with _said(agency):
         try:
             yield
+        except UNSTORABLE as error:
+            raise broken(agency) from error
         except UNREADABLE as error:
             if isinstance(error, FAILURES):
                 raise

@@ -22,7 +22,7 @@ from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, Agency
 from agencies.store.batch import Asking, Batch, Line, Numbered, Reads
 from agencies.store.combined_statement import arguments, rows_of
 from agencies.store.eager_task import eager_task
-from agencies.store.failure import NoConnection, UnreadableValue
+from agencies.store.failure import UNSTORABLE, NoConnection, UnreadableValue
 from agencies.store.found_by_key import found_by_key, told_apart
 from agencies.store.kept_rows import KeptRows
 from agencies.store.keyed_rows import by_key, named
@@ -261,8 +261,9 @@ class Batches:
             or any(isinstance(outcome.found[key], UnreadableValue) for key in outcome.broken)
             for outcome in outcomes
         ]
-        # Where each is well by itself, what spoils them is that they go together.
-        alone = [each for each, bad in zip(batch.line.reads, spoilt, strict=True) if bad or not any(spoilt)]
+        # Where each is well by itself, what spoils them is that they go together, or a key that the store cannot hold.
+        together = not any(spoilt) and not isinstance(error.__cause__, UNSTORABLE)
+        alone = [each for each, bad in zip(batch.line.reads, spoilt, strict=True) if bad or together]
         if isinstance(error, AgencyContractBroken | Internal):
             self._alone.update(dict.fromkeys(read.text for read in alone))
         return outcomes

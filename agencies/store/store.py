@@ -1,7 +1,7 @@
 """One agency's store: statements with a deadline, and its failures in the gateway's own words."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from copy import copy
 from functools import cached_property
@@ -20,12 +20,14 @@ from agencies.store.failure import (
     FAILURES,
     LACKING,
     UNREADABLE,
+    UNSTORABLE,
     UnreadableValue,
     agency_error,
     broken,
     late,
     no_connection,
     refusal,
+    refused_text,
 )
 from agencies.store.hearing import Hearing
 from agencies.store.measured import Measured
@@ -37,6 +39,9 @@ REFUSAL_SECONDS: Final = 60
 """So often staff are told for one reason that there is no connection."""
 
 REFUSALS_REMEMBERED: Final = 100
+
+HELD: Final = "SELECT $1::text[] IS NULL"
+"""What fails where the store's encoding has not the characters of these texts, and asks for nothing."""
 
 log = structlog.get_logger("agencies")
 
@@ -88,8 +93,8 @@ class Store:
         """The rows of one statement.
 
         Raises AgencyUnavailable, AgencyTimeout (the server is dropped, not waited for), AgencyContractBroken where the
-        store lacks what the agency declared (UnreadableValue where it holds a value that Python has not), BadUserInput
-        where an argument is text that no store can hold.
+        store lacks what the agency declared (UnreadableValue where it holds a value that Python has not, or its
+        encoding has not a text of a list or of a row), BadUserInput where another argument is text that it cannot hold.
         """
         began = monotonic()
         try:
@@ -122,8 +127,7 @@ class Store:
         connection = await self._acquire(deadline)
         cut_off = deadline.cut_off(connection)
         try:
-            rows: Sequence[Any] = await connection.fetch(sql, *arguments)
-            return rows
+            return await self._rows(connection, sql, arguments)
         except asyncio.CancelledError:
             connection.terminate()
             raise
@@ -141,6 +145,17 @@ class Store:
         finally:
             cut_off.cancel()
             self._pool.release(connection)
+
+    async def _rows(self, connection: "asyncpg.Connection[Any]", sql: str, arguments: Sequence[Any]) -> Sequence[Any]:
+        try:
+            rows: Sequence[Any] = await connection.fetch(sql, *arguments)
+        except UNSTORABLE as error:
+            # A list is of keys, which whoever asks tells apart: what fails is one of them, or what a row holds.
+            own = [text for each in arguments if not isinstance(each, list) for text in _texts(each)]
+            if any(map(refused_text, _texts(arguments))) or not await _holds(connection, own):
+                raise
+            raise broken(self.agency, UnreadableValue) from error
+        return rows
 
     @asynccontextmanager
     async def connection(self, seconds: float) -> "AsyncIterator[asyncpg.Connection[Any]]":
@@ -211,3 +226,20 @@ class Store:
         # The text of these errors names a table or a column and no value, so that staff may read it.
         lacks = {"lacks": str(error)} if isinstance(error, LACKING) else {}
         log.warning("statement failed", agency=self.agency, failure=type(error).__name__, **lacks)
+
+
+async def _holds(connection: "asyncpg.Connection[Any]", texts: Sequence[str]) -> bool:
+    """Whether the store's encoding has the characters of all these texts; those of ASCII each has."""
+    try:
+        await connection.fetch(HELD, [text for text in texts if not text.isascii()])
+    except UNSTORABLE:
+        return False
+    return True
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _texts(each)

@@ -29,6 +29,11 @@ IN_CLEAR: Final = (
     "end {} with `?sslmode=verify-full&sslrootcert=/path/to/ca.pem`, or at least `?sslmode=require` "
     "(with `&` where it has a `?`)"
 )
+UTF_8: Final = "UTF8"
+ENCODED: Final = (
+    "the database's encoding is {0}: a row with a text that has no equivalent in UTF-8 cannot be read, and a key that "
+    "has none in {0} has no row"
+)
 # $1 names of tables as they are shown, $2 their schemas (null: by the search path), $3 their names: the type of each of
 # their columns, and whether the role may read it. The catalogue is asked, since it answers also of a schema into which
 # the role may not look.
@@ -63,6 +68,7 @@ class StoreCheck:
         self._external = store.external is not None
         self._columns: Columns | None = None
         self._faults: tuple[Fault, ...] = ()
+        self._encoding = UTF_8
 
     async def faults(self) -> tuple[Fault, ...]:
         """All that is wrong now; the one fault that says why where the store does not answer."""
@@ -72,6 +78,7 @@ class StoreCheck:
             columns = await self._read()
             if columns != self._columns:
                 self._faults = (*self._misfits(columns), *await self._unusable(columns))
+                [[self._encoding]] = await self._store.fetch("SHOW server_encoding")
                 self._columns = columns
         except MaruError as error:
             # What cutting a late statement off failed with says nothing.
@@ -85,13 +92,19 @@ class StoreCheck:
     async def warnings(self) -> tuple[Fault, ...]:
         """What does not keep the agency from answering: tables older than this release, or none for reports.
 
-        Of a store that exists, that it may be read by others on the way.
+        Of a store that exists, that it may be read by others on the way. Of any, that its encoding is not UTF-8.
         """
         agency = self._store.agency
         if self._store.fault is not None:
             return ()
+        encoded = () if self._encoding == UTF_8 else (Fault(agency, ENCODED.format(self._encoding)),)
         if self._external:
-            return (Fault(agency, IN_CLEAR.format(variable(agency))),) if self._store.may_go_in_clear else ()
+            in_clear = (Fault(agency, IN_CLEAR.format(variable(agency))),) if self._store.may_go_in_clear else ()
+            return (*in_clear, *encoded)
+        return (*await self._of_migrations(), *encoded)
+
+    async def _of_migrations(self) -> tuple[Fault, ...]:
+        agency = self._store.agency
         try:
             behind = await self._behind()
             if behind is None:
