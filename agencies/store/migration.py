@@ -18,6 +18,7 @@ import asyncpg
 
 from agencies.contract.errors import StartUpError
 from agencies.store.failure import INTERRUPTED, NOT_ALLOWED
+from agencies.store.transaction_end import transaction_end
 
 SHARED: Final = Path(__file__).parents[1] / "contract" / "shared_sql"
 INCLUDE: Final = re.compile(r"^-- include: (.+)\n", re.MULTILINE)
@@ -27,6 +28,11 @@ IDLE_SECONDS: Final = 60
 """Between two statements of a migration; past it the process stands still, and the server undoes the migration."""
 BOUNDS: Final = "SET LOCAL lock_timeout = '{lock}s'; SET LOCAL idle_in_transaction_session_timeout = '{idle}s'"
 LOCK: Final = "hashtext('maru migration')"
+BEGUN: Final = "SELECT pg_current_xact_id()::text AS transaction, current_setting('search_path') AS path"
+# A file that came out of pg_dump hides all tables from those who do not name their schema.
+GONE_ON: Final = "SELECT pg_current_xact_id()::text AS transaction, set_config('search_path', $1, false)"
+ENDS: Final = "ends the transaction in which it is applied: remove BEGIN, COMMIT and ROLLBACK"
+KEPT: Final = "SELECT pg_xact_status($1::text::xid8) = 'committed'"
 TABLE: Final = """
     CREATE TABLE IF NOT EXISTS migration (
         number integer PRIMARY KEY,
@@ -70,7 +76,7 @@ async def migrate(connection: "asyncpg.Connection[Any]", folder: Path) -> list[M
     """Applies the folder's migrations that the store lacks, and gives them; processes at once take turns.
 
     Raises MigrationError where the folder does not follow from what was applied, or where a file fails: it then leaves
-    nothing behind, and those before it stay applied.
+    nothing behind unless it has ended its transaction, and those before it stay applied.
     """
     migrations = read_migrations(folder)
     await connection.execute(f"SELECT pg_advisory_lock({LOCK})")
@@ -134,7 +140,8 @@ def _whole(path: Path) -> str:
         return text.read_text(encoding="utf-8")
 
     try:
-        own = path.read_text(encoding="utf-8")
+        # Some editors begin a file with a mark that nobody sees, and no server takes it.
+        own = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise MigrationError(f"{path.name} is not UTF-8: save it so.") from None
     return INCLUDE.sub(text_of, own)
@@ -161,6 +168,8 @@ def _pending(migrations: Sequence[Migration], applied: Mapping[int, tuple[str, s
             raise MigrationError(
                 f"{migration} comes before number {latest:03}, which is applied already: give it the next number."
             )
+        if migration.number not in applied and (word := transaction_end(migration.sql)) is not None:
+            raise MigrationError(f"{migration} has {word}, which {ENDS}.")
     return [migration for migration in migrations if migration.number not in applied]
 
 
@@ -185,16 +194,7 @@ def _refuse_changed(migration: Migration, applied: Mapping[int, tuple[str, str]]
 
 async def _apply(connection: "asyncpg.Connection[Any]", migration: Migration) -> None:
     try:
-        async with connection.transaction():
-            # Who asks a table waits behind a migration for as long as that waits for who reads it.
-            await connection.execute(BOUNDS.format(lock=LOCKED_SECONDS, idle=IDLE_SECONDS))
-            await connection.execute(migration.sql)
-            await connection.execute(
-                "INSERT INTO migration (number, name, checksum) VALUES ($1, $2, $3)",
-                migration.number,
-                migration.name,
-                migration.checksum,
-            )
+        await _apply_whole(connection, migration)
     except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError) as error:
         raise MigrationError(
             f"{migration} was undone: somebody else works with a table that it changes, as a sweep, `usage export` or "
@@ -206,3 +206,30 @@ async def _apply(connection: "asyncpg.Connection[Any]", migration: Migration) ->
         raise MigrationError(
             f"{migration} failed and was undone: {error}. Correct the file and start again."
         ) from error
+
+
+async def _apply_whole(connection: "asyncpg.Connection[Any]", migration: Migration) -> None:
+    """Apply a file and note it, in one transaction; MigrationError where the file has ended that transaction."""
+    own = None
+    try:
+        async with connection.transaction():
+            # Who asks a table waits behind a migration for as long as that waits for who reads it.
+            await connection.execute(BOUNDS.format(lock=LOCKED_SECONDS, idle=IDLE_SECONDS))
+            [[own, path]] = await connection.fetch(BEGUN)
+            await connection.execute(migration.sql)
+            if await connection.fetchval(GONE_ON, path) != own:
+                raise MigrationError(_half_applied(migration))
+            await connection.execute(
+                "INSERT INTO migration (number, name, checksum) VALUES ($1, $2, $3)",
+                migration.number,
+                migration.name,
+                migration.checksum,
+            )
+    except asyncpg.PostgresError as error:
+        if own is not None and not connection.is_closed() and await connection.fetchval(KEPT, own):
+            raise MigrationError(f"{_half_applied(migration)} Then it failed: {error}.") from error
+        raise
+
+
+def _half_applied(migration: Migration) -> str:
+    return f"{migration} {ENDS}. Undo by hand what of it stays in the store, and start again."

@@ -13,6 +13,9 @@ from agencies.seeding import migrations_of
 from agencies.store import migration
 from agencies.store.migrate_all import StoreTables, migrate_all, up_to_date
 from agencies.store.migration import Migration, MigrationError, lacking, migrate, pending, read_migrations
+from agencies.store.transaction_end import transaction_end
+from resolvers.platform.platform_store import MIGRATIONS
+from tests.published import published
 from tests.store.database import connected, tables
 
 FIRST = "CREATE TABLE first (id text PRIMARY KEY);"
@@ -110,6 +113,87 @@ async def test_a_file_that_fails_leaves_nothing_and_those_before_it_stay(dsn: st
     assert await tables(dsn) == {"first", "second", "migration"}
     (files / "003_third.sql").write_text("CREATE TABLE third (id text)")
     assert [each.number for each in await bring_up(dsn, files)] == [3]
+
+
+@pytest.mark.parametrize(
+    ("sql", "word"),
+    [
+        ("BEGIN;\nCREATE TABLE third (id text);\nCOMMIT;\n", "COMMIT"),
+        ("CREATE TABLE third (id text);\nrollback work;\n", "ROLLBACK"),
+        ("CREATE TABLE third (id text); -- it is done\n  END", "END"),
+        ("/* first; */ prepare transaction 'third'", "PREPARE TRANSACTION"),
+        ("SELECT 'it''s', $$;COMMIT;$$; ABORT", "ABORT"),
+    ],
+)
+async def test_a_file_that_would_end_its_transaction_is_refused_before_any_is_applied(
+    dsn: str, files: Path, sql: str, word: str
+) -> None:
+    """Half of it would stay, and could not be applied again; the message says what to remove."""
+    (files / "003_third.sql").write_text(sql)
+    with pytest.raises(
+        MigrationError, match=rf"^alpha: 003_third\.sql has {word}, .* remove BEGIN, COMMIT and .* No store was changed"
+    ):
+        await migrate_all({"alpha": StoreTables(dsn, files)})
+    assert await tables(dsn) == set()
+
+
+LIKE_AN_END = """
+CREATE TABLE third (id text DEFAULT ';COMMIT;', "a;END" text DEFAULT E'\\';ROLLBACK;');
+-- a;
+-- COMMIT;
+/* ; COMMIT; */
+CREATE FUNCTION one() RETURNS integer LANGUAGE plpgsql AS $body$
+BEGIN
+    IF true THEN RETURN 1; END IF; -- $$
+END;
+$body$;
+CREATE FUNCTION two() RETURNS integer BEGIN ATOMIC SELECT one(); SELECT CASE WHEN true THEN 2
+END; END;
+SAVEPOINT here; ROLLBACK TO here; ROLLBACK WORK TO SAVEPOINT here;
+"""
+
+
+async def test_what_only_looks_like_the_end_of_a_transaction_is_applied(dsn: str, files: Path) -> None:
+    """In a text, a name, a comment, a function; a savepoint ends nothing. So are all files that are published."""
+    (files / "003_third.sql").write_text(LIKE_AN_END)
+    quoted = LIKE_AN_END[: LIKE_AN_END.index("CREATE FUNCTION two")]
+    (files / "004_fourth.sql").write_text(quoted.replace("third", "fourth").replace("one()", "three()"))
+    assert [each.number for each in await bring_up(dsn, files)] == [1, 2, 3, 4]
+    folders = [MIGRATIONS, *(migrations_of(load(agency)) for agency in published() if load(agency).store is None)]
+    assert not [str(each) for folder in folders for each in read_migrations(folder) if transaction_end(each.sql)]
+
+
+@pytest.mark.parametrize(
+    ("end", "then"), [("COMMIT;", ""), ("ROLLBACK;", ""), ("COMMIT; SELECT 1 / 0;", "division by zero")]
+)
+async def test_a_file_that_ended_its_transaction_is_neither_noted_nor_said_to_be_undone(
+    dsn: str, files: Path, end: str, then: str
+) -> None:
+    """Where it could not be told beforehand: here a comment stands within another one."""
+    (files / "003_third.sql").write_text(f"CREATE TABLE third (id text); /* /* */ */ {end}")
+    with pytest.raises(MigrationError, match=r"^003_third\.sql ends .* remove BEGIN, COMMIT and") as refused:
+        await bring_up(dsn, files)
+    assert "was undone" not in str(refused.value)
+    assert then in str(refused.value)
+    async with connected(dsn) as connection:
+        assert [str(each) for each in await pending(connection, files)] == ["003_third.sql"]
+
+
+async def test_a_file_out_of_pg_dump_is_applied_and_those_behind_it(dsn: str, files: Path) -> None:
+    """It begins with a search path in which there is nothing, and names every schema."""
+    dumped = "SELECT pg_catalog.set_config('search_path', '', false);\nCREATE TABLE public.third (id text);\n"
+    (files / "003_third.sql").write_text(dumped)
+    (files / "004_fourth.sql").write_text("CREATE TABLE fourth (id text)")
+    assert [each.number for each in await bring_up(dsn, files)] == [1, 2, 3, 4]
+    assert await tables(dsn) == {"first", "second", "third", "fourth", "migration"}
+
+
+async def test_a_file_may_begin_with_a_byte_order_mark(dsn: str, files: Path) -> None:
+    """It looks right on the screen; without the mark it is the same file."""
+    (files / "003_third.sql").write_text("CREATE TABLE third (id text)", encoding="utf-8-sig")
+    assert [each.number for each in await bring_up(dsn, files)] == [1, 2, 3]
+    (files / "003_third.sql").write_text("CREATE TABLE third (id text)")
+    assert await bring_up(dsn, files) == []
 
 
 async def test_processes_that_start_at_once_take_turns(dsn: str, files: Path) -> None:
