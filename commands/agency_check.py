@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 from agencies.contract.errors import StartUpError
@@ -36,11 +35,11 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
             raise StartUpError(f"{asked.name} keeps no PostgreSQL: leave `--against` out, and its service is asked.")
         if not asked.against.startswith(SCHEMES):
             raise StartUpError("`--against` names no PostgreSQL: give it as postgresql://user@host/database.")
-        settings = replace(settings, urls={**settings.urls, asked.name: asked.against})
-    with open_stores(registry, settings, despite_unset=True) as dsns:
-        if asked.name in unset_stores(registry, settings):
+    with open_stores(registry, settings, despite_unset=True) as of_settings:
+        if asked.against is None and asked.name in unset_stores(registry, settings):
             raise StartUpError(f"{unset_store(registry, asked.name)}.")
-        faults = asyncio.run(_check(registry, settings, asked.name, dsns))
+        given = {} if asked.against is None else {asked.name: asked.against}
+        faults = asyncio.run(_check(registry, settings, asked, {**of_settings, **given}))
     if faults:
         raise StartUpError(_faulty(asked.name, faults))
     say(f"{asked.name} keeps to the contract.")
@@ -59,14 +58,16 @@ def _faulty(name: str, faults: int) -> str:
     return f"{name} has {count}: do what the lines say that begin with FAULT, and check again."
 
 
-async def _check(registry: Registry, settings: Settings, name: str, dsns: Mapping[str, str]) -> int:
+async def _check(registry: Registry, settings: Settings, asked: Arguments, dsns: Mapping[str, str]) -> int:
     # Without the platform's store: nothing is recorded of what is only tried.
-    stores = {store: _read_only(registry, store, dsn) for store, dsn in dsns.items() if store != PLATFORM}
-    stores |= unset_stores(registry, settings)
+    known = {store: _read_only(registry, store, dsn) for store, dsn in dsns.items() if store != PLATFORM}
+    stores = unset_stores(registry, settings) | known
     faults = 0
     try:
         async with services_for_a_command(registry, PATIENT_SECONDS) as services:
-            async for finding in report(registry, name, dsns, stores, services, settings.day()):
+            named_by = None if asked.against is None else "`--against`"
+            findings = report(registry, asked.name, dsns, stores, services, settings.day(), named_by=named_by)
+            async for finding in findings:
                 faults += finding.remedy is not None
                 say(str(finding))
     finally:

@@ -71,8 +71,13 @@ async def report(
     stores: Mapping[str, Store],
     services: Mapping[str, OpenedService],
     today: date,
+    *,
+    named_by: str | None = None,
 ) -> AsyncIterator[Finding]:
-    """The findings, each as soon as it is made. StartUpError where there is no such agency."""
+    """The findings, each as soon as it is made. StartUpError where there is no such agency, or it is not reached.
+
+    `named_by`: what says where that store is; without it, the agency's setting does.
+    """
     agency = registry.agency(agency_id)
     if agency is None:
         known = ", ".join(str(each.id) for each in registry.agencies)
@@ -81,7 +86,7 @@ async def report(
         gateway = Gateway(registry, stores, lambda: today, services=services, usage_log=UsageLog(_of_nobody))
         examined = Examined(registry, agency, core(build_schema(registry, platform)), stores, today)
         found = (
-            _with_store(examined, gateway, recorded, dsns[agency_id])
+            _with_store(examined, gateway, recorded, dsns[agency_id], named_by or variable(agency_id))
             if agency.has_store
             else _with_service(examined, gateway, recorded, services[agency_id])
         )
@@ -91,14 +96,13 @@ async def report(
 
 
 async def _with_store(
-    examined: Examined, gateway: Gateway, recorded: Sequence[Recorded], dsn: str
+    examined: Examined, gateway: Gateway, recorded: Sequence[Recorded], dsn: str, named_by: str
 ) -> AsyncGenerator[Finding, None]:
     try:
         connection = await typed_connection(dsn, READ_ONLY, examined.agency.store)
     except (TimeoutError, ValueError, *FAILURES) as error:
-        id_ = examined.id
         raise StartUpError(
-            f"The store of {id_} cannot be reached ({refusal(error)}): start it, or correct {variable(id_)}."
+            f"The store of {examined.id} cannot be reached ({refusal(error)}): start it, or correct {named_by}."
         ) from error
     try:
         registry, agency, schema, stores = examined.registry, examined.agency, examined.schema, examined.stores

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -83,6 +84,31 @@ def test_its_fault_is_the_one_that_is_told(
         agency_check.run(land_registry, settings, LAND)
     (fault,) = (line for line in capsys.readouterr().out.splitlines() if line.startswith("FAULT"))
     assert "twice has two rows or more for 1 key, and Query.twice reads one" in fault
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["postgresql://u@h:notaport/db", "postgresql://u@127.0.0.1:1/db?sslmode=foo", "postgresql://u@127.0.0.1:1/db"],
+)
+def test_an_address_that_is_given_by_the_command_is_corrected_there(
+    land_registry: Registry, settings: Settings, address: str
+) -> None:
+    """No setting is at fault, and whoever gave the address need not have one."""
+    with pytest.raises(StartUpError, match=r"land_office cannot be reached \(.*\): .* correct `--against`\.$"):
+        agency_check.run(land_registry, settings, argparse.Namespace(name="land_office", against=address))
+
+
+def test_a_store_may_be_given_by_the_command_though_no_setting_names_it(
+    land_registry: Registry, dsns: dict[str, str], land_dsn: str, own_data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Beside real citizens' too, where agencies' stores are embedded."""
+    names = [*(str(each.id) for each in land_registry.agencies), PLATFORM]
+    settings = read_settings(names, environment(own_data, ISSUER="https://id.example", MARU_TODAY=""))
+    asked = {"welfare_office": dsns["welfare_office"], "land_office": land_dsn}
+    for name, dsn in asked.items():
+        with contextlib.suppress(StartUpError):
+            agency_check.run(land_registry, settings, argparse.Namespace(name=name, against=dsn))
+        assert "tables and views" in capsys.readouterr().out
 
 
 @pytest.fixture
@@ -400,7 +426,9 @@ def test_no_session_of_a_check_can_write(
     """Neither to the agency's store nor to any other: readers are called in these sessions."""
     said: dict[str, str] = {}
 
-    async def report(registry: Any, name: Any, dsns: Any, stores: dict[str, Store], *_: Any) -> AsyncIterator[Any]:
+    async def report(
+        registry: Any, name: Any, dsns: Any, stores: dict[str, Store], *_: Any, **__: Any
+    ) -> AsyncIterator[Any]:
         for each, store in stores.items():
             said[each] = (await store.fetch("SHOW transaction_read_only"))[0][0]
         return
