@@ -4,9 +4,11 @@ from asyncio import BaseTransport
 from collections.abc import Iterator
 from typing import Any, Final
 
+from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from api.answer_transport import AnswerTransport
+from api.declined_upgrade import head_without_upgrade
 from api.streams.reading import ABORT
 from api.unread import Unread
 
@@ -37,10 +39,41 @@ class HttpConnection(HttpToolsProtocol):
             self.send_400_response("The head of this request is too long.")
             return
         self._head_bytes += len(data)
-        super().data_received(data)
+        self._unset_keepalive_if_required()
+        rest = memoryview(data)
+        try:
+            while rest:
+                rest = self._parse(rest)
+        except HttpParserError:
+            reason = "Invalid HTTP request received."
+            self.logger.warning(reason)
+            self.send_400_response(reason)
         if self._sending_since is None and self._newest is not None and self._newest.response_complete:
             # What has come ended uvicorn's wait for the next request, without being one.
             self._sending_since = self.loop.time()
+
+    def _parse(self, data: memoryview) -> memoryview:
+        """Parse it up to the end of a head that asks for another protocol; gives what is still to be parsed."""
+        try:
+            self.parser.feed_data(data)
+        except HttpParserUpgrade as upgrade:
+            [end_of_head] = upgrade.args
+            if self._should_upgrade():
+                self.handle_websocket_upgrade()
+            elif self.parser.get_method() == b"CONNECT":
+                self.send_400_response("This server is no proxy, and takes no CONNECT.")
+            else:
+                self._parse_as_if_no_upgrade()
+                return data[end_of_head:]
+        return data[:0]
+
+    def _parse_as_if_no_upgrade(self) -> None:
+        """Parse the head anew: the parser that has met an upgrade takes the body for the next request."""
+        declined = self.parser
+        head = head_without_upgrade(declined.get_method(), self.url, declined.get_http_version(), self.headers)
+        self.parser = HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+        self.parser.feed_data(head)
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -52,6 +85,8 @@ class HttpConnection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """The head has ended."""
         self._head_bytes, self._in_head = 0, False
+        if self._is_upgrade_declined():
+            return
         before = self._newest
         super().on_headers_complete()
         if self.cycle is not before:
@@ -67,12 +102,18 @@ class HttpConnection(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """All of the request has come."""
+        if self._is_upgrade_declined():
+            return
         self._sending_since = None
         super().on_message_complete()
 
     def _should_upgrade(self) -> bool:
         """A WebSocket begins where nothing waits for the client: what does would be beyond the bounds of both."""
         return super()._should_upgrade() and not self._is_answering() and not self.transport.get_write_buffer_size()
+
+    def _is_upgrade_declined(self) -> bool:
+        """Whether what was asked for is another protocol that is not spoken here: the request is parsed anew."""
+        return bool(self.parser.should_upgrade()) and not self._should_upgrade()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no request, behind the head of what is being answered."""
