@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
+from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from api.answer_transport import AnswerTransport
@@ -26,6 +27,7 @@ class HttpConnection(HttpToolsProtocol):
     _in_head = False
     _sending_since: float | None = None
     _answer: AnswerTransport | None = None
+    _answered: RequestResponseCycle | None = None
 
     def connection_made(self, transport: BaseTransport) -> None:
         """A client has connected, who is to send a request now."""
@@ -87,13 +89,23 @@ class HttpConnection(HttpToolsProtocol):
         self._head_bytes, self._in_head = 0, False
         if self._is_upgrade_declined():
             return
-        before = self._newest
         super().on_headers_complete()
-        if self.cycle is not before:
-            self._write_head()
-            self._answer = AnswerTransport(self.transport, self.loop)
-            transport: Any = self._answer
-            self.cycle.transport = transport
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        """A request is answered from now on, by a transport of the answer's own."""
+        self._write_head()
+        self._answer = AnswerTransport(self.transport, self.loop)
+        transport: Any = self._answer
+        cycle.transport = transport
+        self._answered = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client has left: uvicorn tells only the newest request, be it one that waits behind another."""
+        super().connection_lost(exc)
+        if self._answered is not None and not self._answered.response_complete:
+            self._answered.disconnected = True
+            self._answered.message_event.set()
 
     def on_body(self, body: bytes) -> None:
         """Some of the body has come."""

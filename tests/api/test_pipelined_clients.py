@@ -1,0 +1,44 @@
+"""Clients who send a request before the one before it is answered, and leave: nothing goes on for them."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.api.conftest import Gateway, served
+from tests.api.sockets.test_slow_readers import raw_connections
+from tests.patience import eventually
+
+BEHIND = b"GET /graphql?query=%7Bme%7D HTTP/1.1\r\nhost: localhost\r\n\r\n"
+
+
+@pytest.fixture
+def quiet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    """A gateway that sends nothing on a stream that has nothing to tell."""
+    with served(tmp_path_factory.mktemp("quiet"), heartbeat=3_600) as gateway:
+        yield gateway
+
+
+def post(document: str, accept: bytes) -> bytes:
+    """A request of this document."""
+    body = json.dumps({"query": document}).encode()
+    head = b"POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\naccept: " + accept
+    return head + b"\r\ncontent-length: %d\r\n\r\n" % len(body) + body
+
+
+def asked(gateway: Gateway, field: str) -> int:
+    """What the graph has counted."""
+    return int(gateway.ask(f"{{ {field} }}").json()["data"][field])
+
+
+@pytest.mark.parametrize("behind", [b"", BEHIND, BEHIND * 3], ids=["alone", "one behind", "three behind"])
+def test_a_client_who_leaves_is_noticed_whatever_waits_behind_the_request(quiet: Gateway, behind: bytes) -> None:
+    """What is read for them is cancelled, and their stream ends; neither is a fault that the log tells."""
+    slow = post("{ slow(seconds: 3600) }", b"application/json")
+    stream = post("subscription { quiet }", b"text/event-stream")
+    with raw_connections(2, quiet) as (one, other):
+        one.sendall(slow + behind)
+        other.sendall(stream + behind)
+        assert eventually(lambda: (asked(quiet, "begun"), asked(quiet, "listening")) == (1, 1))
+    assert eventually(lambda: (asked(quiet, "cancelled"), asked(quiet, "listening")) == (1, 0))
+    assert "ASGI" not in quiet.log.read_text()
