@@ -8,8 +8,15 @@ from typing import Final, Protocol
 
 from agencies.store.combined_statement import statement
 from agencies.store.read import Outcome, Read
+from agencies.store.store import CONNECTIONS
 
 KEYS_AT_MOST: Final = 1_000
+
+PATIENCE: Final = 0.25
+"""For so much of the deadline a batch waits behind a statement that is under way."""
+
+BESIDE_AT_MOST: Final = CONNECTIONS // 2
+"""So many statements of a store are under way beside a slow one of their line: what is well has connections left."""
 
 Reads = tuple[Read, ...]
 
@@ -28,7 +35,7 @@ class Asking(Protocol):
 
 @dataclass(eq=False)
 class Line:
-    """The batches of the same reads, one after another: one is on its way at most, one collects.
+    """The batches of the same reads, one after another: one collects; `flying`: so many are on their way.
 
     `passing`: the line is forgotten as soon as nothing of it is on its way or collects. `shared`: the last that
     was sent was asked for more than once, which is mostly by several requests.
@@ -37,7 +44,7 @@ class Line:
     reads: Reads
     passing: bool = False
     collecting: "Batch | None" = None
-    flying: bool = False
+    flying: int = 0
     shared: bool = False
 
     @cached_property
@@ -54,10 +61,11 @@ class Line:
 class Batch:
     """Keys that go, or have gone, in one statement of a line's reads, by read; and who waits, by request.
 
-    `content`: what the store was seen to hold before the statement was sent, where its rows may be kept.
+    `content`: what the store was seen to hold before the statement was sent, where its rows may be kept. `patience`:
+    what sends it once it has waited for long behind another.
     """
 
-    __slots__ = ("content", "expiry", "full", "keys", "line", "task", "waiting")
+    __slots__ = ("content", "full", "keys", "line", "patience", "task", "waiting")
 
     def __init__(self, line: Line, content: Hashable | None = None) -> None:
         self.line = line
@@ -66,7 +74,7 @@ class Batch:
         self.waiting: list[tuple[Sequence[Asking], Numbered]] = []
         self.full = False
         self.task: asyncio.Task[None] | None = None
-        self.expiry: asyncio.TimerHandle | None = None
+        self.patience: asyncio.TimerHandle | None = None
 
     def add(self, asked: Sequence[Asking], numbered: Numbered) -> None:
         """Have the keys read for which these of a request ask.
@@ -87,8 +95,6 @@ class Batch:
         if not self.waiting:
             return
         self.waiting = [each for each in self.waiting if each[0] is not leaving]
-        # One that still collects keeps its expiry: others may yet join it.
+        # One that still collects goes on: others may yet join it.
         if not self.waiting and self.task is not None:
             self.task.cancel()
-            if self.expiry is not None:
-                self.expiry.cancel()

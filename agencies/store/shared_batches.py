@@ -1,9 +1,9 @@
 """Loads of one store, shared between all requests in flight: equal statements become one, their keys put together.
 
-What a request asks of one store in one turn of the loop goes in one statement, where nothing speaks against it. No
-timer: an idle line sends at the end of the loop's turn, a busy one collects until its statement is back (group
-commit). Where several requests shared a line's last statement, it collects for some turns more, in each of which the
-loop takes in what has come meanwhile. What is shared is rows by key, never a decision on who may see them.
+What a request asks of one store in one turn of the loop goes in one statement, where nothing speaks against it. An
+idle line sends at the end of the turn, a busy one collects until its statement is back (group commit), or is slow: then
+what has waited goes beside it. Where several requests shared a line's last statement, it collects for some turns more,
+in which the loop takes in what has come. What is shared is rows by key, never a decision on who may see them.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ import structlog
 from cachetools import TTLCache
 
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable, Internal, MaruError
-from agencies.store.batch import Asking, Batch, Line, Numbered, Reads
+from agencies.store.batch import BESIDE_AT_MOST, PATIENCE, Asking, Batch, Line, Numbered, Reads
 from agencies.store.combined_statement import arguments, rows_of
 from agencies.store.eager_task import eager_task
 from agencies.store.failure import UNSTORABLE, NoConnection, UnreadableValue
@@ -70,6 +70,7 @@ class Batches:
         self._lines: dict[Reads, Line] = {}
         self._places: dict[Reads, Places] = {}
         self._kept = 0
+        self._beside: set[asyncio.Task[None]] = set()
         self._alone: TTLCache[str, None] = TTLCache(READS_REMEMBERED, ALONE_SECONDS)
 
     def together(self, reads: Collection[Read]) -> list[Reads]:
@@ -147,19 +148,19 @@ class Batches:
         loop = asyncio.get_running_loop()
         line.collecting = batch = Batch(line, None if self._kept_rows is None else self._kept_rows.content())
         if line.flying:
-            # Behind a statement that never comes back nobody waits longer than for their own.
-            batch.expiry = loop.call_later(self._store.deadline_seconds, self._expire, line, batch)
+            # Each statement has the whole deadline: together with that of another there would be none left for it.
+            batch.patience = loop.call_later(PATIENCE * self._store.deadline_seconds, self._send_beside, line, batch)
         else:
             loop.call_soon(self._send_collected, line, batch, TURNS_SHARED if line.shared else 1)
         return batch
 
-    def _expire(self, line: Line, batch: Batch) -> None:
-        if line.collecting is batch:
+    def _send_beside(self, line: Line, batch: Batch) -> None:
+        if line.collecting is batch and len(self._beside) < BESIDE_AT_MOST:
             line.collecting = None
-        if batch.task is not None:
-            batch.task.cancel()
-        late = Outcome({}, self._store.late(), self._store.deadline_seconds * 1000)
-        self._tell(batch, [late] * len(line.reads))
+            self._send(line, batch)
+            if batch.task is not None:
+                self._beside.add(batch.task)
+                batch.task.add_done_callback(self._beside.discard)
 
     def _send_collected(self, line: Line, batch: Batch, turns: int) -> None:
         if turns > 1:
@@ -170,8 +171,10 @@ class Batches:
             self._forget(line)
 
     def _send(self, line: Line, batch: Batch) -> None:
+        if batch.patience is not None:
+            batch.patience.cancel()
         if batch.waiting:
-            line.flying = True
+            line.flying += 1
             line.shared = len(batch.waiting) > 1
             batch.task = eager_task(self._run(batch))
             # Not at the end of the coroutine: a task that is cancelled before its first step never enters it.
@@ -182,8 +185,6 @@ class Batches:
         error = outcomes[0].error
         if isinstance(error, UnreadableValue):
             # It may take many statements: whoever waits behind this one does not wait for them, and they end in time.
-            if batch.expiry is not None:
-                batch.expiry.cancel()
             batch.task = eager_task(self._run_apart(batch, error))
             return
         if error is not None and len(outcomes) > 1:
@@ -269,8 +270,6 @@ class Batches:
         return outcomes
 
     def _tell(self, batch: Batch, outcomes: Sequence[Outcome]) -> None:
-        if batch.expiry is not None:
-            batch.expiry.cancel()
         if self._kept_rows is not None:
             self._kept_rows.keep(batch, outcomes)
         waiting, batch.waiting = batch.waiting, []
@@ -288,9 +287,10 @@ class Batches:
         log.error("a request failed at what was read", agency=self._store.agency, failure=failure)
 
     def _landed(self, line: Line) -> None:
-        line.flying = False
-        waiting, line.collecting = line.collecting, None
-        if waiting is not None:
+        line.flying -= 1
+        # Behind the last alone: a line of which several were under way would else never collect for one again.
+        if not line.flying and line.collecting is not None:
+            waiting, line.collecting = line.collecting, None
             self._send(line, waiting)
         self._forget(line)
 

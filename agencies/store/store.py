@@ -12,7 +12,7 @@ import asyncpg
 import structlog
 from cachetools import TTLCache
 
-from agencies.contract.errors import AgencyTimeout, BadUserInput, MaruError
+from agencies.contract.errors import BadUserInput, MaruError
 from agencies.contract.external import External
 from agencies.store.connection_pool import Pool
 from agencies.store.deadline import DEADLINE_SECONDS, Deadline
@@ -24,7 +24,6 @@ from agencies.store.failure import (
     UnreadableValue,
     agency_error,
     broken,
-    late,
     no_connection,
     refusal,
     refused_text,
@@ -205,10 +204,6 @@ class Store:
         self._pool.close()
         if "apart" in self.__dict__:
             self.apart.close()
-
-    def late(self) -> AgencyTimeout:
-        """The error of one who waited for as long as is waited for this store."""
-        return late(self.agency)
 
     def _refused(self, error: Exception) -> MaruError:
         failure = refusal(error)

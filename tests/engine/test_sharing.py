@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -11,7 +12,8 @@ from structlog.testing import capture_logs
 
 from agencies.contract.errors import AgencyTimeout, AgencyUnavailable, Internal
 from agencies.registry import Registry
-from agencies.store.batch import KEYS_AT_MOST
+from agencies.store.batch import BESIDE_AT_MOST, KEYS_AT_MOST
+from agencies.store.failure import late
 from agencies.store.read import Outcome, Read
 from agencies.store.shared_batches import Batches
 from agencies.store.store import Store
@@ -52,6 +54,30 @@ class Slow(Store):
             self.cancelled += 1
             raise
         return [(key, f"of {key}") for key in arguments[0]]
+
+
+class Held(Store):
+    """A store each of whose statements waits until it is let go, by its first key, for as long as that takes."""
+
+    def __init__(self, deadline_seconds: float) -> None:
+        super().__init__("slow", "postgresql://nobody@127.0.0.1:1/nowhere", deadline_seconds=deadline_seconds)
+        self.held: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        self.asked: list[list[str]] = []
+
+    async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
+        """A row for each key, when let go."""
+        [keys] = arguments
+        self.asked.append(keys)
+        await self.held[keys[0]].wait()
+        return [(key, f"of {key}") for key in keys]
+
+
+class Hanging(Store):
+    """A store that answers nothing before the deadline."""
+
+    async def _fetched(self, seconds: float, sql: str, arguments: Sequence[Any]) -> Sequence[Any]:
+        await asyncio.sleep(seconds)
+        raise late(self.agency)
 
 
 class Late(Slow):
@@ -95,6 +121,12 @@ READ: Final = Read(NAMES, (), 0, False)
 async def _turns(count: int = 5) -> None:
     for _ in range(count):
         await asyncio.sleep(0)
+
+
+async def _until(what: Callable[[], bool]) -> None:
+    async with asyncio.timeout(HANGING_SECONDS):
+        while not what():  # noqa: ASYNC110
+            await asyncio.sleep(0.001)
 
 
 async def _answer(gateway: Gateway, document: str, citizen: str) -> str:
@@ -254,26 +286,105 @@ async def test_a_line_with_company_waits_for_more_and_one_alone_does_not() -> No
     assert store.asked[-1] == ["h"]
 
 
-async def test_who_waited_in_vain_is_told_once_and_who_comes_later_is_not_lost() -> None:
-    """Behind a statement that hangs one is late after the deadline; who joins then goes when it is back."""
-    store = Slow(deadline_seconds=0.05)
+async def test_nobody_waits_for_long_behind_a_slow_statement() -> None:
+    """Who has waited for a part of the deadline is asked for beside it, and so is who comes after them."""
+    store = Held(deadline_seconds=0.1)
     batches = Batches(store)
     outcomes: dict[str, list[Outcome]] = {key: [] for key in "abc"}
-    batches.ask([Asked(READ, ["a"], outcomes["a"].append)])
+    for number, key in enumerate("abc", 1):
+        batches.ask([Asked(READ, [key], outcomes[key].append)])
+        await _until(lambda number=number: len(store.asked) == number)
+    for key in "cba":
+        assert outcomes[key] == []
+        store.held[key].set()
+        await _until(lambda key=key: bool(outcomes[key]))
     await _turns()
-    batches.ask([Asked(READ, ["b"], outcomes["b"].append)])
-    async with asyncio.timeout(HANGING_SECONDS):
-        while not outcomes["b"]:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-    batches.ask([Asked(READ, ["c"], outcomes["c"].append)])
-    store.go.set()
-    await _turns(20)
-    (late,) = outcomes["b"]
-    assert isinstance(late.error, AgencyTimeout)
-    assert (late.error.agency, late.found, late.milliseconds, late.broken) == ("slow", {}, 50, frozenset())
-    assert [outcome.found for key in "ac" for outcome in outcomes[key]] == [{"a": ("a", "of a")}, {"c": ("c", "of c")}]
-    assert store.asked == [["a"], ["c"]]
+    assert [[each.found for each in outcomes[key]] for key in "abc"] == [[{key: (key, f"of {key}")}] for key in "abc"]
+    assert store.asked == [["a"], ["b"], ["c"]]
     assert idle(batches)
+
+
+async def test_a_statement_that_others_had_to_wait_for_has_its_own_deadline() -> None:
+    """How long it was waited for behind another takes nothing from it: nobody is late before their statement is."""
+    store = Held(deadline_seconds=0.1)
+    batches = Batches(store)
+    outcomes: list[Outcome] = []
+    batches.ask([Asked(READ, ["a"], lambda _: None)])
+    await _turns()
+    batches.ask([Asked(READ, ["b"], outcomes.append)])
+    await _until(lambda: len(store.asked) == 2)
+    await asyncio.sleep(2 * store.deadline_seconds)
+    assert outcomes == []
+    store.held["b"].set()
+    await _until(lambda: bool(outcomes))
+    assert (outcomes[0].error, outcomes[0].found) == (None, {"b": ("b", "of b")})
+    store.held["a"].set()
+    await _turns()
+    assert idle(batches)
+
+
+async def test_a_line_that_was_slow_sends_one_statement_after_the_other_again() -> None:
+    """While any of several is under way it collects, so that a store that has recovered is asked for many at once."""
+    store = Held(deadline_seconds=0.1)
+    batches = Batches(store)
+    for number, key in enumerate("ab", 1):
+        batches.ask([Asked(READ, [key], lambda _: None)])
+        await _until(lambda number=number: len(store.asked) == number)
+    store.deadline_seconds = 3_600
+    for key in "cd":
+        batches.ask([Asked(READ, [key], lambda _: None)])
+    for key in "ba":
+        assert store.asked == [["a"], ["b"]]
+        store.held[key].set()
+        await _turns()
+    assert store.asked == [["a"], ["b"], ["c", "d"]]
+    store.held["c"].set()
+    await _turns()
+    assert idle(batches)
+
+
+async def test_a_store_of_which_much_is_slow_has_connections_left_for_the_rest() -> None:
+    """No more than half of them are for what goes beside a slow statement; others wait for their own line."""
+    store = Held(deadline_seconds=0.1)
+    batches = Batches(store)
+    lines = range(BESIDE_AT_MOST + 2)
+    told: list[str] = []
+
+    def ask(number: int, key: str) -> None:
+        read = READ._replace(text=f"{NAMES} WHERE {number} = {number}")
+        batches.ask([Asked(read, [key], lambda _: told.append(key))])
+
+    for number in lines:
+        ask(number, f"first {number}")
+    await _turns()
+    for number in lines:
+        ask(number, f"second {number}")
+    await _until(lambda: len(store.asked) == len(lines) + BESIDE_AT_MOST)
+    await asyncio.sleep(2 * store.deadline_seconds)
+    assert len(store.asked) == len(lines) + BESIDE_AT_MOST
+    for keys in [*store.asked]:
+        store.held[keys[0]].set()
+    await _until(lambda: len(store.asked) == 2 * len(lines))
+    for [key] in store.asked:
+        store.held[key].set()
+    await _until(lambda: len(told) == 2 * len(lines))
+    ask(0, "third")
+    await _turns()
+    ask(0, "fourth")
+    await _until(lambda: store.asked[-1] == ["fourth"])
+
+
+async def test_every_statement_that_is_late_counts_as_one_that_failed() -> None:
+    """Health has those that were sent beside a slow one as well."""
+    store = Hanging("slow", "postgresql://nobody@127.0.0.1:1/nowhere", deadline_seconds=0.1)
+    batches = Batches(store)
+    outcomes: list[Outcome] = []
+    batches.ask([Asked(READ, ["a"], outcomes.append)])
+    await _turns()
+    batches.ask([Asked(READ, ["b"], outcomes.append)])
+    await _until(lambda: len(outcomes) == 2)
+    assert [type(each.error) for each in outcomes] == [AgencyTimeout, AgencyTimeout]
+    assert store.measured.health().failures == 2
 
 
 async def test_a_statement_has_no_more_keys_than_it_may() -> None:

@@ -14,6 +14,7 @@ from agencies.discovery import discover
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.registry import PLATFORM, register
 from agencies.store import event_rows
+from agencies.store.failure import late
 from agencies.store.migration import SHARED
 from agencies.store.store import Store
 from resolvers.fields.contributions import platform
@@ -244,10 +245,10 @@ async def test_more_rows_than_can_be_counted_in_time_are_read_all_the_same(
     await made.told(relay)
     await _run(dsn, _hire("one of millions"))
 
-    async def late(rows: event_rows.EventRows, _: object) -> None:
-        raise rows.store.late()
+    async def late_rows(rows: event_rows.EventRows, _: object) -> None:
+        raise late(rows.store.agency)
 
-    monkeypatch.setattr(event_rows.EventRows, "held", late)
+    monkeypatch.setattr(event_rows.EventRows, "held", late_rows)
     for told in ([("mill_hired", "one of millions")], []):
         assert await made.told(relay) == told
 

@@ -61,12 +61,13 @@ class Counting(Store):
         super().__init__("welfare_office", dsn, deadline_seconds=30)
         self.sent: list[str] = []
         self.late_with: str | None = None
+        self.lateness: type[AgencyTimeout] = AgencyTimeout
 
     async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
         """The rows, or the error of a statement that was late."""
         self.sent.append(sql)
         if self.late_with is not None and self.late_with in sql:
-            raise self.late()
+            raise late(self.agency, self.lateness)
         return await super().fetch(sql, *arguments)
 
 
@@ -205,7 +206,7 @@ async def test_after_a_statement_was_late_its_reads_go_alone(store: Counting) ->
 async def test_a_store_without_a_free_connection_sends_no_read_alone(store: Counting) -> None:
     """Whoever waited for a connection in vain is told so; what they asked for goes together the next time."""
     batches = Batches(store)
-    store.late_with, store.late = "nothing", lambda: late(store.agency, NoConnection)  # type: ignore[method-assign]
+    store.late_with, store.lateness = "nothing", NoConnection
     found = await _asked(batches, THING, ABSENT)
     assert {type(each.error) for each in found.values()} == {NoConnection}
     assert batches.failures.total() == 0
