@@ -14,6 +14,7 @@ from resolvers.engine.disclosure import disclosures
 from resolvers.engine.edge import Edge, RowsEdge
 from resolvers.engine.hop import Hop
 from resolvers.engine.hops.entry import OfValue
+from resolvers.engine.key import key_of
 from resolvers.engine.leaf import Surprise, listed
 from resolvers.engine.loops import LOOPS_AT_MOST, Loops
 from resolvers.engine.nulls import nulls_of
@@ -62,6 +63,7 @@ class Writer:
             "surprise": surprise,
             "cell": cell,
             "listed": listed,
+            "key_of": key_of,
             "in_language": in_language,
             "ORDER": ORDER,
             "Required": Required,

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from inspect import isawaitable
 from typing import Any
 
-from graphql import GraphQLField, get_named_type, get_nullable_type, is_list_type
+from graphql import GraphQLField, GraphQLObjectType, get_named_type, get_nullable_type, is_list_type
 from strawberry.types.field import StrawberryField
 
 from agencies.contract.field import Declaration
@@ -16,7 +16,9 @@ from agencies.contract.query import ROOT_KEY
 from resolvers.engine.argument import converted
 from resolvers.engine.check import OTHER_SHAPE, broken, checker, ended_by_itself
 from resolvers.engine.disclosed import Disclosed
-from resolvers.engine.question import guard_of
+from resolvers.engine.key import key_of
+from resolvers.engine.leaf import listed
+from resolvers.engine.question import guard_of, is_entity
 from resolvers.engine.source import Info, source_of
 from resolvers.request.context import Context
 from resolvers.trust.refusal import forbidden, uncovered
@@ -24,6 +26,7 @@ from resolvers.trust.usage.record import Action
 
 Resolve = Callable[..., Any]
 Guard = Callable[[Context, Any], Awaitable[Any]]
+Objects = Callable[[Any], Any]
 
 
 def resolver_for(name: str, field: GraphQLField, definition: StrawberryField, declared: Declaration) -> Resolve | None:
@@ -31,18 +34,18 @@ def resolver_for(name: str, field: GraphQLField, definition: StrawberryField, de
 
     Those decide by themselves who sees whom; what an agency's resolver gives is guarded like everything of an agency's.
     """
-    guard, source = _guard(field), source_of(declared)
+    guard, objects, source = _guard(field), _objects(field), source_of(declared)
     if not source.checked:
         if declared.agency is None:
             return None
         resolver: Any = definition.base_resolver
-        return _ordinary(field.resolve, guard, declared.agency, resolver.wrapped_func)
+        return _ordinary(field.resolve, guard, objects, declared.agency, resolver.wrapped_func)
     check = checker(name, field, declared)
 
     async def resolve(parent: Any, info: Info, **given: Any) -> Any:
         arguments = converted(info.schema, definition, given) if given else given
         try:
-            value = await source.resolve(ROOT_KEY if parent is None else parent, info, arguments)
+            value = objects(await source.resolve(ROOT_KEY if parent is None else parent, info, arguments))
             if guard is not None and value is not None:
                 value = await guard(info.context, value)
         except OTHER_SHAPE as error:
@@ -87,13 +90,15 @@ def required(name: str, allowed: Resolve | None, declared: Declaration, entity: 
     return resolve
 
 
-def _ordinary(ordinary: Resolve | None, guard: Guard | None, agency: str, function: Resolve) -> Resolve:
+def _ordinary(
+    ordinary: Resolve | None, guard: Guard | None, objects: Objects, agency: str, function: Resolve
+) -> Resolve:
     assert ordinary is not None
 
     def resolve(parent: Any, info: Info, **given: Any) -> Any:
         value = ordinary(parent, info, **given)
         # What is there already is waited for by nobody.
-        return value if guard is None and not isawaitable(value) else waited(info, value)
+        return objects(value) if guard is None and not isawaitable(value) else waited(info, value)
 
     async def waited(info: Info, value: Any) -> Any:
         try:
@@ -101,9 +106,24 @@ def _ordinary(ordinary: Resolve | None, guard: Guard | None, agency: str, functi
                 value = await info.context.loads.within_deadline(agency, function, value)
         except asyncio.CancelledError as error:
             raise ended_by_itself(error) from error
+        value = objects(value)
         return value if value is None or guard is None else await guard(info.context, value)
 
     return resolve
+
+
+def _objects(field: GraphQLField) -> Objects:
+    """What makes of a field's value the objects that it stands for: keys of entities, where it gives such."""
+    named = get_named_type(field.type)
+    return _keys(field.type) if isinstance(named, GraphQLObjectType) and is_entity(named) else lambda value: value
+
+
+def _keys(type_: Any) -> Objects:
+    nullable = get_nullable_type(type_)
+    if not is_list_type(nullable):
+        return key_of
+    item = _keys(nullable.of_type)
+    return lambda value: None if value is None else [item(each) for each in listed(value)]
 
 
 def _guard(field: GraphQLField) -> Guard | None:

@@ -101,6 +101,37 @@ async def test_leaves_are_never_taken_on_trust(both: Pair, answered: dict[str, A
         await same(both, f"{{ thing {{ {field} }} things {{ must {field} group {{ word }} }} }}")
 
 
+KEYS: Final = ("nobody", "", None, 5, 2**70, 5.0, True, b"x", {"id": "a", "secret": "s"}, ["a"], ("a",), object, "\0")
+
+
+@pytest.mark.parametrize("key", KEYS, ids=repr)
+async def test_keys_are_never_taken_on_trust(both: Pair, answered: dict[str, Any], key: Any) -> None:
+    """What is no key of an entity is a broken contract, and nothing of it is shown; a number is read as its text."""
+    answered.update(maker=key, makers=["nobody", key], thing={**WHOLE, "maker": key, "makers": ["nobody", key]})
+    for asked in ("id", "id tools { id }", "tools { sureAmount }", "__typename"):
+        for field in ("maker", "makers"):
+            for document in (f"{{ {field} {{ {asked} }} }}", f"{{ thing {{ must {field} {{ {asked} }} }} }}"):
+                answers = await both.answers(Asked(document, {}), ANONYMOUS)
+                assert answers.difference is None, answers.difference
+
+
+@pytest.mark.parametrize("keys", [None, "ab", {"a": 1}, 5, (), ("a", "b"), [[]], [None]], ids=repr)
+async def test_keys_of_several_stand_in_a_list(both: Pair, answered: dict[str, Any], keys: Any) -> None:
+    """A text, a row or a number for them is a broken contract, as it is for rows."""
+    answered.update(makers=keys, thing={**WHOLE, "makers": keys})
+    for asked in ("id", "tools { id }"):
+        document = f"{{ makers {{ {asked} }} thing {{ must makers {{ {asked} }} }} }}"
+        answers = await both.answers(Asked(document, {}), ANONYMOUS)
+        assert answers.difference is None, answers.difference
+
+
+async def test_keys_that_are_texts_are_told_by_the_plan(both: Pair, answered: dict[str, Any]) -> None:
+    """And so are numbers, without an error; nothing is done twice for them."""
+    answered.update(maker=5, makers=["nobody", 5, None], thing=WHOLE)
+    below = "{ id tools { id } }"
+    await same(both, f"{{ maker {below} makers {below} thing {{ maker {below} makers {below} }} }}")
+
+
 async def test_a_code_is_taken_as_the_store_has_it_and_as_the_process_has_it(
     both: Pair, answered: dict[str, Any]
 ) -> None:

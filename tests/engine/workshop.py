@@ -11,7 +11,21 @@ from typing import Annotated, Any, Final
 
 import strawberry
 
-from agencies.contract import PUBLIC, Agency, ById, Required, Selection, column, computed, many, one, part, reader
+from agencies.contract import (
+    PUBLIC,
+    Agency,
+    ById,
+    Required,
+    Selection,
+    column,
+    computed,
+    entity,
+    many,
+    one,
+    part,
+    reader,
+    reference,
+)
 from agencies.contract import resolver as ordinary
 from agencies.contract.field import attribute
 from agencies.contract.query import Query
@@ -39,6 +53,8 @@ WHOLE: Final = {
     "matrix": [[1, 2], [], [3]],
     "child": INNER,
     "children": [INNER, {**INNER, "must": "other"}],
+    "maker": "nobody",
+    "makers": ["nobody", "somebody"],
 }
 
 TABLE: Final = """
@@ -65,6 +81,19 @@ async def _answer(keys: Sequence[Any], selection: Selection, store: Store) -> Ma
 
 async def _answers(keys: Sequence[Any], selection: Selection, store: Store) -> Mapping[Hashable, Any]:
     return dict.fromkeys(keys, answers.get("things"))
+
+
+async def _maker(keys: Sequence[Any], selection: Selection, store: Store) -> Mapping[Hashable, Any]:
+    return dict.fromkeys(keys, answers.get("maker"))
+
+
+async def _makers(keys: Sequence[Any], selection: Selection, store: Store) -> Mapping[Hashable, Any]:
+    return dict.fromkeys(keys, answers.get("makers"))
+
+
+@entity
+class Maker:
+    """Who makes tools."""
 
 
 @strawberry.enum
@@ -127,6 +156,8 @@ class Thing:
     must_children: "list[Thing]" = column("children", "Things that must be in it.")
     group: Part = part("A group.")
     tool: "Tool | None" = one("tool", "id", by="word", description="The tool of this id.")
+    maker: Maker | None = reference("maker", "Who made it.")
+    makers: list[Maker] | None = reference("makers", "All who made it.")
 
     @computed("number")
     def doubled(self: Required, times: int = 2) -> int | None:  # type: ignore[misc]
@@ -150,6 +181,11 @@ class Tool:
     counts: list[int] | None = column("counts", "Counts.")
     bought: date | None = column("bought", "Since when.")
     spare: "Tool | None" = one("tool", "id", by="spare", description="The tool that is taken instead.")
+
+
+@workshop.contribute(Maker, access=PUBLIC)
+class Makes:
+    tools: list[Tool] | None = many("tool", "owner", order="id", description="What they own.")
 
 
 @strawberry.type
@@ -207,6 +243,8 @@ class Fields:
     things: list[Thing | None] | None = reader(_answers, description="Things.")
     sure_things: list[Thing] | None = reader(_answers, description="Things, none of them null.")
     tools: list[Tool] | None = many("tool", "owner", order="id", description="All tools.")
+    maker: Maker | None = reader(_maker, description="A maker.")
+    makers: list[Maker | None] | None = reader(_makers, description="Makers.")
 
     @one("tool", "id", argument="id")
     def tool(self, id: ById) -> Tool | None:  # type: ignore[empty-body]  # noqa: A002
@@ -264,7 +302,7 @@ class Fields:
         return Robot(name="R", model=None) if robot else Person(name="P", age=3)
 
 
-workshop.owns(Person, Robot)
+workshop.owns(Person, Robot, Maker)
 
 
 def with_workshop() -> Registry:

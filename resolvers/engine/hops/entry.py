@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from resolvers.engine.cell import Cell
 from resolvers.engine.hop import Hop
+from resolvers.engine.key import key_of
 from resolvers.engine.leaf import listed
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 LISTED: Final = "(w if type(w) is list else listed(w))"
 """What is gone through of the value `w` that stands for a list: mostly it is one, which is seen without a call."""
 
+TEXT: Final = "{0} if type({0}) is str else key_of({0})"
+"""A key that an agency gave, as text: mostly it is one, which is seen without a call."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfValue(Hop):
@@ -31,21 +35,30 @@ class OfValue(Hop):
         made = writer.object(node, *((name, "None") if node.keyed else ("None", name)))
         seen = writer.sees(self.guard, name) if self.guard else None
         if not self.many:
-            test = f"({name} := {value}) is None" + (f" or not {seen}" if seen else "")
-            return f"{nulls.field} if {test} else {made}"
+            test = f"({name} := {value}) is None"
+            if node.keyed:
+                test = f"type({name} := {value}) is not str and ({name} := key_of({name})) is None"
+            return f"{nulls.field} if {test}{f' or not {seen}' if seen else ''} else {made}"
         each = f"for {name} in {LISTED}"
+        if node.keyed:
+            # A comprehension gives its own name no other value.
+            each = f"for x{node.number} in {LISTED} for {name} in ({TEXT.format(f'x{node.number}')},)"
         item = f"{made} {each} if {seen}" if seen else f"{nulls.item} if {name} is None else {made} {each}"
         return f"{nulls.field} if (w := {value}) is None else [{item}]"
 
     def each(self, writer: "Writer", node: "Node", loops: "Loops", value: str) -> tuple[str, str]:
         """A loop over the objects that a value is, a condition for the one that it may be."""
-        n = node.number
-        seen = f" and {writer.sees(self.guard, f'x{n}')}" if self.guard else ""
+        name = f"x{node.number}"
+        seen = f" and {writer.sees(self.guard, name)}" if self.guard else ""
         if self.many:
             loops.write(f"w = {value} or ()")
-            loops.over(f"x{n}", LISTED)
-        loops.when(f"{f'x{n}' if self.many else f'(x{n} := {value})'} is not None{seen}")
-        return (f"x{n}", "None") if node.keyed else ("None", f"x{n}")
+            loops.over(name, LISTED)
+        given = name if self.many else f"{name} := {value}"
+        if node.keyed:
+            loops.when(f"(type({given}) is str or ({name} := key_of({name})) is not None){seen}")
+        else:
+            loops.when(f"({given}) is not None{seen}")
+        return (name, "None") if node.keyed else ("None", name)
 
     def objects(self, interpreter: "Interpreter", node: "Node", value: Any) -> Any:
         """The object or the list of objects that a value is."""
@@ -55,6 +68,8 @@ class OfValue(Hop):
         return [each for each in things if each is not None] if self.guard else things
 
     def _object(self, interpreter: "Interpreter", node: "Node", value: Any) -> "Thing | None":
+        if node.keyed:
+            value = key_of(value)
         if value is None or (self.guard and not interpreter.sees(self.guard, value)):
             return None
         return interpreter.thing(value, None) if node.keyed else interpreter.thing(None, value)

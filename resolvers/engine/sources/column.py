@@ -81,12 +81,3 @@ async def column_of(declared: Declaration, name: str, parent: Any, info: Info) -
         return await info.context.loads.column(place, declared.agency or "", declared.row, name, parent)
     row = declared.row.get(info.context, parent) if isinstance(declared.row, Held) else parent
     return None if row is None else row[name]
-
-
-def key_of(value: Any) -> Any:
-    """What a column holds as a key or keys: a text, where a store that exists has numbers; TypeError for a row."""
-    if isinstance(value, list):
-        return [key_of(each) for each in value]
-    if isinstance(value, Mapping):
-        raise TypeError("A row stands where a key is declared.")
-    return value if value is None or isinstance(value, str) else str(value)

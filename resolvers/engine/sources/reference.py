@@ -3,16 +3,15 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from graphql import FieldNode, GraphQLObjectType, get_nullable_type, is_list_type
+from graphql import FieldNode, GraphQLObjectType
 
 from agencies.contract.sources.reference import Reference
 from resolvers.engine.cell import InLoaded, InRow
 from resolvers.engine.ground import Ground
 from resolvers.engine.hops.entry import Entry
-from resolvers.engine.leaf import listed
 from resolvers.engine.question import guard_of
 from resolvers.engine.source import Asked, FieldSource, Info
-from resolvers.engine.sources.column import column_of, key_of
+from resolvers.engine.sources.column import column_of
 from resolvers.engine.sources.to_one import to_one
 
 if TYPE_CHECKING:
@@ -39,8 +38,5 @@ class ReferenceSource(FieldSource[Reference], of=Reference):
         yield self.source.column
 
     async def resolve(self, parent: Any, info: Info, arguments: Mapping[str, Any]) -> Any:
-        """The key or keys; TypeError where the column holds no list and the field is one."""
-        held = await column_of(self.declared, self.source.column, parent, info)
-        if held is None or not is_list_type(get_nullable_type(info.return_type)):
-            return key_of(held)
-        return [key_of(each) for each in listed(held)]
+        """The key or keys."""
+        return await column_of(self.declared, self.source.column, parent, info)

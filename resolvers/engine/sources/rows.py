@@ -9,10 +9,11 @@ from agencies.contract.sources.rows import Rows
 from resolvers.engine.cell import InLoaded, InRow
 from resolvers.engine.ground import Ground
 from resolvers.engine.hops.records import Records
+from resolvers.engine.key import key_of
 from resolvers.engine.projection import columns_below
 from resolvers.engine.question import guard_of
 from resolvers.engine.source import Asked, FieldSource, Info
-from resolvers.engine.sources.column import column_of, key_of
+from resolvers.engine.sources.column import column_of
 from resolvers.engine.sources.to_one import to_one
 from resolvers.request.loads import place_of
 
@@ -60,5 +61,5 @@ class RowsSource(FieldSource[Rows], of=Rows):
         columns = columns_below(info) if rows.entity is None else frozenset((rows.entity,))
         loads, agency = info.context.loads, self.declared.agency or ""
         found: list[Any] = await loads.rows(place_of(info), agency, rows, columns, arguments, key)
-        values = found if rows.entity is None else [key_of(row[rows.entity]) for row in found]
+        values = found if rows.entity is None else [row[rows.entity] for row in found]
         return values if rows.many else next(iter(values), None)
