@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import structlog
 from graphql import GraphQLError
+from strawberry.exceptions import StrawberryInputCoercionError
 
 from agencies.contract.errors import AgencyContractBroken, BadUserInput, Internal, MaruError, ValidationFailed
 from resolvers.request.coercion_message import reworded
@@ -50,6 +51,9 @@ def _said(error: GraphQLError, request_id: str) -> MaruError:
         return BadUserInput(
             f"`{argument[1]}` is given null by a variable where none may be: give a value, or leave the variable out."
         )
+    if isinstance(original, StrawberryInputCoercionError):
+        # Of a value that variables are put into nobody knows before whether it is one that may be given.
+        return BadUserInput(reworded(original.message))
     frames = traceback.extract_tb((original or error).__traceback__)[-8:]
     log.error(
         "field failed",

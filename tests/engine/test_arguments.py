@@ -4,6 +4,8 @@ from typing import Any, Final
 
 import pytest
 
+from resolvers.request.answer import GraphRequest
+from resolvers.request.caller import ANONYMOUS
 from tests.engine.comparing import Pair, same
 
 
@@ -93,6 +95,20 @@ async def test_a_null_that_a_variable_brings_is_its_fields_error(both: Pair, giv
     """A nullable variable with a default may stand where null may not: an explicit null fails that field alone."""
     document = 'query Q($n: Int = 4, $w: String = "w") { echo(number: $n, word: $w) thing { must doubled(times: $n) } }'
     await same(both, document, "arguments" if given == {"n": None} else "plan", given)
+
+
+@pytest.mark.parametrize(("given", "said"), [({}, "exactly one"), ({"w": None}, "'word'")], ids=str)
+async def test_an_input_of_which_one_field_is_given_says_that_it_is_not(
+    both: Pair, given: dict[str, Any], said: str
+) -> None:
+    """That a variable left it out, or made it null, is seen at its field alone, and is the client's to mend."""
+    document = "query Q($w: String) { echo(choice: {word: $w}) }"
+    await same(both, document, "arguments", given)
+    request = GraphRequest(document, None, given, None, "7e57" * 4)
+    for gateway in (both.engine, both.oracle):
+        [error] = (await gateway.answer(request, ANONYMOUS, mutation_allowed=False)).errors
+        assert (error["extensions"]["code"], error["path"]) == ("BAD_USER_INPUT", ["echo"])
+        assert said in error["message"]
 
 
 @pytest.mark.parametrize("given", [{}, {"w": "w"}, {"w": "w", "s": None}, {"w": "w", "s": {"width": 1}}])
