@@ -18,6 +18,9 @@ class Sensitivity(Enum):
     SPECIAL = strawberry.enum_value("SPECIAL", description="What the law protects most: health, disability, origin.")
 
 
+EXAMPLE: Final = '`Personal(Sensitivity.SENSITIVE, "개인정보 보호법 제15조")`'
+
+
 @dataclass(frozen=True, slots=True)
 class Personal:
     """Personal data of this sensitivity, readable under this law (act and article).
@@ -32,6 +35,11 @@ class Personal:
     whereabouts: bool = False
 
     def __post_init__(self) -> None:
+        if not all((isinstance(self.sensitivity, Sensitivity), isinstance(self.legal_basis, str))):
+            raise StartUpError(
+                f"Personal data has the sensitivity {self.sensitivity!r} and the legal basis {self.legal_basis!r}: "
+                f"give {EXAMPLE}."
+            )
         if not self.legal_basis.strip():
             raise StartUpError("Personal data has no legal basis: name the act and the article under which it is read.")
 
@@ -44,3 +52,12 @@ class Public:
 PUBLIC: Final = Public()
 
 Access = Personal | Public
+
+
+def refuse_no_access(whose: str, access: object) -> None:
+    """StartUpError, with what to give, for what is no access: whatever is not personal is read as public is."""
+    if not isinstance(access, Personal | Public):
+        raise StartUpError(
+            f"{whose} has the access {access!r}, which is neither personal nor public: give {EXAMPLE}, without a comma "
+            "behind it, or `PUBLIC`."
+        )

@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 
 import strawberry
 
-from agencies.contract.access import Access
+from agencies.contract.access import Access, refuse_no_access
 from agencies.contract.deprecation import Deprecated
 from agencies.contract.errors import BadUserInput, StartUpError
 from agencies.contract.source import Row, RowsFrom, Table
@@ -143,6 +143,7 @@ class Fact:
     deprecated: Deprecated | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
+        refuse_no_access(f"The fact {self.id!r}", self.access)
         if not isinstance(self.unit, Unit | OwnUnit | None):
             known = ", ".join(f"Unit.{each.name}" for each in Unit)
             raise StartUpError(

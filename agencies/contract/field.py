@@ -12,8 +12,9 @@ import strawberry
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
-from agencies.contract.access import Access
+from agencies.contract.access import Access, refuse_no_access
 from agencies.contract.deprecation import Deprecated
+from agencies.contract.errors import StartUpError
 from agencies.contract.source import Held, Source, Table
 
 DECLARATION: Final = "maru"
@@ -28,7 +29,7 @@ class Declaration:
     `row` is the table in which the object's columns are found by its key; None where the object is itself a row.
     `size`: how many objects a list is assumed to have when an operation is bounded, or the name of the list argument
     that has one item for each. `weight`: as how many objects each value counts then, where making one is work.
-    `deprecated`: that the field goes.
+    `deprecated`: that the field goes. StartUpError for an access that is none.
     """
 
     source: Source
@@ -38,6 +39,10 @@ class Declaration:
     size: int | str | None = None
     weight: int = 1
     deprecated: Deprecated | None = None
+
+    def __post_init__(self) -> None:
+        if self.access is not None:
+            refuse_no_access("A field", self.access)
 
 
 def declaration_of(field: Any) -> Declaration | None:
@@ -59,6 +64,11 @@ def field_name(field: StrawberryField) -> str:
 def attribute(
     source: Source, description: str, access: Access | None, size: int | str | None = None, weight: int = 1
 ) -> Any:
+    if not isinstance(description, str):
+        raise StartUpError(
+            f"A field has the description {description!r}, which is no text: say in words what the field is, and give "
+            "its access behind them, or as `access=`."
+        )
     metadata = {DECLARATION: Declaration(source, access, size=size, weight=weight)}
     return strawberry.field(description=description, metadata=metadata)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from agencies.contract.access import Access
+from agencies.contract.access import Access, refuse_no_access
 
 EVERYTHING: Final = "*"
 """Instead of ids in `withdraws`: an event of this type withdraws all notices about its subject."""
@@ -40,3 +40,7 @@ class LifeEventType:
     facts: tuple[str, ...] = ()
     withdraws: tuple[str, ...] = ()
     silently: bool = False
+
+    def __post_init__(self) -> None:
+        if self.access is not None:
+            refuse_no_access(f"The life event {self.id!r}", self.access)

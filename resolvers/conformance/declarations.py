@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from agencies.contract.access import Personal
+from graphql import GraphQLObjectType, get_named_type
+
+from agencies.contract.access import Personal, Public
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
 from agencies.contract.fact import Fact
 from agencies.contract.purpose_file import FILE_NAME
-from agencies.registry import Registry
+from agencies.registry import GUARDS, Registry
 from agencies.service_catalogue.files.case_file import read_cases
 from agencies.service_catalogue.files.catalogue_file import PARAMETERS
 from agencies.service_catalogue.files.service_file import CASES
@@ -19,6 +21,8 @@ from resolvers.conformance.finding import Finding, counted
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.eligibility.rules.worded_cases import broken_cases
 from resolvers.engine.coverable import coverable_of
+from resolvers.engine.declared import declared
+from resolvers.engine.question import is_entity
 from resolvers.trust.purpose_register import OWN_AFFAIRS
 
 LANGUAGES: Final = ("ko", "en", "ar")
@@ -81,6 +85,29 @@ def laws(examined: Examined) -> Iterator[Finding]:
 
 def _names_an_act(basis: str) -> bool:
     return any(word in basis for word in ("법", "령", "규칙", "조례"))
+
+
+def public(examined: Examined) -> Iterator[Finding]:
+    """What of citizens and households whoever reaches it reads without a purpose, to be read by those who answer."""
+    seen: set[str] = set()
+    fields = [name for guard in GUARDS for name in _public(examined, examined.schema.type_map.get(guard), seen)]
+    facts = [f"the fact {fact.id}" for fact in _facts(examined.agency) if isinstance(fact.access, Public)]
+    said = ", ".join([*sorted(fields), *facts]) or "nothing"
+    yield Finding("public", f"below Citizen and Household it is {said}")
+
+
+def _public(examined: Examined, type_: Any, seen: set[str]) -> Iterator[str]:
+    """The agency's own public fields of a type, and of what is below it and is no object of its own."""
+    if not isinstance(type_, GraphQLObjectType) or type_.name in seen:
+        return
+    seen.add(type_.name)
+    for name, field in type_.fields.items():
+        declaration = declared(type_, name)
+        if declaration is not None and declaration.agency == examined.id and isinstance(declaration.access, Public):
+            yield f"{type_.name}.{name}"
+        below = get_named_type(field.type)
+        if isinstance(below, GraphQLObjectType) and not is_entity(below):
+            yield from _public(examined, below, seen)
 
 
 def purposes(examined: Examined) -> Iterator[Finding]:

@@ -42,6 +42,7 @@ AT_ONCE: Final[tuple[Callable[[Examined], Iterator[Finding]], ...]] = (
     declared.declarations,
     declared.texts,
     declared.laws,
+    declared.public,
     declared.purposes,
     declared.contact,
     declared.no_row,

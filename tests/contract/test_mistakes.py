@@ -232,6 +232,20 @@ MISTAKES: Final[Mapping[str, Mistake]] = {
         START,
         ("agencies/tax_office/law.py:5", "name the act and the article"),
     ),
+    "a sensitivity for an access": Mistake(
+        "law.py",
+        'Personal(Sensitivity.SENSITIVE, "개인정보 보호법 제15조")',
+        "Sensitivity.SENSITIVE",
+        START,
+        ("tax_office/facts.py:", "'tax_office_registered'", "Sensitivity.SENSITIVE", "give `Personal("),
+    ),
+    "an access in the place of a description": Mistake(
+        "agency.py",
+        '"How much, in won."',
+        "ACCOUNT",
+        START,
+        ("tax_office/agency.py:", "no text", "`access=`"),
+    ),
     "no Arabic": Mistake(
         "facts.py",
         ', "ar": "فتح الحساب"',

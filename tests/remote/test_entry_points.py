@@ -58,6 +58,8 @@ BROKEN = {
     HEAD % ', settings=("URL",)': "'URL' cannot be set",
     HEAD % ', settings=("year",)': "'year' cannot be set",
     HEAD % "" + READS_A_TABLE % 'one("loan", "citizen_id", description="A loan.")': "Citizen.loans reads a table",
+    HEAD % "" + READS_A_TABLE % 'column("loan", LAW)': "A field has the description Personal(",
+    HEAD % "" + READS_A_TABLE % 'column("loan", "A loan.", "법 제1조")': "A field has the access '법 제1조'",
     HEAD % "" + FACTS: "the facts owes stand in the table 't'",
     HEAD % "" + "agency.receipts = Receipts(Table('t', 'id'))": "declares its receipts in a table",
     HEAD % "" + "agency.relations = Relations(Table('t', 'id'))": "declares its relations",
