@@ -27,7 +27,8 @@ from agencies.embedded_postgresql.postmaster import ADMIN, PORT, START_SECONDS, 
 GATE_SECONDS = START_SECONDS + 30
 STATEMENT_SECONDS = 60
 NAME = re.compile(r"(?!pg_)[a-z][a-z0-9_]{0,62}")
-RESERVED = frozenset({ADMIN, "postgres", "template0", "template1"})
+# PostgreSQL has no role `public` or `none`, and makes the tables of a role in the schema of its name, if there is one.
+RESERVED = frozenset({ADMIN, "postgres", "template0", "template1", "public", "none", "information_schema"})
 
 
 class Cluster:

@@ -296,9 +296,9 @@ def test_an_agency_in_a_package_is_admitted_as_it_is(monkeypatch: pytest.MonkeyP
     assert registry.faulty == ()
 
 
-@pytest.mark.parametrize("name", ["pg_office", "postgres", "template1", "Tax"])
+@pytest.mark.parametrize("name", ["pg_office", "postgres", "template1", "public", "none", "information_schema", "Tax"])
 def test_one_whose_store_could_not_be_made_is_left_out(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """PostgreSQL has no database of its own name, and all stores are made at once. One that exists is of any name."""
+    """PostgreSQL keeps some names to itself, and all stores are made at once. One that exists is of any name."""
     office = Agency(id=name, title={"ko": "도서관", "en": "Library", "ar": "مكتبة"})
     monkeypatch.setattr(admission, "packaged", lambda ids: [office] if name in ids else [])
     (faulty,) = admitted([*OTHERS, name]).faulty

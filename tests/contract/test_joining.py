@@ -32,6 +32,8 @@ DOCUMENTS = "names_every_package or setting_is_documented or published_schema"
         ("platform", "the platform's own store"),
         ("postgres", "cannot name a database"),
         ("pg_office", "cannot name a database"),
+        ("public", "cannot name a database"),
+        ("none", "cannot name a database"),
         ("contract", "agencies/contract is there already"),
         ("registry", "agencies/registry is there already"),
         ("labour_office", "agencies/labour_office is there already"),
