@@ -29,7 +29,7 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     for path in write_package(asked.name, asked.package):
         say(path.as_posix())
     say(
-        f"{asked.name} is there: run `python -m pip install --no-deps --editable {asked.package}` where Maru runs, "
+        f"{asked.name} is there: run `python -m pip install --editable {asked.package}` where Maru runs, "
         f"then `python -m server seed` and `python -m server agency check {asked.name}`."
     )
 

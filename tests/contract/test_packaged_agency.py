@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -140,6 +141,14 @@ def test_a_project_says_what_pip_and_pytest_need(project: Path) -> None:
     assert f"{NAME}/compose.yml" not in files
     texts = {path: path.read_text(encoding="utf-8") for path in project.rglob("*") if path.is_file()}
     assert [path for path, text in texts.items() if f"agencies.{NAME}" in text or "$" in text] == []
+
+
+def test_nothing_by_the_name_of_maru_is_asked_of_an_index(project: Path) -> None:
+    """On PyPI it is somebody else's: whoever installed the project before Maru would run their code."""
+    write_package(NAME, project)
+    for folder in (project, ROOT / "examples" / "tax_office"):
+        manifest = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))
+        assert manifest["project"]["dependencies"] == [], folder
 
 
 def test_a_project_is_never_overwritten(project: Path) -> None:
