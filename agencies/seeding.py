@@ -53,8 +53,8 @@ async def seed(
 ) -> None:
     """Migrates every agency's store and replaces the rows of the tables that its seed fills; a line of progress each.
 
-    An agency without a `synthetic/seed.py` is only migrated. Raises StartUpError, and that agency's store then holds
-    what it held before.
+    An agency without a `synthetic/seed.py`, or whose gives no table, is only migrated. Raises StartUpError, and that
+    agency's store then holds what it held before.
     """
     try:
         async with asyncio.TaskGroup() as group:
@@ -113,12 +113,12 @@ def _folder(agency: Agency) -> Path:
 async def _seed_agency(agency: Agency, dsn: str, population: Population, progress: Callable[[str], None]) -> None:
     async with store_connection(agency.id or "", dsn) as connection:
         await migrate(connection, migrations_of(agency))
-        if not is_seeded(agency):
+        names = ", ".join(map(quoted, filled_tables(agency, population)))
+        if not names:
             progress(f"{agency.id}: tables ready")
             return
         try:
             await refuse_unfit_rows(connection, agency.place, seed_rows(agency, population))
-            names = ", ".join(map(quoted, filled_tables(agency, population)))
             count = await _replace(connection, names, seed_rows(agency, population))
         except (*NOT_ALLOWED, *INTERRUPTED):
             raise

@@ -27,4 +27,11 @@ async def sample_data(examined: ExaminedStore) -> AsyncIterator[Finding]:
     except StartUpError as error:
         yield Finding("sample data", str(error), f"Correct {examined.agency.place}/synthetic/seed.py and seed again.")
         return
+    if not names:
+        remedy = (
+            f"Have `rows` in {examined.agency.place}/synthetic/seed.py yield a TableRows for each table, or remove "
+            "that folder, synthetic, where the rows are the agency's own affair."
+        )
+        yield Finding("sample data", "the seed gives no table, so that seeding fills none", remedy)
+        return
     yield Finding("sample data", f"the seed fills {', '.join(names)}")

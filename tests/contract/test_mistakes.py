@@ -112,6 +112,13 @@ MISTAKES: Final[Mapping[str, Mistake]] = {
         SEEDING,
         ("tax_office/synthetic/seed.py:", "AttributeError", "dead_on", "Correct that line"),
     ),
+    "a seed that gives no table": Mistake(
+        "synthetic/seed.py",
+        "    holders = [",
+        "    return\n    holders = [",
+        CHECK,
+        ("sample data: the seed gives no table", "yield a TableRows for each table", "tax_office/synthetic/seed.py"),
+    ),
     "`row=` left off": Mistake(
         "agency.py",
         '@agency.type(row=Table("account", "citizen_id"), access=ACCOUNT)',

@@ -149,6 +149,20 @@ async def test_an_agency_that_has_a_loader_of_its_own_is_only_migrated(
     assert "beneficiary" in await tables(dsns["welfare_office"])
 
 
+async def test_an_agency_whose_seed_gives_no_table_yet_is_only_migrated(
+    dsns: dict[str, str], population: Population, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its tables are made and hold what they held, and the other agencies are seeded."""
+    monkeypatch.setattr(labour_seed, "rows", lambda _: ())
+    lines: list[str] = []
+    await seed(dsns, population, SEEDED, lines.append)
+    assert "labour_office: tables ready" in lines
+    held = await content(dsns["labour_office"])
+    assert "worker" in held
+    assert not any(held.values())
+    assert (await content(dsns["welfare_office"]))["benefit_receipt"]
+
+
 async def test_a_table_that_no_seed_fills_keeps_its_rows(dsns: dict[str, str], population: Population) -> None:
     """The agency's own table, beside those of the population, is neither emptied nor in the way."""
     await seed(dsns, population, SEEDED)
