@@ -5,7 +5,6 @@ One that cannot be loaded is down, with the reason, and no other agency is the w
 """
 
 import re
-import traceback
 from collections.abc import Collection
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
@@ -18,6 +17,7 @@ from agencies.contract.agency import Agency
 from agencies.contract.declaration_check import check_agency, check_folder
 from agencies.contract.errors import StartUpError
 from agencies.contract.purpose_file import FILE_NAME, read_purposes
+from agencies.faulty_code import kind_of, told_of_package
 
 GROUP: Final = "maru.agencies"
 ID: Final = re.compile("[a-z][a-z0-9_]*")
@@ -39,14 +39,31 @@ def packaged(ids: Collection[str]) -> list[Agency]:
 def _loaded(entry: EntryPoint) -> Agency:
     try:
         return _agency(entry)
-    except StartUpError as error:
-        return _broken(entry, str(error))
     except Exception as error:
-        # An exception's own text may quote a setting; the place where it was raised says as much to the author.
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        what = f" of {error.name}" if isinstance(error, ModuleNotFoundError) else ""
-        reason = f"its entry point `{entry.name} = {entry.value}` cannot be loaded: {type(error).__name__}{what}"
-        return _broken(entry, reason, at=f"{frame.filename}:{frame.lineno}")
+        reason = _reason(error, entry)
+        log.error("an installed agency cannot be used", agency=entry.name, reason=reason)
+        return Agency.faulty(entry.name, reason)
+
+
+def _reason(error: Exception, entry: EntryPoint) -> str:
+    """The line of the package that is at fault; else what is wrong with the declaration, or the entry point."""
+    folder = _outermost_folder(entry)
+    at_a_line = None if folder is None else told_of_package(error, folder)
+    if at_a_line is not None:
+        return at_a_line
+    if isinstance(error, StartUpError):
+        return str(error)
+    return f"its entry point `{entry.name} = {entry.value}` cannot be loaded: {kind_of(error)}"
+
+
+def _outermost_folder(entry: EntryPoint) -> Path | None:
+    """The folder of the package in which the entry point's module is; nothing of the package is run."""
+    try:
+        package = find_spec(re.split("[.:]", entry.value)[0])
+    except ValueError:
+        return None
+    places = [] if package is None else [*(package.submodule_search_locations or ())]
+    return Path(places[0]) if places else None
 
 
 def _agency(entry: EntryPoint) -> Agency:
@@ -69,8 +86,3 @@ def _agency(entry: EntryPoint) -> Agency:
     check_folder(agency)
     agency.purposes = read_purposes(agency.folder / FILE_NAME)
     return agency
-
-
-def _broken(entry: EntryPoint, reason: str, **place: str) -> Agency:
-    log.error("an installed agency cannot be used", agency=entry.name, reason=reason, **place)
-    return Agency.faulty(entry.name, reason)
