@@ -11,13 +11,14 @@ from datetime import date
 from enum import Enum
 from math import isfinite
 from string import Formatter
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 import strawberry
 
 from agencies.contract.access import Access, refuse_no_access
 from agencies.contract.deprecation import Deprecated
 from agencies.contract.errors import BadUserInput, StartUpError
+from agencies.contract.kind import refuse_other, refuse_other_than_several
 from agencies.contract.source import Row, RowsFrom, Table
 from agencies.contract.unit import OwnUnit, Unit
 
@@ -54,6 +55,12 @@ WRITTEN: Final[dict[str, tuple[re.Pattern[str], str]]] = {
     "CODE": (re.compile("[A-Za-z0-9_.-]{1,64}"), "a code of its public code list"),
 }
 FILLED: Final = frozenset({"from_", "to", "to_with_unit"})
+
+
+def refuse_no_holder(whose: str, of: object) -> None:
+    """StartUpError for what is no holder of facts: requests would take it for one, and sweeps for the other."""
+    if of not in get_args(Holder):
+        raise StartUpError(f"{whose} are said to be of {of!r}: give {' or '.join(map(repr, get_args(Holder)))}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +150,7 @@ class Fact:
     deprecated: Deprecated | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
+        self._refuse_other_kinds()
         refuse_no_access(f"The fact {self.id!r}", self.access)
         if not isinstance(self.unit, Unit | OwnUnit | None):
             known = ", ".join(f"Unit.{each.name}" for each in Unit)
@@ -154,6 +162,19 @@ class Fact:
             for value in (turn.to, turn.from_):
                 if value is not None and not self.allows(value):
                     raise StartUpError(f"A turn of the fact {self.id!r} names {value!r}, which is none of its values.")
+        if self.absent.value is not None and not self.allows(self.absent.value):
+            raise StartUpError(
+                f"No row of the fact {self.id!r} means {self.absent.value!r}, which is none of its values: give "
+                "`Absent(…)` one of them, `NO`, or `NOT_RECORDED` where nobody knows."
+            )
+
+    def _refuse_other_kinds(self) -> None:
+        fact = f"the fact {self.id!r}"
+        refuse_other(f"The type of {fact}", self.type, FactType, "one as `FactType.BOOLEAN`")
+        refuse_other(f"The value of {fact}", self.value, Dated, '`stored("column")` or another such word')
+        refuse_other(f"What no row of {fact} means", self.absent, Absent, "`NO`, `NOT_RECORDED` or `Absent(…)`")
+        refuse_other_than_several(f"The codes of {fact}", self.codes, str, '("code",)')
+        refuse_other_than_several(f"The turns of {fact}", self.turns, Turn, "(Turn(…),)")
 
     def allows(self, value: Any) -> bool:
         """Whether a value is of the fact's type and, where it lists codes, one of them."""
@@ -214,10 +235,16 @@ def _named(words: str) -> set[str]:
 class FactTable:
     """Facts of citizens or of households that stand in one table or view, or in rows of the agency's own function.
 
-    `recorded_at` names the column, if it has one, that says since when the holder has the row, which may change.
+    StartUpError where it is not said of which. `recorded_at` names the column, if it has one, that says since when the
+    holder has the row, which may change.
     """
 
     of: Holder
     table: Table | RowsFrom
     facts: tuple[Fact, ...]
     recorded_at: str | None = None
+
+    def __post_init__(self) -> None:
+        refuse_other("The table of facts", self.table, Table | RowsFrom, '`Table("name", "key")` or `RowsFrom(…)`')
+        refuse_other_than_several("The facts of a table", self.facts, Fact, "(Fact(…),)")
+        refuse_no_holder(f"The facts {', '.join(fact.id for fact in self.facts)}", self.of)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from agencies.contract.access import PUBLIC
-from agencies.contract.fact import NOT_RECORDED, Dated, Fact, FactType, Holder
+from agencies.contract.fact import NOT_RECORDED, Dated, Fact, FactType, Holder, refuse_no_holder
+from agencies.contract.kind import refuse_other, refuse_other_than_several
 
 NOWHERE = Dated((), lambda row, on: None, lambda row, since, until: ())
 """How a fact is read that stands nowhere any more: it is missing of everybody, on every day."""
@@ -26,6 +27,13 @@ class WithdrawnFact:
     instead: str | None = None
     of: Holder = "citizen"
     codes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        fact = f"the withdrawn fact {self.id!r}"
+        refuse_other(f"The day of {fact}", self.withdrawn_on, date, "a day, as `date(2026, 1, 1)`")
+        refuse_no_holder(f"The values of {fact}", self.of)
+        refuse_other(f"The type of {fact}", self.type, FactType, "one as `FactType.BOOLEAN`")
+        refuse_other_than_several(f"The codes of {fact}", self.codes, str, '("code",)')
 
     @property
     def fact(self) -> Fact:

@@ -37,8 +37,8 @@ ONE_FACT = "FactTable('citizen', CITIZEN.table, CITIZEN.facts[0])"
     ("file", "old", "new", "words"),
     [
         ("agency.py", "import strawberry", "import strawbery", "agencies/tax_office/agency.py:5: ModuleNotFoundError"),
-        ("facts.py", "FACTS = (CITIZEN,)", f"FACTS = ({ONE_FACT},)", "TypeError: 'Fact' object is not iterable"),
-        ("facts.py", 'stored("yearly_amount")', '"yearly_amount"', "AttributeError: 'str' object has no attribute"),
+        ("facts.py", "FACTS = (CITIZEN,)", f"FACTS = ({ONE_FACT},)", "The facts of a table are Fact("),
+        ("facts.py", 'stored("yearly_amount")', '"yearly_amount"', "is 'yearly_amount': give `stored("),
         ("agency.py", 'column("paid_on"', 'column(["paid_on"]', "TypeError: unhashable type: 'list'"),
         ("agency.py", TO_CITIZEN, f"{FIRM}@agency.contribute(Firm, access=ACCOUNT)", "Firm.taxOffice is personal, and"),
         LONG("agency.py", TO_CITIZEN, TO_QUERY, "TaxOfficePayment.id is personal, and nobody could tell whose it is"),

@@ -1,5 +1,6 @@
 """A fact reads what the graph writes, refuses what it does not, and words its changes."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -7,12 +8,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agencies.contract import NO, BadUserInput, Fact, FactType, Personal, Sensitivity, StartUpError, Turn, stored
+from agencies.contract import (
+    NO,
+    NOT_RECORDED,
+    Absent,
+    BadUserInput,
+    Fact,
+    FactTable,
+    FactType,
+    Personal,
+    Sensitivity,
+    StartUpError,
+    Table,
+    Turn,
+    WithdrawnFact,
+    stored,
+)
 from agencies.contract.fact import FactValue
 from agencies.service_catalogue.rules.profile import written
 
 LAW = Personal(Sensitivity.ORDINARY, "도서관법 제4조")
+TITLE = {"ko": "그것", "en": "It"}
 WORDS = {"ko": "바뀜", "en": "changes"}
+FACT = Fact("it", TITLE, FactType.BOOLEAN, stored("it"), NO, LAW)
+WITHDRAWN = WithdrawnFact("gone", TITLE, FactType.CODE, date(2026, 1, 1), codes=("a", "b"))
+TABLE = FactTable("household", Table("home", "id"), (FACT,))
 
 values = st.one_of(
     st.booleans().map(lambda value: (FactType.BOOLEAN, value)),
@@ -24,7 +44,7 @@ values = st.one_of(
 
 
 def _fact(type_: FactType, codes: tuple[str, ...] = (), turns: tuple[Turn, ...] = ()) -> Fact:
-    return Fact("it", {"ko": "그것", "en": "It"}, type_, stored("it"), NO, LAW, codes, turns)
+    return Fact("it", TITLE, type_, stored("it"), NOT_RECORDED, LAW, codes, turns)
 
 
 @given(values)
@@ -101,6 +121,31 @@ def test_turn_of_a_value_that_the_fact_cannot_have_is_refused(named: dict[str, A
     """A turn that could never fit is a slip of the pen: the message names the fact and the value."""
     with pytest.raises(StartUpError, match=r"'it'.*(daycare|3)"):
         _fact(FactType.CODE, ("none",), (Turn(WORDS, **named),))
+
+
+@pytest.mark.parametrize(
+    ("declared", "given", "says"),
+    [
+        (TABLE, {"of": "citizens"}, r"The facts it are said to be of 'citizens': give 'citizen' or 'household'"),
+        (WITHDRAWN, {"of": "Household"}, r"withdrawn fact 'gone' are said to be of 'Household': give 'citizen' or"),
+        (TABLE, {"table": "home"}, r"The table of facts is 'home': give `Table\("),
+        (TABLE, {"facts": FACT}, r"The facts of a table are Fact\(.*with a comma behind one, as `\(Fact\(…\),\)`"),
+        (FACT, {"type": "BOOLEAN"}, r"The type of the fact 'it' is 'BOOLEAN': give one as `FactType\.BOOLEAN`"),
+        (WITHDRAWN, {"type": "CODE"}, r"The type of the withdrawn fact 'gone' is 'CODE'"),
+        (FACT, {"value": "it"}, r"The value of the fact 'it' is 'it': give `stored\(\"column\"\)`"),
+        (FACT, {"absent": False}, r"What no row of the fact 'it' means is False: give `NO`, `NOT_RECORDED` or"),
+        (FACT, {"absent": Absent("no")}, r"No row of the fact 'it' means 'no', which is none of its values"),
+        (FACT, {"absent": Absent(0)}, r"No row of the fact 'it' means 0, which is none of its values"),
+        (FACT, {"codes": "high"}, r"The codes of the fact 'it' are 'high': give a tuple"),
+        (WITHDRAWN, {"codes": "high"}, r"The codes of the withdrawn fact 'gone' are 'high': give a tuple"),
+        (FACT, {"turns": Turn(WORDS)}, r"The turns of the fact 'it' are Turn\(.*give a tuple"),
+        (WITHDRAWN, {"withdrawn_on": "2026-01-01"}, r"The day of the withdrawn fact 'gone' is '2026-01-01'"),
+    ],
+)
+def test_what_is_of_another_kind_than_declared_is_refused(declared: Any, given: dict[str, Any], says: str) -> None:
+    """In words that name the fact and say what to give: sweeps read it otherwise than requests, or nobody could."""
+    with pytest.raises(StartUpError, match=says):
+        replace(declared, **given)
 
 
 def test_day_is_a_day_and_not_a_moment() -> None:

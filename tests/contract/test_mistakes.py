@@ -168,6 +168,20 @@ MISTAKES: Final[Mapping[str, Mistake]] = {
         CHECK,
         ("'tax_office_registered'", "where to turn", "contact=Contact("),
     ),
+    "facts of citizens, in the plural": Mistake(
+        "facts.py",
+        'of="citizen"',
+        'of="citizens"',
+        START,
+        ("tax_office/facts.py:11", "tax_office_registered", "'citizens'", "'citizen' or 'household'"),
+    ),
+    "no row that means a bare value": Mistake(
+        "facts.py",
+        "            NO,",
+        "            False,",
+        START,
+        ("tax_office/facts.py:17", "'tax_office_registered'", "`NO`"),
+    ),
     "a fact's unit that there is not": Mistake(
         "facts.py",
         "unit=WON_A_YEAR",

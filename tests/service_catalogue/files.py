@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from agencies.contract import NO, PUBLIC, Fact, FactType, Unit, stored
+from agencies.contract import NOT_RECORDED, PUBLIC, Fact, FactType, Unit, stored
 from agencies.discovery import discover
 
 AGENCIES: Final = ("civil_registry", "welfare_office")
@@ -11,7 +11,7 @@ EVENTS: Final = {event.id: event for agency in discover() for event in agency.li
 
 
 def _fact(id_: str, type_: FactType, *codes: str, unit: Unit | None = None) -> Fact:
-    return Fact(id_, {"ko": id_, "en": id_}, type_, stored(id_), NO, PUBLIC, codes, unit=unit)
+    return Fact(id_, {"ko": id_, "en": id_}, type_, stored(id_), NOT_RECORDED, PUBLIC, codes, unit=unit)
 
 
 FACTS: Final = {

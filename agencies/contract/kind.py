@@ -1,0 +1,20 @@
+"""Of what kind a declaration has to be: Python takes any, and what is of another is found late, or never."""
+
+from collections.abc import Collection
+from reprlib import repr as shortened
+from types import UnionType
+
+from agencies.contract.errors import StartUpError
+
+
+def refuse_other(what: str, given: object, kind: type | UnionType, instead: str) -> None:
+    """StartUpError, with what to give instead, for what is not of this kind."""
+    if not isinstance(given, kind):
+        raise StartUpError(f"{what} is {shortened(given)}: give {instead}.")
+
+
+def refuse_other_than_several(what: str, given: object, kind: type, instead: str) -> None:
+    """StartUpError for what is no tuple, or list, of this kind: a text is taken letter by letter where one stands."""
+    several = given if isinstance(given, Collection) and not isinstance(given, str) else (None,)
+    if not all(isinstance(each, kind) for each in several):
+        raise StartUpError(f"{what} are {shortened(given)}: give a tuple, with a comma behind one, as `{instead}`.")
