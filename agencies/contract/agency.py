@@ -18,6 +18,7 @@ from agencies.contract.event_table import EventTable
 from agencies.contract.external import External
 from agencies.contract.fact import FactTable
 from agencies.contract.field import DECLARATION, declaration_of, field_name, paragraph, type_name
+from agencies.contract.kind import refuse_other, refuse_other_than_several
 from agencies.contract.life_event import LifeEventType
 from agencies.contract.outbox import Outbox
 from agencies.contract.purpose import DeclaredPurposes
@@ -42,6 +43,10 @@ class Contact:
     phone: str | None = None
     url: str | None = None
     hours: str | None = None
+
+    def __post_init__(self) -> None:
+        for what, given in (("phone", self.phone), ("url", self.url), ("hours", self.hours)):
+            refuse_other(f"A contact's {what}", given, str | None, "a text, in quotes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,10 @@ class Receipts:
     since: str = "since"
     until: str = "until"
     services: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        refuse_other("The table of receipts", self.table, Table | RowsFrom, '`Table("name", "key")` or `RowsFrom(…)`')
+        refuse_other_than_several("The services of receipts", self.services or (), str, '("service-id",)')
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from agencies.contract.kind import refuse_other
+
 OPEN: Final = ("RECEIVED", "IN_REVIEW")
 """The statuses of a report on which the holder has not decided."""
 STATUSES: Final = (*OPEN, "CORRECTED", "REFUSED")
@@ -19,3 +21,6 @@ class Corrections:
     """
 
     table: str = "wrong_fact_report"
+
+    def __post_init__(self) -> None:
+        refuse_other("The table of corrections", self.table, str, "its name")

@@ -7,9 +7,16 @@ from typing import Final
 
 from strawberry.types.field import StrawberryField
 
-from agencies.contract.agency import Agency
+from agencies.contract.agency import Agency, Contact, Receipts, Relations
+from agencies.contract.correction import Corrections
 from agencies.contract.errors import StartUpError
+from agencies.contract.event_table import EventTable
+from agencies.contract.external import External
+from agencies.contract.fact import FactTable
 from agencies.contract.field import Declaration, declaration_of, field_name, type_name
+from agencies.contract.kind import refuse_other
+from agencies.contract.life_event import LifeEventType
+from agencies.contract.outbox import Outbox
 from agencies.contract.service import HttpService
 from agencies.contract.source import Table
 from agencies.contract.sources.column import Column
@@ -20,10 +27,28 @@ from agencies.contract.sources.reader import Reader
 from agencies.contract.sources.reference import Reference
 from agencies.contract.sources.rows import Rows
 from agencies.contract.sources.translated import Translated
+from agencies.contract.withdrawn_fact import WithdrawnFact
 
 LANGUAGES: Final = ("ko", "en")
 SETTING: Final = re.compile("[A-Z][A-Z0-9_]*")
 TAKEN: Final = ("URL", "TOKEN", "DATABASE_URL")
+ONE: Final[Mapping[str, type]] = {
+    "contact": Contact,
+    "relations": Relations,
+    "receipts": Receipts,
+    "outbox": Outbox,
+    "corrections": Corrections,
+    "store": External,
+    "service": HttpService,
+}
+"""What an agency declares one of, or None, by the name under which it does."""
+SEVERAL: Final[Mapping[str, type]] = {
+    "facts": FactTable,
+    "withdrawn_facts": WithdrawnFact,
+    "life_events": LifeEventType,
+    "event_tables": EventTable,
+}
+"""What it declares any number of."""
 
 
 @contextmanager
@@ -46,10 +71,19 @@ def declared_by(whose: str) -> Iterator[None]:
 def check_agency(agency: Agency) -> None:
     """Refuse what an agency declares wrongly by itself, whatever others declare; StartUpError with what to do."""
     with declared_by(agency.id or ""):
+        _check_kinds(agency)
         agency.place_tables()
         check_titles(agency)
         _check_types(agency)
         check_declarations(agency)
+
+
+def _check_kinds(agency: Agency) -> None:
+    for name, kind in ONE.items():
+        refuse_other(f"{agency.id}: `{name}`", getattr(agency, name), kind | None, f"`{kind.__name__}(…)`")
+    for name, kind in SEVERAL.items():
+        for each in getattr(agency, name):
+            refuse_other(f"{agency.id}: one of `{name}`", each, kind, f"`{kind.__name__}(…)`, and several by `extend`")
 
 
 def check_titles(agency: Agency) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from agencies.contract.errors import StartUpError
+from agencies.contract.kind import refuse_other
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class Deprecated:
     instead: str | None = None
 
     def __post_init__(self) -> None:
+        refuse_other("What `since` says of what goes", self.since, date, "a day, as `date(2026, 1, 1)`")
+        refuse_other("What `until` says of what goes", self.until, date | None, "a day, as `date(2026, 1, 1)`")
         if self.until is not None and self.until <= self.since:
             raise StartUpError(
                 f"What is deprecated since {self.since} answers until {self.until}: give a day after {self.since}, so "

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Final
 
 from agencies.contract.errors import StartUpError
+from agencies.contract.kind import refuse_other
 from agencies.contract.source import Table
 
 
@@ -43,6 +44,8 @@ class EventTable:
     overlap: timedelta | int = OVERLAP
 
     def __post_init__(self) -> None:
+        refuse_other(f"The table of events of the type {self.type!r}", self.table, Table, '`Table("name", "key")`')
+        refuse_other(f"The kind of {self.table.name}.{self.watermark}", self.kind, Watermark, "`Watermark.NUMBER`")
         needed = int if self.kind is Watermark.NUMBER else timedelta
         if not isinstance(self.overlap, needed):
             how = "how many numbers, as `overlap=1_000`" if needed is int else "a time, as `timedelta(minutes=5)`"

@@ -73,6 +73,9 @@ class Absent:
     value: FactValue | None = None
     under_age: int | None = None
 
+    def __post_init__(self) -> None:
+        refuse_other("The age below which no row means a value", self.under_age, int | None, "whole years, as `15`")
+
     @property
     def words(self) -> str:
         """What is taken where there is no row, for the agency's own people: `false under 15`, `not recorded`."""
@@ -101,6 +104,9 @@ class Dated:
     moves: Moves
     stored: str | None = None
     at_any_day: bool = False
+
+    def __post_init__(self) -> None:
+        refuse_other_than_several("The columns of a fact's value", self.columns, str, '("column",)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +179,7 @@ class Fact:
         refuse_other(f"The type of {fact}", self.type, FactType, "one as `FactType.BOOLEAN`")
         refuse_other(f"The value of {fact}", self.value, Dated, '`stored("column")` or another such word')
         refuse_other(f"What no row of {fact} means", self.absent, Absent, "`NO`, `NOT_RECORDED` or `Absent(…)`")
+        refuse_other(f"`deprecated` of {fact}", self.deprecated, Deprecated | None, "`Deprecated(date(2026, 1, 1))`")
         refuse_other_than_several(f"The codes of {fact}", self.codes, str, '("code",)')
         refuse_other_than_several(f"The turns of {fact}", self.turns, Turn, "(Turn(…),)")
 

@@ -15,6 +15,7 @@ from strawberry.utils.str_converters import to_camel_case
 from agencies.contract.access import Access, refuse_no_access
 from agencies.contract.deprecation import Deprecated
 from agencies.contract.errors import StartUpError
+from agencies.contract.kind import refuse_other
 from agencies.contract.source import Held, Source, Table
 
 DECLARATION: Final = "maru"
@@ -43,6 +44,7 @@ class Declaration:
     def __post_init__(self) -> None:
         if self.access is not None:
             refuse_no_access("A field", self.access)
+        refuse_other("The row of a class of fields", self.row, Table | Held | None, '`Table("name", "key")`')
 
 
 def declaration_of(field: Any) -> Declaration | None:

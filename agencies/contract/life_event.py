@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Final
 
 from agencies.contract.access import Access, refuse_no_access
+from agencies.contract.kind import refuse_other_than_several
 
 EVERYTHING: Final = "*"
 """Instead of ids in `withdraws`: an event of this type withdraws all notices about its subject."""
@@ -44,3 +45,7 @@ class LifeEventType:
     def __post_init__(self) -> None:
         if self.access is not None:
             refuse_no_access(f"The life event {self.id!r}", self.access)
+        event = f"of the life event {self.id!r}"
+        refuse_other_than_several(f"Those concerned {event}", self.concerned, Concerned, "(Concerned.SUBJECT,)")
+        refuse_other_than_several(f"The facts {event}", self.facts, str, '("fact_id",)')
+        refuse_other_than_several(f"The types that are withdrawn on account {event}", self.withdraws, str, '("type",)')

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Protocol
 
+from agencies.contract.kind import refuse_other
 from agencies.contract.source import Table
 
 NOTIFIED: Final = "outbox"
@@ -36,6 +37,9 @@ class Outbox:
 
     table: str = "outbox"
     due: str | None = None
+
+    def __post_init__(self) -> None:
+        refuse_other("The table of an outbox", self.table, str, "its name")
 
 
 MORE: Final = ""

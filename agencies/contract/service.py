@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from agencies.contract.kind import refuse_other_than_several
+
 
 @dataclass(frozen=True, slots=True)
 class HttpService:
@@ -17,6 +19,9 @@ class HttpService:
     probe: str
     token: bool = False
     settings: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        refuse_other_than_several("The settings of a service", self.settings, str, '("YEAR",)')
 
 
 class Service(Protocol):

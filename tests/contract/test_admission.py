@@ -43,7 +43,7 @@ ONE_FACT = "FactTable('citizen', CITIZEN.table, CITIZEN.facts[0])"
         ("agency.py", TO_CITIZEN, f"{FIRM}@agency.contribute(Firm, access=ACCOUNT)", "Firm.taxOffice is personal, and"),
         LONG("agency.py", TO_CITIZEN, TO_QUERY, "TaxOfficePayment.id is personal, and nobody could tell whose it is"),
         LONG("agency.py", TO_CITIZEN, TO_QUERY_ITS_PART, "and nobody could tell whose it is where Query brings it"),
-        LONG("facts.py", "unit=WON_A_YEAR,", 'unit=WON_A_YEAR, deprecated="soon",', "AttributeError: 'str' object has"),
+        LONG("facts.py", "unit=WON_A_YEAR,", 'unit=WON_A_YEAR, deprecated="soon",', "is 'soon': give `Deprecated("),
         LONG("agency.py", "amount: int =", "amount: dict =", "TaxOfficePayment fields cannot be resolved"),
         LONG("agency.py", "paid_on: date =", 'paid_on: "Day" =', "Could not resolve the type of 'paid_on'"),
         LONG("agency.py", "tax_office: TaxOfficeRecord", "employment: TaxOfficeRecord", "Citizen.employment"),

@@ -1,0 +1,115 @@
+"""What is declared is of the kind that it has to be: a text in the place of a tuple or a table is told, not taken."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Final
+
+import pytest
+
+from agencies.contract import (
+    PUBLIC,
+    Absent,
+    Concerned,
+    Contact,
+    Corrections,
+    Deprecated,
+    EventTable,
+    Fact,
+    FactType,
+    HttpService,
+    LifeEventType,
+    Outbox,
+    Receipts,
+    StartUpError,
+    Table,
+    WithdrawnFact,
+    column,
+    computed_from,
+    days_in,
+    stored,
+)
+from agencies.contract.agency import Agency
+from agencies.contract.declaration_check import check_agency
+
+TITLE: Final = {"ko": "그것", "en": "It"}
+SUBJECT: Final = (Concerned.SUBJECT,)
+TABLE: Final = Table("account", "id")
+
+
+def _event(**given: Any) -> LifeEventType:
+    return LifeEventType("it", TITLE, "group", **{"concerned": SUBJECT, "access": PUBLIC, **given})
+
+
+def _event_table(**given: Any) -> EventTable:
+    return EventTable(**{"type": "it", "table": TABLE, "subject": "id", "on": "day", "watermark": "number", **given})
+
+
+def _row(row: Any) -> None:
+    @Agency("library", TITLE).type(row=row, access=PUBLIC)
+    class Loan:
+        """A loan."""
+
+        title: str = column("title", "What was lent.")
+
+
+def _held(**given: Any) -> None:
+    """An agency's declarations, as every start looks at them."""
+    check_agency(Agency("library", TITLE, **given))
+
+
+MISTAKEN: Final[list[tuple[Callable[[Any], Any], Any, str]]] = [
+    (lambda it: _event(concerned=it), Concerned.SUBJECT, "concerned of the life event 'it'"),
+    (lambda it: _event(concerned=it), ("SUBJECT",), "concerned of the life event 'it'"),
+    (lambda it: _event(facts=it), "age", "facts of the life event 'it'"),
+    (lambda it: _event(withdraws=it), "birth", "on account of the life event 'it'"),
+    (lambda it: Receipts(TABLE, services=it), "library-card", "services of receipts"),
+    (Receipts, "account", "table of receipts"),
+    (Outbox, TABLE, "table of an outbox"),
+    (Corrections, True, "table of corrections"),
+    (lambda it: HttpService("/health", settings=it), "YEAR", "settings of a service"),
+    (lambda it: Contact(TITLE, phone=it), 110, "contact's phone"),
+    (Deprecated, "2026-01-01", "`since`"),
+    (lambda it: Deprecated(date(2026, 1, 1), it), "2027-01-01", "`until`"),
+    (lambda it: _event_table(table=it), "account", "table of events of the type 'it'"),
+    (lambda it: _event_table(kind=it), "NUMBER", "kind of account.number"),
+    (lambda it: Absent(False, it), "15", "age below which no row means a value"),
+    (lambda it: computed_from(it, lambda row, on: None, days_in()), "since", "columns of a fact's value"),
+    (lambda it: Fact("it", TITLE, FactType.DATE, stored("it"), Absent(), PUBLIC, deprecated=it), "soon", "'it'"),
+    (_row, "account", "row of a class of fields"),
+    (lambda it: _held(outbox=it), "outbox", "library: `outbox`"),
+    (lambda it: _held(corrections=it), True, "library: `corrections`"),
+    (lambda it: _held(receipts=it), TABLE, "library: `receipts`"),
+    (lambda it: _held(service=it), "http://library", "library: `service`"),
+    (lambda it: _held(facts=[it]), (), "library: one of `facts`"),
+    (lambda it: _held(withdrawn_facts=[it]), "age", "library: one of `withdrawn_facts`"),
+    (lambda it: _held(life_events=[it]), "birth", "library: one of `life_events`"),
+]
+
+
+@pytest.mark.parametrize(("declare", "given", "what"), MISTAKEN, ids=[what for *_, what in MISTAKEN])
+def test_what_is_of_another_kind_is_told(declare: Callable[[Any], Any], given: Any, what: str) -> None:
+    """In words that name it, and say what to give; most of it had been taken, and meant nothing or something else."""
+    with pytest.raises(StartUpError) as refused:
+        declare(given)
+    said = str(refused.value)
+    assert what in said
+    assert ": give " in said
+    assert "AttributeError" not in said
+
+
+def test_what_is_of_its_kind_is_taken() -> None:
+    """Each declaration, as the guide shows it."""
+    gone = WithdrawnFact("age", TITLE, FactType.INTEGER, date(2026, 1, 1))
+    check_agency(
+        Agency(
+            "library",
+            TITLE,
+            Contact(TITLE, "110", "https://library.example", "09-18"),
+            withdrawn_facts=[gone],
+            receipts=Receipts(TABLE, services=("library-card",)),
+            life_events=[_event(facts=("age",), withdraws=("birth",))],
+            outbox=Outbox(),
+            event_tables=[_event_table()],
+            corrections=Corrections(),
+        )
+    )
