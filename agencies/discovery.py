@@ -52,7 +52,7 @@ def load(name: str) -> Agency:
     """The agency of this folder; StartUpError, with the line that is to be corrected, where its code cannot be run."""
     try:
         agency = getattr(import_module(f"agencies.{name}.agency"), "agency", None)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise StartUpError(told(error, FOLDER / name)) from error
     if not isinstance(agency, Agency):
         raise StartUpError(f"agencies/{name}/agency.py makes no `agency`: assign `agency = Agency(id={name!r}, …)`.")

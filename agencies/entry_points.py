@@ -39,13 +39,13 @@ def packaged(ids: Collection[str]) -> list[Agency]:
 def _loaded(entry: EntryPoint) -> Agency:
     try:
         return _agency(entry)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         reason = _reason(error, entry)
         log.error("an installed agency cannot be used", agency=entry.name, reason=reason)
         return Agency.faulty(entry.name, reason)
 
 
-def _reason(error: Exception, entry: EntryPoint) -> str:
+def _reason(error: BaseException, entry: EntryPoint) -> str:
     """The line of the package that is at fault; else what is wrong with the declaration, or the entry point."""
     folder = _outermost_folder(entry)
     at_a_line = None if folder is None else told_of_package(error, folder)

@@ -57,6 +57,7 @@ BROKEN = {
     HEAD % ", prob=1": "agency.py:3: TypeError: HttpService.__init__() got an unexpected keyword argument 'prob'",
     "agenci = None": "cannot be loaded: AttributeError: module",
     "int('swordfish')": "agency.py:1: ValueError. Correct that line",
+    "\nexit('swordfish')": "agency.py:2: SystemExit. Correct that line",
     "1 / 0": "agency.py:1: ZeroDivisionError. Correct that line",
     "agency = None": "leads to no Agency",
     HEAD.replace('"good"', '"other"') % "": "leads to the agency 'other'",
