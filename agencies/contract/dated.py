@@ -107,7 +107,7 @@ def within_days(name: str, days: int) -> Dated:
 
 
 def within_years(name: str, years: int) -> Dated:
-    """True on the day in the column and up to the last day of a term of so many years after it."""
+    """True on the day in the column and up to the last day of a term of so many years after it; null is as no row."""
 
     def at(row: Row, on: date) -> bool | None:
         found = row[name]

@@ -36,9 +36,9 @@ def years_after(day: date, years: int) -> date | None:
 
 
 def term_over(day: date, years: int) -> date | None:
-    """The first day after a term of so many years, which ends on the same day of the year; of 29 February on the 28th.
+    """The first day after a term of so many years, which ends on the same day of the year.
 
-    None where the calendar ends before.
+    Or on 28 February, where that year has no 29th. None where the calendar ends before.
     """
     ends = years_after(day, years)
     if ends is None or ends.day != day.day:

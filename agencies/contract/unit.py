@@ -34,7 +34,8 @@ class Unit(Enum):
 
 BOUNDS: Final[Mapping[Unit, tuple[int, int]]] = {
     Unit.YEARS_OF_AGE: (0, 150),
-    # Whoever is born in January or February has two school years before the one in whose course they turn 1.
+    # Whoever is born in January or February has two school years before the one that begins in the year in which they
+    # turn 1.
     Unit.YEARS_BY_SCHOOL_YEAR: (-2, 150),
     Unit.MONTHS_OF_AGE: (0, 150 * 12),
     Unit.DAYS: (0, 100_000),

@@ -45,11 +45,11 @@ def ended_within_a_year(column: str) -> Dated:
     """Whether a leave has ended no more than twelve months ago; the column has the first day without each."""
 
     def at(row: Row, on: date) -> bool:
-        years_over = [_year_over(ends) for ends in row[column] if ends is not None and ends <= on]
+        years_over = [_year_over(ends) for ends in row[column] or () if ends is not None and ends <= on]
         return any(over is None or on < over for over in years_over)
 
     def moves(row: Row, since: date, until: date) -> Iterable[date | None]:
-        for ends in row[column]:
+        for ends in row[column] or ():
             if ends is not None:
                 yield from (ends, _year_over(ends))
 

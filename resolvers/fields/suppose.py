@@ -19,7 +19,7 @@ class FactInput:
     fact: strawberry.ID = strawberry.field(description="A FactDefinition's id.")
     value: str = strawberry.field(
         description="`true` or `false`, a decimal number, an ISO date or one of the definition's codes; of `region` a "
-        "sigungu's code or an emd's. A number has to be one that somebody can have: no age is below 0."
+        "sigungu's code or an emd's. A number has to be one that somebody can have: no income is below 0."
     )
     subject_id: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET,

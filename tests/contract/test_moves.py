@@ -100,7 +100,7 @@ def test_turning_points_read_as_people_say_them(fact_id: str, from_: FactValue, 
     """The changes that citizens wait for are said in plain English."""
     turn = FACTS[fact_id].fact.turn(from_, to)
     assert turn is not None
-    assert turn.words["en"].format(from_=from_, to=to) == words
+    assert turn.words["en"].format(from_=from_, to=to, to_with_unit=to) == words
 
 
 def test_no_more_than_a_day_a_month_is_named_where_nothing_else_moves() -> None:

@@ -227,6 +227,18 @@ def test_who_may_apply_for_a_birth_to_come_is_not_told_the_end_of_an_earlier_one
     assert last_day(Verdict(after_birth, 0, status, pregnant, on), pregnant.children) == last
 
 
+@pytest.mark.parametrize("second", [{"birth_date": date(2022, 3, 1)}, {}], ids=["not theirs to see", "not on record"])
+def test_a_parent_is_told_no_last_day_where_one_of_the_births_is_not_known(second: dict[str, date]) -> None:
+    """That of the eldest would be taken for the youngest's."""
+    after_birth = replace(rule(), period=Period(within=Term("birth", "P2Y")))
+    parent = situation({}, children=[{"birth_date": date(2020, 3, 1)}, second])
+    first, other = parent.children
+    other.hidden = frozenset({"birth_date"})
+    verdict = Verdict(after_birth, 0, EligibilityStatus.UNKNOWN, parent, date(2022, 3, 2))
+    assert last_day(verdict, [first, other]) is None
+    assert last_day(verdict, [first]) == date(2022, 3, 1)
+
+
 @pytest.mark.parametrize("status", EligibilityStatus)
 def test_after_another_event_a_last_day_that_is_over_is_told(status: EligibilityStatus) -> None:
     """A term after a move that is over stays so, whatever the verdict."""

@@ -7,6 +7,7 @@ import pytest
 
 from agencies.discovery import discover
 from agencies.registry import register
+from resolvers.request.opaque_id import opaque_id
 from tests.eligibility.asking import FAMILY, LEAVE, NEWBORN, ROWS, UNRECORDED, me, refusal, rows
 from tests.faults.conftest import NOWHERE
 from tests.running import RunningGateway, running_gateway
@@ -80,6 +81,17 @@ def test_what_if_questions_are_what_rows_miss_then(
     """On another day, and where something is supposed, with ids of their own."""
     then, now = _agrees(gateway, persona, **what_if), _asked(gateway, persona)
     assert not {each["id"] for each in then} & {each["id"] for each in now}
+
+
+def test_where_nothing_is_supposed_a_question_is_called_as_it_was_before(gateway: RunningGateway) -> None:
+    """By gateways of the release before, which may answer beside this one."""
+    citizen, today = (
+        gateway.personas[UNRECORDED].id,
+        me(gateway, UNRECORDED, "{ me { services(first: 1) { nodes { on } } } }"),
+    )
+    on = today["services"]["nodes"][0]["on"]
+    for each in _asked(gateway, UNRECORDED):
+        assert each["id"] == opaque_id(each["fact"]["id"], each["subject"]["id"], each["cause"], citizen, on)
 
 
 def test_each_answer_that_is_supposed_leads_to_what_is_still_asked(gateway: RunningGateway) -> None:

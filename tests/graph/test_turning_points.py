@@ -98,4 +98,4 @@ def _turns(held: HeldFact, row: Row) -> Iterable[tuple[date, str]]:
         old, new = fact.value.at(row, day - timedelta(1)), fact.value.at(row, day)
         turn = fact.turn(old, new) if old != new else None
         if turn is not None:
-            yield day, turn.words["en"].format(from_=old, to=new)
+            yield day, turn.words["en"].format(from_=old, to=new, to_with_unit=new)

@@ -68,6 +68,12 @@ def test_students_and_their_brothers_and_sisters_may_all_be_grown_up(text: str) 
     assert outcome(read(text), person(age=22), person(age=50)) is NOT_MET
 
 
+@pytest.mark.parametrize("words", [" (대학생 자녀 제외)", "\n- 서울대학교병원 진료비", "\n- 대학병원 진료비"])
+def test_students_who_are_left_out_and_hospitals_make_no_brothers_and_sisters(words: str) -> None:
+    found = read(f"만 18세 미만 자녀가 3명 이상인 가구{words}")
+    assert outcome(found, person(age=48, number_of_children=1), person(age=17)) is NOT_MET
+
+
 def test_a_remark_lets_in_who_lives_with_parents_who_own_a_home() -> None:
     assert kinds(read("○ 무주택자인 사람")) == ["home"]
     assert read("○ 무주택자인 사람\n* 부모가 주택을 소유한 경우에도 신청 가능") == []

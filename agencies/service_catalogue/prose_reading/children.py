@@ -35,7 +35,7 @@ OF_THE_YOUNGEST: Final = re.compile(
     r"|(?:1|한)\s*명\s*이상의\s*\d+\s*세\s*(?:미만|이하)의?\s*자녀"
 )
 OF_TWENTY_AND_MORE: Final = re.compile(r"[23]\d\s*세\s*(?:미만|이하)(?:의|인)?\s*자녀")
-OF_STUDENTS: Final = re.compile(r"대학(?!\s*병원|로)")
+OF_STUDENTS: Final = re.compile(r"대학(?!교?\s*병원|로)(?![^\n]{0,12}제외)")
 KIND: Final = "children"
 WITH_A_PARENT: Final = household_of({"fact": "age", "at_least": 35})
 WITH_A_CHILD: Final = every_one([{"fact": "number_of_children", "at_least": 1}, WITH_A_PARENT])

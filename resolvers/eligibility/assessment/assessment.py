@@ -57,7 +57,7 @@ class Assessment:
 
     @cached_property
     def offspring(self) -> Sequence[Profile]:
-        """What is known of the citizen's children, wherever they live; rules speak of those in the household alone."""
+        """What is known of the citizen's children: at home, of whom alone rules speak, and in custody elsewhere."""
         if self.persons is None:
             return ()
         known = self.profiles

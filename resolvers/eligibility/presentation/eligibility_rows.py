@@ -28,7 +28,7 @@ from resolvers.trust.access_policy import CITIZEN, Visibility
 from resolvers.trust.purpose import RegisteredPurpose
 
 NOTHING_TO_RECORD: Final = (SOURCE_UNAVAILABLE, NOT_AUTHORISED, WITHDRAWN)
-"""The causes of which a fact may be on record already, or cannot be put there: no office could help a citizen."""
+"""The causes for which a fact may be on record already, or cannot be put there: no office could help a citizen."""
 
 
 class Report:

@@ -13,7 +13,8 @@ from resolvers.trust.relations import ADULT_AT
 def last_day(verdict: Verdict, offspring: Sequence[Profile]) -> date | None:
     """The last day of the rule's term; None where it has none, or no fact holds the day on which it begins.
 
-    `offspring`: the citizen's children, wherever they live, as of the verdict's day.
+    `offspring`: the citizen's children as of the verdict's day, at home or in their custody elsewhere; where the birth
+    of one of them may not be seen, nobody knows which is the last.
 
     None too where it applies, and the term after the birth on record is over: what it is for may be a birth to come.
     """
@@ -24,9 +25,12 @@ def last_day(verdict: Verdict, offspring: Sequence[Profile]) -> date | None:
     if event is None or event.fact is None:
         return None
     persons = offspring if event.of_child and _is_parents(verdict) else (verdict.situation.subject,)
-    held = [each.values.get(event.fact) for each in persons if event.fact not in each.hidden]
-    days = [day for day in held if isinstance(day, date) and not (event.of_child and _grown(day, verdict.on))]
-    last = within.last_day(max(days)) if days else None
+    held = [None if event.fact in each.hidden else each.values.get(event.fact) for each in persons]
+    days = [day for day in held if isinstance(day, date)]
+    if len(days) < len(held):
+        return None
+    counting = [day for day in days if not (event.of_child and _grown(day, verdict.on))]
+    last = within.last_day(max(counting)) if counting else None
     over = last is not None and last < verdict.on
     return None if over and event.of_child and verdict.status in APPLYING else last
 

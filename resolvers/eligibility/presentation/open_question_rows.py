@@ -39,8 +39,10 @@ class OpenQuestionRow(LazyRow):
     def id(self) -> str:
         """An id over all on which the row hangs: two parents' rows of one child differ."""
         question, about = self.question, self.assessment.question
+        # Where nothing is supposed it is the id of before suppositions were, which gateways beside this one give.
+        supposed = [named(about.suppositions)] if about.suppositions else []
         asked = question.fact, question.subject_id, question.cause
-        return opaque_id(*asked, about.citizen_id, str(about.on), named(about.suppositions))
+        return opaque_id(*asked, about.citizen_id, str(about.on), *supposed)
 
 
 class HangingServices:
