@@ -111,10 +111,11 @@ def within_years(name: str, years: int) -> Dated:
 
     def at(row: Row, on: date) -> bool | None:
         found = row[name]
-        if found is None:
-            return None
-        begun = [day for day in _each(found) if day <= on]
-        return any((over := term_over(day, years)) is None or on < over for day in begun)
+        if not found:
+            return None if found is None else False
+        # The latest of them ends last.
+        begun = max([day for day in _each(found) if day <= on], default=None)
+        return begun is not None and ((over := term_over(begun, years)) is None or on < over)
 
     def moves(row: Row, since: date, until: date) -> Iterable[date | None]:
         for day in _each(row[name]):
