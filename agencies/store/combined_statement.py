@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import Any, Final
 
 from agencies.contract.key_type import KeyType
-from agencies.store.read import Read
+from agencies.store.read import Keys, Read
 
 PARAMETER: Final = re.compile(
     r"""[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/|(?<![\w$])\$([0-9]+)""", re.DOTALL
@@ -54,14 +54,14 @@ def arguments(reads: Sequence[Read], keys: Sequence[Collection[str]]) -> list[An
     """What the statement of these reads binds: each read's keys, each once, and its values."""
     bound: list[Any] = []
     for read, asked in zip(reads, keys, strict=True):
-        once = list(dict.fromkeys(asked))
+        once = Keys(dict.fromkeys(asked))
         bound += (once if read.key_type is None else _held(once, read.key_type), *read.values)
     return bound
 
 
-def _held(keys: Collection[str], key_type: KeyType) -> list[str]:
+def _held(keys: Collection[str], key_type: KeyType) -> Keys:
     """The keys that the column can hold: another would fail the statement, and has no row."""
-    return [key for key in keys if key_type.spelling(key) is not None]
+    return Keys(key for key in keys if key_type.spelling(key) is not None)
 
 
 def _renumbered(text: str, start: int) -> str:

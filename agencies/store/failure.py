@@ -62,10 +62,11 @@ class NoConnection(AgencyTimeout):
 
 
 class UnreadableValue(AgencyContractBroken):
-    """A value among what a statement brought cannot be read: only asking for less shows whose it is.
+    """A statement fails by the row of one of its keys, or by a key: only asking for less shows whose it is."""
 
-    Or the store's encoding has not the characters of a key.
-    """
+
+class UnheldKey(UnreadableValue):
+    """The store's encoding has not the characters of a key, which has no row: the store is well."""
 
 
 def late(agency: str, error: type[AgencyTimeout] = AgencyTimeout) -> AgencyTimeout:

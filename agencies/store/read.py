@@ -10,6 +10,13 @@ from agencies.contract.key_type import KeyType
 Found = Mapping[str, Any]
 
 
+class Keys(list[str]):
+    """The keys of a read, as a statement binds them: whoever asks tells apart which of them fails it.
+
+    Any other list that is bound is an argument as a single value is.
+    """
+
+
 class Read(NamedTuple):
     """A statement whose $1 is the keys; `values` are the further ones that it binds.
 

@@ -21,6 +21,7 @@ from agencies.store.failure import (
     LACKING,
     UNREADABLE,
     UNSTORABLE,
+    UnheldKey,
     UnreadableValue,
     agency_error,
     broken,
@@ -30,6 +31,7 @@ from agencies.store.failure import (
 )
 from agencies.store.hearing import Hearing
 from agencies.store.measured import Measured
+from agencies.store.read import Keys
 from agencies.store.store_address import may_go_in_clear
 
 CONNECTIONS: Final = 8
@@ -92,14 +94,14 @@ class Store:
         """The rows of one statement.
 
         Raises AgencyUnavailable, AgencyTimeout (the server is dropped, not waited for), AgencyContractBroken where the
-        store lacks what the agency declared (UnreadableValue where it holds a value that Python has not, or its
-        encoding has not a text of a list or of a row), BadUserInput where another argument is text that it cannot hold.
+        store lacks what the agency declared (UnreadableValue where it holds a value that Python has not, UnheldKey
+        where its encoding has not one of the `Keys`), BadUserInput where another argument is text that it cannot hold.
         """
         began = monotonic()
         try:
             rows = await self._fetched(self.deadline_seconds, sql, arguments)
-        except BadUserInput:
-            # The store is well: it was asked with what no store can hold.
+        except (BadUserInput, UnheldKey):
+            # The store is well: it was asked with what it cannot hold.
             raise
         except UnreadableValue as error:
             self._log(error)
@@ -149,11 +151,12 @@ class Store:
         try:
             rows: Sequence[Any] = await connection.fetch(sql, *arguments)
         except UNSTORABLE as error:
-            # A list is of keys, which whoever asks tells apart: what fails is one of them, or what a row holds.
-            own = [text for each in arguments if not isinstance(each, list) for text in _texts(each)]
+            own = [text for each in arguments if not isinstance(each, Keys) for text in _texts(each)]
             if any(map(refused_text, _texts(arguments))) or not await _holds(connection, own):
                 raise
-            raise broken(self.agency, UnreadableValue) from error
+            keys = [text for each in arguments if isinstance(each, Keys) for text in each]
+            held = await _holds(connection, keys)
+            raise broken(self.agency, UnreadableValue if held else UnheldKey) from error
         return rows
 
     @asynccontextmanager
@@ -225,8 +228,11 @@ class Store:
 
 async def _holds(connection: "asyncpg.Connection[Any]", texts: Sequence[str]) -> bool:
     """Whether the store's encoding has the characters of all these texts; those of ASCII each has."""
+    foreign = [text for text in texts if not text.isascii()]
+    if not foreign:
+        return True
     try:
-        await connection.fetch(HELD, [text for text in texts if not text.isascii()])
+        await connection.fetch(HELD, foreign)
     except UNSTORABLE:
         return False
     return True

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 
 import pytest
 import strawberry
+from structlog.testing import capture_logs
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract import (
@@ -27,11 +28,12 @@ from agencies.contract import (
     one,
     stored,
 )
-from agencies.contract.errors import AgencyContractBroken
+from agencies.contract.errors import AgencyContractBroken, BadUserInput
 from agencies.discovery import discover
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.embedded_postgresql.postmaster import ADMIN
 from agencies.registry import Registry, register
+from agencies.store.found_by_key import STATEMENTS_AT_MOST, found_by_key
 from agencies.store.read import Outcome, Read
 from agencies.store.relations_cursor import register as register_of
 from agencies.store.shared_batches import Batches
@@ -59,6 +61,7 @@ BOX: Final = "query($id: ID!) { box(id: $id) { label } }"
 BOXES: Final = "query($label: String) { me { boxes(label: $label) { label } } }"
 UNHELD: Final = ("😀", "갂")
 """Two keys that the encoding has not, be one of them Korean."""
+BOXES_BY_ID: Final = Read("SELECT id, label FROM kept.box WHERE id = ANY($1::text[])", (), 0, False)
 OfLabel = Annotated[str | None, strawberry.argument(description="Those of this label alone.")]
 
 
@@ -208,6 +211,45 @@ async def test_an_argument_that_the_encoding_has_not_is_the_caller_s_own_fault(
     (error,) = first["errors"]
     assert (error["path"], error["extensions"]["code"]) == (["me", "boxes"], "BAD_USER_INPUT")
     assert "errors" not in other
+
+
+async def test_a_list_that_an_agency_s_own_function_binds_is_the_caller_s_own_fault_too(
+    stores: Mapping[str, Store],
+) -> None:
+    """It is not known to be of keys that somebody tells apart."""
+    with pytest.raises(BadUserInput):
+        await stores["archive"].fetch("SELECT id FROM kept.box WHERE label = ANY($1::text[])", ["한글", "😀"])
+
+
+@pytest.mark.parametrize("many", [1, 10, STATEMENTS_AT_MOST])
+async def test_keys_that_the_encoding_has_not_make_no_agency_look_sick(stores: Mapping[str, Store], many: int) -> None:
+    """Nothing is counted as a failure of the store's or logged as one, and others' rows are found.
+
+    Of so many keys it is not known in the end whether the store holds them.
+    """
+    store = Store("archive", stores["archive"]._dsn, deadline_seconds=30)
+    unheld = [f"😀{number}" for number in range(many)]
+    with capture_logs() as logged:
+        found, broken = await found_by_key(store, BOXES_BY_ID, ["b1", *unheld, "nobody"])
+    store.close()
+    assert found["b1"]["label"] == "한글"
+    assert (store.measured.health().failures, "statement failed" in str(logged)) == (0, False)
+    assert broken <= {*unheld}
+    assert bool(broken) == bool(logged) == (many == STATEMENTS_AT_MOST)
+
+
+async def test_a_row_that_cannot_be_read_is_counted_beside_a_key_that_the_encoding_has_not(
+    stores: Mapping[str, Store], citizens: list[str]
+) -> None:
+    """Once, and the log names the statement."""
+    store = Store("archive", stores["archive"]._dsn, deadline_seconds=30)
+    read = Read("SELECT citizen_no, kind FROM kept.holding WHERE citizen_no = ANY($1::text[])", (), 0, False)
+    with capture_logs() as logged:
+        found, broken = await found_by_key(store, read, [*citizens, "😀"])
+    store.close()
+    assert (broken, {*found}) == ({citizens[0]}, {*citizens})
+    assert store.measured.health().failures == 1
+    assert [(each["event"], each["unread"]) for each in logged] == [("rows cannot be read", 1)]
 
 
 async def test_operators_are_warned_of_the_encoding(asking: Asking) -> None:
