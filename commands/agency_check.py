@@ -8,10 +8,10 @@ from typing import Final
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
 from agencies.store.store import Store
-from api.settings import PLATFORM, SCHEMES, Settings
+from api.settings import SCHEMES, Settings
 from commands.command import Arguments, Command, say, say_left_out
 from commands.opened_services import services_for_a_command
-from commands.opened_stores import open_stores, unset_store, unset_stores
+from commands.opened_stores import open_agencies, unset_store, unset_stores
 from resolvers.admission import beside
 from resolvers.conformance.report import report
 
@@ -35,7 +35,7 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
             raise StartUpError(f"{asked.name} keeps no PostgreSQL: leave `--against` out, and its service is asked.")
         if not asked.against.startswith(SCHEMES):
             raise StartUpError("`--against` names no PostgreSQL: give it as postgresql://user@host/database.")
-    with open_stores(registry, settings, despite_unset=True) as of_settings:
+    with open_agencies(registry, settings) as of_settings:
         if asked.against is None and asked.name in unset_stores(registry, settings):
             raise StartUpError(f"{unset_store(registry, asked.name)}.")
         given = {} if asked.against is None else {asked.name: asked.against}
@@ -60,7 +60,7 @@ def _faulty(name: str, faults: int) -> str:
 
 async def _check(registry: Registry, settings: Settings, asked: Arguments, dsns: Mapping[str, str]) -> int:
     # Without the platform's store: nothing is recorded of what is only tried.
-    known = {store: _read_only(registry, store, dsn) for store, dsn in dsns.items() if store != PLATFORM}
+    known = {store: _read_only(registry, store, dsn) for store, dsn in dsns.items()}
     stores = unset_stores(registry, settings) | known
     faults = 0
     try:

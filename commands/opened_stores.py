@@ -26,10 +26,14 @@ def open_stores(registry: Registry, settings: Settings, *, despite_unset: bool =
     unset = _unset(registry, settings)
     if unset and (PLATFORM in unset or not despite_unset):
         raise StartUpError(_refusal(registry, settings, unset))
-    if unset:
-        for strange in _strange(registry, settings):
-            log.warning("a setting names the store of no agency", setting=strange)
-    with _opened([*(name for name in registry.with_stores if name not in unset), PLATFORM], settings) as dsns:
+    with _known(registry, settings, unset, PLATFORM) as dsns:
+        yield dsns
+
+
+@contextmanager
+def open_agencies(registry: Registry, settings: Settings) -> Iterator[dict[str, str]]:
+    """The DSN of each agency's store of which it is known where it is, for what needs nothing of the platform's."""
+    with _known(registry, settings, _unset(registry, settings)) as dsns:
         yield dsns
 
 
@@ -40,6 +44,15 @@ def open_store(name: str, registry: Registry, settings: Settings) -> Iterator[st
         raise StartUpError(_refusal(registry, settings, [name]))
     with _opened([name], settings) as dsns:
         yield dsns[name]
+
+
+@contextmanager
+def _known(registry: Registry, settings: Settings, unset: Sequence[str], *beside: str) -> Iterator[dict[str, str]]:
+    if unset:
+        for strange in _strange(registry, settings):
+            log.warning("a setting names the store of no agency", setting=strange)
+    with _opened([*(name for name in registry.with_stores if name not in unset), *beside], settings) as dsns:
+        yield dsns
 
 
 @contextmanager

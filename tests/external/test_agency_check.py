@@ -111,6 +111,17 @@ def test_a_store_may_be_given_by_the_command_though_no_setting_names_it(
         assert "tables and views" in capsys.readouterr().out
 
 
+def test_an_agency_is_checked_where_the_platform_s_store_is_not_named(
+    land_registry: Registry, dsns: dict[str, str], own_data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is asked of that store; beside real citizens' no gateway opens without it."""
+    names = [*land_registry.with_stores, PLATFORM]
+    named = {f"{name.upper()}_DATABASE_URL": dsn for name, dsn in dsns.items() if name in land_registry.with_stores}
+    settings = read_settings(names, environment(own_data, ISSUER="https://id.example", MARU_TODAY="", **named))
+    agency_check.run(land_registry, settings, argparse.Namespace(name="welfare_office", against=None))
+    assert "welfare_office keeps to the contract." in capsys.readouterr().out
+
+
 @pytest.fixture
 async def sheets(land_dsn: str, owner: str) -> AsyncIterator[None]:
     """A table without an index, of which a row has no name."""
