@@ -123,6 +123,7 @@ async def test_a_file_that_fails_leaves_nothing_and_those_before_it_stay(dsn: st
         ("CREATE TABLE third (id text); -- it is done\n  END", "END"),
         ("/* first; */ prepare transaction 'third'", "PREPARE TRANSACTION"),
         ("SELECT 'it''s', $$;COMMIT;$$; ABORT", "ABORT"),
+        ("SELECT '/* one', '/* other'; COMMIT", "COMMIT"),
     ],
 )
 async def test_a_file_that_would_end_its_transaction_is_refused_before_any_is_applied(
@@ -186,6 +187,12 @@ async def test_a_file_out_of_pg_dump_is_applied_and_those_behind_it(dsn: str, fi
     (files / "004_fourth.sql").write_text("CREATE TABLE fourth (id text)")
     assert [each.number for each in await bring_up(dsn, files)] == [1, 2, 3, 4]
     assert await tables(dsn) == {"first", "second", "third", "fourth", "migration"}
+
+
+async def test_what_stands_in_a_comment_that_holds_another_is_applied(dsn: str, files: Path) -> None:
+    """It ends where the outer one does."""
+    (files / "003_third.sql").write_text("CREATE TABLE third (id text); /* one /* other */; COMMIT; */")
+    assert [each.number for each in await bring_up(dsn, files)] == [1, 2, 3]
 
 
 async def test_a_file_may_begin_with_a_byte_order_mark(dsn: str, files: Path) -> None:
