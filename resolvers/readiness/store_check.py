@@ -34,6 +34,11 @@ ENCODED: Final = (
     "the database's encoding is {0}: a row with a text that has no equivalent in UTF-8 cannot be read, and a key that "
     "has none in {0} has no row"
 )
+UNCONVERTED: Final = "SQL_ASCII"
+AS_BYTES: Final = (
+    f"the database's encoding is {UNCONVERTED}, which converts nothing: a row with a text that is not in UTF-8 cannot "
+    "be read, and a key with a character beyond ASCII finds the rows alone that were written in UTF-8"
+)
 # $1 names of tables as they are shown, $2 their schemas (null: by the search path), $3 their names: the type of each of
 # their columns, and whether the role may read it. The catalogue is asked, since it answers also of a schema into which
 # the role may not look.
@@ -97,7 +102,8 @@ class StoreCheck:
         agency = self._store.agency
         if self._store.fault is not None:
             return ()
-        encoded = () if self._encoding == UTF_8 else (Fault(agency, ENCODED.format(self._encoding)),)
+        words = AS_BYTES if self._encoding == UNCONVERTED else ENCODED.format(self._encoding)
+        encoded = () if self._encoding == UTF_8 else (Fault(agency, words),)
         if self._external:
             in_clear = (Fault(agency, IN_CLEAR.format(variable(agency))),) if self._store.may_go_in_clear else ()
             return (*in_clear, *encoded)

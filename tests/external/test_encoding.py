@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import pytest
@@ -33,12 +34,15 @@ from agencies.discovery import discover
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.embedded_postgresql.postmaster import ADMIN
 from agencies.registry import Registry, register
+from agencies.store.failure import UnreadableValue
 from agencies.store.found_by_key import STATEMENTS_AT_MOST, found_by_key
 from agencies.store.read import Outcome, Read
 from agencies.store.relations_cursor import register as register_of
 from agencies.store.shared_batches import Batches
 from agencies.store.store import Store
 from resolvers.eligibility.batch.population_reading import PopulationReading
+from resolvers.readiness.declared_store import DeclaredStore
+from resolvers.readiness.store_check import StoreCheck
 from tests.all_of_own import ALL_OF_OWN
 from tests.external.land import OWN, Asking, land
 from tests.running import DAY, RunningGateway
@@ -46,6 +50,7 @@ from tests.store.asking import Asked
 from tests.store.database import connected
 
 DATABASE: Final = "in_euc_kr"
+AS_BYTES: Final = "in_sql_ascii"
 TABLES: Final = r"""
 CREATE SCHEMA kept;
 CREATE TABLE kept.holding (citizen_no text PRIMARY KEY, kind text);
@@ -259,3 +264,19 @@ async def test_operators_are_warned_of_the_encoding(asking: Asking) -> None:
     warned = [each for each in told["warnings"] if "encoding" in each["reason"]]
     assert [each["agency"] for each in warned] == ["archive"]
     assert warned[0]["reason"].startswith("the database's encoding is EUC_KR")
+
+
+async def test_operators_are_told_of_sql_ascii_what_holds_there(own_cluster: Cluster) -> None:
+    """It converts nothing: a key beyond ASCII finds a row that was written in UTF-8, and no other can be read."""
+    made = f"CREATE ROLE {AS_BYTES} LOGIN; CREATE DATABASE {AS_BYTES} OWNER {AS_BYTES} ENCODING 'SQL_ASCII'"
+    own_cluster._run(ADMIN, "postgres", f"{made} LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0")
+    store = Store("archive", own_cluster.dsn(AS_BYTES), deadline_seconds=30, external=External(schema="kept"))
+    check = StoreCheck(store, DeclaredStore(), Path())
+    faults, warned = await check.faults(), await check.warnings()
+    rows = Read("SELECT id FROM (VALUES ('😀'), (chr(200))) kept (id) WHERE id = ANY($1::text[])", (), 0, False)
+    found, _ = await found_by_key(store, rows, ["😀"])
+    with pytest.raises(UnreadableValue):
+        await store.fetch("SELECT chr(200)")
+    store.close()
+    assert (faults, [*found]) == ((), ["😀"])
+    assert ["has no row" in each.reason for each in warned if "encoding is SQL_ASCII" in each.reason] == [False]
