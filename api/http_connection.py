@@ -90,6 +90,10 @@ class HttpConnection(HttpToolsProtocol):
         if self._is_upgrade_declined():
             return
         super().on_headers_complete()
+        if len(self.pipeline) == 1:
+            # uvicorn reads no further, and would not see the client leave. The body of one request, and the head of
+            # a second, have bounds of their own.
+            self.flow.resume_reading()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         """A request is answered from now on, by a transport of the answer's own."""
