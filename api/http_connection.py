@@ -2,16 +2,18 @@
 
 from asyncio import BaseTransport
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
-from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from api.answer_transport import AnswerTransport
 from api.declined_upgrade import head_without_upgrade
 from api.streams.reading import ABORT
 from api.unread import Unread
+
+if TYPE_CHECKING:
+    from uvicorn._types import ASGI3Application
 
 HEAD_CAP: Final = 65_536
 """How many bytes the head of a request may have, more or less: it is looked at when more comes."""
@@ -63,11 +65,19 @@ class HttpConnection(HttpToolsProtocol):
             if self._should_upgrade():
                 self.handle_websocket_upgrade()
             elif self.parser.get_method() == b"CONNECT":
-                self.send_400_response("This server is no proxy, and takes no CONNECT.")
+                self._refuse_connect()
             else:
                 self._parse_as_if_no_upgrade()
                 return data[end_of_head:]
         return data[:0]
+
+    def _refuse_connect(self) -> None:
+        """Answer it with 400; behind a request that is not answered yet, let the answer to that be the last."""
+        if self._is_answering():
+            self._sending_since = None
+            self.shutdown()
+        else:
+            self.send_400_response("This server is no proxy, and takes no CONNECT.")
 
     def _parse_as_if_no_upgrade(self) -> None:
         """Parse the head anew: the parser that has met an upgrade takes the body for the next request."""
@@ -75,7 +85,11 @@ class HttpConnection(HttpToolsProtocol):
         head = head_without_upgrade(declined.get_method(), self.url, declined.get_http_version(), self.headers)
         self.parser = HttpRequestParser(self)
         self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+        since = self._sending_since
         self.parser.feed_data(head)
+        if self._sending_since is not None:
+            # It is no new request, which would have its whole time.
+            self._sending_since = since
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -95,7 +109,7 @@ class HttpConnection(HttpToolsProtocol):
             # a second, have bounds of their own.
             self.flow.resume_reading()
 
-    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: "ASGI3Application") -> None:
         """A request is answered from now on, by a transport of the answer's own."""
         self._write_head()
         self._answer = AnswerTransport(self.transport, self.loop)

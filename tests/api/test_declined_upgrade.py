@@ -5,9 +5,12 @@ import subprocess
 from collections.abc import Sequence
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
+from api.http_connection import SENDING_SECONDS
 from tests.api.conftest import Gateway
 from tests.api.sockets.test_slow_readers import begin_raw, handshake, raw_connections
+from tests.api.test_answer_transport import connected
 from tests.api.test_stalled_clients import told
 from tests.patience import HANGING_SECONDS
 
@@ -15,6 +18,7 @@ OFFER = b"connection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\nhttp2-settings:
 ECHO = json.dumps({"query": '{ echo(text: "body") }'}).encode()
 INNER = b"GET /graphql?query=%7Bbump%7D HTTP/1.1\r\nhost: inner\r\n\r\n"
 LAST = b"GET /graphql?query=%7Bme%7D HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"
+CONNECT = b"CONNECT example.com:443 HTTP/1.1\r\nhost: example.com\r\n\r\n"
 
 
 def offering(body: bytes, *, offer: bytes = OFFER, framed: bytes = b"") -> bytes:
@@ -112,10 +116,39 @@ def test_a_websocket_that_is_asked_for_behind_an_unanswered_request_is_an_ordina
 
 def test_no_tunnel_is_opened(gateway: Gateway) -> None:
     """A CONNECT is refused, with all that is sent behind it."""
-    connect = b"CONNECT example.com:443 HTTP/1.1\r\nhost: example.com\r\n\r\n"
-    [answer] = answers(gateway, [connect + LAST])
+    [answer] = answers(gateway, [CONNECT + LAST])
     assert answer.startswith(b"400")
     assert answer.endswith(b"This server is no proxy, and takes no CONNECT.")
+
+
+@pytest.mark.parametrize("apart", [False, True], ids=["one read", "what is behind it apart"])
+def test_a_tunnel_that_is_asked_for_behind_an_unanswered_request_ends_what_is_answered(
+    gateway: Gateway, *, apart: bool
+) -> None:
+    """The refusal is not taken for the answer to that request, which is the last."""
+    slow = offering(json.dumps({"query": "{ slow(seconds: 0.2) }"}).encode())
+    [answer] = answers(gateway, [slow + CONNECT, LAST] if apart else [slow + CONNECT + LAST])
+    assert answer.startswith(b"200"), answer
+
+
+async def test_it_has_no_more_time_than_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time of its body began with its head, as it does where nothing is offered."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+
+    connection, client = connected(app)
+    head, body = offering(ECHO)[:-1].split(b"\r\n\r\n")
+    connection.data_received(head)
+    began = connection.loop.time()
+    monkeypatch.setattr(connection.loop, "time", lambda: began + SENDING_SECONDS - 1)
+    connection.data_received(b"\r\n\r\n" + body)
+    connection.end_if_stalled()
+    assert not client.closed
+    monkeypatch.setattr(connection.loop, "time", lambda: began + SENDING_SECONDS + 1)
+    connection.end_if_stalled()
+    assert b"".join(client.written).startswith(b"HTTP/1.1 408")
+    connection.connection_lost(None)
 
 
 def test_curl_that_offers_http2_is_answered(gateway: Gateway) -> None:
