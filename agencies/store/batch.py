@@ -1,7 +1,7 @@
 """Keys that go in one statement, who waits for what it brings, and the line in which such statements follow."""
 
 import asyncio
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Protocol
@@ -16,7 +16,7 @@ PATIENCE: Final = 0.25
 """For so much of the deadline a batch waits behind a statement that is under way."""
 
 BESIDE_AT_MOST: Final = CONNECTIONS // 2
-"""So many statements of a store are under way beside a slow one of their line: what is well has connections left."""
+"""While fewer statements of a store are under way, one goes beside a slow one: what is well has connections left."""
 
 Reads = tuple[Read, ...]
 
@@ -89,6 +89,14 @@ class Batch:
                 keys[:] = dict.fromkeys(keys)
                 self.full = self.full or len(keys) >= KEYS_AT_MOST
         self.waiting.append((asked, numbered))
+
+    def be_patient(self, deadline_seconds: float, send: Callable[[Line, "Batch"], None]) -> None:
+        """Have it sent after a part of the deadline, unless it was before.
+
+        Each statement has the whole deadline: together with that of another there would be none left for it.
+        """
+        loop = asyncio.get_running_loop()
+        self.patience = loop.call_later(PATIENCE * deadline_seconds, send, self.line, self)
 
     def leave(self, leaving: Sequence[Asking]) -> None:
         """Have a request wait no longer; the statement is ended only where nobody else waits for it."""

@@ -19,7 +19,7 @@ import structlog
 from cachetools import TTLCache
 
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable, Internal, MaruError
-from agencies.store.batch import BESIDE_AT_MOST, PATIENCE, Asking, Batch, Line, Numbered, Reads
+from agencies.store.batch import BESIDE_AT_MOST, Asking, Batch, Line, Numbered, Reads
 from agencies.store.combined_statement import arguments, rows_of
 from agencies.store.eager_task import eager_task
 from agencies.store.failure import UNSTORABLE, NoConnection, UnreadableValue
@@ -70,7 +70,7 @@ class Batches:
         self._lines: dict[Reads, Line] = {}
         self._places: dict[Reads, Places] = {}
         self._kept = 0
-        self._beside: set[asyncio.Task[None]] = set()
+        self._flying = 0
         self._alone: TTLCache[str, None] = TTLCache(READS_REMEMBERED, ALONE_SECONDS)
 
     def together(self, reads: Collection[Read]) -> list[Reads]:
@@ -145,22 +145,20 @@ class Batches:
     def _collect(self, line: Line, full: Batch | None) -> Batch:
         if full is not None:
             self._send(line, full)
-        loop = asyncio.get_running_loop()
         line.collecting = batch = Batch(line, None if self._kept_rows is None else self._kept_rows.content())
         if line.flying:
-            # Each statement has the whole deadline: together with that of another there would be none left for it.
-            batch.patience = loop.call_later(PATIENCE * self._store.deadline_seconds, self._send_beside, line, batch)
+            batch.be_patient(self._store.deadline_seconds, self._send_beside)
         else:
-            loop.call_soon(self._send_collected, line, batch, TURNS_SHARED if line.shared else 1)
+            asyncio.get_running_loop().call_soon(self._send_collected, line, batch, TURNS_SHARED if line.shared else 1)
         return batch
 
     def _send_beside(self, line: Line, batch: Batch) -> None:
-        if line.collecting is batch and len(self._beside) < BESIDE_AT_MOST:
-            line.collecting = None
-            self._send(line, batch)
-            if batch.task is not None:
-                self._beside.add(batch.task)
-                batch.task.add_done_callback(self._beside.discard)
+        if line.collecting is batch:
+            if self._flying >= BESIDE_AT_MOST:
+                batch.be_patient(self._store.deadline_seconds, self._send_beside)
+            else:
+                line.collecting = None
+                self._send(line, batch)
 
     def _send_collected(self, line: Line, batch: Batch, turns: int) -> None:
         if turns > 1:
@@ -175,6 +173,7 @@ class Batches:
             batch.patience.cancel()
         if batch.waiting:
             line.flying += 1
+            self._flying += 1
             line.shared = len(batch.waiting) > 1
             batch.task = eager_task(self._run(batch))
             # Not at the end of the coroutine: a task that is cancelled before its first step never enters it.
@@ -288,6 +287,7 @@ class Batches:
 
     def _landed(self, line: Line) -> None:
         line.flying -= 1
+        self._flying -= 1
         # Behind the last alone: a line of which several were under way would else never collect for one again.
         if not line.flying and line.collecting is not None:
             waiting, line.collecting = line.collecting, None

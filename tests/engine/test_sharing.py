@@ -16,7 +16,7 @@ from agencies.store.batch import BESIDE_AT_MOST, KEYS_AT_MOST
 from agencies.store.failure import late
 from agencies.store.read import Outcome, Read
 from agencies.store.shared_batches import Batches
-from agencies.store.store import Store
+from agencies.store.store import CONNECTIONS, Store
 from resolvers.gateway import Gateway
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import Caller
@@ -57,19 +57,46 @@ class Slow(Store):
 
 
 class Held(Store):
-    """A store each of whose statements waits until it is let go, by its first key, for as long as that takes."""
+    """A store each of whose statements waits until it is let go, by its first key; so many at once as a store's."""
 
     def __init__(self, deadline_seconds: float) -> None:
         super().__init__("slow", "postgresql://nobody@127.0.0.1:1/nowhere", deadline_seconds=deadline_seconds)
         self.held: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        self._free = asyncio.Semaphore(CONNECTIONS)
         self.asked: list[list[str]] = []
 
     async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
         """A row for each key, when let go."""
         [keys] = arguments
-        self.asked.append(keys)
-        await self.held[keys[0]].wait()
+        async with self._free:
+            self.asked.append(keys)
+            await self.held[keys[0]].wait()
         return [(key, f"of {key}") for key in keys]
+
+
+class Lines:
+    """The batches of a store that is asked in several lines, and whose keys were told."""
+
+    def __init__(self, store: Held) -> None:
+        self.store = store
+        self.batches = Batches(store)
+        self.asked = 0
+        self.told: list[str] = []
+
+    def ask(self, number: int, key: str) -> None:
+        """Ask for a key in the line of this number."""
+        read = READ._replace(text=f"{NAMES} WHERE {number} = {number}")
+        self.asked += 1
+        self.batches.ask([Asked(read, [key], lambda _: self.told.append(key))])
+
+    async def end(self) -> None:
+        """Let all go, until each is told and nothing is on its way."""
+        while len(self.told) < self.asked:
+            for [key] in self.store.asked:
+                self.store.held[key].set()
+            await _turns()
+        await _turns()
+        assert idle(self.batches)
 
 
 class Hanging(Store):
@@ -344,34 +371,39 @@ async def test_a_line_that_was_slow_sends_one_statement_after_the_other_again() 
 
 
 async def test_a_store_of_which_much_is_slow_has_connections_left_for_the_rest() -> None:
-    """No more than half of them are for what goes beside a slow statement; others wait for their own line."""
+    """A line that is well is answered while several hang: nothing goes beside those where half the connections are."""
     store = Held(deadline_seconds=0.1)
-    batches = Batches(store)
-    lines = range(BESIDE_AT_MOST + 2)
-    told: list[str] = []
-
-    def ask(number: int, key: str) -> None:
-        read = READ._replace(text=f"{NAMES} WHERE {number} = {number}")
-        batches.ask([Asked(read, [key], lambda _: told.append(key))])
-
-    for number in lines:
-        ask(number, f"first {number}")
-    await _turns()
-    for number in lines:
-        ask(number, f"second {number}")
-    await _until(lambda: len(store.asked) == len(lines) + BESIDE_AT_MOST)
+    lines = Lines(store)
+    for key in ("first", "second"):
+        for number in range(BESIDE_AT_MOST):
+            lines.ask(number, f"{key} {number}")
+        await _turns()
     await asyncio.sleep(2 * store.deadline_seconds)
-    assert len(store.asked) == len(lines) + BESIDE_AT_MOST
-    for keys in [*store.asked]:
-        store.held[keys[0]].set()
-    await _until(lambda: len(store.asked) == 2 * len(lines))
-    for [key] in store.asked:
-        store.held[key].set()
-    await _until(lambda: len(told) == 2 * len(lines))
-    ask(0, "third")
+    assert len(store.asked) == BESIDE_AT_MOST
+    store.held["well"].set()
+    lines.ask(BESIDE_AT_MOST, "well")
+    await _until(lambda: lines.told == ["well"])
+    await lines.end()
+
+
+async def test_who_waits_behind_a_slow_statement_goes_beside_it_once_others_have_ended() -> None:
+    """Though there was no place when their time came, and nobody asks anew."""
+    store = Held(deadline_seconds=0.1)
+    lines = Lines(store)
+    for number in range(BESIDE_AT_MOST):
+        lines.ask(number, f"first {number}")
     await _turns()
-    ask(0, "fourth")
+    lines.ask(0, "second 0")
+    await asyncio.sleep(2 * store.deadline_seconds)
+    assert ["second 0"] not in store.asked
+    store.held["first 1"].set()
+    await _until(lambda: ["second 0"] in store.asked)
+    await lines.end()
+    lines.ask(0, "third")
+    await _turns()
+    lines.ask(0, "fourth")
     await _until(lambda: store.asked[-1] == ["fourth"])
+    await lines.end()
 
 
 async def test_every_statement_that_is_late_counts_as_one_that_failed() -> None:
