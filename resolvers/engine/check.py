@@ -25,6 +25,10 @@ OTHER_SHAPE: Final = (LookupError, TypeError, AttributeError)
 """What is raised where a row of another shape than declared is taken apart: a text, or a row without the column."""
 
 
+class NoKeys(TypeError):
+    """What a call brought, which did not fail, is no key of its field's entity, or no list of keys."""
+
+
 def checker(name: str, field: GraphQLField, declared: Declaration) -> Callable[[Any], Any]:
     """Passes a value on, or raises AGENCY_CONTRACT_BROKEN: null where none may be, or what is no leaf of that type."""
     allowed = _test(field.type)

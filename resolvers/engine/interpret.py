@@ -11,7 +11,7 @@ from graphql import GraphQLError, is_leaf_type, is_list_type, is_non_null_type
 from graphql.error import located_error
 from graphql.execution.values import get_argument_values
 
-from resolvers.engine.check import OTHER_SHAPE, broken, checker
+from resolvers.engine.check import OTHER_SHAPE, NoKeys, broken, checker
 from resolvers.engine.plan import Field, Node
 from resolvers.engine.run import NOTHING, Run
 from resolvers.engine.source import source_of
@@ -135,15 +135,17 @@ class Interpreter:
 
     def _value(self, node: Node, field: Field, thing: Thing) -> Any:
         declared, name = field.declared, field.nodes[0].name.value
-        if declared is None or not source_of(declared).checked:
+        if declared is None:
             return self._found(field, thing)
+        checked = source_of(declared).checked
+        of_other_shape = OTHER_SHAPE if checked else NoKeys
         try:
             value = self._found(field, thing)
-        except OTHER_SHAPE as error:
+        except of_other_shape as error:
             if declared.agency is None:
                 raise
             raise broken(f"{node.type.name}.{name}", declared) from error
-        return checker(f"{node.type.name}.{name}", node.type.fields[name], declared)(value)
+        return checker(f"{node.type.name}.{name}", node.type.fields[name], declared)(value) if checked else value
 
     def _found(self, field: Field, thing: Thing) -> Any:
         if field.child is None:

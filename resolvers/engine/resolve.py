@@ -39,7 +39,7 @@ def resolver_for(name: str, field: GraphQLField, definition: StrawberryField, de
         if declared.agency is None:
             return None
         resolver: Any = definition.base_resolver
-        return _ordinary(field.resolve, guard, objects, declared.agency, resolver.wrapped_func)
+        return _ordinary(field.resolve, guard, _held(objects, name, declared), declared.agency, resolver.wrapped_func)
     check = checker(name, field, declared)
 
     async def resolve(parent: Any, info: Info, **given: Any) -> Any:
@@ -116,6 +116,18 @@ def _objects(field: GraphQLField) -> Objects:
     """What makes of a field's value the objects that it stands for: keys of entities, where it gives such."""
     named = get_named_type(field.type)
     return _keys(field.type) if isinstance(named, GraphQLObjectType) and is_entity(named) else lambda value: value
+
+
+def _held(objects: Objects, name: str, declared: Declaration) -> Objects:
+    """The same, held against the contract: what the agency gave may be none of them."""
+
+    def held(value: Any) -> Any:
+        try:
+            return objects(value)
+        except OTHER_SHAPE as error:
+            raise broken(name, declared) from error
+
+    return held
 
 
 def _keys(type_: Any) -> Objects:

@@ -109,10 +109,27 @@ async def test_keys_are_never_taken_on_trust(both: Pair, answered: dict[str, Any
     """What is no key of an entity is a broken contract, and nothing of it is shown; a number is read as its text."""
     answered.update(maker=key, makers=["nobody", key], thing={**WHOLE, "maker": key, "makers": ["nobody", key]})
     for asked in ("id", "id tools { id }", "tools { sureAmount }", "__typename"):
-        for field in ("maker", "makers"):
-            for document in (f"{{ {field} {{ {asked} }} }}", f"{{ thing {{ must {field} {{ {asked} }} }} }}"):
+        for field in ("maker", "makers", "ordinaryMaker", "awaitedMakers"):
+            documents = [f"{{ {field} {{ {asked} }} }}"]
+            if field in ("maker", "makers"):
+                documents.append(f"{{ thing {{ must {field} {{ {asked} }} }} }}")
+            for document in documents:
                 answers = await both.answers(Asked(document, {}), ANONYMOUS)
                 assert answers.difference is None, answers.difference
+
+
+@pytest.mark.parametrize("key", [{"id": "a", "secret": "s"}, ["a"], True, object], ids=repr)
+async def test_what_an_ordinary_resolver_gives_for_a_key_is_held_against_the_contract(
+    both: Pair, answered: dict[str, Any], key: Any
+) -> None:
+    """What is none is its agency's fault, whether it is waited for or not."""
+    answered.update(maker=key, makers=["nobody", key])
+    for field in ("ordinaryMaker", "awaitedMakers"):
+        request = GraphRequest(f"{{ {field} {{ id }} }}", None, {}, None, "7e57" * 4)
+        for gateway in (both.engine, both.oracle):
+            [error] = (await gateway.answer(request, ANONYMOUS, mutation_allowed=False)).errors
+            assert error["extensions"]["code"] == "AGENCY_CONTRACT_BROKEN"
+            assert error["extensions"]["agency"] == "workshop"
 
 
 @pytest.mark.parametrize("keys", [None, "ab", {"a": 1}, 5, (), ("a", "b"), [[]], [None]], ids=repr)
@@ -120,7 +137,7 @@ async def test_keys_of_several_stand_in_a_list(both: Pair, answered: dict[str, A
     """A text, a row or a number for them is a broken contract, as it is for rows."""
     answered.update(makers=keys, thing={**WHOLE, "makers": keys})
     for asked in ("id", "tools { id }"):
-        document = f"{{ makers {{ {asked} }} thing {{ must makers {{ {asked} }} }} }}"
+        document = f"{{ makers {{ {asked} }} awaitedMakers {{ {asked} }} thing {{ must makers {{ {asked} }} }} }}"
         answers = await both.answers(Asked(document, {}), ANONYMOUS)
         assert answers.difference is None, answers.difference
 

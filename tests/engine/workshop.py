@@ -297,6 +297,16 @@ class Fields:
         return [Cat(meows=True), Dog(barks=False)]
 
     @ordinary()
+    def ordinary_maker(self) -> Maker | None:
+        """A maker."""
+        return answers.get("maker")
+
+    @ordinary()
+    async def awaited_makers(self) -> list[Maker | None] | None:
+        """Makers, who are waited for."""
+        return answers.get("makers")
+
+    @ordinary()
     def named(self, robot: bool) -> Named | None:
         """Of an interface."""
         return Robot(name="R", model=None) if robot else Person(name="P", age=3)

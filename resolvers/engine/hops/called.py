@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from resolvers.engine.check import OTHER_SHAPE, NoKeys
 from resolvers.engine.hops.entry import OfValue
 
 if TYPE_CHECKING:
@@ -36,7 +37,13 @@ class Called(OfValue):
 
     def evaluate(self, interpreter: "Interpreter", node: "Node", thing: "Thing") -> Any:
         """The object or objects that were brought; raises the call's error."""
-        return self.objects(interpreter, node, interpreter.called(self.call, thing))
+        brought = interpreter.called(self.call, thing)
+        try:
+            return self.objects(interpreter, node, brought)
+        except OTHER_SHAPE as error:
+            if not node.keyed:
+                raise
+            raise NoKeys from error
 
     def describe(self, wording: "Wording") -> Iterator[str]:
         """The call."""
