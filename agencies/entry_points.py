@@ -17,7 +17,7 @@ from agencies.contract.agency import Agency
 from agencies.contract.declaration_check import check_agency, check_folder
 from agencies.contract.errors import StartUpError
 from agencies.contract.purpose_file import FILE_NAME, read_purposes
-from agencies.faulty_code import kind_of, told_of_package
+from agencies.faulty_code import innermost, kind_of, text_of, told_of_package
 
 GROUP: Final = "maru.agencies"
 ID: Final = re.compile("[a-z][a-z0-9_]*")
@@ -41,29 +41,27 @@ def _loaded(entry: EntryPoint) -> Agency:
         return _agency(entry)
     except (Exception, SystemExit) as error:
         reason = _reason(error, entry)
-        log.error("an installed agency cannot be used", agency=entry.name, reason=reason)
+        log.error("an installed agency cannot be used", agency=entry.name, reason=reason, at=innermost(error))
         return Agency.faulty(entry.name, reason)
 
 
 def _reason(error: BaseException, entry: EntryPoint) -> str:
     """The line of the package that is at fault; else what is wrong with the declaration, or the entry point."""
-    folder = _outermost_folder(entry)
-    at_a_line = None if folder is None else told_of_package(error, folder)
-    if at_a_line is not None:
-        return at_a_line
+    for folder in _outermost_folders(entry):
+        if (at_a_line := told_of_package(error, folder)) is not None:
+            return at_a_line
     if isinstance(error, StartUpError):
-        return str(error)
+        return text_of(error)
     return f"its entry point `{entry.name} = {entry.value}` cannot be loaded: {kind_of(error)}"
 
 
-def _outermost_folder(entry: EntryPoint) -> Path | None:
-    """The folder of the package in which the entry point's module is; nothing of the package is run."""
+def _outermost_folders(entry: EntryPoint) -> list[Path]:
+    """Where the package stands in which the entry point's module is, a namespace in several; nothing of it is run."""
     try:
         package = find_spec(re.split("[.:]", entry.value)[0])
     except ValueError:
-        return None
-    places = [] if package is None else [*(package.submodule_search_locations or ())]
-    return Path(places[0]) if places else None
+        return []
+    return [] if package is None else [Path(place) for place in package.submodule_search_locations or ()]
 
 
 def _agency(entry: EntryPoint) -> Agency:

@@ -204,10 +204,12 @@ def _check_row(where: str, declaration: Declaration) -> None:
 
 def _check_service(agency: Agency, service: HttpService) -> None:
     """Refuse what needs a store of an agency that has a service in its place, and settings that nobody could set."""
-    for name in service.settings:
+    for number, name in enumerate(service.settings, start=1):
         if not SETTING.fullmatch(name) or name in TAKEN:
+            # What stands in a name's place may be the value of a setting: only a name that is taken is repeated.
+            which = repr(name) if name in TAKEN else f"number {number}"
             raise StartUpError(
-                f"{agency.id}: the service's setting {name!r} cannot be set: name it in capitals, without the agency's "
+                f"{agency.id}: the service's setting {which} cannot be set: name it in capitals, without the agency's "
                 f"id, and otherwise than {', '.join(TAKEN)}."
             )
     if not service.probe.startswith("/"):

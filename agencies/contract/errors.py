@@ -4,7 +4,12 @@ A message never carries database text, personal data, a path or a host name; wha
 """
 
 from enum import Enum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
+
+ENDS_THE_PROCESS: Final = (
+    "The code ends the process: raise StartUpError with what to set, or declare the setting in "
+    "`HttpService(settings=…)`."
+)
 
 
 class MaruError(Exception):

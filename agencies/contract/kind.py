@@ -13,8 +13,14 @@ def refuse_other(what: str, given: object, kind: type | UnionType, instead: str)
         raise StartUpError(f"{what} is {shortened(given)}: give {instead}.")
 
 
+def are_several(given: object, kind: type) -> bool:
+    """Whether this is a tuple, or list, of this kind."""
+    return (
+        isinstance(given, Collection) and not isinstance(given, str) and all(isinstance(each, kind) for each in given)
+    )
+
+
 def refuse_other_than_several(what: str, given: object, kind: type, instead: str) -> None:
     """StartUpError for what is no tuple, or list, of this kind: a text is taken letter by letter where one stands."""
-    several = given if isinstance(given, Collection) and not isinstance(given, str) else (None,)
-    if not all(isinstance(each, kind) for each in several):
+    if not are_several(given, kind):
         raise StartUpError(f"{what} are {shortened(given)}: give a tuple, with a comma behind one, as `{instead}`.")

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from agencies.contract.kind import refuse_other_than_several
+from agencies.contract.errors import StartUpError
+from agencies.contract.kind import are_several
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,12 @@ class HttpService:
     settings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        refuse_other_than_several("The settings of a service", self.settings, str, '("YEAR",)')
+        # A text that stands here may be the setting itself, read from the environment: it is not repeated.
+        if not are_several(self.settings, str):
+            raise StartUpError(
+                "The settings of a service are no tuple of names: give one, with a comma behind one name, as "
+                '`("YEAR",)`, and never the value of a setting.'
+            )
 
 
 class Service(Protocol):

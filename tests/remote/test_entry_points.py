@@ -1,5 +1,6 @@
 """Agencies that come as packages are found by their entry points; one that is broken is down, and no other is."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from importlib.metadata import EntryPoint, EntryPoints
@@ -48,23 +49,41 @@ from agencies.contract import NO, Fact, FactTable, FactType
 agency.facts.append(FactTable("citizen", Table("t", "id"), (
     Fact("owes", {"ko": "빚", "en": "Owes"}, FactType.BOOLEAN, stored("owes"), NO, PUBLIC),)))
 """
+UNSPOKEN = """class Odd(%s):
+    def __str__(self):
+        return None
+raise Odd
+"""
 BROKEN = {
     "import neverthere_package": "agency.py:1: ModuleNotFoundError: No module named 'neverthere_package'.",
     "\nagency = = 1": "agency.py:2: SyntaxError: invalid syntax. Correct that line",
     "from agencies.contract import Agencie": "agency.py:1: ImportError: cannot import name 'Agencie' from",
     "\n\nagency = Agency()": "agency.py:3: NameError: name 'Agency' is not defined. Correct that line",
-    "import os\nos.environment": "agency.py:2: AttributeError: module 'os' has no attribute 'environment'",
-    HEAD % ", prob=1": "agency.py:3: TypeError: HttpService.__init__() got an unexpected keyword argument 'prob'",
-    "agenci = None": "cannot be loaded: AttributeError: module",
+    "import os\nos.environment": "agency.py:2: AttributeError. Correct that line",
+    HEAD % ", prob=1": "agency.py:3: TypeError. Correct that line",
+    "agenci = None": "cannot be loaded: AttributeError",
     "int('swordfish')": "agency.py:1: ValueError. Correct that line",
-    "\nexit('swordfish')": "agency.py:2: SystemExit. Correct that line",
+    "\nexit('swordfish')": "agency.py:2: SystemExit. The code ends the process: raise StartUpError with what to",
+    "raise TypeError('swordfish')": "agency.py:1: TypeError. Correct that line",
+    "raise NameError('swordfish')": "agency.py:1: NameError. Correct that line",
+    "raise ImportError('swordfish')": "agency.py:1: ImportError. Correct that line",
+    "raise SyntaxError('swordfish')": "agency.py:1: SyntaxError. Correct that line",
+    "raise SyntaxError": "agency.py:1: SyntaxError. Correct that line",
+    UNSPOKEN % "ValueError": "agency.py:4: Odd. Correct that line",
+    "from agencies.contract import StartUpError\n" + UNSPOKEN % "StartUpError": "/agency.py:5: ",
+    "eval('swordfish')": "agency.py:1: NameError. Correct that line",
+    "import importlib\nimportlib.import_module('swordfish')": "agency.py:2: ModuleNotFoundError. Correct that line",
+    "import httpx\nhttpx.URL(b'swordfish')": "agency.py:2: TypeError. Correct that line",
+    "from agencies.contract import *\ngetattr(Sensitivity, 'swordfish')": "agency.py:2: AttributeError. Correct",
+    HEAD % ", settings='swordfish'": "agency.py:3: The settings of a service are no tuple of names",
+    HEAD % ", settings=('swordfish',)": "setting number 1 cannot be set",
     "1 / 0": "agency.py:1: ZeroDivisionError. Correct that line",
     "agency = None": "leads to no Agency",
     HEAD.replace('"good"', '"other"') % "": "leads to the agency 'other'",
     HEAD.replace('"en"', '"fr"') % "": "no text in 'en'",
     HEAD.replace("/health", "health") % "": "is no path: begin it with `/`",
     HEAD % ', settings=("URL",)': "'URL' cannot be set",
-    HEAD % ', settings=("year",)': "'year' cannot be set",
+    HEAD % ', settings=("year",)': "setting number 1 cannot be set",
     HEAD % "" + READS_A_TABLE % 'one("loan", "citizen_id", description="A loan.")': "Citizen.loans reads a table",
     HEAD % "" + READS_A_TABLE % 'column("loan", LAW)': "agency.py:9: A field has the description",
     HEAD % "" + READS_A_TABLE % 'column("loan", "A loan.", "법 제1조")': "agency.py:9: A field has the access",
@@ -131,8 +150,25 @@ def test_one_that_is_broken_is_down_with_the_reason(
     assert "swordfish" not in (agency.fault or "")
     assert not agency.contributions
     assert not agency.has_store
-    assert [(line["agency"], line["reason"]) for line in logs] == [("good", agency.fault)]
+    ((of, reason, at),) = [(line["agency"], line["reason"], line["at"]) for line in logs]
+    assert (of, reason) == ("good", agency.fault)
+    assert re.fullmatch(".+:[0-9]+", at)
     assert "civil_registry" in registry.with_stores
+
+
+def test_code_in_the_second_folder_of_a_namespace_is_told_with_its_line(
+    package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several projects may share the outermost name, each in a folder of its own."""
+    for place, code in (("first", ""), ("second", "\n1 / 0")):
+        (package / place / "land_offices" / place).mkdir(parents=True)
+        (package / place / "land_offices" / place / "agency.py").write_text(code)
+        monkeypatch.syspath_prepend(package / place)
+    entries = [_entry(place, f"land_offices.{place}") for place in ("first", "second")]
+    _install(monkeypatch, entries)
+    faults = {agency.id: agency.fault or "" for agency in found_packages.packaged(["first", "second"])}
+    assert "AttributeError" in faults["first"]
+    assert "land_offices/second/agency.py:2: ZeroDivisionError. Correct that line" in faults["second"]
 
 
 def test_the_files_of_an_installed_agency_are_in_its_package(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,7 +234,7 @@ def test_a_package_stands_beside_a_folder_that_fails(package: Path, monkeypatch:
     reasons = {agency.id: str(agency.fault) for agency in registry.faulty}
     assert reasons.keys() == {"nowhere", "worse"}
     assert "agencies/nowhere: ModuleNotFoundError" in reasons["nowhere"]
-    assert "ModuleNotFoundError: No module named 'neverthere'" in reasons["worse"]
+    assert "`worse = neverthere.agency:agency` cannot be loaded: ModuleNotFoundError" in reasons["worse"]
     assert registry.agency("good") is not None
 
 
@@ -217,7 +253,7 @@ async def test_readyz_tells_of_each_why_it_is_down(
     assert down == {"good": "DOWN", "worse": "DOWN"}
     reasons = {fault.agency: fault.reason for fault in findings.faults}
     assert reasons["good"] == "GOOD_URL is not set: set it to where its service is"
-    assert "ModuleNotFoundError: No module named 'neverthere'" in reasons["worse"]
+    assert "`worse = neverthere.agency:agency` cannot be loaded: ModuleNotFoundError" in reasons["worse"]
     asked = GraphRequest('{ agency(id: "worse") { title status contributes } }', None, {}, "en", "0c0d" * 4)
     answer = await gateway.answer(asked, Caller(), mutation_allowed=False)
     assert answer.data == {"agency": {"title": "worse", "status": "DOWN", "contributes": []}}
