@@ -18,7 +18,7 @@ import strawberry
 from agencies.contract.access import Access, refuse_no_access
 from agencies.contract.deprecation import Deprecated
 from agencies.contract.errors import BadUserInput, StartUpError
-from agencies.contract.kind import refuse_other, refuse_other_than_several
+from agencies.contract.kind import refuse_other, refuse_other_than_several, take_none_as_no
 from agencies.contract.source import Row, RowsFrom, Table
 from agencies.contract.unit import OwnUnit, Unit
 
@@ -74,6 +74,9 @@ class Absent:
     under_age: int | None = None
 
     def __post_init__(self) -> None:
+        # A member of an agency's own `StrEnum` or `IntEnum` is no plain value, and is as good as the one that it has.
+        if isinstance(self.value, Enum) and isinstance(self.value, str | int | float):
+            object.__setattr__(self, "value", self.value.value)
         refuse_other("The age below which no row means a value", self.under_age, int | None, "whole years, as `15`")
 
     @property
@@ -169,12 +172,14 @@ class Fact:
                 if value is not None and not self.allows(value):
                     raise StartUpError(f"A turn of the fact {self.id!r} names {value!r}, which is none of its values.")
         if self.absent.value is not None and not self.allows(self.absent.value):
+            of_them = "`NO`, `Absent(True)`" if self.type is FactType.BOOLEAN else "`Absent(…)` one of them"
             raise StartUpError(
                 f"No row of the fact {self.id!r} means {self.absent.value!r}, which is none of its values: give "
-                "`Absent(…)` one of them, `NO`, or `NOT_RECORDED` where nobody knows."
+                f"{of_them}, or `NOT_RECORDED` where nobody knows."
             )
 
     def _refuse_other_kinds(self) -> None:
+        take_none_as_no(self, "codes", "turns")
         fact = f"the fact {self.id!r}"
         refuse_other(f"The type of {fact}", self.type, FactType, "one as `FactType.BOOLEAN`")
         refuse_other(f"The value of {fact}", self.value, Dated, '`stored("column")` or another such word')

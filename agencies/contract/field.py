@@ -14,7 +14,6 @@ from strawberry.utils.str_converters import to_camel_case
 
 from agencies.contract.access import Access, refuse_no_access
 from agencies.contract.deprecation import Deprecated
-from agencies.contract.errors import StartUpError
 from agencies.contract.kind import refuse_other
 from agencies.contract.source import Held, Source, Table
 
@@ -66,11 +65,12 @@ def field_name(field: StrawberryField) -> str:
 def attribute(
     source: Source, description: str, access: Access | None, size: int | str | None = None, weight: int = 1
 ) -> Any:
-    if not isinstance(description, str):
-        raise StartUpError(
-            f"A field has the description {description!r}, which is no text: say in words what the field is, and give "
-            "its access behind them, or as `access=`."
-        )
+    refuse_other(
+        "The description of a field",
+        description,
+        str | None,
+        "what the field is, in words, and its access behind them or as `access=`",
+    )
     metadata = {DECLARATION: Declaration(source, access, size=size, weight=weight)}
     return strawberry.field(description=description, metadata=metadata)
 

@@ -13,6 +13,13 @@ def refuse_other(what: str, given: object, kind: type | UnionType, instead: str)
         raise StartUpError(f"{what} is {shortened(given)}: give {instead}.")
 
 
+def take_none_as_no(declared: object, *names: str) -> None:
+    """Have None stand for nothing at all where several may be declared, as `()` does."""
+    for name in names:
+        if getattr(declared, name) is None:
+            object.__setattr__(declared, name, ())
+
+
 def are_several(given: object, kind: type) -> bool:
     """Whether this is a tuple, or list, of this kind."""
     return (

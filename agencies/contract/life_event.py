@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, Literal
 
 from agencies.contract.access import Access, refuse_no_access
-from agencies.contract.kind import refuse_other_than_several
+from agencies.contract.kind import refuse_other_than_several, take_none_as_no
 
-EVERYTHING: Final = "*"
+EVERYTHING: Final[Literal["*"]] = "*"
 """Instead of ids in `withdraws`: an event of this type withdraws all notices about its subject."""
 
 
@@ -39,13 +39,16 @@ class LifeEventType:
     concerned: tuple[Concerned, ...]
     access: Access | None
     facts: tuple[str, ...] = ()
-    withdraws: tuple[str, ...] = ()
+    withdraws: tuple[str, ...] | Literal["*"] = ()
     silently: bool = False
 
     def __post_init__(self) -> None:
         if self.access is not None:
             refuse_no_access(f"The life event {self.id!r}", self.access)
+        take_none_as_no(self, "concerned", "facts", "withdraws")
         event = f"of the life event {self.id!r}"
         refuse_other_than_several(f"Those concerned {event}", self.concerned, Concerned, "(Concerned.SUBJECT,)")
         refuse_other_than_several(f"The facts {event}", self.facts, str, '("fact_id",)')
-        refuse_other_than_several(f"The types that are withdrawn on account {event}", self.withdraws, str, '("type",)')
+        if self.withdraws != EVERYTHING:
+            withdrawn = f"The types that are withdrawn on account {event}"
+            refuse_other_than_several(withdrawn, self.withdraws, str, '("type",)')

@@ -6,7 +6,7 @@ from datetime import date
 
 from agencies.contract.access import PUBLIC
 from agencies.contract.fact import NOT_RECORDED, Dated, Fact, FactType, Holder, refuse_no_holder
-from agencies.contract.kind import refuse_other, refuse_other_than_several
+from agencies.contract.kind import refuse_other, refuse_other_than_several, take_none_as_no
 
 NOWHERE = Dated((), lambda row, on: None, lambda row, since, until: ())
 """How a fact is read that stands nowhere any more: it is missing of everybody, on every day."""
@@ -33,6 +33,7 @@ class WithdrawnFact:
         refuse_other(f"The day of {fact}", self.withdrawn_on, date, "a day, as `date(2026, 1, 1)`")
         refuse_no_holder(f"The values of {fact}", self.of)
         refuse_other(f"The type of {fact}", self.type, FactType, "one as `FactType.BOOLEAN`")
+        take_none_as_no(self, "codes")
         refuse_other_than_several(f"The codes of {fact}", self.codes, str, '("code",)')
 
     @property

@@ -96,7 +96,9 @@ def test_whoever_is_concerned_may_be_told_of_an_event_without_an_access() -> Non
 @pytest.mark.parametrize("description", [LAW, 5, ["It."]])
 def test_what_is_no_description_is_refused(description: Any) -> None:
     """An access that stands in its place would be none."""
-    with pytest.raises(StartUpError, match=r"which is no text: say in words what the field is.*`access=`"):
+    with pytest.raises(
+        StartUpError, match=r"The description of a field is .*: give what the field is, in words, .*`access=`"
+    ):
         column("it", description, PUBLIC)
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Final
+from enum import IntEnum, StrEnum
+from typing import Any, Final, cast
 
 import pytest
 
 from agencies.contract import (
+    EVERYTHING,
     PUBLIC,
     Absent,
     Concerned,
@@ -95,6 +97,57 @@ def test_what_is_of_another_kind_is_told(declare: Callable[[Any], Any], given: A
     assert what in said
     assert ": give " in said
     assert "AttributeError" not in said
+
+
+def test_everything_may_be_withdrawn_by_its_name_alone() -> None:
+    """As the words of `withdraws` say it, and in a tuple."""
+    assert EVERYTHING in _event(withdraws=EVERYTHING).withdraws
+    assert EVERYTHING in _event(withdraws=(EVERYTHING,)).withdraws
+
+
+def test_none_stands_for_nothing_where_several_may_be_declared() -> None:
+    """It says the same as an empty tuple, and nobody who reads the declaration has to know of it."""
+    event = _event(concerned=None, facts=None, withdraws=None)
+    assert (event.concerned, event.facts, event.withdraws) == ((), (), ())
+    fact = Fact("it", TITLE, FactType.CODE, stored("it"), Absent(), PUBLIC, codes=cast("Any", None))
+    assert fact.codes == ()
+    gone = WithdrawnFact("it", TITLE, FactType.CODE, date(2026, 1, 1), codes=cast("Any", None))
+    assert gone.fact.codes == ()
+
+
+def test_field_may_have_no_description() -> None:
+    """It is shown without one; an access in its place is told."""
+    assert column("title", cast("Any", None), PUBLIC).description is None
+
+
+class Kind(StrEnum):
+    """An agency's own codes."""
+
+    NONE = "none"
+
+
+class Level(IntEnum):
+    """An agency's own numbers."""
+
+    LOWEST = 0
+
+
+@pytest.mark.parametrize(
+    ("type_", "given", "taken"), [(FactType.CODE, Kind.NONE, "none"), (FactType.INTEGER, Level.LOWEST, 0)]
+)
+def test_no_row_may_mean_a_member_of_the_agencys_own_enum(type_: FactType, given: Any, taken: object) -> None:
+    """It is taken for the plain value that it has, which is what stores hold and rules compare."""
+    codes = tuple(Kind) if type_ is FactType.CODE else ()
+    fact = Fact("it", TITLE, type_, stored("it"), Absent(given), PUBLIC, codes)
+    assert fact.absent.value == taken
+    assert type(fact.absent.value) is type(taken)
+
+
+def test_no_is_offered_only_where_it_is_a_value() -> None:
+    """A code is never NO."""
+    with pytest.raises(StartUpError, match="Absent") as refused:
+        Fact("it", TITLE, FactType.CODE, stored("it"), Absent("c"), PUBLIC, ("a",))
+    assert "`NO`" not in str(refused.value)
 
 
 def test_what_is_of_its_kind_is_taken() -> None:

@@ -85,7 +85,7 @@ BROKEN = {
     HEAD % ', settings=("URL",)': "'URL' cannot be set",
     HEAD % ', settings=("year",)': "setting number 1 cannot be set",
     HEAD % "" + READS_A_TABLE % 'one("loan", "citizen_id", description="A loan.")': "Citizen.loans reads a table",
-    HEAD % "" + READS_A_TABLE % 'column("loan", LAW)': "agency.py:9: A field has the description",
+    HEAD % "" + READS_A_TABLE % 'column("loan", LAW)': "agency.py:9: The description of a field is",
     HEAD % "" + READS_A_TABLE % 'column("loan", "A loan.", "법 제1조")': "agency.py:9: A field has the access",
     HEAD % "" + FACTS: "the facts owes stand in the table 't'",
     HEAD % "" + "agency.receipts = Receipts(Table('t', 'id'))": "declares its receipts in a table",
