@@ -94,7 +94,7 @@ def seed_rows(agency: Agency, population: Population) -> Iterable[TableRows]:
             yield TableRows(each.table, each.columns, _running(agency, each.rows))
     except StartUpError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise SeedingError(told(error, _folder(agency))) from error
 
 
@@ -102,7 +102,7 @@ def _running(agency: Agency, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[
     """The same rows: code that fails while they are made is the seed's too."""
     try:
         yield from rows
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise SeedingError(told(error, _folder(agency))) from error
 
 

@@ -9,7 +9,7 @@ from strawberry.types.field import StrawberryField
 
 from agencies.contract.agency import Agency, Contact, Receipts, Relations
 from agencies.contract.correction import Corrections
-from agencies.contract.errors import StartUpError
+from agencies.contract.errors import ENDS_THE_PROCESS, StartUpError
 from agencies.contract.event_table import EventTable
 from agencies.contract.external import External
 from agencies.contract.fact import FactTable
@@ -61,6 +61,8 @@ def declared_by(whose: str) -> Iterator[None]:
         yield
     except StartUpError:
         raise
+    except SystemExit as error:
+        raise StartUpError(f"{whose}: what is declared cannot be read. {ENDS_THE_PROCESS}") from error
     except Exception as error:
         raise StartUpError(
             f"{whose}: what is declared cannot be read: {type(error).__name__}: {error}. Correct the declaration; "

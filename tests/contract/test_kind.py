@@ -1,5 +1,6 @@
 """What is declared is of the kind that it has to be: a text in the place of a tuple or a table is told, not taken."""
 
+import sys
 from collections.abc import Callable
 from datetime import date
 from enum import IntEnum, StrEnum
@@ -31,7 +32,7 @@ from agencies.contract import (
     stored,
 )
 from agencies.contract.agency import Agency
-from agencies.contract.declaration_check import check_agency
+from agencies.contract.declaration_check import check_agency, declared_by
 
 TITLE: Final = {"ko": "그것", "en": "It"}
 SUBJECT: Final = (Concerned.SUBJECT,)
@@ -97,6 +98,13 @@ def test_what_is_of_another_kind_is_told(declare: Callable[[Any], Any], given: A
     assert what in said
     assert ": give " in said
     assert "AttributeError" not in said
+
+
+def test_code_that_ends_the_process_is_told_when_declarations_are_looked_at() -> None:
+    """Types may stand in modules that run only then: whoever else is declared is served all the same."""
+    said = r"^library: .* The code ends the process: raise StartUpError"
+    with pytest.raises(StartUpError, match=said), declared_by("library"):
+        sys.exit("set YEAR")
 
 
 def test_everything_may_be_withdrawn_by_its_name_alone() -> None:

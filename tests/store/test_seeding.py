@@ -1,6 +1,7 @@
 """How the agencies' stores are filled, and what a failure leaves."""
 
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -15,7 +16,7 @@ from agencies.embedded_postgresql.cluster import Cluster
 from agencies.labour_office.synthetic import seed as labour_seed
 from agencies.population.generator import generate
 from agencies.population.population import Population
-from agencies.seeding import SeedingError, seed
+from agencies.seeding import SeedingError, seed, seed_rows
 from agencies.seeding_check import refuse_to_seed
 from agencies.welfare_office.synthetic import seed as welfare_seed
 from tests.store.database import connected, content, tables
@@ -124,6 +125,21 @@ async def test_a_seed_that_gives_rows_of_the_wrong_kind_is_refused_alike(
     monkeypatch.setattr(labour_seed, "rows", lambda _: iter(rows))
     with pytest.raises(SeedingError, match="labour_office was not seeded"):
         await seed(dsns, population, SEEDED)
+
+
+@pytest.mark.parametrize("with_rows", [False, True], ids=["at once", "while its rows are made"])
+def test_a_seed_that_ends_the_process_is_told_with_its_line(
+    population: Population, monkeypatch: pytest.MonkeyPatch, *, with_rows: bool
+) -> None:
+    """Neither a first start nor a check ends without a word of whose seed it was."""
+    line = f"{FOLDER / 'labour_office' / 'synthetic' / 'seed.py'}"
+    made = {"exit": sys.exit, "TableRows": TableRows}
+    exec(compile("def rows(population):\n    exit('set YEAR')", line, "exec"), made)
+    ends = made["rows"]
+    rows = (lambda it: iter([TableRows("worker", (), (ends(it) for _ in "a"))])) if with_rows else ends
+    monkeypatch.setattr(labour_seed, "rows", rows)
+    with pytest.raises(SeedingError, match=r"labour_office/synthetic/seed\.py:2: SystemExit: set YEAR\. The code ends"):
+        [list(each.rows) for each in seed_rows(SEEDED[0], population)]
 
 
 async def test_a_store_that_cannot_be_reached_is_named(dsns: dict[str, str], population: Population) -> None:
