@@ -7,6 +7,7 @@ and finishes the seeding.
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +19,7 @@ from agencies.contract.errors import StartUpError
 from agencies.contract.outbox import QUIET
 from agencies.contract.seed import TableRows
 from agencies.faulty_code import told
+from agencies.population.generator import generate
 from agencies.population.population import Population
 from agencies.store.connection import store_connection
 from agencies.store.failure import INTERRUPTED, NOT_ALLOWED
@@ -26,6 +28,7 @@ from agencies.store.statement import quoted
 from agencies.unfit_rows import refuse_unfit_rows
 
 FOLDER: Final = Path(__file__).parent
+FEW: Final = 100
 # Where a store says of itself that it was seeded: beside its tables, since these are the agency's.
 MARK: Final = "COMMENT ON TABLE migration IS 'Which migrations this store has; its citizens are made up by Maru'"
 MARKED: Final = "SELECT coalesce(obj_description(to_regclass('migration'), 'pg_class') LIKE '%made up by Maru', false)"
@@ -85,6 +88,16 @@ async def holds_synthetic(connection: "asyncpg.Connection[Any]") -> bool:
 def filled_tables(agency: Agency, population: Population) -> tuple[str, ...]:
     """The tables that the agency's seed fills, each after those it refers to; none where the agency has no seed."""
     return tuple(dict.fromkeys(each.table for each in seed_rows(agency, population))) if is_seeded(agency) else ()
+
+
+def fills_tables(agency: Agency, on: date) -> bool:
+    """Whether the agency has a seed that gives a table, tried with a few citizens; one whose code fails is one."""
+    if not is_seeded(agency):
+        return False
+    try:
+        return bool(filled_tables(agency, generate(FEW, 1, on)))
+    except StartUpError:
+        return True
 
 
 def seed_rows(agency: Agency, population: Population) -> Iterable[TableRows]:

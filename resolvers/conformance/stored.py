@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Final
 
-from agencies.seeding import is_seeded, migrations_of
+from agencies.seeding import fills_tables, migrations_of
 from agencies.store.migration import MigrationError, lacking, read_migrations
 from agencies.store.statement import qualified, quoted
 from resolvers.conformance.examined import ExaminedStore
@@ -174,7 +174,7 @@ async def filled(examined: ExaminedStore) -> AsyncIterator[Finding]:
     """Whether the store holds anything: of a complete register without a row everybody is taken to be in none."""
     empty = [table for table in examined.declared.tables if not await _holds(examined, table)]
     if examined.declared.tables and len(empty) == len(examined.declared.tables):
-        seeded = is_seeded(examined.agency)
+        seeded = fills_tables(examined.agency, examined.today)
         remedy = "Run `python server.py seed`." if seeded else "Fill it: without rows every `NO` refuses everybody."
         yield Finding(
             "rows", "its one table is empty" if len(empty) == 1 else f"all {len(empty)} {TABLES} are empty", remedy

@@ -119,6 +119,13 @@ MISTAKES: Final[Mapping[str, Mistake]] = {
         CHECK,
         ("sample data: the seed gives no table", "yield a TableRows for each table", "tax_office/synthetic/seed.py"),
     ),
+    "a seed that gives no table, where the tables are empty": Mistake(
+        "synthetic/seed.py",
+        "    holders = [",
+        "    return\n    holders = [",
+        CHECK,
+        ("all 3 tables and views are empty", "Fill it"),
+    ),
     "`row=` left off": Mistake(
         "agency.py",
         '@agency.type(row=Table("account", "citizen_id"), access=ACCOUNT)',

@@ -16,9 +16,13 @@ from agencies.embedded_postgresql.cluster import Cluster
 from agencies.labour_office.synthetic import seed as labour_seed
 from agencies.population.generator import generate
 from agencies.population.population import Population
+from agencies.registry import PLATFORM, Registry
 from agencies.seeding import SeedingError, seed, seed_rows
 from agencies.seeding_check import refuse_to_seed
 from agencies.welfare_office.synthetic import seed as welfare_seed
+from api.settings import read_settings
+from commands.demo_check import refuse_foreign_stores
+from tests.running import environment
 from tests.store.database import connected, content, tables
 
 AGENCIES = ("labour_office", "welfare_office")
@@ -177,6 +181,19 @@ async def test_an_agency_whose_seed_gives_no_table_yet_is_only_migrated(
     assert "worker" in held
     assert not any(held.values())
     assert (await content(dsns["welfare_office"]))["benefit_receipt"]
+
+
+async def test_a_demo_opens_with_a_store_whose_seed_gives_no_table_yet(
+    dsns: dict[str, str], population: Population, monkeypatch: pytest.MonkeyPatch, registry: Registry, tmp_path: Path
+) -> None:
+    """Seeding leaves no mark in it, and what it holds is the agency's own affair; a seed that fills tables marks it."""
+    there = environment(tmp_path, LABOUR_OFFICE_DATABASE_URL=dsns["labour_office"])
+    settings = read_settings([*(str(each.id) for each in registry.agencies), PLATFORM], there)
+    with pytest.raises(StartUpError, match="LABOUR_OFFICE_DATABASE_URL names a store that Maru has not seeded"):
+        await refuse_foreign_stores(registry, settings, dsns)
+    monkeypatch.setattr(labour_seed, "rows", lambda _: ())
+    await seed(dsns, population, SEEDED)
+    await refuse_foreign_stores(registry, settings, dsns)
 
 
 async def test_a_table_that_no_seed_fills_keeps_its_rows(dsns: dict[str, str], population: Population) -> None:
