@@ -7,6 +7,7 @@ from typing import Final
 import strawberry
 
 from agencies.contract.errors import StartUpError
+from agencies.contract.kind import refuse_other, shortened
 
 
 @strawberry.enum(description="How much harm a disclosure does; SPECIAL is what law protects most (health, disability).")
@@ -35,11 +36,8 @@ class Personal:
     whereabouts: bool = False
 
     def __post_init__(self) -> None:
-        if not all((isinstance(self.sensitivity, Sensitivity), isinstance(self.legal_basis, str))):
-            raise StartUpError(
-                f"Personal data has the sensitivity {self.sensitivity!r} and the legal basis {self.legal_basis!r}: "
-                f"give {EXAMPLE}."
-            )
+        refuse_other("The sensitivity of personal data", self.sensitivity, Sensitivity, EXAMPLE)
+        refuse_other("The legal basis of personal data", self.legal_basis, str, EXAMPLE)
         if not self.legal_basis.strip():
             raise StartUpError("Personal data has no legal basis: name the act and the article under which it is read.")
 
@@ -58,6 +56,6 @@ def refuse_no_access(whose: str, access: object) -> None:
     """StartUpError, with what to give, for what is no access: whatever is not personal is read as public is."""
     if not isinstance(access, Personal | Public):
         raise StartUpError(
-            f"{whose} has the access {access!r}, which is neither personal nor public: give {EXAMPLE}, without a comma "
-            "behind it, or `PUBLIC`."
+            f"{whose} has the access {shortened(access)}, which is neither personal nor public: give {EXAMPLE}, "
+            "without a comma behind it, or `PUBLIC`."
         )

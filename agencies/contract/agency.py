@@ -85,7 +85,8 @@ class Receipts:
 
     def __post_init__(self) -> None:
         refuse_other("The table of receipts", self.table, Table | RowsFrom, '`Table("name", "key")` or `RowsFrom(…)`')
-        refuse_other_than_several("The services of receipts", self.services or (), str, '("service-id",)')
+        if self.services is not None:
+            refuse_other_than_several("The services of receipts", self.services, str, '("service-id",)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +223,8 @@ class Agency:
 
     def place_tables(self) -> None:
         """Have the tables of facts, relations and receipts say where they stand, as those of fields do already."""
-        self.facts[:] = [replace(each, table=self._placed(each.table)) for each in self.facts]
-        self.event_tables[:] = [replace(each, table=self._placed(each.table)) for each in self.event_tables]
+        self.facts = [replace(each, table=self._placed(each.table)) for each in self.facts]
+        self.event_tables = [replace(each, table=self._placed(each.table)) for each in self.event_tables]
         if self.relations is not None:
             kin = self.relations.kin
             placed = None if kin is None else self._placed(kin)

@@ -14,7 +14,7 @@ from agencies.contract.event_table import EventTable
 from agencies.contract.external import External
 from agencies.contract.fact import FactTable
 from agencies.contract.field import Declaration, declaration_of, field_name, type_name
-from agencies.contract.kind import refuse_other
+from agencies.contract.kind import refuse_other, shortened
 from agencies.contract.life_event import LifeEventType
 from agencies.contract.outbox import Outbox
 from agencies.contract.service import HttpService
@@ -84,7 +84,9 @@ def _check_kinds(agency: Agency) -> None:
     for name, kind in ONE.items():
         refuse_other(f"{agency.id}: `{name}`", getattr(agency, name), kind | None, f"`{kind.__name__}(…)`")
     for name, kind in SEVERAL.items():
-        for each in getattr(agency, name):
+        several = getattr(agency, name)
+        refuse_other(f"{agency.id}: `{name}`", several, list | tuple, f"a list, as `[{kind.__name__}(…)]`")
+        for each in several:
             refuse_other(f"{agency.id}: one of `{name}`", each, kind, f"`{kind.__name__}(…)`, and several by `extend`")
 
 
@@ -93,7 +95,8 @@ def check_titles(agency: Agency) -> None:
     for what, texts in _titles(agency):
         if not isinstance(texts, Mapping):
             raise StartUpError(
-                f"{what} is {texts!r}, where texts by language must stand: give it as {{'ko': …, 'en': …, 'ar': …}}."
+                f"{what} is {shortened(texts)}, where texts by language must stand: give it as "
+                "{'ko': …, 'en': …, 'ar': …}."
             )
         for language in LANGUAGES:
             if not texts.get(language):

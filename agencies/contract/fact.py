@@ -18,7 +18,7 @@ import strawberry
 from agencies.contract.access import Access, refuse_no_access
 from agencies.contract.deprecation import Deprecated
 from agencies.contract.errors import BadUserInput, StartUpError
-from agencies.contract.kind import refuse_other, refuse_other_than_several, take_none_as_no
+from agencies.contract.kind import refuse_other, refuse_other_than_several, shortened, take_none_as_no
 from agencies.contract.source import Row, RowsFrom, Table
 from agencies.contract.unit import OwnUnit, Unit
 
@@ -60,7 +60,9 @@ FILLED: Final = frozenset({"from_", "to", "to_with_unit"})
 def refuse_no_holder(whose: str, of: object) -> None:
     """StartUpError for what is no holder of facts: requests would take it for one, and sweeps for the other."""
     if of not in get_args(Holder):
-        raise StartUpError(f"{whose} are said to be of {of!r}: give {' or '.join(map(repr, get_args(Holder)))}.")
+        raise StartUpError(
+            f"{whose} are said to be of {shortened(of)}: give {' or '.join(map(repr, get_args(Holder)))}."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,18 +166,20 @@ class Fact:
         if not isinstance(self.unit, Unit | OwnUnit | None):
             known = ", ".join(f"Unit.{each.name}" for each in Unit)
             raise StartUpError(
-                f"The fact {self.id!r} has the unit {self.unit!r}, which there is not: take one of {known}, or declare "
-                "an `OwnUnit`."
+                f"The fact {self.id!r} has the unit {shortened(self.unit)}, which there is not: take one of {known}, "
+                "or declare an `OwnUnit`."
             )
         for turn in self.turns:
             for value in (turn.to, turn.from_):
                 if value is not None and not self.allows(value):
-                    raise StartUpError(f"A turn of the fact {self.id!r} names {value!r}, which is none of its values.")
+                    raise StartUpError(
+                        f"A turn of the fact {self.id!r} names {shortened(value)}, which is none of its values."
+                    )
         if self.absent.value is not None and not self.allows(self.absent.value):
             of_them = "`NO`, `Absent(True)`" if self.type is FactType.BOOLEAN else "`Absent(…)` one of them"
             raise StartUpError(
-                f"No row of the fact {self.id!r} means {self.absent.value!r}, which is none of its values: give "
-                f"{of_them}, or `NOT_RECORDED` where nobody knows."
+                f"No row of the fact {self.id!r} means {shortened(self.absent.value)}, which is none of its values: "
+                f"give {of_them}, or `NOT_RECORDED` where nobody knows."
             )
 
     def _refuse_other_kinds(self) -> None:

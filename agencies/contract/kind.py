@@ -1,10 +1,19 @@
 """Of what kind a declaration has to be: Python takes any, and what is of another is found late, or never."""
 
 from collections.abc import Collection
-from reprlib import repr as shortened
+from reprlib import Repr
 from types import UnionType
+from typing import Final
 
 from agencies.contract.errors import StartUpError
+
+_SHORT: Final = Repr()
+_SHORT.maxstring = _SHORT.maxother = 100
+
+
+def shortened(given: object) -> str:
+    """What is given as Python writes it, without its middle where it is long."""
+    return _SHORT.repr(given)
 
 
 def refuse_other(what: str, given: object, kind: type | UnionType, instead: str) -> None:

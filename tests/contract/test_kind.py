@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from enum import IntEnum, StrEnum
-from typing import Any, Final, cast
+from typing import Any, Final, cast, get_args, get_origin, get_type_hints
 
 import pytest
 
@@ -18,6 +18,7 @@ from agencies.contract import (
     Deprecated,
     EventTable,
     Fact,
+    FactTable,
     FactType,
     HttpService,
     LifeEventType,
@@ -32,11 +33,13 @@ from agencies.contract import (
     stored,
 )
 from agencies.contract.agency import Agency
-from agencies.contract.declaration_check import check_agency, declared_by
+from agencies.contract.declaration_check import ONE, SEVERAL, check_agency, declared_by
 
 TITLE: Final = {"ko": "그것", "en": "It"}
 SUBJECT: Final = (Concerned.SUBJECT,)
 TABLE: Final = Table("account", "id")
+MADE: Final = "contributions"
+"""What the decorators of an agency make."""
 
 
 def _event(**given: Any) -> LifeEventType:
@@ -66,6 +69,7 @@ MISTAKEN: Final[list[tuple[Callable[[Any], Any], Any, str]]] = [
     (lambda it: _event(facts=it), "age", "facts of the life event 'it'"),
     (lambda it: _event(withdraws=it), "birth", "on account of the life event 'it'"),
     (lambda it: Receipts(TABLE, services=it), "library-card", "services of receipts"),
+    (lambda it: Receipts(TABLE, services=it), "", "services of receipts"),
     (Receipts, "account", "table of receipts"),
     (Outbox, TABLE, "table of an outbox"),
     (Corrections, True, "table of corrections"),
@@ -83,6 +87,9 @@ MISTAKEN: Final[list[tuple[Callable[[Any], Any], Any, str]]] = [
     (lambda it: _held(corrections=it), True, "library: `corrections`"),
     (lambda it: _held(receipts=it), TABLE, "library: `receipts`"),
     (lambda it: _held(service=it), "http://library", "library: `service`"),
+    (lambda it: _held(facts=it), FactTable("citizen", TABLE, ()), "library: `facts`"),
+    (lambda it: _held(life_events=it), "birth", "library: `life_events`"),
+    (lambda it: _held(event_tables=it), None, "library: `event_tables`"),
     (lambda it: _held(facts=[it]), (), "library: one of `facts`"),
     (lambda it: _held(withdrawn_facts=[it]), "age", "library: one of `withdrawn_facts`"),
     (lambda it: _held(life_events=[it]), "birth", "library: one of `life_events`"),
@@ -156,6 +163,27 @@ def test_no_is_offered_only_where_it_is_a_value() -> None:
     with pytest.raises(StartUpError, match="Absent") as refused:
         Fact("it", TITLE, FactType.CODE, stored("it"), Absent("c"), PUBLIC, ("a",))
     assert "`NO`" not in str(refused.value)
+
+
+def test_whatever_an_agency_declares_is_looked_at() -> None:
+    """Each field of Agency for one declaration or several, but for what its own decorators make."""
+    of_contract = {name: kind for name, kind in get_type_hints(Agency).items() if name != MADE}
+    one = {name: get_args(kind)[0] for name, kind in of_contract.items() if get_args(kind)[1:] == (type(None),)}
+    several = {name: get_args(kind)[0] for name, kind in of_contract.items() if get_origin(kind) is list}
+    assert {name: kind for name, kind in one.items() if _is_declared(kind)} == ONE
+    assert {name: kind for name, kind in several.items() if _is_declared(kind)} == SEVERAL
+
+
+def _is_declared(kind: Any) -> bool:
+    return str(getattr(kind, "__module__", "")).startswith("agencies.contract")
+
+
+def test_several_may_stand_in_a_tuple() -> None:
+    """As in a list: what an agency extends later is its own affair."""
+    facts = (FactTable("citizen", TABLE, (Fact("it", TITLE, FactType.DATE, stored("it"), Absent(), PUBLIC),)),)
+    agency = Agency("library", TITLE, facts=cast("Any", facts), life_events=cast("Any", (_event(),)))
+    check_agency(agency)
+    assert [table.facts[0].id for table in agency.facts] == ["it"]
 
 
 def test_what_is_of_its_kind_is_taken() -> None:
