@@ -30,7 +30,9 @@ AT_HOME: Final = "of somebody at home, not theirs to read"
 KEPT: Final = "kept from deciding"
 
 FACTS: Final = "`facts`"
-AS_IT_STANDS: Final = "`services`, `eligibility` and `categories` today, and how many there are of each"
+AS_IT_STANDS: Final = (
+    "`services`, `eligibility`, `categories` and `decides` of `openQuestions` today, and how many there are of each"
+)
 SUPPOSED: Final = "the same, where something is supposed (`suppose`)"
 ANOTHER_DAY: Final = "the same, on another day (`on`)"
 CHANGES: Final = "`upcoming` and `nextChange`"
