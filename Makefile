@@ -12,8 +12,8 @@ FIND_NODE = command -v npm >/dev/null && node -e 'const [a, b] = process.version
 FRONT_END := tests/front_end/node_modules/.package-lock.json
 WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 
-# Two processes more than cores: tests wait for servers and disks a third of their time.
-PROCESSES = $$($(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 2)')
+# One process more than cores: tests wait for servers and disks a fifth of their time.
+PROCESSES = $$($(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 SUITES := $(addprefix tests/,contract eligibility engine graph service_catalogue store gov24/test_captures.py gov24/test_verdicts.py)
 
