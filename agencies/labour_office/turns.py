@@ -14,6 +14,8 @@ OF_WORKING_AGE = Turn(
 )
 
 PARENTAL_LEAVE_BEGINS = Turn({"ko": "육아휴직 시작", "en": "parental leave begins", "ar": "بدء إجازة الوالدين"})
+PARENTAL_LEAVE_ENDS: Final = {"ko": "육아휴직 종료", "en": "parental leave ends", "ar": "انتهاء إجازة الوالدين"}
+MATERNITY_LEAVE_ENDS: Final = {"ko": "출산전후휴가 종료", "en": "maternity leave ends", "ar": "انتهاء إجازة الأمومة"}
 
 TURNS: Final[dict[str, tuple[Turn, ...]]] = {
     "employment_status": (
@@ -53,11 +55,11 @@ TURNS: Final[dict[str, tuple[Turn, ...]]] = {
     ),
     "parental_leave": (
         Turn({"ko": "육아휴직 시작", "en": "parental leave begins", "ar": "بدء إجازة الوالدين"}, to=True),
-        Turn({"ko": "육아휴직 종료", "en": "parental leave ends", "ar": "انتهاء إجازة الوالدين"}, to=False),
+        Turn(PARENTAL_LEAVE_ENDS, to=False),
     ),
     "maternity_leave": (
         Turn({"ko": "출산전후휴가 시작", "en": "maternity leave begins", "ar": "بدء إجازة الأمومة"}, to=True),
-        Turn({"ko": "출산전후휴가 종료", "en": "maternity leave ends", "ar": "انتهاء إجازة الأمومة"}, to=False),
+        Turn(MATERNITY_LEAVE_ENDS, to=False),
     ),
     "recent_parental_leave": (
         Turn(
@@ -68,7 +70,7 @@ TURNS: Final[dict[str, tuple[Turn, ...]]] = {
             },
             to=False,
         ),
-        Turn({"ko": "육아휴직 종료", "en": "parental leave ends", "ar": "انتهاء إجازة الوالدين"}, to=True),
+        Turn(PARENTAL_LEAVE_ENDS, to=True),
     ),
     "recent_maternity_leave": (
         Turn(
@@ -79,7 +81,7 @@ TURNS: Final[dict[str, tuple[Turn, ...]]] = {
             },
             to=False,
         ),
-        Turn({"ko": "출산전후휴가 종료", "en": "maternity leave ends", "ar": "انتهاء إجازة الأمومة"}, to=True),
+        Turn(MATERNITY_LEAVE_ENDS, to=True),
     ),
     "job_lost_on": (Turn({"ko": "비자발적 이직", "en": "loses the job", "ar": "فقدان العمل"}),),
     "parental_leave_since": (PARENTAL_LEAVE_BEGINS,),
