@@ -32,6 +32,12 @@ FEW: Final = 100
 # Where a store says of itself that it was seeded: beside its tables, since these are the agency's.
 MARK: Final = "COMMENT ON TABLE migration IS 'Which migrations this store has; its citizens are made up by Maru'"
 MARKED: Final = "SELECT coalesce(obj_description(to_regclass('migration'), 'pg_class') LIKE '%made up by Maru', false)"
+# A part of a partitioned table is a table too; what stands elsewhere is read through a foreign one.
+TABLES: Final = """
+    SELECT oid::regclass::text FROM pg_class
+    WHERE relkind IN ('r', 'f') AND relpersistence <> 't' AND oid IS DISTINCT FROM to_regclass('migration')
+        AND relnamespace::regnamespace::text NOT IN ('pg_catalog', 'pg_toast', 'information_schema')
+"""
 
 # An encoder of the driver takes a value for what it is not, and fails as Python does.
 FAILED: Final = (
@@ -83,6 +89,17 @@ def is_seeded(agency: Agency) -> bool:
 async def holds_synthetic(connection: "asyncpg.Connection[Any]") -> bool:
     """Whether the store's citizens are those of a seeding, as far as it says so itself."""
     return bool(await connection.fetchval(MARKED))
+
+
+async def holds_rows(connection: "asyncpg.Connection[Any]") -> bool:
+    """Whether a table of the store has a row, beside the one that says which migrations were applied.
+
+    Raises asyncpg.PostgresError for a table that may not be read.
+    """
+    for [table] in await connection.fetch(TABLES):
+        if await connection.fetchval(f"SELECT EXISTS (SELECT FROM {table})"):  # noqa: S608
+            return True
+    return False
 
 
 def filled_tables(agency: Agency, population: Population) -> tuple[str, ...]:

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 
+import asyncpg
+
+from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
-from agencies.seeding import fills_tables, holds_synthetic
+from agencies.seeding import fills_tables, holds_rows, holds_synthetic, is_seeded
 from agencies.store.connection import connect, variable
 from agencies.store.failure import FAILURES
 from api.address import is_loopback
@@ -30,9 +33,8 @@ async def refuse_foreign_stores(registry: Registry, settings: Settings, dsns: Ma
     for agency in registry.agencies:
         id_ = agency.id or ""
         shown = agency.store is not None and id_ in settings.urls
-        # Where no seed gives a table, no seeding leaves a mark, and the rows are the agency's own affair.
-        filled = agency.has_store and id_ in settings.urls and fills_tables(agency, settings.day())
-        if shown or (filled and await _is_foreign(dsns[id_])):
+        seeded = agency.has_store and id_ in settings.urls and is_seeded(agency)
+        if shown or (seeded and await _is_foreign(agency, dsns[id_], settings)):
             raise StartUpError(
                 f"{variable(id_)} names a store that Maru has not seeded, and the demo would show its rows to "
                 "everybody, and have things happen to them: set ISSUER, or MARU_DEMO=1 if every citizen in it is made "
@@ -40,13 +42,19 @@ async def refuse_foreign_stores(registry: Registry, settings: Settings, dsns: Ma
             )
 
 
-async def _is_foreign(dsn: str) -> bool:
+async def _is_foreign(agency: Agency, dsn: str, settings: Settings) -> bool:
     try:
         connection = await connect(dsn)
     except (TimeoutError, ValueError, *FAILURES):
         # A gateway opens with an agency down, and nobody can say whose rows that one holds.
         return False
     try:
-        return not await holds_synthetic(connection)
+        if await holds_synthetic(connection):
+            return False
+        # Where no seed gives a table, no seeding leaves a mark: there is nothing to show while there is no row.
+        return fills_tables(agency, settings.day()) or await holds_rows(connection)
+    except asyncpg.PostgresError:
+        # What may not be looked into is not known to be made up.
+        return True
     finally:
         connection.terminate()

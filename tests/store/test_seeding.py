@@ -28,6 +28,9 @@ from tests.store.database import connected, content, tables
 AGENCIES = ("labour_office", "welfare_office")
 SEEDED = [load(name) for name in AGENCIES]
 DAY = date(2026, 11, 24)
+NOT_SEEDED = "LABOUR_OFFICE_DATABASE_URL names a store that Maru has not seeded"
+PERSON = "INSERT INTO worker (citizen_id) VALUES ('somebody')"
+HIDDEN = "REVOKE ALL ON worker FROM CURRENT_USER"
 NO_ROOM = """
     CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = '53100'; END
@@ -186,14 +189,34 @@ async def test_an_agency_whose_seed_gives_no_table_yet_is_only_migrated(
 async def test_a_demo_opens_with_a_store_whose_seed_gives_no_table_yet(
     dsns: dict[str, str], population: Population, monkeypatch: pytest.MonkeyPatch, registry: Registry, tmp_path: Path
 ) -> None:
-    """Seeding leaves no mark in it, and what it holds is the agency's own affair; a seed that fills tables marks it."""
+    """Seeding leaves no mark in it, and it has nothing to show; a seed that fills tables marks it."""
     there = environment(tmp_path, LABOUR_OFFICE_DATABASE_URL=dsns["labour_office"])
     settings = read_settings([*(str(each.id) for each in registry.agencies), PLATFORM], there)
-    with pytest.raises(StartUpError, match="LABOUR_OFFICE_DATABASE_URL names a store that Maru has not seeded"):
+    with pytest.raises(StartUpError, match=NOT_SEEDED):
         await refuse_foreign_stores(registry, settings, dsns)
     monkeypatch.setattr(labour_seed, "rows", lambda _: ())
     await seed(dsns, population, SEEDED)
     await refuse_foreign_stores(registry, settings, dsns)
+
+
+@pytest.mark.parametrize("given", [PERSON, HIDDEN], ids=["a row", "a table that may not be read"])
+async def test_no_demo_opens_with_a_store_that_no_seed_fills_and_that_holds_rows(
+    dsns: dict[str, str],
+    population: Population,
+    monkeypatch: pytest.MonkeyPatch,
+    registry: Registry,
+    tmp_path: Path,
+    given: str,
+) -> None:
+    """Nobody can say that who stands in it is made up; nor can a role that may not look."""
+    monkeypatch.setattr(labour_seed, "rows", lambda _: ())
+    await seed(dsns, population, SEEDED)
+    async with connected(dsns["labour_office"]) as connection:
+        await connection.execute(given)
+    there = environment(tmp_path, LABOUR_OFFICE_DATABASE_URL=dsns["labour_office"])
+    settings = read_settings([*(str(each.id) for each in registry.agencies), PLATFORM], there)
+    with pytest.raises(StartUpError, match=NOT_SEEDED):
+        await refuse_foreign_stores(registry, settings, dsns)
 
 
 async def test_a_table_that_no_seed_fills_keeps_its_rows(dsns: dict[str, str], population: Population) -> None:
