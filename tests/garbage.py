@@ -13,6 +13,8 @@ async def garbage_of(work: Callable[[], Awaitable[object]]) -> int:
     In any of them something else may leave some as well, such as a connection that is opened on a busy machine.
     """
     gc.collect()
+    # All that other tests keep would be searched again after each work, which takes most of a second.
+    gc.freeze()
     gc.disable()
     try:
         fewest = await _left_by(work)
