@@ -111,14 +111,14 @@ def test_the_example_of_figures_is_a_sound_file_of_parameters(read: Any) -> None
     [block] = [block for block in blocks(NOTATION, "yaml") if block.startswith("parameter:")]
     shown = read(block)
     lines = {place[1:]: line for place, line in shown.lines.items() if place[:1] == ("parameter",)}
-    assert check_schema(Document(shown.file, shown.data["parameter"], lines), "parameters") == []
+    assert check_schema(Document(shown.file, shown.data["parameter"], lines), "parameters") == ()
 
 
 def test_the_example_of_cases_is_a_sound_file_and_each_key_is_explained(read: Any) -> None:
     """Whoever writes cases finds there, in words, every key that a case may have."""
     section = NOTATION.split("## Cases\n")[1].split("\n## ")[0]
     [block] = blocks(section, "yaml")
-    assert check_schema(read(block), "cases") == []
+    assert check_schema(read(block), "cases") == ()
     schema = json.loads((ROOT / re.findall(r"`([\w/]+/cases\.schema\.json)`", section)[0]).read_text(encoding="utf-8"))
     said = section.replace(block, "")
     for key in schema["items"]["properties"]:

@@ -6,6 +6,7 @@ what is nested so deep that Python could not follow it.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,11 +19,16 @@ from agencies.service_catalogue.rules.notation import Place
 TIMESTAMP: Final = "tag:yaml.org,2002:timestamp"
 DEEPEST: Final = 64
 """Several times as deep as any file of ours, and no deeper than a rule is followed when it is read and evaluated."""
+KEPT: Final = 500
+"""So many documents are kept, and what is wrong with them: several times as many files as Maru's agencies have."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """A file's content, and the lines of the places in it (a place: keys and positions from the top)."""
+    """A file's content, and the lines of the places in it (a place: keys and positions from the top).
+
+    Whoever reads the same text gets the same document: nobody changes what is in it.
+    """
 
     file: str
     data: Any
@@ -93,6 +99,8 @@ def read_document(path: Path, file: str) -> Document:
         raise CatalogueError([problem]) from None
 
 
+# Where an agency is at fault the whole catalogue is read for each of those that it may be.
+@lru_cache(KEPT)
 def _read(text: str, file: str) -> Document:
     loader = _Loader(text)
     try:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from jsonschema.exceptions import ValidationError
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from agencies.service_catalogue.files.document import Document
+from agencies.service_catalogue.files.document import KEPT, Document
 from agencies.service_catalogue.files.problem import Problem
 from agencies.service_catalogue.rules.notation import Place
 
@@ -19,10 +19,11 @@ FOLDER = Path(__file__).parent
 SHOWN = 120
 
 
-def check_schema(document: Document, schema: str) -> list[Problem]:
+@lru_cache(KEPT)
+def check_schema(document: Document, schema: str) -> tuple[Problem, ...]:
     """What the schema of this name finds wrong; empty where the document fits it."""
     errors = _validator(schema).iter_errors(document.data)
-    return [document.problem(_place(cause), _message(cause)) for error in errors for cause in _causes(error)]
+    return tuple(document.problem(_place(cause), _message(cause)) for error in errors for cause in _causes(error))
 
 
 @cache
