@@ -15,8 +15,6 @@ WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 # One process more than cores: tests wait for servers and disks a fifth of their time.
 PROCESSES = $$($(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
-SUITES := $(addprefix tests/,contract eligibility engine graph service_catalogue store gov24/test_captures.py gov24/test_verdicts.py)
-
 .PHONY: help setup run test test-all coverage mutants lint schema seed agency bench
 
 help: ## Show the verbs
@@ -34,7 +32,7 @@ test-all: setup $(FRONT_END) ## Run the tests, the long suites among them
 	@$(PYTHON) -m pytest -n $(PROCESSES) -m "long or not long"
 
 coverage: setup ## Check that the suites in process keep the floor of branch coverage
-	@$(PYTHON) -m pytest -n $(PROCESSES) --cov --cov-report=term $(SUITES)
+	@$(PYTHON) -m pytest -n $(PROCESSES) --cov --cov-report=term $$($(PYTHON) -m tests.covered)
 
 mutants: setup ## Try the tests by changes of the product: which of them do they notice? (MUTANTS=400 SEED= PACKAGE= AGAIN=report)
 	@$(PYTHON) -m tests.mutation --mutants $(or $(MUTANTS),400) $(if $(SEED),--seed $(SEED)) $(if $(PACKAGE),--package $(PACKAGE)) $(if $(AGAIN),--again $(AGAIN))

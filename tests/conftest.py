@@ -18,6 +18,7 @@ from agencies.discovery import discover
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.registry import Registry, register
 from tests import untested
+from tests.covered import is_covered
 from tests.groups import Grouping, rank
 from tests.memory_folder import write_to_memory
 from tests.part import LONG, ORDINARY
@@ -101,9 +102,13 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["seeded"] = str(node.config.stash[FOLDER])
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the longest groups of tests begin first."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let the longest groups of tests begin first, and only those be traced that keep the floor of coverage."""
     items.sort(key=lambda item: rank(item.nodeid))
+    if config.pluginmanager.has_plugin("_cov"):
+        for item in items:
+            if not is_covered(item.nodeid):
+                item.add_marker("no_cover")
 
 
 def pytest_collection_finish() -> None:
