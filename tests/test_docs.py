@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import types
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from agencies.contract.agency import Agency
 from agencies.contract.errors import MaruError
 from agencies.contract.purpose_file import read_purposes
 from agencies.discovery import discover, installed
+from agencies.population.generator import FEWEST, generate
 from agencies.registry import Registry, register
 from agencies.store.migration import read_migrations
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
@@ -28,6 +30,8 @@ from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
 from resolvers.trust.purpose_register import OWN_AFFAIRS, PurposeRegister
 from server import COMMANDS
+from tests.contract.tree_copy import run_in, tree_copy
+from tests.people import CITIZENS, DAY, SEED
 from tests.published import published
 from tests.running import ROOT, RunningGateway
 from tests.some import some
@@ -215,8 +219,7 @@ def test_every_error_has_a_page_and_a_row() -> None:
 
 def test_the_readme_s_agency_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The agency that the README shows registers beside the others, and its fields and fact stand in the schema."""
-    shown = re.findall(r"^`agencies/public_library/([^`]+)`.*?```\w+\n(.*?)```", README, re.MULTILINE | re.DOTALL)
-    parts = dict(shown)
+    parts = readme_agency()
     module = types.ModuleType("public_library")
     monkeypatch.setitem(sys.modules, module.__name__, module)
     exec(compile(parts["agency.py"], "README.md", "exec"), module.__dict__)
@@ -232,7 +235,35 @@ def test_the_readme_s_agency_works(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert registry.facts["reader_card"].agency == "public_library"
     (tmp_path / "001_library.sql").write_text(parts["migrations/001_library.sql"])
     assert [each.number for each in read_migrations(tmp_path)] == [1]
-    compile(parts["synthetic/seed.py"], "README.md", "exec")
+
+
+def test_the_readme_s_reader_holds_a_card() -> None:
+    """The persona whom the README has ask for the library is among those for whom its seed makes a row."""
+    seed: dict[str, Any] = {}
+    exec(compile(readme_agency()["synthetic/seed.py"], "README.md", "exec"), seed)
+    [asker] = re.findall(r"the \*([^*]+)\* is answered `{ me { library", README)
+    population = generate(int(CITIZENS), int(SEED), date.fromisoformat(DAY))
+    [person] = [each.person for each in population.personas if each.title == asker]
+    assert person.id in {key for key, _ in next(seed["rows"](population)).rows}
+
+
+def test_the_readme_s_agency_keeps_to_the_contract(tmp_path: Path) -> None:
+    """Its four files, laid into a tree as the README says, are seeded with it, and `agency check` finds no fault."""
+    tree, data = tree_copy(tmp_path / "tree"), tmp_path / "data"
+    folder = tree / "agencies" / "public_library"
+    for name, content in {**readme_agency(), "__init__.py": "", "synthetic/__init__.py": ""}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content)
+    seeded = run_in(tree, "server.py", "seed", "--citizens", str(FEWEST), data=data)
+    assert seeded.returncode == 0, seeded.stderr
+    checked = run_in(tree, "server.py", "agency", "check", "public_library", data=data)
+    assert checked.returncode == 0, checked.stdout
+
+
+def readme_agency() -> dict[str, str]:
+    """The files of the agency that the README shows, by their paths in its folder."""
+    shown = re.findall(r"^`agencies/public_library/([^`]+)`.*?```\w+\n(.*?)```", README, re.MULTILINE | re.DOTALL)
+    return dict(shown)
 
 
 @pytest.mark.parametrize("document", ["README.md", "docs/decisions.md", "docs/eligibility.md", "docs/front-end.md"])
