@@ -217,6 +217,20 @@ def test_every_error_has_a_page_and_a_row() -> None:
     assert set(re.findall(r"^\| \[([A-Z_]+)\]", text("errors/README.md"), re.MULTILINE)) == codes
 
 
+def test_every_decision_has_a_date_a_risk_and_a_line_in_the_index() -> None:
+    """Each page of docs/adr/ begins with its number and its status, and docs/adr/README.md has it by its title."""
+    folder = ROOT / "docs" / "adr"
+    index = {}
+    for path in sorted(folder.glob("0*.md")):
+        decision = path.read_text()
+        head = re.match(r"# (\d+\. .+)\n\nStatus: (?:accepted|superseded by .+), [A-Z][a-z]+ 20\d\d\b", decision)
+        assert head is not None, path.name
+        assert "\n## Accepted risk\n" in decision, path.name
+        index[path.name] = head[1]
+    listed = re.findall(r"^- \[(.+?)\]\(([^)]+)\)", (folder / "README.md").read_text(), re.MULTILINE)
+    assert {name: title for title, name in listed} == index
+
+
 def test_the_readme_s_agency_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The agency that the README shows registers beside the others, and its fields and fact stand in the schema."""
     parts = readme_agency()
