@@ -124,6 +124,34 @@ def test_every_service_that_a_document_names_by_its_id_is_in_the_catalogue(regis
     assert [each for each in named if each not in known] == []
 
 
+def test_the_readme_says_of_how_many_services_the_whole_rule_is_written_out(registry: Registry) -> None:
+    """All of the demo's, those of which that is so, and those that also have a text to check."""
+    services = catalogue_of(registry).services
+    in_words = [each for each in services if each["text_criteria"]]
+    counts = (len(services), len(services) - len(in_words), len(in_words))
+    [said] = re.findall(r"The demo has (\d+) services\. Of (\d+) the whole rule .*? the other (\d+) also", README)
+    assert tuple(map(int, said)) == counts
+
+
+def test_the_readme_s_speed_is_what_the_benchmark_measured() -> None:
+    """Of each way that its table has, with the commit: bench/results.json has them."""
+    results = json.loads((ROOT / "bench" / "results.json").read_text())
+    assert f"(commit {results['tree']['commit']}," in README
+    headline = [row for row in results["rows"] if row["query"] == "headline"]
+    measured = {(row["variant"], row["concurrency"]): round(row["requests_per_second"]) for row in headline}
+    rows = re.findall(r"^\| ([^|,]+),.* \| (\d+) \| (\d+) \|$", README, re.MULTILINE)
+    ways = {"Maru": "engine", "Strawberry as documented": "strawberry", "hand-written": "handwritten_shared"}
+    assert {name for name, *_ in rows} == ways.keys()
+    for name, *shown in rows:
+        assert shown == [str(measured[ways[name], connections]) for connections in (1, 16)], name
+
+
+def test_the_readme_names_the_version() -> None:
+    """The one that pyproject.toml has."""
+    [version] = re.findall(r'^version = "([^"]+)"$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    assert f"This is version {version} and" in README
+
+
 def test_the_notices_page_names_every_fact_that_changes_without_an_event_and_no_other(registry: Registry) -> None:
     """Whoever qualifies by such a change is told by nobody: docs/notices.md says by which facts that is so."""
     _, section = text("notices.md").split("### What no event tells\n")
@@ -189,6 +217,13 @@ def test_commands_that_a_document_shows_can_be_copied() -> None:
         shown = "".join(re.findall(r"```sh\n(.*?)```", document.read_text(), re.DOTALL))
         others = [line for line in shown.splitlines() if re.search(r"(?<!\.venv/bin/)\bpython3? server\.py", line)]
         assert others == [], document.relative_to(ROOT)
+
+
+def test_the_readme_leads_to_every_page() -> None:
+    """Each of docs/ is a link of its, and the index of each folder below."""
+    pages = {path.relative_to(ROOT).as_posix() for path in documents() if path.parent == ROOT / "docs"}
+    folders = {f"docs/{name}/README.md" for name in ("adr", "errors")}
+    assert (pages | folders) - {link.partition("#")[0] for link in LINK.findall(README)} == set()
 
 
 def test_links_resolve() -> None:
