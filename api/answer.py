@@ -74,7 +74,7 @@ def formatted(error: MaruError, request_id: str) -> dict[str, Any]:
 
 
 def reply_masked(error: BaseException, kind: str, request_id: str) -> Reply:
-    """The response to a fault of the gateway: the caller learns the request's id, the staff log where it failed."""
+    """The response to a fault of the gateway: the caller learns the request's id, the staff's log where it failed."""
     return reply_with_error(masked(error, request_id), kind, request_id)
 
 

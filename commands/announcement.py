@@ -47,6 +47,6 @@ def announcement(settings: Settings, demo: Demo | None, people: Sequence[Persona
         return f"Maru is open at {address} for registered documents\n\n{known}"
     query = json.dumps({"query": FIRST_QUERY})
     return (
-        f"Maru is open at {address} (a browser there gets GraphiQL)\n\n{known}\n"
+        f"Maru is open at {address} (a browser there gets the explorer)\n\n{known}\n"
         f"curl -s {address} -H 'content-type: application/json' -H 'authorization: Bearer {token}' -d '{query}'\n"
     )

@@ -35,7 +35,8 @@ public needs no token: `categories`, `publicServices`, `agencies`.
 
 A list of type `…Connection` is read in pages: `first` and `after`. What is not known is null or UNKNOWN, never no.
 A field with `@agency` is answered by that agency's store: where the store is down, `errors` says so and the field is
-null, and all else is answered. A field with `@personal` is answered only to those who may see that person's record.
+null, and all else is answered. A field with `@personal` is null with `FORBIDDEN` where the caller may not read it of
+that person.
 """.strip()
 
 

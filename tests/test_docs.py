@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import types
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from agencies.contract.agency import Agency
 from agencies.contract.errors import MaruError
 from agencies.contract.purpose_file import read_purposes
 from agencies.discovery import discover, installed
+from agencies.population.generator import FEWEST, generate
 from agencies.registry import Registry, register
 from agencies.store.migration import read_migrations
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
@@ -28,6 +30,8 @@ from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
 from resolvers.trust.purpose_register import OWN_AFFAIRS, PurposeRegister
 from server import COMMANDS
+from tests.contract.tree_copy import run_in, tree_copy
+from tests.people import CITIZENS, DAY, SEED
 from tests.published import published
 from tests.running import ROOT, RunningGateway
 from tests.some import some
@@ -120,6 +124,34 @@ def test_every_service_that_a_document_names_by_its_id_is_in_the_catalogue(regis
     assert [each for each in named if each not in known] == []
 
 
+def test_the_readme_says_of_how_many_services_the_whole_rule_is_written_out(registry: Registry) -> None:
+    """All of the demo's, those of which that is so, and those that also have a text to check."""
+    services = catalogue_of(registry).services
+    in_words = [each for each in services if each["text_criteria"]]
+    counts = (len(services), len(services) - len(in_words), len(in_words))
+    [said] = re.findall(r"The demo has (\d+) services\. Of (\d+) the whole rule .*? the other (\d+) also", README)
+    assert tuple(map(int, said)) == counts
+
+
+def test_the_readme_s_speed_is_what_the_benchmark_measured() -> None:
+    """Of each way that its table has, with the commit: bench/results.json has them."""
+    results = json.loads((ROOT / "bench" / "results.json").read_text())
+    assert f"(commit {results['tree']['commit']}," in README
+    headline = [row for row in results["rows"] if row["query"] == "headline"]
+    measured = {(row["variant"], row["concurrency"]): round(row["requests_per_second"]) for row in headline}
+    rows = re.findall(r"^\| ([^|,]+),.* \| (\d+) \| (\d+) \|$", README, re.MULTILINE)
+    ways = {"Maru": "engine", "Strawberry as documented": "strawberry", "hand-written": "handwritten_shared"}
+    assert {name for name, *_ in rows} == ways.keys()
+    for name, *shown in rows:
+        assert shown == [str(measured[ways[name], connections]) for connections in (1, 16)], name
+
+
+def test_the_readme_names_the_version() -> None:
+    """The one that pyproject.toml has."""
+    [version] = re.findall(r'^version = "([^"]+)"$', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    assert f"This is version {version} and" in README
+
+
 def test_the_notices_page_names_every_fact_that_changes_without_an_event_and_no_other(registry: Registry) -> None:
     """Whoever qualifies by such a change is told by nobody: docs/notices.md says by which facts that is so."""
     _, section = text("notices.md").split("### What no event tells\n")
@@ -187,6 +219,13 @@ def test_commands_that_a_document_shows_can_be_copied() -> None:
         assert others == [], document.relative_to(ROOT)
 
 
+def test_the_readme_leads_to_every_page() -> None:
+    """Each of docs/ is a link of its, and the index of each folder below."""
+    pages = {path.relative_to(ROOT).as_posix() for path in documents() if path.parent == ROOT / "docs"}
+    folders = {f"docs/{name}/README.md" for name in ("adr", "errors")}
+    assert (pages | folders) - {link.partition("#")[0] for link in LINK.findall(README)} == set()
+
+
 def test_links_resolve() -> None:
     """A link to a file of the repository leads to one, and one to a heading to a heading."""
     for document in some(documents()):
@@ -213,10 +252,23 @@ def test_every_error_has_a_page_and_a_row() -> None:
     assert set(re.findall(r"^\| \[([A-Z_]+)\]", text("errors/README.md"), re.MULTILINE)) == codes
 
 
+def test_every_decision_has_a_date_a_risk_and_a_line_in_the_index() -> None:
+    """Each page of docs/adr/ begins with its number and its status, and docs/adr/README.md has it by its title."""
+    folder = ROOT / "docs" / "adr"
+    index = {}
+    for path in sorted(folder.glob("0*.md")):
+        decision = path.read_text()
+        head = re.match(r"# (\d+\. .+)\n\nStatus: (?:accepted|superseded by .+), [A-Z][a-z]+ 20\d\d\b", decision)
+        assert head is not None, path.name
+        assert "\n## Accepted risk\n" in decision, path.name
+        index[path.name] = head[1]
+    listed = re.findall(r"^- \[(.+?)\]\(([^)]+)\)", (folder / "README.md").read_text(), re.MULTILINE)
+    assert {name: title for title, name in listed} == index
+
+
 def test_the_readme_s_agency_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The agency that the README shows registers beside the others, and its fields and fact stand in the schema."""
-    shown = re.findall(r"^`agencies/public_library/([^`]+)`.*?```\w+\n(.*?)```", README, re.MULTILINE | re.DOTALL)
-    parts = dict(shown)
+    parts = readme_agency()
     module = types.ModuleType("public_library")
     monkeypatch.setitem(sys.modules, module.__name__, module)
     exec(compile(parts["agency.py"], "README.md", "exec"), module.__dict__)
@@ -232,7 +284,35 @@ def test_the_readme_s_agency_works(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert registry.facts["reader_card"].agency == "public_library"
     (tmp_path / "001_library.sql").write_text(parts["migrations/001_library.sql"])
     assert [each.number for each in read_migrations(tmp_path)] == [1]
-    compile(parts["synthetic/seed.py"], "README.md", "exec")
+
+
+def test_the_readme_s_reader_holds_a_card() -> None:
+    """The persona whom the README has ask for the library is among those for whom its seed makes a row."""
+    seed: dict[str, Any] = {}
+    exec(compile(readme_agency()["synthetic/seed.py"], "README.md", "exec"), seed)
+    [asker] = re.findall(r"the \*([^*]+)\* is answered `{ me { library", README)
+    population = generate(int(CITIZENS), int(SEED), date.fromisoformat(DAY))
+    [person] = [each.person for each in population.personas if each.title == asker]
+    assert person.id in {key for key, _ in next(seed["rows"](population)).rows}
+
+
+def test_the_readme_s_agency_keeps_to_the_contract(tmp_path: Path) -> None:
+    """Its four files, laid into a tree as the README says, are seeded with it, and `agency check` finds no fault."""
+    tree, data = tree_copy(tmp_path / "tree"), tmp_path / "data"
+    folder = tree / "agencies" / "public_library"
+    for name, content in {**readme_agency(), "__init__.py": "", "synthetic/__init__.py": ""}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content)
+    seeded = run_in(tree, "server.py", "seed", "--citizens", str(FEWEST), data=data)
+    assert seeded.returncode == 0, seeded.stderr
+    checked = run_in(tree, "server.py", "agency", "check", "public_library", data=data)
+    assert checked.returncode == 0, checked.stdout
+
+
+def readme_agency() -> dict[str, str]:
+    """The files of the agency that the README shows, by their paths in its folder."""
+    shown = re.findall(r"^`agencies/public_library/([^`]+)`.*?```\w+\n(.*?)```", README, re.MULTILINE | re.DOTALL)
+    return dict(shown)
 
 
 @pytest.mark.parametrize("document", ["README.md", "docs/decisions.md", "docs/eligibility.md", "docs/front-end.md"])

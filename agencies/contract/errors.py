@@ -220,7 +220,7 @@ class UsageLogUnavailable(MaruError):
 
 
 class Internal(MaruError):
-    """Anything else; the details stand in the staff log under the request's id."""
+    """Anything else; the details stand in the staff's log under the request's id."""
 
 
 class StartUpError(Exception):

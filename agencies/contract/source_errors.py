@@ -1,7 +1,7 @@
 """What an agency's own function raises where its source fails: callers get the register's error, staff the detail.
 
 A detail says what was asked and what came of it. It holds no key, no name and no other value of a person's, since it
-stands in the staff log.
+stands in the staff's log.
 """
 
 

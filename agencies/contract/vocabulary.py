@@ -33,7 +33,7 @@ class LifeStage(Enum):
 
 @entity
 class Agency:
-    """A member of the gateway: an agency that answers for its own data, in its own store."""
+    """A member of the gateway: an agency that answers for its own data, in its own store or service."""
 
 
 @entity

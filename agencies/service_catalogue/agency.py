@@ -65,7 +65,9 @@ class PublicServiceFields:
     competent_authority: PublicOrganisation = embedded(
         "Who answers for it.", id="authority_id", name="authority_name", kind="authority_kind"
     )
-    thematic_area: str | None = column("thematic_area", "Its subject, as the national catalogue names it in Korean.")
+    thematic_area: str | None = column(
+        "thematic_area", "Its thematic area, as the national catalogue names it in Korean."
+    )
     region: District | None = embedded(
         "The district whose residents it is for; null: the whole country or, where a requirement says so, several "
         "districts, a part of one, or one that the catalogue does not tell.",
@@ -168,7 +170,7 @@ class CategoryFields:
 class QueryFields:
     categories: list[Category] | None = reader(
         read_categories,
-        description="The single points of contact: one for each group of people and stage of life.",
+        description="The groups of people and stages of life, each with its one contact point.",
     )
 
     life_events: list[LifeEventType] = reader(

@@ -69,8 +69,9 @@ class PublicServiceFilter:
     )
     search: str | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Only those in whose name, description, authority, subject, groups or life events each of these "
-        "words is found, be it inside a longer word; in any language that the texts have, at most 100 characters.",
+        description="Only those in whose name, description, authority, thematic area, categories or life events "
+        "each of these words is found, be it inside a longer word; in any language that the texts have, at most 100 "
+        "characters.",
     )
 
 

@@ -37,11 +37,12 @@ class EligibilityFilter:
     )
     search: str | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Only services in whose name, description, authority, subject, groups or life events each of these "
-        "words is found, be it inside a longer word; in any language that the texts have, at most 100 characters.",
+        description="Only services in whose name, description, authority, thematic area, categories or life events "
+        "each of these words is found, be it inside a longer word; in any language that the texts have, at most 100 "
+        "characters.",
     )
     thematic_area: str | None = strawberry.field(
-        default=strawberry.UNSET, description="Only services of this subject, as their `thematicArea` names it."
+        default=strawberry.UNSET, description="Only services of this thematic area, as their `thematicArea` names it."
     )
     already_receives: bool | None = strawberry.field(
         default=strawberry.UNSET,

@@ -20,7 +20,7 @@ class Fault:
     field: str | None = None
 
     def told(self) -> dict[str, str]:
-        """The fault by what is known of it, as `/readyz` and the staff log say it."""
+        """The fault by what is known of it, as `/readyz` and the staff's log say it."""
         known = {
             "agency": self.agency,
             "reason": self.reason,

@@ -218,7 +218,7 @@ def test_a_fact_of_another_type_is_its_holder_s_and_not_compared(own_rows: dict[
 
 
 def test_a_fact_that_nobody_defines_is_the_catalogue_s(answering: RunningGateway, own_rows: dict[str, Node]) -> None:
-    """Its id stands for its title, and the staff log says that a rule names it."""
+    """Its id stands for its title, and the staff's log says that a rule names it."""
     (gap,) = own_rows[UNDEFINED]["missingFacts"]
     assert (gap["fact"]["id"], gap["fact"]["title"]) == ("no_such_fact", "no_such_fact")
     assert gap["holder"]["id"] == "service_catalogue"

@@ -368,7 +368,7 @@ async def test_decisions_asked_for_at_once_are_kept_only_when_all_is_recorded(
 async def test_what_cannot_be_told_of_a_request_that_is_given_up_is_logged(
     recording: Recording, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The cancel stays a cancel, and the staff log has that a record is missing."""
+    """The cancel stays a cancel, and the staff's log has that a record is missing."""
     began = asyncio.Event()
 
     async def hanging(self: Store, sql: str, *arguments: Any) -> Any:

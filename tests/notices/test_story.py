@@ -1,6 +1,7 @@
 """Two stories over HTTP, as citizens and an agency's system live them: a birth, and the year of kindergarten."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
@@ -17,7 +18,7 @@ from api.demo_key import load_demo_key
 from resolvers.request.caller import Caller, CallerKind
 from tests.notices.town import TODAY
 from tests.patience import eventually
-from tests.running import GRAPHQL, RunningGateway, command, refused
+from tests.running import GRAPHQL, ROOT, RunningGateway, command, refused
 from tests.store.database import connected
 
 OLD: Final = "Elderly woman living alone"
@@ -47,6 +48,10 @@ WITHOUT_A_CHILD: Final = """
     SELECT c.id FROM citizen c JOIN household_member m ON m.citizen_id = c.id AND m.until IS NULL
     WHERE c.sex = 'FEMALE' AND c.birth_date BETWEEN '1986-01-01' AND '1996-01-01' AND c.id <> ALL ($1)
     AND NOT EXISTS (SELECT FROM birth b WHERE b.mother_id = c.id) ORDER BY c.id LIMIT 1
+"""
+FATHER: Final = """
+    SELECT k.parent_id FROM birth b JOIN kinship k ON k.child_id = b.child_id
+    WHERE b.mother_id = $1 AND k.parent_id <> $1
 """
 NOT_YET_TOLD: Final = """
     SELECT 'a child', district_code FROM school WHERE kind = 'ELEMENTARY' ORDER BY district_code LIMIT 1
@@ -242,6 +247,22 @@ def test_a_birth_ends_the_pregnancy(asking: Asking) -> None:
     born = command("life", "birth", "--mother", mother, "--only", "notified", data=asking.gateway.data)
     assert born.returncode == 0, born.stderr
     assert asking.ask(mother, PREGNANT)["me"] == {"health": {"pregnancies": []}, "facts": [{"value": "false"}]}
+
+
+async def test_a_birth_brings_what_the_readme_says(asking: Asking) -> None:
+    """As many services as it has, and names as many; the father, who has agreed to nothing, is told nothing."""
+    mother = asking.gateway.personas["Expectant mother"].id
+    born = command("life", "birth", "--mother", mother, data=asking.gateway.data)
+    assert born.returncode == 0, born.stderr
+    assert eventually(lambda: asking.has(mother, "live_birth"))
+    newest, *_ = asking.notices(mother)
+    named, more = len(newest["eligibilities"]), re.findall(r"그 밖에 (\d+)건", newest["body"])
+    number = {10: "ten", 11: "eleven"}
+    told = f"that {number[named + int(more[0])]} services newly apply, and names {number[named]} of them"
+    assert told in (ROOT / "README.md").read_text()
+    async with connected(asking.at["civil_registry"]) as registry:
+        father = await registry.fetchval(FATHER, mother)
+    assert asking.notices(father) == []
 
 
 def test_both_executors_show_the_same_inbox_over_http(asking: Asking) -> None:

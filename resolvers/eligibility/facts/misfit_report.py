@@ -1,4 +1,4 @@
-"""What the staff log says of rows that are not of the types that their agency declares: types, never values."""
+"""What the staff's log says of rows that are not of the types that their agency declares: types, never values."""
 
 from typing import Any, Final
 

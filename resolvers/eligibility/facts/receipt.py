@@ -123,7 +123,7 @@ def _received(
 def is_unfit(held: HeldReceipts, found: Mapping[str, Sequence[Row]], citizen_ids: Sequence[str]) -> bool:
     """Whether a row does not say of which service and since when, or until when in no day.
 
-    What is received is then not known, and the staff log says so.
+    What is received is then not known, and the staff's log says so.
     """
     for each in citizen_ids:
         for row in found.get(each, ()):

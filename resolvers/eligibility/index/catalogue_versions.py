@@ -260,7 +260,7 @@ class Catalogues:
 
 
 def _warn(catalogue: Catalogue) -> None:
-    """Say in the staff log which facts rules name that cannot be read here, and in how many rules."""
+    """Say in the staff's log which facts rules name that cannot be read here, and in how many rules."""
     rules = Counter(fact for rule in (*catalogue.rules, *catalogue.categories) for fact in rule.unread)
     for fact, count in sorted(rules.items()):
         log.warning(

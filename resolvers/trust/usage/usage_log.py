@@ -148,7 +148,7 @@ class UsageLog:
 
     def _refuse(self, records: int, error: BaseException) -> None:
         self.refused += records
-        # The store's failures are in the staff log already: one line says what follows from them.
+        # The store's failures are in the staff's log already: one line says what follows from them.
         if not self._is_failing:
             code = {"code": error.code} if isinstance(error, MaruError) else {}
             log.error("usage records cannot be committed", failure=type(error).__name__, **code)
