@@ -21,6 +21,7 @@ from agencies.discovery import discover, installed
 from agencies.population.generator import FEWEST, generate
 from agencies.registry import Registry, register
 from agencies.store.migration import read_migrations
+from api.app import GRAPHQL_PATH
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.engine.coverable import coverable_of
 from resolvers.engine.rendering import REFUSED
@@ -179,6 +180,14 @@ def test_every_setting_is_documented_and_the_other_way_round() -> None:
     assert rows == read | {"<AGENCY>_DATABASE_URL", "<AGENCY>_URL", "<AGENCY>_TOKEN", "PLATFORM_DATABASE_URL"}
     for agency in discover():
         assert f"`{(agency.id or '').upper()}_DATABASE_URL`" in text("settings.md")
+
+
+def test_every_endpoint_is_documented_and_the_other_way_round() -> None:
+    """Tables of docs/settings.md and docs/tokens.md name each path at which something is answered, and no other."""
+    source = "".join(path.read_text() for path in (ROOT / "api").rglob("*.py"))
+    answered = set(re.findall(r'(?:Route|Mount)\("(/[^"{]*?)/?["{]', source)) | {GRAPHQL_PATH}
+    rows = re.findall(r"^\|.*", text("settings.md") + text("tokens.md"), re.MULTILINE)
+    assert set(re.findall(r"`(?:GET |POST )?(/[a-z][^`?]*|/\.[^`]*)`", "\n".join(rows))) == answered
 
 
 def test_every_command_is_documented_and_the_other_way_round() -> None:
