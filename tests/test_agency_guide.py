@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from agencies.contract import Unit
+from agencies.contract import Unit, Watermark
 from agencies.population.household import Household
 from agencies.population.person import Person
 from agencies.population.population import Population
@@ -84,6 +84,12 @@ def test_the_guide_has_every_unit_as_citizens_read_it() -> None:
     """With the words of the platform's own, and with what a figure counts that is compared with it."""
     rows = re.findall(r"^\| `Unit\.([A-Z_]+)` \| ([^|]+) \| `([a-z_]+)` \|", GUIDE, re.MULTILINE)
     assert rows == [(unit.name, counted(8, unit, "en"), COUNTED[unit]) for unit in Unit]
+
+
+def test_the_guide_has_every_kind_of_watermark_as_it_is_written() -> None:
+    """An `EventTable` takes the enumeration's own member."""
+    section = GUIDE.split("## Stores that exist")[1].split("\n## ")[0]
+    assert set(re.findall(r"Watermark\.([A-Z_]+)`", section)) == {each.name for each in Watermark}
 
 
 def test_the_guide_has_every_check_of_a_store_by_its_name() -> None:
