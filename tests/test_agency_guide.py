@@ -17,6 +17,7 @@ from agencies.service_catalogue.files.parameter_check import COUNTED
 from commands.agency_scaffold import write_agency
 from resolvers.conformance.report import IN_THE_STORE, TABLES
 from resolvers.eligibility.presentation.unit_words import counted
+from server import COMMANDS
 from tests.contract.newcomer import NAME
 from tests.contract.tree_copy import team_environment, tree_copy
 from tests.running import ROOT
@@ -97,3 +98,11 @@ def test_the_guide_has_every_check_of_a_store_by_its_name() -> None:
     section = GUIDE.split("## What is checked")[1].split("\n## ")[0]
     named = {name for names in re.findall(r"^\| ([a-z ,]+) \|", section, re.MULTILINE) for name in names.split(", ")}
     assert {*TABLES, *IN_THE_STORE} <= named
+
+
+def test_the_guide_has_every_command_that_goes_on_without_an_agency_that_is_refused() -> None:
+    """Operators read there what they can still do while a declaration cannot stand."""
+    [sentence] = re.findall(r"^These commands go on without it, and say so: (.*?)\.", GUIDE, re.MULTILINE)
+    named = [re.escape(each).replace(LEFT_OUT, "[a-z]+") for each in re.findall("`(.+?)`", sentence)]
+    goes_on = {each.name for each in COMMANDS if each.despite_faults}
+    assert {each.name for each in COMMANDS if re.fullmatch("|".join(named), each.name)} == goes_on
