@@ -324,6 +324,22 @@ def readme_agency() -> dict[str, str]:
     return dict(shown)
 
 
+def test_an_app_begins_with_the_schema_and_a_token_where_its_page_says(gateway: RunningGateway) -> None:
+    """Both addresses in docs/front-end.md answer whoever asks the demo, without a token."""
+    section = text("front-end.md").split("## To begin\n")[1].split("\n## ")[0]
+    schema, personas = map(gateway.client.get, re.findall(r"http://127\.0\.0\.1:8000([^\s`]+)", section))
+    assert schema.text == (ROOT / "schema.graphql").read_text()
+    assert all(each["token"] for each in personas.json())
+
+
+def test_the_page_of_front_ends_names_every_mutation_and_no_other() -> None:
+    """docs/front-end.md has each, with the page that says what it does."""
+    mutations = core(build_schema(register(discover()), platform)).mutation_type
+    assert mutations is not None
+    rows = text("front-end.md").partition("| mutation | of |")[2].partition("\n\n")[0]
+    assert set(re.findall("`([a-zA-Z]+)`", rows)) == set(mutations.fields)
+
+
 @pytest.mark.parametrize("document", ["README.md", "docs/decisions.md", "docs/eligibility.md", "docs/front-end.md"])
 def test_what_the_documents_ask_fits_the_schema(document: str) -> None:
     """Every query that a document shows can be asked."""
