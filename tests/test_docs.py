@@ -324,6 +324,13 @@ def readme_agency() -> dict[str, str]:
     return dict(shown)
 
 
+def test_every_sample_of_readings_is_told_of() -> None:
+    """tests/prose_reading/README.md says of each file of judged readings who judged it, and names no other."""
+    folder = ROOT / "tests" / "prose_reading"
+    named = re.findall(r"`(\w+\.(?:csv|jsonl))`", (folder / "README.md").read_text())
+    assert set(named) == {path.name for pattern in ("*.csv", "*.jsonl") for path in folder.glob(pattern)}
+
+
 def test_an_app_begins_with_the_schema_and_a_token_where_its_page_says(gateway: RunningGateway) -> None:
     """Both addresses in docs/front-end.md answer whoever asks the demo, without a token."""
     section = text("front-end.md").split("## To begin\n")[1].split("\n## ")[0]
