@@ -85,7 +85,11 @@ class MissingFact:
     """A fact that is missing and can still change a verdict."""
 
     fact: FactDefinition = reference("fact_id", "Which.")
-    subject: Citizen = reference("subject_id", "Whose record would hold it; for a household's fact, the row's subject.")
+    subject: Citizen = reference(
+        "subject_id",
+        "Whose record would hold it; the row's subject for a household's fact, and where the caller may see none of "
+        "those of whom facts are missing.",
+    )
     holder: Agency = reference("holder_id", "The agency that would hold it.")
     cause: MissingCause = column("cause", "Why it is missing.")
     remedy: ContactPoint | None = column("remedy", REMEDY)

@@ -1,5 +1,6 @@
 """`Citizen.services` over HTTP: which verdicts are listed, in what order and pages, with what reasons and gaps."""
 
+import time
 from collections import Counter
 from itertools import pairwise
 from typing import Any, Final
@@ -7,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from tests.graph.asking import codes
-from tests.running import RunningGateway
+from tests.running import RunningGateway, command
 from tests.some import some
 
 FAMILY: Final = "Multicultural family of six"
@@ -41,6 +42,12 @@ query Why($after: String) { me { id children(minor: true) { id } household { mem
   }
 } }
 """
+TO_AN_OFFICIAL: Final = """
+query ToAnOfficial($id: ID!) { citizen(id: $id) { services(filter: {statuses: [UNKNOWN]}, first: 100) {
+  nodes { service { id } missingFacts { cause fact { id } subject { id } remedy { phone } } }
+} } }
+"""
+ABOUT_AN_INFANT: Final = "174000000029"
 
 persona = pytest.mark.parametrize("persona", SOME)
 
@@ -231,6 +238,21 @@ def test_unknown_rows_name_what_is_missing_and_others_nothing(gateway: RunningGa
             assert gap["holder"] == gap["fact"]["holder"]
             assert gap["cause"] == "NOT_RECORDED"
             assert gap["remedy"]["phone"] or gap["remedy"]["url"]
+
+
+def test_unknown_rows_of_an_official_name_what_is_missing_and_nobody_else(gateway: RunningGateway) -> None:
+    """Also where only facts of a child are missing, whom an official who asks for the mother may not see."""
+    arguments = ("--official", "welfare_office", "--purpose", "benefit_review", "--issue", f"services {time.time_ns()}")
+    headers = {"authorization": f"Bearer {command('token', *arguments, data=gateway.data).stdout.strip()}"}
+    of = gateway.personas["Mother of a newborn"].id
+    answer = gateway.ask(TO_AN_OFFICIAL, headers=headers, variables={"id": of})
+    assert "errors" not in answer
+    rows = answer["data"]["citizen"]["services"]["nodes"]
+    assert [row["service"]["id"] for row in rows if not row["missingFacts"]] == []
+    gaps = [gap for row in rows for gap in row["missingFacts"]]
+    assert {gap["subject"]["id"] for gap in gaps} == {of}
+    ((gap,),) = (row["missingFacts"] for row in rows if row["service"]["id"] == ABOUT_AN_INFANT)
+    assert (gap["fact"]["id"], gap["cause"], gap["remedy"]) == ("age_months", "NOT_AUTHORISED", None)
 
 
 def test_missing_income_makes_unknown_what_hangs_on_it(gateway: RunningGateway) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from agencies.contract.source import Row
 from agencies.registry import Registry
-from agencies.service_catalogue.rules.evaluation import Situation
+from agencies.service_catalogue.rules.evaluation import Gap, Situation
 from agencies.service_catalogue.rules.profile import NO_CONSENT, NOT_AUTHORISED, SOURCE_UNAVAILABLE, WITHDRAWN
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.decision_basis import Basis, basis_of
@@ -99,12 +99,18 @@ class Report:
     def missing(self, verdict: Verdict) -> list[Row]:
         """The rows of a verdict's `missingFacts`, without those of people whom the caller may not see.
 
-        What the caller may not read is among them, be it on record or not: else its absence would tell.
+        What the caller may not read is among them, be it on record or not: else its absence would tell. Where all are
+        of people whom the caller may not see, the first stands for them, as if it were kept of the subject.
         """
         # Hidden ones come first, missing or not: else their places would tell which of them are on record.
         found = [*kept_gaps(verdict), *missing(verdict)]
-        rows = gap_rows(found, self.subject_id(verdict), self._assessment.catalogue.definitions) if found else ()
-        return [MissingFactRow(self, row) for row in rows if self._sees(row["subject_id"])]
+        if not found:
+            return []
+        subject_id, definitions = self.subject_id(verdict), self._assessment.catalogue.definitions
+        told = [row for row in gap_rows(found, subject_id, definitions) if self._sees(row["subject_id"])]
+        if not told:
+            told = gap_rows([Gap(found[0].fact, subject_id, NOT_AUTHORISED)], subject_id, definitions)
+        return [MissingFactRow(self, row) for row in told]
 
     def remedy(self, holder_id: str, cause: str) -> Row | None:
         """Where a fact of this holder's can be put on record, or consent is given; None where neither would help."""

@@ -112,13 +112,14 @@ class Expected:
         }
 
     def gaps(self) -> Mapping[tuple[str, str], Collection[tuple[str, str]]]:
-        """Each row's missing facts: of whom, and why."""
+        """Each row's missing facts: of whom, and why; of its subject where all are of people who are not seen."""
         found = {}
         for asked, subject in self.rows:
             if self._status(asked, subject, AS_IT_STANDS) == "UNKNOWN":
                 causes = ((p, self._cause(p, asked.known)) for p in self._concerned(asked, subject))
-                found[asked.id, subject] = {(p, cause) for p, cause in causes if cause is not None and p in self.seen}
-        return {row: those for row, those in found.items() if those}
+                told = {(p, cause) for p, cause in causes if cause is not None and p in self.seen}
+                found[asked.id, subject] = told or {(subject, facts(GAPS)[KEPT].strip("`"))}
+        return found
 
     def questions(self) -> Collection[tuple[str, str]]:
         """What is asked, and of whom."""
