@@ -28,6 +28,7 @@ def newly_applying(assessment: Assessment, type_: LifeEventType, subject_id: str
 
     Where the event changes no fact, or of whom it is not kept how things were, what names the event and applies to its
     subject or its reader. Nothing that the reader may not see decides, be it before or after: a notice would tell it.
+    What nobody can apply for any more is left out, though it may apply.
     """
     after = assessment.without_hidden
     if after.persons is None:
@@ -39,5 +40,6 @@ def newly_applying(assessment: Assessment, type_: LifeEventType, subject_id: str
         unknown = unkept(after.persons, agency, kept) & concerned
     named = after.catalogue.marked.get(("life event", type_.id), 0)
     found = RecordGains(after, earlier).services([named if each in unknown else 0 for each in after.subjects])
-    sets = after.applying([new & ~got for new, got in zip(found, after.received, strict=True)])
+    ended = after.catalogue.ended.at(after.question.on)
+    sets = after.applying([new & ~got & ~ended for new, got in zip(found, after.received, strict=True)])
     return Newly(after, tuple(islice(sets.order(APPLYING), AT_MOST)), sets.total(APPLYING))

@@ -26,6 +26,7 @@ from tests.notices.town import TODAY, Town
 
 Row = tuple[str, str]
 DAY = timedelta(days=1)
+METRO, PALACES = "free-metro-for-seniors", "155000000015"
 HOME_CARE = ("late and two", "134200005012")
 
 
@@ -159,6 +160,18 @@ async def test_a_birthday_is_told_to_the_parents_each_once(town: Town) -> None:
             assert "March 2, 2027" in notice["body"]
         await sweep(town, birthday + DAY)
         assert len(await town.inbox(family.mother)) == 1
+
+
+async def test_what_nobody_can_apply_for_any_more_is_not_told(town: Town) -> None:
+    """Of two services that the 65th birthday brings for certain only the one is news that can still be had."""
+    birthday = date(2027, 3, 4)
+    family = await town.family()
+    await town.run("civil_registry", f"UPDATE citizen SET birth_date = '1962-03-04' WHERE id = '{family.mother}'")
+    async with swept_before(town, birthday - DAY), town.closed_for_good(METRO):
+        await sweep(town, birthday)
+        told = named((await told_by(town, birthday))[family.mother])
+    assert (family.mother, PALACES) in told
+    assert (family.mother, METRO) not in told
 
 
 async def test_what_is_received_already_is_not_told(town: Town) -> None:

@@ -31,6 +31,7 @@ RECEIVES: Final = (
     "INSERT INTO benefit_receipt (id, citizen_id, service_id, since) VALUES ('r {0}', '{0}', '{1}', '2026-11-01')",
 )
 BIRTH_REGISTRATION: Final = "birth-registration"
+CHILD_ALLOWANCE: Final = "135200000120"
 
 
 async def born(town: Town, family: Family, child: str) -> None:
@@ -78,6 +79,23 @@ async def test_what_is_received_already_is_told_to_nobody(town: Town) -> None:
     (notice,) = await town.inbox(other.mother)
     assert [each["service"]["id"] for each in notice["eligibilities"]] == [BIRTH_REGISTRATION]
     assert await town.inbox(family.mother) == []
+
+
+async def test_what_nobody_can_apply_for_any_more_is_told_to_nobody(town: Town) -> None:
+    """It stays ELIGIBLE where its rule is complete, and whoever looks sees so; as news it would send people in vain."""
+    family = await town.family()
+    asked = """query($of: ID!, $service: ID!) { citizen(id: $of) { eligibility(serviceId: $service) { status
+      service { applicationPeriod { openOn(on: "2026-11-24") } } } } }"""
+    async with town.closed_for_good(CHILD_ALLOWANCE):
+        await born(town, family, "born too late")
+        answer = await town.ask(asked, family.mother, of="born too late", service=CHILD_ALLOWANCE)
+    (notice,) = await town.inbox(family.mother)
+    told = {each["service"]["id"] for each in notice["eligibilities"]}
+    assert told
+    assert CHILD_ALLOWANCE not in told
+    assert answer.data is not None
+    assert answer.data["citizen"]["eligibility"]["status"] == "ELIGIBLE"
+    assert answer.data["citizen"]["eligibility"]["service"]["applicationPeriod"]["openOn"] is False
 
 
 async def test_both_executors_show_the_same_inbox(town: Town) -> None:

@@ -77,6 +77,20 @@ class Town:
             raise
         idle.append(connection)
 
+    @asynccontextmanager
+    async def closed_for_good(self, service: str) -> AsyncIterator[None]:
+        """A town whose catalogue says that the one time is over in which one could apply for a service."""
+        open_, text = "SELECT period_windows, period_text FROM service_edition WHERE id = $1", '{"ko": "2026년 1월"}'
+        ((windows, said),) = await self.rows("service_catalogue", open_, service)
+        change = "UPDATE service_edition SET period_windows = $2, period_text = $3 WHERE id = $1"
+        before, self.gateway = self.gateway, Gateway(self.registry, self.stores, lambda: TODAY)
+        await self.rows("service_catalogue", change, service, ["2026-01-01/2026-01-31"], text)
+        try:
+            yield
+        finally:
+            await self.rows("service_catalogue", change, service, windows, said)
+            self.gateway = before
+
     async def relay(self) -> list[Settled]:
         """Relay all that waits; what was settled."""
         settled: list[Settled] = []

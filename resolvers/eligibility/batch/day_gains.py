@@ -45,7 +45,9 @@ class DayGains:
         self.before: Final = CohortIndex(catalogue, days.since)
         same = catalogue.at(days.on).is_same(self.before.day)
         self.after: Final = self.before if same else CohortIndex(catalogue, days.on)
-        self._asked = sets_of([catalogue.asked(1), catalogue.asked(0)], size)
+        # What nobody can apply for any more is no news, though it may apply.
+        told = catalogue.everything & ~catalogue.ended.at(days.on)
+        self._asked = sets_of([told & catalogue.asked(1), told & catalogue.asked(0)], size)
         self._opening = sets_of([opening], size)
 
     def possible(self, values: Sequence[Mapping[str, object]]) -> Sequence[bool]:

@@ -37,9 +37,9 @@ class Catalogue:
     `facts` are those that rules name, in order, and `fact_set` the same as a set. `event_facts` hold the days of events
     after which one may apply for a time: no verdict reads them. `unread` are those that rules name and that no agency
     holds as they compare them. `texts` finds the services whose prose asks what is not so, `confirmed` those whose
-    prose asks what is so, and `over` those whose application period is over. `levels` are the services by level, the
-    lowest first. `everything` are all services, of which those `of_household` are about the household alone, and those
-    `of_each` about each subject.
+    prose asks what is so, `over` those of them whose application period is over, and `ended` all whose period is, those
+    of a complete rule among them. `levels` are the services by level, the lowest first. `everything` are all services,
+    of which those `of_household` are about the household alone, and those `of_each` about each subject.
     """
 
     version: int
@@ -64,6 +64,7 @@ class Catalogue:
     texts: TextIndex
     confirmed: ConfirmedServices
     over: OverServices
+    ended: OverServices
 
     def at(self, on: date) -> DayIndex:
         """How services stand on a day, by codes, rules and prose."""
@@ -145,6 +146,7 @@ async def assemble(
         texts=texts.index(len(ordered)),
         confirmed=ConfirmedServices(texts.services, texts.open_points(len(ordered))),
         over=OverServices(_over(ordered)),
+        ended=OverServices(_ended(ordered)),
     )
 
 
@@ -189,11 +191,18 @@ async def _texts(rules: Sequence[Rule]) -> TextIndexBuilder:
 
 
 def _over(rules: Sequence[Rule]) -> Iterator[tuple[date, int]]:
-    """From which day on the application period of which service is over."""
+    """From which day on the prose of which service says that its application period is over."""
     for position, rule in enumerate(rules):
         for each in rule.text_requirements:
             if each.in_force_from is not None:
                 yield each.in_force_from, position
+
+
+def _ended(rules: Sequence[Rule]) -> Iterator[tuple[date, int]]:
+    """From which day on the application period of which service is over, whatever that decides."""
+    for position, rule in enumerate(rules):
+        if rule.period.over_from is not None:
+            yield rule.period.over_from, position
 
 
 def _marked(rules: Sequence[Rule]) -> dict[Mark, int]:
