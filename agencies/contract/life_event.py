@@ -25,12 +25,13 @@ class Concerned(Enum):
 class LifeEventType:
     """A kind of event in a life.
 
-    `id`: a word that does not change · `title`: by language · `group`: the life event of CPSV-AP that it belongs to ·
-    `access`: what somebody must be able to read of the subject to be told of it; None: to be concerned is enough, as
-    of the dead, of whom nobody can read anything any more · `facts`: those of the agency's facts that it changes; an
-    event without any tells of the services that name it and apply · `withdraws`: the ids of the types whose notices an
-    event of this type withdraws, of the same occasion, or EVERYTHING · `silently`: what is withdrawn on account of
-    such an event disappears without a word. Without `concerned` nobody is told of it by itself.
+    `id`: a word that does not change · `title`: by language · `group`: the life event of CPSV-AP that it belongs to, or
+    words of one's own where that has none which is true of it · `access`: what somebody must be able to read of the
+    subject to be told of it; None: to be concerned is enough, as of the dead, of whom nobody can read anything any more
+    · `facts`: those of the agency's facts that it changes; an event without any tells of the services that name it and
+    apply · `withdraws`: the ids of the types whose notices an event of this type withdraws, of the same occasion, or
+    EVERYTHING · `silently`: what is withdrawn on account of such an event disappears without a word. Without
+    `concerned` nobody is told of it by itself.
     """
 
     id: str

@@ -192,7 +192,10 @@ class LifeEventType:
     """Something that happens in a life and changes which services apply."""
 
     id: strawberry.ID = column("id", "A word that does not change, such as `live_birth`.")
-    group: str = column("event_group", "The life event of the European vocabulary CPSV-AP that it belongs to.")
+    group: str = column(
+        "event_group",
+        "The life event of the European vocabulary CPSV-AP that it belongs to, or, for `age_reached`, one of Maru's.",
+    )
 
     @translated("title")
     def title(self, language: InLanguage = strawberry.UNSET) -> str:

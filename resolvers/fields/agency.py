@@ -28,7 +28,9 @@ from resolvers.request.context import Context
 @strawberry.enum(description="Whether an agency's store answers.")
 class AgencyStatus(Enum):
     UP = strawberry.enum_value("UP", description="It answers.")
-    DEGRADED = strawberry.enum_value("DEGRADED", description="It answers in part, or slowly.")
+    DEGRADED = strawberry.enum_value(
+        "DEGRADED", description="It answers in part, or slowly. Nothing gives it yet: `health` says how it has been."
+    )
     DOWN = strawberry.enum_value("DOWN", description="It cannot be reached, or lacks what it declared.")
 
 

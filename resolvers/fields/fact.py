@@ -38,7 +38,9 @@ class MissingCause(Enum):
     )
     NO_CONSENT = strawberry.enum_value("NO_CONSENT", description="The citizen has not agreed to its use.")
     NOT_AUTHORISED = strawberry.enum_value("NOT_AUTHORISED", description="The caller may not use it.")
-    STALE = strawberry.enum_value("STALE", description="What is on record is too old to decide by.")
+    STALE = strawberry.enum_value(
+        "STALE", description="What is on record is too old to decide by. Nothing gives it yet."
+    )
     NOT_IN_CATALOGUE = strawberry.enum_value("NOT_IN_CATALOGUE", description="The catalogue does not say what it asks.")
     WITHDRAWN = strawberry.enum_value(
         "WITHDRAWN", description="Nobody holds it any more; the service's rule is still to be written anew."

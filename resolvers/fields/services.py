@@ -52,7 +52,9 @@ class Eligibility:
 
     id: strawberry.ID = column("id", "Opaque, over service, subject, citizen, day, rule version and suppositions.")
     service: PublicService = reference("service_id", "The service.")
-    subject: Citizen = reference("subject_id", "The citizen, a child under 19 of theirs in the household, or a ward.")
+    subject: Citizen = reference(
+        "subject_id", "The citizen, a child under 19 of whom they have custody, wherever it lives, or a ward."
+    )
     status: EligibilityStatus = column("status", "Whether it applies.")
     reasons: list[Reason] = column(
         "reasons",
