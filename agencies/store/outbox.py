@@ -1,22 +1,20 @@
 """Takes events out of an outbox: whoever takes some holds them until they are settled, others take the next ones."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 import asyncpg
-import orjson
 
 from agencies.contract.errors import AgencyTimeout, MaruError
-from agencies.contract.outbox import Before
 from agencies.contract.source import Table
 from agencies.store.old_rows import OldRows
 from agencies.store.statement import qualified
 from agencies.store.store import Store
 from agencies.store.transaction import beginning
+from agencies.store.waiting_event import WaitingEvent, carried_by, waiting_event
 
 OF_AN_AGENCY: Final = "$4::text AS agency, NULL::uuid AS replaces"
 REPORTED: Final = "agency, replaces, $4::text AS holder"
@@ -99,35 +97,6 @@ GIVE_BACK: Final = """
         ORDER BY number FOR UPDATE SKIP LOCKED
     ))
 """
-
-
-# To freeze each would take as long as the rest of making it.
-@dataclass(slots=True, eq=False)
-class WaitingEvent:
-    """An event of an outbox, not settled yet.
-
-    `agency`: who tells of it · `replaces`: the id of the event that it corrects · `recorded_at`: when it was written,
-    by the store's clock · `waited`: how long ago it was first put off, or began to wait anew, none where it was not ·
-    `tries`: how often it has failed · `failure`: the kind of error by which it is put off: the last, or what it goes on
-    waiting for · `broken`: what of it cannot be read, or None: `on`, `details` and `before` say nothing then.
-    """
-
-    number: int
-    id: str
-    agency: str
-    type: str
-    subject_id: str
-    on: date
-    occasion: str | None
-    withdrawn: bool
-    replaces: str | None
-    details: Mapping[str, Any]
-    before: Before
-    recorded_at: datetime
-    waited: timedelta
-    tries: int
-    failure: str | None = None
-    broken: str | None = None
 
 
 class Look(NamedTuple):
@@ -226,57 +195,10 @@ class OutboxReading:
         return sorted((row for row in rows if row["number"] in held), key=itemgetter("number"))
 
     async def _events(self, connection: "asyncpg.Connection[Any]", rows: Sequence[Any]) -> list[WaitingEvent]:
-        carried = [_carried(row) for row in rows]
+        carried = [carried_by(row) for row in rows]
         kept = [{} if isinstance(each, str) else each.before for each in carried]
         typed = await self._old_rows.typed(connection, kept)
-        return [_event(row, each, before) for row, each, before in zip(rows, carried, typed, strict=True)]
-
-
-class Carried(NamedTuple):
-    """What an event carries, as far as it stands in its own row."""
-
-    on: date
-    details: Mapping[str, Any]
-    before: Mapping[str, Any]
-
-
-NOTHING: Final = Carried(date.min, {}, {})
-
-
-def _carried(row: Any) -> Carried | str:
-    """What the row of an event carries; a column of it that cannot be read, where there is one."""
-    if row["on_day"] is None:
-        return "on_day"
-    read = {}
-    for column in ("details", "before"):
-        try:
-            read[column] = orjson.loads(row[column])
-        except orjson.JSONDecodeError:
-            return column
-    return Carried(row["on_day"], **read)
-
-
-def _event(row: Any, carried: Carried | str, before: Before | str) -> WaitingEvent:
-    own = NOTHING if isinstance(carried, str) else carried
-    broken = carried if isinstance(carried, str) else f"before: {before}" if isinstance(before, str) else None
-    return WaitingEvent(
-        number=row["number"],
-        id=str(row["id"]),
-        agency=row["agency"],
-        type=row["type"],
-        subject_id=row["subject_id"],
-        on=own.on,
-        occasion=row["occasion"],
-        withdrawn=row["withdrawn"],
-        replaces=None if row["replaces"] is None else str(row["replaces"]),
-        details=own.details,
-        before={} if isinstance(before, str) else before,
-        recorded_at=row["recorded_at"],
-        waited=row["waited"],
-        tries=row["tries"],
-        failure=row["failure"],
-        broken=broken,
-    )
+        return [waiting_event(row, each, before) for row, each, before in zip(rows, carried, typed, strict=True)]
 
 
 class Taken:

@@ -20,11 +20,15 @@ _HEADERS: Final = {
 
 
 class DemoPhone:
-    """The page and its script."""
+    """The page and its scripts."""
 
     def routes(self) -> Sequence[Route]:
-        """Where each of both is."""
-        return (Route("/demo/phone", self.page), Route("/demo/phone.js", self.script))
+        """Where each of them is."""
+        return (
+            Route("/demo/phone", self.page),
+            Route("/demo/phone.js", self.script),
+            Route("/demo/push_keys.js", self.keys),
+        )
 
     async def page(self, request: Request) -> Response:
         """The page."""
@@ -33,6 +37,10 @@ class DemoPhone:
     async def script(self, request: Request) -> Response:
         """What makes a phone of the page."""
         return _file("phone.js", "text/javascript")
+
+    async def keys(self, request: Request) -> Response:
+        """By what the phone decrypts pushes."""
+        return _file("push_keys.js", "text/javascript")
 
 
 def _file(name: str, media_type: str) -> Response:

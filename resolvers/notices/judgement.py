@@ -17,8 +17,8 @@ from agencies.contract.errors import MaruError, UsageLogUnavailable
 from agencies.registry import PLATFORM, HeldLifeEvent, Registry
 from agencies.service_catalogue.reading.told_services import TOLD_COLUMNS, TOLD_SERVICES
 from agencies.store.eager_task import eager_task
-from agencies.store.outbox import WaitingEvent
 from agencies.store.read import Read
+from agencies.store.waiting_event import WaitingEvent
 from resolvers.eligibility.assessment.assessment import Assessment, Question, Shown
 from resolvers.eligibility.facts.definitions import CATALOGUE
 from resolvers.eligibility.index.catalogue import Catalogue

@@ -10,7 +10,7 @@ from typing import Final
 from agencies.contract.errors import AgencyUnavailable
 from agencies.contract.life_event import EVERYTHING
 from agencies.registry import HeldLifeEvent, Registry
-from agencies.store.outbox import WaitingEvent
+from agencies.store.waiting_event import WaitingEvent
 
 PATIENCE: Final = timedelta(hours=1)
 

@@ -14,8 +14,9 @@ from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, Agency
 from agencies.contract.life_event import EVERYTHING
 from agencies.registry import PLATFORM, Registry
 from agencies.store.failure import LACKING, NOT_ALLOWED
-from agencies.store.outbox import PutOff, WaitingEvent
+from agencies.store.outbox import PutOff
 from agencies.store.store import Store
+from agencies.store.waiting_event import WaitingEvent
 from resolvers.notices.judgement import Judgement
 from resolvers.notices.patience import FactsUnreadable
 from resolvers.platform.notice_bell import NoticeBell

@@ -10,9 +10,9 @@ from typing import Any, Final, NamedTuple
 
 import asyncpg
 
-from agencies.store.outbox import WaitingEvent
 from agencies.store.store import Store
 from agencies.store.transaction import beginning
+from agencies.store.waiting_event import WaitingEvent
 from resolvers.platform.delivery_table import NoticeDeliveries
 from resolvers.platform.notice_table import OF_THE_DEAD
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from agencies.registry import PLATFORM
-from agencies.store.outbox import WaitingEvent
+from agencies.store.waiting_event import WaitingEvent
 from resolvers.platform import notice_keeping
 from resolvers.platform.notice_keeping import Bearing, Telling, keep_notices
 from resolvers.platform.notice_table import notices_of

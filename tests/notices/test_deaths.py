@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from agencies.registry import PLATFORM
-from agencies.store.outbox import WaitingEvent
+from agencies.store.waiting_event import WaitingEvent
 from resolvers.notices.settling import bearing_of
 from resolvers.platform.notice_feed import NoticeFeed
 from resolvers.platform.notice_keeping import OVERTAKEN, PUT_NOTICES, Telling, apart, keep_notices

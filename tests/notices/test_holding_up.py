@@ -7,7 +7,8 @@ from typing import Any, Final
 import pytest
 
 from agencies.contract.errors import AgencyContractBroken, AgencyUnavailable
-from agencies.store.outbox import OutboxReading, WaitingEvent
+from agencies.store.outbox import OutboxReading
+from agencies.store.waiting_event import WaitingEvent
 from resolvers.notices import relay as relaying
 from resolvers.notices import settling, source
 from resolvers.notices.judgement import Judgement

@@ -9,8 +9,9 @@ from structlog.testing import capture_logs
 
 from agencies.contract.errors import AgencyUnavailable
 from agencies.registry import PLATFORM
-from agencies.store.outbox import PutOff, WaitingEvent
+from agencies.store.outbox import PutOff
 from agencies.store.store import Store
+from agencies.store.waiting_event import WaitingEvent
 from resolvers.notices import relay, retention
 from resolvers.notices.judgement import Judgement
 from resolvers.notices.relay import Relay

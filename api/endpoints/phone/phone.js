@@ -3,6 +3,8 @@
  * What is pushed says only that there is news; the notices themselves are asked for with the person's token.
  */
 
+import { decrypted, newKeys, publicPart } from './push_keys.js';
+
 const LABEL = 'The demo\'s phone';
 const WORDS = {
   KO: { inbox: '알림함', close: '잠그기', empty: '아직 알림이 없습니다.', tag: 'ko-KR' },
@@ -20,10 +22,6 @@ const LISTEN = `subscription($after: ID) { notices(after: $after) { ${NOTICE} } 
 const READ = `mutation($id: ID!) { markNoticeRead(id: $id) { ${NOTICE} } }`;
 
 const at = (id) => document.getElementById(id);
-const bytes = (text) => new TextEncoder().encode(text);
-const joined = (...parts) => new Uint8Array(parts.flatMap((part) => [...part]));
-const base64url = (buffer) =>
-  btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 
 /** What the phone is now; a phone that is turned on anew is another one, and the old one's `end` is aborted: it shows nothing any more. */
 let phone = null;
@@ -81,10 +79,7 @@ async function turnOn(owner) {
   // Whatever becomes of this phone: that one is told nothing any more.
   if (before.length) hasAnother.postMessage(owner.persona);
   if (!(await ask(owner, KEY)).webPushKey) throw new Error('Nothing can be pushed to browsers here.');
-  const keys = await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, false, ['deriveBits']);
-  owner.private = keys.privateKey;
-  owner.public = new Uint8Array(await crypto.subtle.exportKey('raw', keys.publicKey));
-  owner.auth = crypto.getRandomValues(new Uint8Array(16));
+  owner.keys = await newKeys();
   const made = await fetch('/demo/push', { method: 'POST', signal: owner.end.signal });
   if (made.status === 403) throw new Error(`The push service takes no phone from ${location.origin}: name it in MARU_CORS_ORIGINS.`);
   if (!made.ok) throw new Error(`The push service takes no phone just now (${made.status}): try again in a moment.`);
@@ -97,9 +92,7 @@ async function turnOn(owner) {
     // A stream that only broke off is opened again by the browser.
     if (isForgotten(owner)) owner.fail(new Error('The push service has forgotten this phone: turn it on again.'));
   });
-  const input = {
-    kind: 'WEB_PUSH', address, label: LABEL, keys: { p256dh: base64url(owner.public), auth: base64url(owner.auth) },
-  };
+  const input = { kind: 'WEB_PUSH', address, label: LABEL, keys: publicPart(owner.keys) };
   const { addNoticeChannel: channel } = await ask(owner, ADD, { input });
   if (channel.lastFailure) throw new Error('The code that turns this phone on did not arrive: turn it on again.');
   await ask(owner, VERIFY, { id: channel.id, code: await code });
@@ -108,29 +101,10 @@ async function turnOn(owner) {
 const isForgotten = (owner) => owner.stream.readyState === EventSource.CLOSED;
 
 async function receive(owner, data) {
-  const message = JSON.parse(await decrypted(owner, Uint8Array.from(atob(data), (each) => each.charCodeAt(0))));
+  const message = JSON.parse(await decrypted(owner.keys, Uint8Array.from(atob(data), (each) => each.charCodeAt(0))));
   owner.end.signal.throwIfAborted();
   if (message.code) owner.gotCode(message.code);
   else showPush(owner, message);
-}
-
-/** The text of a push, by RFC 8291 and RFC 8188: one record. */
-async function decrypted(owner, body) {
-  const salt = body.slice(0, 16);
-  const sender = body.slice(21, 21 + body[20]);
-  const key = await crypto.subtle.importKey('raw', sender, { name: 'ECDH', namedCurve: 'P-256' }, false, []);
-  const shared = await crypto.subtle.deriveBits({ name: 'ECDH', public: key }, owner.private, 256);
-  const secret = await derived(shared, owner.auth, joined(bytes('WebPush: info\0'), owner.public, sender), 32);
-  const content = await derived(secret, salt, bytes('Content-Encoding: aes128gcm\0'), 16);
-  const iv = await derived(secret, salt, bytes('Content-Encoding: nonce\0'), 12);
-  const aes = await crypto.subtle.importKey('raw', content, 'AES-GCM', false, ['decrypt']);
-  const padded = new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, aes, body.slice(21 + body[20])));
-  return new TextDecoder().decode(padded.slice(0, padded.lastIndexOf(2)));
-}
-
-async function derived(secret, salt, info, size) {
-  const key = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveBits']);
-  return crypto.subtle.deriveBits({ name: 'HKDF', hash: 'SHA-256', salt, info }, key, size * 8);
 }
 
 function showPush(owner, message) {

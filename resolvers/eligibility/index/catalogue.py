@@ -113,13 +113,8 @@ async def assemble(
 ) -> Catalogue:
     """The catalogue of these rules, which read what the definitions can read."""
     household_facts = definitions.household_facts
-    ranked, facts = [], {fact for each in categories for fact in each.facts}
-    for begin in range(0, len(rules), SLICE):
-        for rule in rules[begin : begin + SLICE]:
-            ranked.append((rank(rule, counted), rule))
-            facts |= rule.facts
-        await asyncio.sleep(0)
-    ordered = tuple(rule for _, rule in sorted(ranked, key=lambda pair: pair[0]))
+    ordered = await _ranked(rules, counted)
+    facts = await _facts((*ordered, *categories))
     texts = await _texts(ordered)
     everything = (1 << len(ordered)) - 1
     of_household = _bits(position for position, rule in enumerate(ordered) if not rule.per_subject(household_facts))
@@ -136,7 +131,7 @@ async def assemble(
         marked=_marked(ordered),
         categories=tuple(categories),
         facts=tuple(sorted(facts)),
-        fact_set=frozenset(facts),
+        fact_set=facts,
         event_facts=frozenset(_event_facts(ordered)) & definitions.held,
         unread=tuple(sorted({fact for each in (*ordered, *categories) for fact in each.unread})),
         reads_members=any(each.reads("member") for each in (*ordered, *categories)),
@@ -148,6 +143,24 @@ async def assemble(
         over=OverServices(_over(ordered)),
         ended=OverServices(_ended(ordered)),
     )
+
+
+async def _ranked(rules: Sequence[Rule], counted: Counting | None) -> tuple[Rule, ...]:
+    """The rules in the order of their rank."""
+    ranked = []
+    for begin in range(0, len(rules), SLICE):
+        ranked += [(rank(rule, counted), rule) for rule in rules[begin : begin + SLICE]]
+        await asyncio.sleep(0)
+    return tuple(rule for _, rule in sorted(ranked, key=lambda pair: pair[0]))
+
+
+async def _facts(rules: Sequence[Rule]) -> frozenset[str]:
+    """The facts that any of the rules reads."""
+    found: set[str] = set()
+    for begin in range(0, len(rules), SLICE):
+        found.update(*(rule.facts for rule in rules[begin : begin + SLICE]))
+        await asyncio.sleep(0)
+    return frozenset(found)
 
 
 async def _levels(rules: Sequence[Rule], household_facts: frozenset[str]) -> Sequence[int]:

@@ -151,7 +151,7 @@ def test_the_demo_gives_personas_with_fresh_tokens(gateway: Gateway) -> None:
 async def test_outside_the_demo_its_endpoints_do_not_exist(tmp_path: Path) -> None:
     """Without a demo its paths are as unknown as any other."""
     async with outside_the_demo(SmallGraph(), tmp_path) as client:
-        for path in ("/demo/personas", "/demo/phone", "/demo/phone.js", "/demo/push/a/b"):
+        for path in ("/demo/personas", "/demo/phone", "/demo/phone.js", "/demo/push_keys.js", "/demo/push/a/b"):
             assert (await client.get(path)).status_code == 404
         for path in ("/demo/push", "/demo/push/a"):
             assert (await client.post(path)).status_code == 404
