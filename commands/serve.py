@@ -5,7 +5,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 from functools import partial
 from typing import Final
 
@@ -97,7 +97,8 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         streams=streams,
     )
     config = server_config(app, host=settings.host, port=settings.port)
-    await Announcing(config, streams, announcement(settings, demo, people)).serve()
+    async with aclosing(push):
+        await Announcing(config, streams, announcement(settings, demo, people)).serve()
 
 
 def _gateway(

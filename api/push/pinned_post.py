@@ -1,8 +1,8 @@
 """Posts to an address that a citizen gave, so that nothing else than the push service behind it is ever reached.
 
-The name is resolved once, all that it resolves to is looked at, and the connection goes to the first of these
-addresses that takes one, and nowhere else; TLS asks for the name's certificate. Nothing is redirected, no proxy is
-asked, and little of the answer is read.
+The name is resolved once for each push, and all that it resolves to is looked at. The push goes over a connection that
+is open to one of these addresses, else to the first of them that takes one, and nowhere else; TLS asks for the name's
+certificate. Nothing is redirected, no proxy is asked, and little of the answer is read.
 """
 
 import asyncio
@@ -13,8 +13,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Final, NamedTuple
 
+import httpcore
 import httpx
 
+from api.push.kept_connections import KeptConnections
+from api.push.pinned_connection import Message, PinnedConnection, Place
 from api.push.public_network import Address, is_public
 from resolvers.platform.push import PushFailed
 
@@ -22,6 +25,15 @@ SECONDS: Final = 10.0
 BYTES_AT_MOST: Final = 4096
 ADDRESSES_TRIED: Final = 3
 """Each has its share of the seconds: of more none would have enough for a connection."""
+UNREACHABLE: Final = (
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.TimeoutException,
+    httpcore.UnsupportedProtocol,
+    httpx.InvalidURL,
+    OSError,
+    UnicodeError,
+)
 
 Resolve = Callable[[str, int], Awaitable[Sequence[Address]]]
 
@@ -36,7 +48,8 @@ class Posted(NamedTuple):
 class PinnedPost:
     """Posts; `nearby`: this machine and its network may be reached as well.
 
-    `resolve`: from a name and a port to addresses · `tls`: whose certificates are believed.
+    `resolve`: from a name and a port to addresses · `tls`: whose certificates are believed · `kept`: what is open from
+    the pushes before.
     """
 
     def __init__(
@@ -46,11 +59,13 @@ class PinnedPost:
         resolve: Resolve | None = None,
         tls: ssl.SSLContext | None = None,
         seconds: float = SECONDS,
+        kept: KeptConnections | None = None,
     ) -> None:
         self._nearby = nearby
         self._resolve = resolve or _resolve
         self._tls = tls or httpx.create_ssl_context()
         self._seconds = seconds
+        self._kept = kept or KeptConnections()
 
     async def __call__(self, url: str, headers: Mapping[str, str], body: bytes) -> Posted:
         """What a push service answers; PushFailed where it cannot be reached, may not be, or takes too long."""
@@ -59,24 +74,49 @@ class PinnedPost:
                 return await self._post(httpx.URL(url), headers, body)
         except TimeoutError:
             raise PushFailed("the push service did not answer in time") from None
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
+        except UNREACHABLE as error:
             raise PushFailed(f"the push service cannot be reached ({type(error).__name__})") from None
 
-    async def _post(self, url: httpx.URL, headers: Mapping[str, str], body: bytes) -> Posted:
-        found = (await self._addresses(url))[:ADDRESSES_TRIED]
-        # Compressed, a few bytes could come to more than is read.
-        sent = {**headers, "host": url.netloc.decode(), "accept-encoding": "identity"}
-        timeout = httpx.Timeout(self._seconds, connect=self._seconds / len(found))
-        async with httpx.AsyncClient(verify=self._tls, trust_env=False, timeout=timeout) as client:
-            for address in found[:-1]:
-                # As long as there is no connection, nothing was sent that would come twice.
-                with suppress(httpx.ConnectError, httpx.ConnectTimeout):
-                    return await _post_to(client, address, url, sent, body)
-            return await _post_to(client, found[-1], url, sent, body)
+    async def aclose(self) -> None:
+        """Close what is open from the pushes before."""
+        await self._kept.aclose()
 
-    async def _addresses(self, url: httpx.URL) -> Sequence[Address]:
+    async def _post(self, url: httpx.URL, headers: Mapping[str, str], body: bytes) -> Posted:
+        port = url.port or (443 if url.scheme == "https" else 80)
+        places = [Place(url.scheme, url.host, port, each) for each in await self._addresses(url.host, port)]
+        message = Message(url.raw_path, {**headers, "host": url.netloc.decode()}, body)
+        connection, response = await self._answer(places, message)
+        try:
+            await _read(response)
+        finally:
+            await response.aclose()
+        self._kept.keep(connection)
+        return Posted(response.status, httpx.Headers(response.headers).get("retry-after"))
+
+    async def _answer(self, places: Sequence[Place], message: Message) -> tuple[PinnedConnection, httpcore.Response]:
+        """What is answered, its body not read yet, and over which connection."""
+        tried = places[:ADDRESSES_TRIED]
+        connect_seconds = self._seconds / len(tried)
+        kept = self._kept.take(places)
+        if kept is not None:
+            # A service ends what nobody uses, perhaps at this very moment: then it has taken nothing.
+            with suppress(httpcore.NetworkError, httpcore.RemoteProtocolError):
+                return kept, await kept.post(message, self._seconds, connect_seconds)
+        for place in tried[:-1]:
+            # As long as there is no connection, nothing was sent that would come twice.
+            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                return await self._first_answer(place, message, connect_seconds)
+        return await self._first_answer(tried[-1], message, connect_seconds)
+
+    async def _first_answer(
+        self, place: Place, message: Message, connect_seconds: float
+    ) -> tuple[PinnedConnection, httpcore.Response]:
+        connection = PinnedConnection(place, self._tls)
+        return connection, await connection.post(message, self._seconds, connect_seconds)
+
+    async def _addresses(self, host: str, port: int) -> Sequence[Address]:
         """Where the name leads; PushFailed where one of these may not be reached."""
-        found = await self._resolve(url.host, url.port or (443 if url.scheme == "https" else 80))
+        found = await self._resolve(host, port)
         if not found:
             raise PushFailed("the push service has no address")
         if not self._nearby and not all(is_public(each) for each in found):
@@ -84,22 +124,10 @@ class PinnedPost:
         return found
 
 
-async def _post_to(
-    client: httpx.AsyncClient, address: Address, url: httpx.URL, headers: Mapping[str, str], body: bytes
-) -> Posted:
-    # Of the name nothing is left to be resolved again: the certificate and the header alone still ask for it.
-    pinned = url.copy_with(host=str(address))
-    async with client.stream(
-        "POST", pinned, headers=headers, content=body, follow_redirects=False, extensions={"sni_hostname": url.host}
-    ) as response:
-        await _read(response)
-        return Posted(response.status_code, response.headers.get("retry-after"))
-
-
-async def _read(response: httpx.Response) -> None:
+async def _read(response: httpcore.Response) -> None:
     """Read what fits, so that a service that answers more is not waited for."""
     size = 0
-    async for chunk in response.aiter_raw():
+    async for chunk in response.aiter_stream():
         size += len(chunk)
         if size > BYTES_AT_MOST:
             return

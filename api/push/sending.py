@@ -47,12 +47,12 @@ class PushSending:
     """Pushes to channels of every kind."""
 
     def __init__(self, settings: PushSettings, vapid: Vapid | None, post: PinnedPost | None = None) -> None:
-        post = post or PinnedPost(nearby=settings.demo)
-        self._web_push = WebPush(post, vapid, settings.link)
+        self._post = post or PinnedPost(nearby=settings.demo)
+        self._web_push = WebPush(self._post, vapid, settings.link)
         self._demo = settings.demo
         self._routes: Mapping[NoticeChannelKind, Route] = {
             NoticeChannelKind.WEB_PUSH: Route(self._web_push, settings.web_push, frozenset({404, 410})),
-            NoticeChannelKind.NTFY: Route(Ntfy(post, settings.link), settings.ntfy, frozenset({410})),
+            NoticeChannelKind.NTFY: Route(Ntfy(self._post, settings.link), settings.ntfy, frozenset({410})),
         }
 
     @property
@@ -83,6 +83,10 @@ class PushSending:
             gone=posted.status in route.gone,
             retry_after=seconds_of(posted.retry_after, datetime.now(UTC)),
         )
+
+    async def aclose(self) -> None:
+        """Close what is open to push services."""
+        await self._post.aclose()
 
     def _may_go_to(self, address: str, hosts: tuple[str, ...]) -> bool:
         """Whether an address is by TLS, on its usual port, at one of these hosts; in the demo on this machine too."""
