@@ -22,20 +22,23 @@ LEASE: Final = timedelta(seconds=60)
 LEASE_AT_MOST: Final = timedelta(hours=1)
 """One that arrives and cannot be noted would else be pushed each minute."""
 EXPIRY: Final = timedelta(days=1)
+TOLD_FOR_ONE: Final = 4
+"""For how many that events have brought one is taken that was due for longest, whatever has brought it."""
 # The lock leaves out a channel that is removed at this moment, which would else fail the notice's transaction. What is
 # pushed at this moment told of the notice as it was: with another number of tries it is not its sender's any more. What
 # waits to be tried again is tried at once. Added is from when on it may be pushed: the day until it is given up begins
 # then, in which any quiet hours end.
 ADD: Final = """
-    INSERT INTO notice_delivery (channel_id, notice_id, event_type, added_at, due_at, host)
-    SELECT c.id, made.notice_id, made.event_type, due.at, due.at, split_part(lower(c.address), '/', 3)
+    INSERT INTO notice_delivery (channel_id, notice_id, event_type, added_at, due_at, host, is_swept)
+    SELECT c.id, made.notice_id, made.event_type, due.at, due.at, split_part(lower(c.address), '/', 3), $5
     FROM unnest($1::text[], $2::text[], $3::text[]) AS made (citizen_id, notice_id, event_type)
         CROSS JOIN (SELECT greatest(now(), $4::timestamptz) AS at) due
         JOIN notice_channel c USING (citizen_id) LEFT JOIN notice_preferences p USING (citizen_id)
     WHERE c.verified_at IS NOT NULL AND NOT made.event_type = ANY (coalesce(p.muted_events, '{}'))
     FOR KEY SHARE OF c
     ON CONFLICT (channel_id, notice_id) DO UPDATE
-        SET added_at = excluded.added_at, due_at = excluded.due_at, tries = notice_delivery.tries + 1, is_quiet = false
+        SET added_at = excluded.added_at, due_at = excluded.due_at, tries = notice_delivery.tries + 1, is_quiet = false,
+            is_swept = excluded.is_swept
 """
 REMOVE: Final = "DELETE FROM notice_delivery WHERE notice_id = ANY ($1::text[])"
 # What was wanted when the notice was made may be so no longer: all of it is asked again with the delivery. Who agreed
@@ -44,8 +47,15 @@ REMOVE: Final = "DELETE FROM notice_delivery WHERE notice_id = ANY ($1::text[])"
 # index serves no function that changes within one. What is taken is joined as an array, which the store takes for ten
 # rows: it does not know the LIMIT, takes it for a tenth of a backlog, and would read all channels to join so many. Each
 # host's are found apart from others', so that nobody passes over all that is due at one of which no more is taken: in
-# the order of one index and as a row, so that the store can go by no other. Nothing is locked but what is taken, and
-# four times as much is found at each host, since other senders may have the first of it.
+# the order of one index and as a row, so that the store can go by no other. What events have brought is found apart
+# from all that is due, and goes first, since a sweep brings notices for nearly everybody at once; for each few of these
+# goes one that was due for longest. Nothing is locked but what is taken, and four times as much is found at each host,
+# since other senders may have the first of it.
+FOUND: Final = """
+    SELECT d.id, d.due_at FROM notice_delivery d JOIN notice_channel c ON c.id = d.channel_id
+    WHERE d.host >= at.host AND (d.host, d.due_at) <= (at.host, statement_timestamp()) AND c.kind = ANY ($4) {which}
+    ORDER BY d.host, d.due_at LIMIT 4 * $1
+"""
 TAKE: Final = f"""
     WITH RECURSIVE at AS (
         SELECT min(host) AS host FROM notice_delivery
@@ -59,14 +69,15 @@ TAKE: Final = f"""
         LEFT JOIN citizen_language l ON l.citizen_id = c.citizen_id
     WHERE c.id = d.channel_id AND d.id = ANY (ARRAY(
         SELECT d.id FROM unnest(ARRAY(
-            SELECT due.id FROM at CROSS JOIN LATERAL (
-                SELECT d.id FROM notice_delivery d JOIN notice_channel c ON c.id = d.channel_id
-                WHERE d.host >= at.host AND (d.host, d.due_at) <= (at.host, statement_timestamp()) AND c.kind = ANY ($4)
-                ORDER BY d.host, d.due_at LIMIT 4 * $1
-            ) due
-            WHERE at.host <> ALL ($6)
-        )) AS due (id) JOIN notice_delivery d USING (id)
-        WHERE d.due_at <= clock_timestamp() ORDER BY d.due_at LIMIT $1 FOR UPDATE OF d SKIP LOCKED
+            SELECT found.id FROM (
+                SELECT told.id, row_number() OVER (ORDER BY told.due_at) AS turn
+                FROM at CROSS JOIN LATERAL ({FOUND.format(which="AND NOT d.is_swept")}) told WHERE at.host <> ALL ($6)
+                UNION ALL
+                SELECT due.id, row_number() OVER (ORDER BY due.due_at) * {TOLD_FOR_ONE}
+                FROM at CROSS JOIN LATERAL ({FOUND.format(which="")}) due WHERE at.host <> ALL ($6)
+            ) found GROUP BY found.id ORDER BY min(found.turn)
+        )) WITH ORDINALITY AS due (id, turn) JOIN notice_delivery d USING (id)
+        WHERE d.due_at <= clock_timestamp() ORDER BY due.turn LIMIT $1 FOR UPDATE OF d SKIP LOCKED
     ))
     RETURNING d.id, d.tries, d.added_at, clock_timestamp() AS now, c.id AS channel_id, c.kind, c.address, c.p256dh,
         c.auth, l.language, p.quiet_from, p.quiet_until,
@@ -122,17 +133,21 @@ class NoticeDeliveries:
     """Where what makes a notice hands it on to be pushed."""
 
     @staticmethod
-    async def add(
-        connection: "asyncpg.Connection[Any]", *made: tuple[str, str, str], not_before: datetime | None = None
-    ) -> None:
+    async def add(connection: "asyncpg.Connection[Any]", *made: tuple[str, str, str]) -> None:
         """Have notices pushed to each channel of their citizens' that is verified, unless they muted the event.
 
-        Each is given as the citizen, the notice's id and the event's type; None: they are pushed at once. For the
-        transaction in which the notices are made: either both are kept or neither. The same notice twice is pushed
-        once, unless it is being pushed or was: then once more.
+        Each is given as the citizen, the notice's id and the event's type. For the transaction in which the notices are
+        made: either both are kept or neither. The same notice twice is pushed once, unless it is being pushed or was:
+        then once more.
         """
-        if made:
-            await connection.execute(ADD, *(list(column) for column in zip(*made, strict=True)), not_before)
+        await _add(connection, made, None, is_swept=False)
+
+    @staticmethod
+    async def add_swept(
+        connection: "asyncpg.Connection[Any]", *made: tuple[str, str, str], not_before: datetime
+    ) -> None:
+        """The same of a sweep's notices, from a time on: what events have brought is pushed before."""
+        await _add(connection, made, not_before, is_swept=True)
 
     @staticmethod
     async def remove(connection: "asyncpg.Connection[Any]", *notice_ids: str) -> None:
@@ -144,8 +159,10 @@ class NoticeDeliveries:
 async def take_due(
     store: Reading, at_most: int, endings: Sequence[str], but_at: Sequence[str] = ()
 ) -> Sequence[Delivery]:
-    """Take deliveries that are due, but at some hosts, those first that are due for longest; no other sender has them
-    meanwhile. `endings`: the types of events by which somebody has died.
+    """Take deliveries that are due, but at some hosts; no other sender has them meanwhile.
+
+    What events have brought goes before what a sweep has, and of each first what is due for longest. `endings`: the
+    types of events by which somebody has died.
     """
     # A newer release may know more kinds: its own senders take those.
     rows = await store.fetch(TAKE, at_most, LEASE, PROACTIVE_NOTICE, KNOWN_KINDS, LEASE_AT_MOST, but_at, endings)
@@ -170,6 +187,18 @@ async def note_waiting(store: Reading, delivery: Delivery, until: datetime) -> N
 async def let_go(store: Reading, citizen_id: str) -> None:
     """Have what waits for the end of a citizen's quiet hours looked at anew: they are others now, or none."""
     await store.fetch(LET_GO, citizen_id)
+
+
+async def _add(
+    connection: "asyncpg.Connection[Any]",
+    made: Sequence[tuple[str, str, str]],
+    not_before: datetime | None,
+    *,
+    is_swept: bool,
+) -> None:
+    if made:
+        columns = (list(column) for column in zip(*made, strict=True))
+        await connection.execute(ADD, *columns, not_before, is_swept)
 
 
 def _delivery(row: Any) -> Delivery:

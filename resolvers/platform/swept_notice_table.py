@@ -78,7 +78,7 @@ async def keep_swept(store: Store, events: SweptEvents, notices: Sequence[SweptN
         citizens, told = [notice.citizen_id for notice in notices], [notice.told for notice in notices]
         written = await connection.fetch(PUT_NOTICES, citizens, ids, told, events.ended_by)
         pushed = [(row["citizen_id"], str(row["id"]), events.type) for row in written]
-        await NoticeDeliveries.add(connection, *pushed, not_before=pushed_from(datetime.now(SEOUL)))
+        await NoticeDeliveries.add_swept(connection, *pushed, not_before=pushed_from(datetime.now(SEOUL)))
         await add_told(connection, events.on, len(written))
         await connection.execute("COMMIT")
 

@@ -1,5 +1,6 @@
 """Citizens with browsers, whom a sender of the tests' own pushes notices to."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from agencies.store.store import Store
@@ -45,6 +46,12 @@ class Phones:
     async def tell(self, *citizens: str, notice: str = NOTICE, event: str = "live_birth") -> None:
         for citizen in citizens:
             await NoticeDeliveries.add(self.connection, (citizen, notice, event))
+
+    async def sweep(self, *citizens: str, notice: str = OTHER, ago: timedelta = timedelta(hours=1)) -> None:
+        """Have citizens told by a sweep, whose notices may be pushed since a while ago."""
+        swept = [(citizen, notice, "age_reached") for citizen in citizens]
+        await NoticeDeliveries.add_swept(self.connection, *swept, not_before=datetime.now(UTC))
+        await self.connection.execute("UPDATE notice_delivery SET due_at = due_at - $1::interval WHERE is_swept", ago)
 
     async def look(self) -> None:
         await self.sending.look()
