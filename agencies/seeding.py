@@ -35,7 +35,7 @@ MARKED: Final = "SELECT coalesce(obj_description(to_regclass('migration'), 'pg_c
 # A part of a partitioned table is a table too; what stands elsewhere is read through a foreign one.
 TABLES: Final = """
     SELECT oid::regclass::text FROM pg_class
-    WHERE relkind IN ('r', 'f') AND relpersistence <> 't' AND oid IS DISTINCT FROM to_regclass('migration')
+    WHERE relkind IN ('r', 'f', 'm') AND relpersistence <> 't' AND oid IS DISTINCT FROM to_regclass('migration')
         AND relnamespace::regnamespace::text NOT IN ('pg_catalog', 'pg_toast', 'information_schema')
 """
 
@@ -94,7 +94,7 @@ async def holds_synthetic(connection: "asyncpg.Connection[Any]") -> bool:
 async def holds_rows(connection: "asyncpg.Connection[Any]") -> bool:
     """Whether a table of the store has a row, beside the one that says which migrations were applied.
 
-    Raises asyncpg.PostgresError for a table that may not be read.
+    Raises what asyncpg raises, as for a table that may not be read.
     """
     for [table] in await connection.fetch(TABLES):
         if await connection.fetchval(f"SELECT EXISTS (SELECT FROM {table})"):  # noqa: S608

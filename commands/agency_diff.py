@@ -62,9 +62,8 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
             found = asyncio.run(_look(registry, dsns, changes, settings.day(), asked.sample))
     for line in (*_published(changes), *_documents_told(touched, uses), *_services(changes, found)):
         say(line)
-    if old.schema != new.schema:
-        known = f"{len(documents):,} registered documents were looked at"
-        say(f"{known}: what clients ask without registering is not known.")
+    if old.schema != new.schema or changes.lost:
+        say(f"Registered documents looked at: {len(documents):,}. What clients ask without registering is not known.")
     breaks = bool(changes.breaking or changes.lost) or any(each.breaks for each in touched)
     say(f"{old.agency}: this breaks what is published." if breaks else f"{old.agency}: nothing breaks.")
     if breaks:

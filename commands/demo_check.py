@@ -1,17 +1,22 @@
 """Where no demo opens unless it is demanded: it hands a token for anybody to whoever asks."""
 
 from collections.abc import Mapping
+from typing import Final
 
 import asyncpg
 
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
-from agencies.seeding import fills_tables, holds_rows, holds_synthetic, is_seeded
+from agencies.seeding import fills_tables, holds_rows, holds_synthetic
 from agencies.store.connection import connect, variable
-from agencies.store.failure import FAILURES
+from agencies.store.failure import FAILURES, UNREACHABLE
 from api.address import is_loopback
 from api.settings import Settings
+from resolvers.eligibility.facts.definitions import CATALOGUE
+
+LOOK_SECONDS: Final = 10
+"""For so long a statement may take that looks into a store."""
 
 
 def refuse_open_host(settings: Settings) -> None:
@@ -33,8 +38,9 @@ async def refuse_foreign_stores(registry: Registry, settings: Settings, dsns: Ma
     for agency in registry.agencies:
         id_ = agency.id or ""
         shown = agency.store is not None and id_ in settings.urls
-        seeded = agency.has_store and id_ in settings.urls and is_seeded(agency)
-        if shown or (seeded and await _is_foreign(agency, dsns[id_], settings)):
+        # What the catalogue's store holds is about nobody.
+        looked_into = agency.has_store and id_ in settings.urls and id_ != CATALOGUE
+        if shown or (looked_into and await _is_foreign(agency, dsns[id_], settings)):
             raise StartUpError(
                 f"{variable(id_)} names a store that Maru has not seeded, and the demo would show its rows to "
                 "everybody, and have things happen to them: set ISSUER, or MARU_DEMO=1 if every citizen in it is made "
@@ -44,7 +50,7 @@ async def refuse_foreign_stores(registry: Registry, settings: Settings, dsns: Ma
 
 async def _is_foreign(agency: Agency, dsn: str, settings: Settings) -> bool:
     try:
-        connection = await connect(dsn)
+        connection = await connect(dsn, {"statement_timeout": f"{LOOK_SECONDS}s"})
     except (TimeoutError, ValueError, *FAILURES):
         # A gateway opens with an agency down, and nobody can say whose rows that one holds.
         return False
@@ -53,8 +59,8 @@ async def _is_foreign(agency: Agency, dsn: str, settings: Settings) -> bool:
             return False
         # Where no seed gives a table, no seeding leaves a mark: there is nothing to show while there is no row.
         return fills_tables(agency, settings.day()) or await holds_rows(connection)
-    except asyncpg.PostgresError:
-        # What may not be looked into is not known to be made up.
-        return True
+    except FAILURES as error:
+        # One that is lost meanwhile is down. What may not be looked into, or takes too long, may be anybody's.
+        return isinstance(error, asyncpg.QueryCanceledError) or not isinstance(error, UNREACHABLE)
     finally:
         connection.terminate()

@@ -103,7 +103,7 @@ def pytest_configure_node(node: Any) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Let the longest groups of tests begin first, and only those be traced that keep the floor of coverage."""
+    """Let the longest groups of tests begin first, and trace only those calls that keep the floor of coverage."""
     items.sort(key=lambda item: rank(item.nodeid))
     if config.pluginmanager.has_plugin("_cov"):
         for item in items:

@@ -1,4 +1,4 @@
-"""The suites that keep the floor of branch coverage; the others run without it, which slows a test by half.
+"""The suites that keep the floor of branch coverage; the others run without it, which takes half a test's CPU and more.
 
 `python -m tests.covered` prints them as pytest takes them.
 """
@@ -10,8 +10,10 @@ SUITES: Final = (
     "tests/eligibility",
     "tests/engine",
     "tests/graph",
+    "tests/remote",
     "tests/service_catalogue",
     "tests/store",
+    "tests/usage",
     "tests/gov24/test_captures.py",
     "tests/gov24/test_verdicts.py",
 )

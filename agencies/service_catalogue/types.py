@@ -194,7 +194,8 @@ class LifeEventType:
     id: strawberry.ID = column("id", "A word that does not change, such as `live_birth`.")
     group: str = column(
         "event_group",
-        "The life event of the European vocabulary CPSV-AP that it belongs to, or, for `age_reached`, one of Maru's.",
+        "The life event of the European vocabulary CPSV-AP that it belongs to, or other words where that has none, as "
+        "of `age_reached`.",
     )
 
     @translated("title")

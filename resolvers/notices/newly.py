@@ -40,6 +40,6 @@ def newly_applying(assessment: Assessment, type_: LifeEventType, subject_id: str
         unknown = unkept(after.persons, agency, kept) & concerned
     named = after.catalogue.marked.get(("life event", type_.id), 0)
     found = RecordGains(after, earlier).services([named if each in unknown else 0 for each in after.subjects])
-    ended = after.catalogue.ended.at(after.question.on)
-    sets = after.applying([new & ~got & ~ended for new, got in zip(found, after.received, strict=True)])
+    over = after.catalogue.over.at(after.question.on)
+    sets = after.applying([new & ~got & ~over for new, got in zip(found, after.received, strict=True)])
     return Newly(after, tuple(islice(sets.order(APPLYING), AT_MOST)), sets.total(APPLYING))

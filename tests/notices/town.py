@@ -84,8 +84,8 @@ class Town:
         ((windows, said),) = await self.rows("service_catalogue", open_, service)
         change = "UPDATE service_edition SET period_windows = $2, period_text = $3 WHERE id = $1"
         before, self.gateway = self.gateway, Gateway(self.registry, self.stores, lambda: TODAY)
-        await self.rows("service_catalogue", change, service, ["2026-01-01/2026-01-31"], text)
         try:
+            await self.rows("service_catalogue", change, service, ["2026-01-01/2026-01-31"], text)
             yield
         finally:
             await self.rows("service_catalogue", change, service, windows, said)

@@ -11,10 +11,12 @@ import pytest
 from agencies.contract import Deprecated, OwnUnit
 from agencies.discovery import discover
 from agencies.registry import register
+from agencies.service_catalogue.files import document
 from agencies.service_catalogue.files.case_file import Case, read_cases
 from agencies.service_catalogue.files.catalogue_file import read_catalogue
 from agencies.service_catalogue.files.deprecation import deprecated_services
 from agencies.service_catalogue.files.problem import CatalogueError, Problem
+from agencies.service_catalogue.files.schema_check import check_schema
 from agencies.service_catalogue.files.service_names import service_names
 from agencies.service_catalogue.rules.parameter import dated_values
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
@@ -212,6 +214,15 @@ def test_a_sound_catalogue_is_read_whole(tmp_path: Path) -> None:
         (date(2025, 1, 1), 900000),
         (date(2026, 1, 1), 1000000),
     ]
+
+
+def test_a_file_is_taken_in_once_however_often_it_is_read(tmp_path: Path) -> None:
+    """Where an agency is at fault, all files are read for each of those that it may be."""
+    folder = write(tmp_path)
+    read_catalogue(FACTS, AGENCIES, EVENTS, folder)
+    taken_in, checked = document._read.cache_info().misses, check_schema.cache_info().misses
+    read_catalogue(FACTS, AGENCIES, EVENTS, folder)
+    assert (document._read.cache_info().misses, check_schema.cache_info().misses) == (taken_in, checked)
 
 
 @pytest.mark.parametrize(("text", "kind"), MISTAKES)

@@ -20,7 +20,7 @@ def service_names(folder: Path) -> frozenset[str] | None:
     names: set[str] = set()
     for path in service_files(folder):
         try:
-            document = read_document(path, path.name)
+            document = read_document(path, path.relative_to(folder.parent).as_posix())
         except CatalogueError:
             return None
         if check_schema(document, "service"):

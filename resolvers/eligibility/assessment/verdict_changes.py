@@ -66,7 +66,7 @@ class VerdictChanges:
             self._move(profiles, moved, day, None)
             differing = list(_differing_facts(before, profiles, moved))
             of_others = day in self._turns or any(now.index.tells_of_others(*each) for each in differing)
-            closing = self._assessment.catalogue.over.at(day) & now.likely
+            closing = self._assessment.catalogue.over_in_words.at(day) & now.likely
             if of_others or closing or any(now.index.tells(*each) for each in differing):
                 # Days on which nothing was told may have passed since.
                 now = self._seen(before, now.on, now.sets, now.others)
@@ -117,7 +117,7 @@ class VerdictChanges:
         for person, record in self._persons.records.items():
             for day, facts in record.moves(self._start, self._until).items():
                 found.setdefault(day, {})[person] = asked & facts
-        for day in (*self._turns, *self._assessment.catalogue.over.days):
+        for day in (*self._turns, *self._assessment.catalogue.over_in_words.days):
             if self._start < day <= self._until:
                 found.setdefault(day, {})
         return sorted(found.items(), key=lambda each: each[0])

@@ -46,7 +46,7 @@ class DayGains:
         same = catalogue.at(days.on).is_same(self.before.day)
         self.after: Final = self.before if same else CohortIndex(catalogue, days.on)
         # What nobody can apply for any more is no news, though it may apply.
-        told = catalogue.everything & ~catalogue.ended.at(days.on)
+        told = catalogue.everything & ~catalogue.over.at(days.on)
         self._asked = sets_of([told & catalogue.asked(1), told & catalogue.asked(0)], size)
         self._opening = sets_of([opening], size)
 

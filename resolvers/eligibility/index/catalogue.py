@@ -37,9 +37,10 @@ class Catalogue:
     `facts` are those that rules name, in order, and `fact_set` the same as a set. `event_facts` hold the days of events
     after which one may apply for a time: no verdict reads them. `unread` are those that rules name and that no agency
     holds as they compare them. `texts` finds the services whose prose asks what is not so, `confirmed` those whose
-    prose asks what is so, `over` those of them whose application period is over, and `ended` all whose period is, those
-    of a complete rule among them. `levels` are the services by level, the lowest first. `everything` are all services,
-    of which those `of_household` are about the household alone, and those `of_each` about each subject.
+    prose asks what is so, `over` those whose application period is over, and `over_in_words` those where that is a
+    criterion in words, which a complete rule has not. `levels` are the services by level, the lowest first.
+    `everything` are all services, of which those `of_household` are about the household alone, and those `of_each`
+    about each subject.
     """
 
     version: int
@@ -64,11 +65,11 @@ class Catalogue:
     texts: TextIndex
     confirmed: ConfirmedServices
     over: OverServices
-    ended: OverServices
+    over_in_words: OverServices
 
     def at(self, on: date) -> DayIndex:
         """How services stand on a day, by codes, rules and prose."""
-        return DayIndex(self.index.at(on), self.texts, self.over.at(on))
+        return DayIndex(self.index.at(on), self.texts, self.over_in_words.at(on))
 
     def asked(self, subject: int) -> int:
         """The services of which a subject has rows: the citizen, who is the first, of all."""
@@ -140,8 +141,8 @@ async def assemble(
         closed=ClosedServices((position, rule.period) for position, rule in enumerate(ordered)),
         texts=texts.index(len(ordered)),
         confirmed=ConfirmedServices(texts.services, texts.open_points(len(ordered))),
+        over_in_words=OverServices(_over_in_words(ordered)),
         over=OverServices(_over(ordered)),
-        ended=OverServices(_ended(ordered)),
     )
 
 
@@ -203,7 +204,7 @@ async def _texts(rules: Sequence[Rule]) -> TextIndexBuilder:
     return builder
 
 
-def _over(rules: Sequence[Rule]) -> Iterator[tuple[date, int]]:
+def _over_in_words(rules: Sequence[Rule]) -> Iterator[tuple[date, int]]:
     """From which day on the prose of which service says that its application period is over."""
     for position, rule in enumerate(rules):
         for each in rule.text_requirements:
@@ -211,7 +212,7 @@ def _over(rules: Sequence[Rule]) -> Iterator[tuple[date, int]]:
                 yield each.in_force_from, position
 
 
-def _ended(rules: Sequence[Rule]) -> Iterator[tuple[date, int]]:
+def _over(rules: Sequence[Rule]) -> Iterator[tuple[date, int]]:
     """From which day on the application period of which service is over, whatever that decides."""
     for position, rule in enumerate(rules):
         if rule.period.over_from is not None:
