@@ -39,6 +39,7 @@ from resolvers.request.caller import Caller
 from tests.all_of_own import ALL_OF_OWN
 from tests.graph.asking import Graph
 from tests.people import DAY
+from tests.root import ROOT
 
 LAW = Personal(Sensitivity.ORDINARY, "도서관법 제4조")
 FAMILY = "Multicultural family of six"
@@ -155,13 +156,19 @@ def test_field_without_access_is_refused() -> None:
 
 
 def test_field_without_source_is_refused() -> None:
-    """A field that says no source is refused by its name, with the words that there are."""
+    """A field that says no source is refused by its name, with the words that there are and where all of them stand."""
     agency = _agency("library")
     agency.contribute(Citizen, access=LAW)(
         type("Fields", (), {"__annotations__": {"loans": str | None}, "loans": None})
     )
     refusal = _refusal(agency)
-    assert all(word in refusal for word in ("library: Citizen.loans", "column", "reader", "resolver"))
+    assert "library: Citizen.loans" in refusal
+    folder = "agencies/contract/sources"
+    stands_there = "".join(file.read_text() for file in (ROOT / folder).glob("*.py"))
+    for word in ("column", "many", "reader", "resolver"):
+        assert word in refusal
+        assert f"def {word}(" in stands_there
+    assert f"{folder}; docs/agency-guide.md" in refusal
 
 
 def test_column_without_table_is_refused() -> None:
