@@ -51,7 +51,7 @@ def name(text: str) -> str:
 
 
 def seed_number(text: str) -> int:
-    """The number by which a synthetic population is drawn."""
+    """The number by which a synthetic population, or a sample, is drawn."""
     if SHORT_NUMBER.fullmatch(text) and int(text) in SEEDS:
         return int(text)
     raise argparse.ArgumentTypeError(f"give a whole number from {SEEDS.start} to {SEEDS.stop - 1}, as in 2")

@@ -7,7 +7,7 @@ from typing import Final
 from agencies.registry import Registry
 from agencies.service_catalogue.gov24.reading import report_reading
 from api.settings import Settings
-from commands.argument import day
+from commands.argument import day, seed_number
 from commands.command import Arguments, Command, say
 from resolvers.eligibility.rules.catalogue_check import require_sound_vocabulary
 
@@ -18,7 +18,9 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("capture", type=Path, metavar="CAPTURE", help="the folder of its files")
     parser.add_argument("report", type=Path, metavar="REPORT", help="the file to write, in Markdown")
     parser.add_argument("--as-of", type=day, help="the day of the capture (default: today)")
-    parser.add_argument("--seed", type=int, default=FIRST_SEED, help="which sample: the same number, the same one")
+    parser.add_argument(
+        "--seed", type=seed_number, default=FIRST_SEED, help="which sample: the same number, the same one"
+    )
 
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:

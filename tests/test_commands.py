@@ -313,6 +313,7 @@ def test_a_day_for_which_nothing_is_decided_is_refused(arguments: tuple[str, ...
         ("token", "c\n1"),
         ("seed", "--seed", "1_0"),
         ("seed", "--seed", "9" * 5_000),
+        ("catalogue", "read", "capture", "report.md", "--seed", "abc"),
         ("life", "birth", "--mother", ""),
         ("life", "enrolment", "--child", ""),
         ("decision", "keep", "--citizen", "c1", "--service", ""),
