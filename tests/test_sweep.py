@@ -1,5 +1,6 @@
 """The command `sweep` over seeded stores: what it writes, what it refuses, and that one broken off goes on."""
 
+import json
 import os
 import re
 import shutil
@@ -28,6 +29,7 @@ from tests.engine.spoiling import replaced
 from tests.patience import HANGING_SECONDS
 from tests.people import DAY
 from tests.running import ROOT, command, environment, refused
+from tests.service_catalogue.database import own_cluster, own_database
 from tests.store.database import connected
 from tests.sweeping import Dsns, changes, difference, living, sweeps
 from tests.usage.signing import SignedLog
@@ -283,6 +285,24 @@ async def test_another_version_of_the_catalogue_is_another_sweep(data: Path, hel
     assert after["catalogue_version"] > before["catalogue_version"]
     async with connected(held["service_catalogue"]) as connection:
         await load(connection, whole)
+
+
+async def test_over_an_empty_catalogue_nothing_is_compared(data: Path, tmp_path: Path) -> None:
+    """Sweeps and `agency diff` say what to run: that nobody's services change would be said of none at all."""
+    described = json.loads(command("agency", "describe", "labour_office", data=data).stdout)
+    old, new = tmp_path / "old.json", tmp_path / "new.json"
+    old.write_text(json.dumps(described))
+    new.write_text(json.dumps({**described, "facts": {}}))
+    with own_cluster() as cluster:
+        async with own_database(cluster):
+            for asked in (
+                ("sweep", "--on", "2027-08-02"),
+                ("notices", "sweep"),
+                ("agency", "diff", str(old), str(new), "--sample", "10"),
+            ):
+                empty = cluster.dsn("service_catalogue")
+                told = refused(command(*asked, data=data, SERVICE_CATALOGUE_DATABASE_URL=empty))
+                assert "No catalogue is loaded: run `python server.py migrate` first." in told
 
 
 def test_a_terminal_sees_a_bar_that_moves() -> None:

@@ -10,12 +10,9 @@ from agencies.contract.errors import MaruError, StartUpError, UsageLogUnavailabl
 from agencies.registry import PLATFORM, Registry
 from agencies.remote.opened_service import OpenedService
 from agencies.store.relations_cursor import register
-from agencies.store.store import Store
+from resolvers.eligibility.batch.loaded_catalogue import loaded_catalogue
 from resolvers.eligibility.batch.lost_facts import LostFacts, registry_without
 from resolvers.eligibility.batch.population_reading import PopulationReading
-from resolvers.eligibility.facts.definitions import CATALOGUE
-from resolvers.eligibility.index.catalogue import Catalogue
-from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.platform.batch_stores import CITIZENS_AT_ONCE, batch_stores
 from resolvers.platform.bulk_record import record_bulk
 
@@ -28,11 +25,14 @@ async def look_at_sample(
     at_most: int,
     services: Mapping[str, OpenedService] = MappingProxyType({}),
 ) -> LostFacts:
-    """How services stand for a sample of citizens with and without these facts; StartUpError where a store is down."""
+    """How services stand for a sample of citizens with and without these facts.
+
+    StartUpError where a store is down or no catalogue is loaded.
+    """
     try:
         async with batch_stores(registry, dsns) as stores:
-            with_them = await _catalogue(registry, stores)
-            without_them = await _catalogue(registry_without(registry, facts, on), stores)
+            with_them = await loaded_catalogue(registry, stores)
+            without_them = await loaded_catalogue(registry_without(registry, facts, on), stores)
             found = LostFacts(with_them, without_them, frozenset(facts), on)
             await _look(registry, dsns, PopulationReading(registry, stores, with_them.facts, services), found, at_most)
             return found
@@ -46,10 +46,6 @@ async def look_at_sample(
             f"{error.agency} does not answer as it must ({error.code}): without its facts services would seem to be "
             "UNKNOWN that are not. See to its store, or leave the look at citizens out by `--sample 0`."
         ) from error
-
-
-async def _catalogue(registry: Registry, stores: Mapping[str, Store]) -> Catalogue:
-    return await Catalogues(stores[CATALOGUE], registry).current()
 
 
 async def _look(

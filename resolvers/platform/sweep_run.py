@@ -13,13 +13,10 @@ from agencies.contract.errors import MaruError, StartUpError, UsageLogUnavailabl
 from agencies.registry import Registry
 from agencies.remote.opened_service import OpenedService
 from agencies.store.relations_cursor import Register, register
-from agencies.store.store import Store
 from resolvers.eligibility.batch.affected_citizens import Days
+from resolvers.eligibility.batch.loaded_catalogue import loaded_catalogue
 from resolvers.eligibility.batch.population_reading import PopulationReading
 from resolvers.eligibility.batch.sweep import Sweep, sweep_by
-from resolvers.eligibility.facts.definitions import CATALOGUE
-from resolvers.eligibility.index.catalogue import Catalogue
-from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.platform.batch_stores import CITIZENS_AT_ONCE, batch_stores
 from resolvers.platform.bulk_record import record_bulk
 from resolvers.platform.garbage_collection import seldom_collected
@@ -46,14 +43,14 @@ async def sweep_stores(
     """Write who comes to qualify for what, or ceases to, from `since` (None: the day before) to `on`.
 
     One that was broken off goes on, but for one over a catalogue that was loaded anew since; one that is done is not
-    done again. Raises StartUpError, with what to do, where a
-    store cannot be read, another sweep runs, or the days cannot be compared.
+    done again. Raises StartUpError, with what to do, where a store cannot be read, no catalogue is loaded, another
+    sweep runs, or the days cannot be compared.
     """
     days = _days(on, since)
     with _told():
         async with platform_store(platform_dsn) as platform, batch_stores(registry, dsns) as stores:
             seeding = await current_seeding(platform)
-            catalogue = await _catalogue(registry, stores)
+            catalogue = await loaded_catalogue(registry, stores)
             run = await begin_sweep(platform, None if seeding is None else seeding.id, days, catalogue.version)
             if run.finished_at is not None:
                 say(f"Nothing to do, {_words(run, days)}: this sweep was done already.")
@@ -102,13 +99,6 @@ def _days(on: date, since: date | None) -> Days:
     if days.since >= on:
         raise StartUpError(f"`--since` is {since}: give a day that is before {on}.")
     return days
-
-
-async def _catalogue(registry: Registry, stores: Mapping[str, Store]) -> Catalogue:
-    catalogue = await Catalogues(stores[CATALOGUE], registry).current()
-    if not catalogue.version:
-        raise StartUpError("No catalogue is loaded: run `python server.py migrate` first.")
-    return catalogue
 
 
 @contextmanager

@@ -9,16 +9,15 @@ from datetime import date
 from functools import partial
 from typing import Final, NamedTuple
 
-from agencies.contract.errors import StartUpError
 from agencies.registry import PLATFORM, Registry
 from agencies.remote.opened_service import OpenedService
 from agencies.service_catalogue.reading.told_services import TOLD_SERVICES
 from agencies.store.relations_cursor import Mark, Page
 from agencies.store.store import Store
 from resolvers.eligibility.batch.affected_citizens import Days
+from resolvers.eligibility.batch.loaded_catalogue import loaded_catalogue
 from resolvers.eligibility.batch.population_reading import PopulationReading
 from resolvers.eligibility.facts.definitions import CATALOGUE
-from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.notices.judgement import JUDGE, OF_THE_EVENT
 from resolvers.notices.may_be_told import MayBeTold
 from resolvers.notices.sweep.day_changes import DayChanges, PageGains, changes_of
@@ -95,9 +94,7 @@ class PageSweep:
     async def begin(self, days: Days) -> Reads:
         """Have what is needed to compare two days; raises StartUpError where no catalogue is loaded."""
         registry, purpose = self._registry, self._purpose
-        catalogue = await Catalogues(self._stores[CATALOGUE], registry).current()
-        if not catalogue.version:
-            raise StartUpError("No catalogue is loaded: run `python server.py migrate` first.")
+        catalogue = await loaded_catalogue(registry, self._stores)
         facts = catalogue.fact_set | catalogue.event_facts
         held = registry.life_events[AGE_REACHED]
         events = SweptEvents(held.agency, AGE_REACHED, days.on, registry.ending_events)
