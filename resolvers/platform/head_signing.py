@@ -23,8 +23,12 @@ from resolvers.trust.usage.tree import Tree
 
 EVERY_SECONDS: Final = 1.0
 UNPUBLISHED_AT_MOST: Final = 3_600
-"""How many heads wait to be published at most, an hour's; past it the oldest are given up, which is counted."""
+"""How many heads wait to be published at most, an hour's; past it the oldest are given up, and operators are told."""
 SIGN_SECONDS: Final = 5.0
+GIVEN_UP: Final = (
+    f"heads of the usage log are missing outside of the store for good, since more than {UNPUBLISHED_AT_MOST:,} waited "
+    "to be written: the store has them, and each that is written later covers the same records"
+)
 APART: Final = timedelta(seconds=0.9)
 """How long after a head the next is signed at the earliest, by whichever process."""
 
@@ -44,8 +48,8 @@ class HeadSigning:
     Heads are published in their order. What the store has beyond `last` at the start is published first: a process
     that ended before it had published them has left it.
 
-    `faults`: what operators should see to now · `failures`: how often a head could not be signed or published ·
-    `given_up`: how many heads were never published, since too many waited.
+    `faults`: what operators should see to now, and that heads were given up · `failures`: how often a head could not be
+    signed or published · `given_up`: how many heads were never published, since too many waited.
     """
 
     def __init__(self, store: Store, key: SigningKey, publish: Publish | None, last: SignedHead | None) -> None:
@@ -100,6 +104,9 @@ class HeadSigning:
         if len(self._unpublished) > UNPUBLISHED_AT_MOST:
             self._unpublished.popleft()
             self.given_up += 1
+            if "giving up" not in self.faults:
+                log.error("usage heads fail", what="giving up", reason=GIVEN_UP)
+                self.faults["giving up"] = GIVEN_UP
 
     async def _sign(self) -> None:
         async with self._store.connection(SIGN_SECONDS) as connection:

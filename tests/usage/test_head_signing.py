@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from agencies.contract.errors import AgencyContractBroken, NotFound
 from agencies.embedded_postgresql.cluster import Cluster
@@ -12,7 +13,7 @@ from agencies.embedded_postgresql.postmaster import ADMIN
 from agencies.store.deadline import Deadline
 from agencies.store.store import Store
 from resolvers.platform import head_signing
-from resolvers.platform.head_signing import HeadSigning
+from resolvers.platform.head_signing import GIVEN_UP, HeadSigning
 from resolvers.platform.published_heads import PublishedHeads
 from resolvers.trust.usage.signed_head import SignedHead
 from resolvers.trust.usage.signing_key import SigningKey, VerifyingKeys
@@ -24,6 +25,7 @@ from tests.usage.records import in_office, record
 from tests.usage.signing import KEY, KEYS, SignedLog, look
 
 UNGUARDED = "ALTER TABLE {} DISABLE TRIGGER ALL; GRANT ALL ON {} TO CURRENT_USER"
+CANNOT_BE_WRITTEN = "the usage log's head cannot be written outside of the store"
 
 
 @pytest.fixture
@@ -151,7 +153,7 @@ async def test_what_cannot_be_published_is_said_and_tried_again(signed: SignedLo
     for _ in range(2):
         await signed.append(record())
         await look(signing)
-    assert signing.faults == {"publishing": "the usage log's head cannot be written outside of the store"}
+    assert signing.faults == {"publishing": CANNOT_BE_WRITTEN}
     assert signing.failures == 2
     is_down = False
     await look(signing)
@@ -159,9 +161,10 @@ async def test_what_cannot_be_published_is_said_and_tried_again(signed: SignedLo
     assert signing.faults == {}
 
 
-async def test_of_heads_that_cannot_be_published_an_hour_s_wait(
+async def test_of_heads_that_cannot_be_published_an_hour_s_wait_and_operators_hear_of_the_others(
     signed: SignedLog, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Once, when the first is given up; it stays among the faults once others are published: it is missing for good."""
     monkeypatch.setattr(head_signing, "UNPUBLISHED_AT_MOST", 2)
     given: list[SignedHead] = []
 
@@ -171,11 +174,14 @@ async def test_of_heads_that_cannot_be_published_an_hour_s_wait(
         given.append(head)
 
     signing = HeadSigning(store, KEY, publish, None)
-    for _ in range(5):
-        await signed.append(record())
-        await look(signing)
+    with capture_logs() as said:
+        for _ in range(5):
+            await signed.append(record())
+            await look(signing)
     assert [head.head.tree_size for head in given] == [4, 5]
     assert signing.given_up == 3
+    assert [each["reason"] for each in said if each["event"] == "usage heads fail"] == [CANNOT_BE_WRITTEN, GIVEN_UP]
+    assert signing.faults == {"giving up": GIVEN_UP}
 
 
 async def test_heads_are_signed_while_earlier_ones_are_being_published(
