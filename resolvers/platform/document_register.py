@@ -1,16 +1,17 @@
 """The register of documents as a running gateway asks it: which text a request means.
 
 A document that was found is kept in memory, so that one without anything personal is answered while the platform's
-store is down, too. What is
-not known is looked up: all that is asked at once in one statement, one statement at a time, with a pause behind it.
-So whoever sends hashes that name nothing costs the store some twenty look-ups in a second and no more, and a document
-that is registered while the gateway runs is found at once. Where too many are awaited, one more is refused.
+store is down, too. What is not known is looked up: all that is asked at once in one statement, one statement at a
+time, with a pause behind it. So whoever sends hashes that name nothing costs the store some twenty look-ups in a
+second and no more, and a document that is registered while the gateway runs is found at once. Where too many are
+awaited, one more is refused.
 """
 
 import asyncio
 import contextlib
 import sys
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -28,6 +29,7 @@ from agencies.contract.errors import (
 from agencies.store.store import Store
 from resolvers.platform.document_table import hash_of, is_any_registered, read_documents, still_registered
 from resolvers.platform.document_use_table import add_uses
+from resolvers.platform.failing import Failing
 from resolvers.request.answer import GraphRequest
 from resolvers.request.bounds import ARBITRARY, REGISTERED, Bounds
 
@@ -96,15 +98,12 @@ class DocumentRegister:
 
         Ends when cancelled, and notes then what is not noted yet, as far as it can.
         """
+        reading, noting = Failing(), Failing()
         try:
             while True:
                 await asyncio.sleep(WATCH_SECONDS)
-                try:
-                    await self.forget_removed()
-                    await self.note_uses()
-                except Exception as error:
-                    # What is known is answered on, and whatever is wrong now, the next look must still be taken.
-                    log.warning("the register of documents cannot be read", failure=type(error).__name__)
+                await _told(self.forget_removed, reading, "be read")
+                await _told(self.note_uses, noting, "note how often documents are asked")
         finally:
             with contextlib.suppress(MaruError):
                 await self.note_uses()
@@ -170,6 +169,19 @@ class DocumentRegister:
             # One that takes more than all of the memory is read each time.
             with contextlib.suppress(ValueError):
                 self._known[sha256] = document
+
+
+async def _told(do: Callable[[], Awaitable[None]], failing: Failing, what: str) -> None:
+    """Do it, and say in the log when that begins to fail, and when it is done again."""
+    try:
+        await do()
+    except Exception as error:
+        # What is known is answered on, and whatever is wrong now, the next look must still be taken.
+        if failing.add(error):
+            log.warning(f"the register of documents cannot {what}", failure=type(error).__name__)
+    else:
+        if failing.end():
+            log.warning(f"the register of documents can {what} again")
 
 
 def _hash_of(request: GraphRequest) -> str:

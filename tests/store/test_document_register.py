@@ -231,27 +231,35 @@ async def test_only_so_many_documents_are_awaited(platform: Platform, store: Cou
     assert await outcome(register, asked(hash_of("one more"))) == "PERSISTED_QUERY_NOT_FOUND"
 
 
-async def test_the_watch_goes_on_whatever_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fault that is no agency's error is told in the log, and the next look is taken."""
+@pytest.mark.parametrize(
+    ("fails", "does"),
+    [("forget_removed", "be read"), ("note_uses", "note how often documents are asked")],
+)
+async def test_the_watch_goes_on_whatever_fails(monkeypatch: pytest.MonkeyPatch, fails: str, does: str) -> None:
+    """Reading and noting are told apart: each once when it comes to fail, be it no agency's error, and when it ends."""
     monkeypatch.setattr(document_register, "WATCH_SECONDS", 0)
     looks = 0
-    again = asyncio.Event()
+    well = asyncio.Event()
 
     async def fail(register: DocumentRegister) -> None:
         nonlocal looks
         looks += 1
-        if looks > 1:
-            again.set()
-        raise ValueError(looks)
+        if looks < 4:
+            raise ValueError(looks)
+        if looks > 4:
+            well.set()
 
-    monkeypatch.setattr(DocumentRegister, "forget_removed", fail)
+    monkeypatch.setattr(DocumentRegister, fails, fail)
     with structlog.testing.capture_logs() as lines:
         watch = asyncio.create_task(DocumentRegister(None).watch())
         async with asyncio.timeout(HANGING_SECONDS):
-            await again.wait()
+            await well.wait()
         watch.cancel()
         await asyncio.wait([watch])
-    assert lines[0]["failure"] == "ValueError"
+    assert [(line["event"], line.get("failure")) for line in lines] == [
+        (f"the register of documents cannot {does}", "ValueError"),
+        (f"the register of documents can {does} again", None),
+    ]
 
 
 async def test_a_removed_document_is_forgotten(platform: Platform, store: Counting) -> None:
