@@ -1,40 +1,29 @@
 """Whether the daily sweep for notices is done: what its operators should see to, where it is not."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
-import structlog
-
 from agencies.contract.errors import MaruError
 from agencies.store.store import Store
+from resolvers.platform.fault_watch import FaultWatch
 from resolvers.platform.notice_sweep_table import Standing, standing_of
 
-EVERY_SECONDS: Final = 60.0
 A_DAY: Final = timedelta(days=1)
 DO: Final = "run `notices sweep` each day, which tells of all that was missed"
 
-log = structlog.get_logger("resolvers")
 
+class NoticeSweepWatch(FaultWatch):
+    """The watch of one process. `is_expected`: a store where no day was ever swept is a fault too."""
 
-class NoticeSweepWatch:
-    """The watch of one process. `is_expected`: a store where no day was ever swept is a fault too.
-
-    `fault`: what operators should see to now.
-    """
+    comes = "the sweep for notices is not done"
+    goes = "the sweep for notices is done again"
 
     def __init__(self, store: Store, today: Callable[[], date], *, is_expected: bool) -> None:
+        super().__init__()
         self._store = store
         self._today = today
         self._is_expected = is_expected
-        self.fault: str | None = None
-
-    async def watch(self) -> None:
-        """Look every minute; ends when cancelled."""
-        while True:
-            await self.look()
-            await asyncio.sleep(EVERY_SECONDS)
 
     async def look(self) -> None:
         """Say in the log when a fault comes and when it goes; what cannot be read says nothing new."""
@@ -43,12 +32,7 @@ class NoticeSweepWatch:
         except MaruError:
             # That the store cannot be read is said elsewhere.
             return
-        fault = self._fault(standing)
-        if fault is not None and fault != self.fault:
-            log.error("the sweep for notices is not done", reason=fault)
-        if fault is None and self.fault is not None:
-            log.warning("the sweep for notices is done again")
-        self.fault = fault
+        self._found(self._fault(standing))
 
     def _fault(self, standing: Standing | None) -> str | None:
         if standing is None:

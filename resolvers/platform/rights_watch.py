@@ -1,14 +1,11 @@
 """Whether the gateway's role has the rights in the platform's store that it needs, whoever owns the tables."""
 
-import asyncio
 from typing import Final
-
-import structlog
 
 from agencies.contract.errors import MaruError
 from agencies.store.store import Store
+from resolvers.platform.fault_watch import FaultWatch
 
-EVERY_SECONDS: Final = 60.0
 # The usage log needs two more, on columns and a function, which its upkeep tries.
 RIGHTS: Final = {
     "SELECT": (
@@ -60,21 +57,16 @@ LACKED: Final = """
     GROUP BY needed.right_ ORDER BY needed.right_
 """
 
-log = structlog.get_logger("resolvers")
 
+class RightsWatch(FaultWatch):
+    """The watch of one process."""
 
-class RightsWatch:
-    """The watch of one process. `fault`: what operators should see to now."""
+    comes = "the gateway's role lacks rights"
+    goes = "the gateway's role has its rights again"
 
     def __init__(self, store: Store) -> None:
+        super().__init__()
         self._store = store
-        self.fault: str | None = None
-
-    async def watch(self) -> None:
-        """Look every minute; ends when cancelled."""
-        while True:
-            await self.look()
-            await asyncio.sleep(EVERY_SECONDS)
 
     async def look(self) -> None:
         """Say in the log when a right is found lacking, and when none is any more; what cannot be read says nothing."""
@@ -85,9 +77,4 @@ class RightsWatch:
             # That the store cannot be read is said elsewhere.
             return
         grants = "; ".join(f"GRANT {row['right_']} ON {row['tables']}" for row in lacked)
-        fault = f"the gateway's role lacks rights in the platform's store: {grants}" if grants else None
-        if fault is not None and fault != self.fault:
-            log.error("the gateway's role lacks rights", reason=fault)
-        if fault is None and self.fault is not None:
-            log.warning("the gateway's role has its rights again")
-        self.fault = fault
+        self._found(f"the gateway's role lacks rights in the platform's store: {grants}" if grants else None)

@@ -6,10 +6,11 @@ from typing import Any
 
 import asyncpg
 import pytest
+from structlog.testing import capture_logs
 
 from agencies.contract.errors import UsageLogUnavailable
 from agencies.store.store import Store
-from resolvers.platform import usage_upkeep
+from resolvers.platform import fault_watch
 from resolvers.platform.usage_commit import UsageCommit
 from resolvers.platform.usage_table import COLUMNS
 from resolvers.platform.usage_upkeep import UsageUpkeep
@@ -61,25 +62,31 @@ async def test_f4_the_first_records_of_a_month_wait_for_no_reader(
 
 
 async def test_f4_a_next_month_that_cannot_be_made_fails_no_commit(store: Store, connection: Any) -> None:
-    """It is told beside requests, and made once that works again."""
+    """It is told beside requests, once, and made and told once more when that works again."""
     due = await drop_months(connection)
     await connection.execute("SELECT usage_make_month(clock_timestamp())")
     making = UsageUpkeep(store)
-    async with connection.transaction():
-        await connection.execute("LOCK TABLE usage_record IN SHARE UPDATE EXCLUSIVE MODE")
+    with capture_logs() as said:
+        async with connection.transaction():
+            await connection.execute("LOCK TABLE usage_record IN SHARE UPDATE EXCLUSIVE MODE")
+            await making.look()
+            await making.look()
+            await UsageLog(UsageCommit(store)).append([record()])
+        assert (making.fault, making.failures) == ("the usage log's table for the next month cannot be made", 2)
         await making.look()
         await making.look()
-        await UsageLog(UsageCommit(store)).append([record()])
-    assert (making.fault, making.failures) == ("the usage log's table for the next month cannot be made", 2)
-    await making.look()
     assert (making.fault, making.failures) == (None, 2)
+    assert [each["event"] for each in said if "store is" in each["event"]] == [
+        "the usage log's store is not fit",
+        "the usage log's store is fit again",
+    ]
     assert await months(connection) == due
 
 
 async def test_months_are_made_for_as_long_as_is_watched(
     store: Store, connection: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(usage_upkeep, "EVERY_SECONDS", 0.01)
+    monkeypatch.setattr(fault_watch, "EVERY_SECONDS", 0.01)
     due = await drop_months(connection)
     watching = asyncio.create_task(UsageUpkeep(store).watch())
     await until_made(connection, due)
