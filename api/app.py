@@ -64,7 +64,7 @@ def build_app(
     graphql = GraphQLEndpoint(graph, entrance, streams, dist if explorable else None)
     sockets = SocketEndpoint(graph, entrance, streams, origins)
     framework = Starlette(
-        routes=[*_routes(graph, identify, demo, dist, rates), *_phone_routes(demo, streams, origins)],
+        routes=[*_routes(graph, entrance, demo, dist), *_phone_routes(demo, streams, origins)],
         exception_handlers={HTTPException: _refuse, MaruError: _say, ClientDisconnect: _drop, Exception: _mask},
         lifespan=lifespan,  # type: ignore[arg-type]
     )
@@ -94,11 +94,9 @@ def _dispatch(graphql: ASGIApp, sockets: ASGIApp, others: ASGIApp, rates: Rates 
     return app
 
 
-def _routes(
-    graph: Graph, identify: Identification, demo: Demo | None, dist: Path, rates: Rates | None
-) -> list[Route | Mount]:
+def _routes(graph: Graph, entrance: Entrance, demo: Demo | None, dist: Path) -> list[Route | Mount]:
     probes, catalogue, heads = Probes(graph), CatalogueExport(graph), UsageHeads(graph)
-    schema = PrintedSchema(graph, None if demo is not None else identify, rates)
+    schema = PrintedSchema(graph, entrance)
     routes: list[Route | Mount] = [
         Route("/livez", probes.livez),
         Route("/readyz", probes.readyz),

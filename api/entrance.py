@@ -43,7 +43,7 @@ class Entrance:
     def count(self, caller: Caller, scope: Scope, request_id: str | None) -> None:
         """Count a request by its principal, which is told the staff's log where the glass is broken.
 
-        Its records in the usage log have this `request_id`; None: nothing is asked yet. Raises RateLimited.
+        Its records in the usage log have this `request_id`; None: it has none there. Raises RateLimited.
         """
         if self._rates is not None:
             self._rates.check_caller(caller, scope)

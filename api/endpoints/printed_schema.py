@@ -4,31 +4,28 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from agencies.contract.errors import Forbidden
-from api.entrance import Identification
+from api.entrance import Entrance
 from api.etag import is_held, tag_of
 from api.headers import RequestHeaders
-from api.rate import Rates
 from resolvers.graph import Graph
 from resolvers.request.caller import INTROSPECTION
 
 
 class PrintedSchema:
-    """The schema for tools; with `identify` only for those whose token has the scope of introspection."""
+    """The schema for tools; outside of the demo only for those whose token has the scope of introspection."""
 
-    def __init__(self, graph: Graph, identify: Identification | None, rates: Rates | None) -> None:
+    def __init__(self, graph: Graph, entrance: Entrance) -> None:
         self._sdl = graph.sdl.encode()
         self._tag = tag_of(self._sdl)
-        self._identify = identify
-        self._rates = rates
+        self._entrance = entrance
 
     async def show(self, request: Request) -> Response:
         """GET /schema.graphql; raises Forbidden, or what identifying raises."""
         received = RequestHeaders(request.scope)
         headers = {"etag": self._tag, "cache-control": "no-cache", "x-content-type-options": "nosniff"}
-        if self._identify is not None:
-            caller = await self._identify(received.all_of(b"authorization"))
-            if self._rates is not None:
-                self._rates.check_caller(caller, request.scope)
+        if not self._entrance.demo:
+            caller = await self._entrance.identify(received.all_of(b"authorization"))
+            self._entrance.count(caller, request.scope, None)
             if INTROSPECTION not in caller.scopes:
                 raise Forbidden(f"Only a token with the scope `{INTROSPECTION}` may ask for the schema.")
             headers["cache-control"] = "private, no-cache"

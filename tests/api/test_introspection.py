@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 from joserfc.jwk import ECKey
+from structlog.testing import capture_logs
 
 from agencies.contract.errors import Forbidden
 from api.app import build_app
@@ -77,6 +78,16 @@ async def test_b12_the_printed_schema_is_refused_to_one_who_holds_it(tmp_path: P
     assert refused.status_code == 401
     assert refused.json()["errors"][0]["extensions"]["reason"] == "MALFORMED"
     assert "www-authenticate" in refused.headers
+
+
+async def test_d15_who_breaks_the_glass_is_told_of_whatever_they_ask(tmp_path: Path) -> None:
+    """The printed schema too, which reads nobody's record: how often a token is used is what the staff's log shows."""
+    said = {"maru_kind": "official", "maru_agency": "welfare_office", "maru_purpose": "p", "maru_issue": "2026-117"}
+    token = sign(claims=changed(CLAIMS, scope="introspection break_glass", **said))
+    async with client(Noting(), tmp_path) as asking:
+        with capture_logs() as logged:
+            assert (await asking.get("/schema.graphql", headers=bearer(token))).status_code == 200
+    assert [(each["event"], each["log_level"]) for each in logged] == [("break glass", "critical")]
 
 
 async def test_in_the_demo_the_schema_is_open(tmp_path: Path) -> None:
