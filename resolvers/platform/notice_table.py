@@ -94,7 +94,8 @@ class KeptNotice:
     """A notice as it stands; `event_withdrawn_at`: since when its event counts as not having happened.
 
     `told`: what it told of the living. Where somebody has died of whom it told, nothing is said of how many more
-    services there were, since nobody knows whose they are ·
+    services there were, since nobody knows whose they are.
+
     `number`: where it stands in the inbox · `position`: where it stands in what its citizen is told live.
     """
 
