@@ -163,8 +163,8 @@ class Eligibility:
 
     def _sweep(self, on: date) -> Target:
         found: list[str] = []
-        dsns, platform = self._stores.dsns, self._stores.dsns[PLATFORM]
-        sweeping = sweep_stores(register(discover()), platform, dsns, on, None, found.append, Progress(sys.stderr))
+        dsns = self._stores.dsns
+        sweeping = sweep_stores(register(discover()), dsns, on, None, found.append, Progress(sys.stderr))
         seconds = _seconds(partial(asyncio.run, sweeping))
         print(*found, file=sys.stderr)
         return Target(f"sweep of 100,000 citizens, stores to rows written, to {on}", "s", 20, seconds)

@@ -105,7 +105,7 @@ def _gateway(
     registry: Registry,
     stores: Mapping[str, Store],
     settings: Settings,
-    push: Push | None,
+    push: Push,
     warn: Callable[[], tuple[Fault, ...]],
 ) -> Gateway:
     return Gateway(
@@ -154,8 +154,7 @@ def _issuer(settings: Settings, demo: Demo | None) -> tuple[Issuer, FetchedKeys 
     """Whose tokens are taken, and the keys that the issuer is asked for, where no file holds them."""
     if demo is not None:
         return demo.issuer, None
-    if settings.issuer is None:
-        raise StartUpError("No ISSUER is set: nobody could show who they are.")
+    assert settings.issuer is not None, "Outside of the demo the settings have an issuer."
     names, audience, claim = (settings.issuer,), settings.audience, settings.citizen_claim
     if settings.issuer_keys is not None:
         return Issuer(names, audience, FixedKeys(keys_from_file(settings.issuer_keys)), claim), None

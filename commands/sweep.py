@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from agencies.registry import Registry
-from api.settings import PLATFORM, Settings
+from api.settings import Settings
 from commands.argument import day
 from commands.command import Arguments, Command, say
 from commands.opened_services import services_for_a_command
@@ -30,7 +30,7 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
 async def _sweep(registry: Registry, dsns: Mapping[str, str], asked: Arguments) -> None:
     progress = Progress(sys.stderr)
     async with services_for_a_command(registry, DEADLINE_SECONDS) as services:
-        await sweep_stores(registry, dsns[PLATFORM], dsns, asked.on, asked.since, say, progress, services)
+        await sweep_stores(registry, dsns, asked.on, asked.since, say, progress, services)
 
 
 sweep: Final = Command(

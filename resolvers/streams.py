@@ -45,10 +45,9 @@ class Listener:
 
 
 class Streams:
-    """The listeners of one process; `now` is a clock that never goes back."""
+    """The listeners of one process."""
 
-    def __init__(self, now: Callable[[], float] = monotonic) -> None:
-        self._now = now
+    def __init__(self) -> None:
         self._listeners: set[Listener] = set()
 
     async def answers(
@@ -95,7 +94,7 @@ class Streams:
         """Raises Withdrawn where a listener has lost what they had when they began."""
         context = listener.context()
         try:
-            listener.standing.check(await context.access.visibility(), self._now())
+            listener.standing.check(await context.access.visibility(), monotonic())
         finally:
             context.close()
 
@@ -118,7 +117,7 @@ class Streams:
             for listener, reading in readings:
                 visibility = await reading
                 try:
-                    listener.standing.check(visibility, self._now())
+                    listener.standing.check(visibility, monotonic())
                 except Exception as lost:
                     listener.end(lost)
         finally:
@@ -141,7 +140,7 @@ class Streams:
             events = await asked.events.listen(context, asked.arguments)
         finally:
             context.close()
-        return events, Listener(make, Standing(visibility, self._now()))
+        return events, Listener(make, Standing(visibility, monotonic()))
 
 
 async def _answered_next(

@@ -338,7 +338,7 @@ class Screen:
 
 
 async def _swept(held: Dsns, registry: Registry, on: date, since: date) -> None:
-    await sweep_stores(registry, held["platform"], held, on, since, lambda line: None, Progress(sys.stderr))
+    await sweep_stores(registry, held, on, since, lambda line: None, Progress(sys.stderr))
 
 
 def _killed(*days: str, data: Path) -> "subprocess.CompletedProcess[bytes]":

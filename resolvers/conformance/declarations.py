@@ -26,7 +26,6 @@ from resolvers.engine.question import is_entity
 from resolvers.trust.purpose_register import OWN_AFFAIRS
 
 LANGUAGES: Final = ("ko", "en", "ar")
-GUIDE: Final = "docs/agency-guide.md"
 
 
 def declarations(examined: Examined) -> Iterator[Finding]:

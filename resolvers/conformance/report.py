@@ -149,7 +149,7 @@ def _at_once(examined: Examined) -> Iterator[Finding]:
     """What is examined without the store."""
     for check in AT_ONCE:
         yield from check(examined)
-    for reason in without_a_row(examined.schema, examined.registry).get(examined.id, ()):
+    for reason in without_a_row(examined.schema).get(examined.id, ()):
         yield Finding("tables", reason, "Give the class `row=Table(…)`, the table in which that column stands.")
     for reason in without_a_key(examined.schema).get(examined.id, ()):
         remedy = 'Say by which column of the row it is found, as `by="id"`; what a reader answers, bring with the row.'

@@ -10,7 +10,7 @@ from typing import Any, Final
 import asyncpg
 
 from agencies.contract.errors import MaruError, StartUpError, UsageLogUnavailable
-from agencies.registry import Registry
+from agencies.registry import PLATFORM, Registry
 from agencies.remote.opened_service import OpenedService
 from agencies.store.relations_cursor import Register, register
 from resolvers.eligibility.batch.affected_citizens import Days
@@ -32,7 +32,6 @@ DAY: Final = timedelta(days=1)
 
 async def sweep_stores(
     registry: Registry,
-    platform_dsn: str,
     dsns: Mapping[str, str],
     on: date,
     since: date | None,
@@ -48,7 +47,7 @@ async def sweep_stores(
     """
     days = _days(on, since)
     with _told():
-        async with platform_store(platform_dsn) as platform, batch_stores(registry, dsns) as stores:
+        async with platform_store(dsns[PLATFORM]) as platform, batch_stores(registry, dsns) as stores:
             seeding = await current_seeding(platform)
             catalogue = await loaded_catalogue(registry, stores)
             run = await begin_sweep(platform, None if seeding is None else seeding.id, days, catalogue.version)
@@ -61,7 +60,7 @@ async def sweep_stores(
                 reading = PopulationReading(registry, stores, catalogue.facts, services)
                 if not run.citizens:
                     await record_bulk(
-                        platform_dsn, registry, catalogue.facts, await people.count(), "sweep", PROACTIVE_NOTICE
+                        dsns[PLATFORM], registry, catalogue.facts, await people.count(), "sweep", PROACTIVE_NOTICE
                     )
                 # The catalogue stands as long as the sweep lasts, and its hundred thousand objects are no garbage.
                 with seldom_collected():

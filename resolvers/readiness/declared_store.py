@@ -162,7 +162,7 @@ NOWHERE: Final = Table("", "")
 """The table of what has none."""
 
 
-def without_a_row(schema: GraphQLSchema, registry: Registry) -> dict[str, list[str]]:
+def without_a_row(schema: GraphQLSchema) -> dict[str, list[str]]:
     """By agency, the fields that name a column of a row that nobody can find: what they are a part of has none."""
     found: dict[str, list[str]] = {}
     for type_ in schema.type_map.values():

@@ -38,7 +38,7 @@ class Readiness:
         warn: Callable[[], tuple[Fault, ...]],
     ) -> None:
         declared = declared_stores(schema, registry)
-        self._unfound = without_a_row(schema, registry), without_a_key(schema)
+        self._unfound = without_a_row(schema), without_a_key(schema)
         self._checks: dict[str, StoreCheck | ServiceCheck] = {}
         for agency in registry.agencies:
             id_ = agency.id or ""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import aclosing
+from time import monotonic
 
 import pytest
 
@@ -246,14 +247,14 @@ async def test_a_stream_outlasts_a_registry_that_is_gone_for_a_moment(
     async with aclosing(belfry.listen(RINGS, Caller(_anybody(belfry)))) as answers:
         await belfry.heard(answers)
         streams = belfry.gateway._streams
-        now = streams._now()
+        now = monotonic()
         down = belfry.stores[REGISTRY]._pool
         monkeypatch.setattr(down, "_dsn", NOWHERE)
         down.close()
-        monkeypatch.setattr(streams, "_now", lambda: now + 59)
+        monkeypatch.setattr("resolvers.streams.monotonic", lambda: now + 59)
         await streams.look()
         assert streams._listeners
-        monkeypatch.setattr(streams, "_now", lambda: now + 61)
+        monkeypatch.setattr("resolvers.streams.monotonic", lambda: now + 61)
         assert isinstance(await _ended_by_a_look(belfry, answers), AgencyUnavailable)
 
 
