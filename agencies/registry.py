@@ -169,9 +169,9 @@ def _registered(ordered: tuple[Agency, ...], *, partial: bool) -> Registry:
     for agency in ordered:
         _refuse_reserved(agency)
         _refuse_unowned(agency, ordered)
-    check_lives_of_facts(ordered, partial=partial)
     declared = _facts(ordered), _life_events(ordered), _receipts(ordered), _withdrawn(ordered)
     found = Registry(ordered, *declared, partial=partial)
+    check_lives_of_facts(ordered, elsewhere=found.may_be_declared_elsewhere)
     _refuse_foreign_facts(found)
     for agency in ordered:
         check_facts_of_readers(agency, found.may_be_held)

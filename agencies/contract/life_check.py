@@ -1,16 +1,16 @@
 """What is refused in what the agencies say of facts that go or have gone, in words that say what to do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from agencies.contract.agency import Agency
 from agencies.contract.deprecation import Deprecated
 from agencies.contract.errors import StartUpError
 
 
-def check_lives_of_facts(agencies: Sequence[Agency], *, partial: bool = False) -> None:
+def check_lives_of_facts(agencies: Sequence[Agency], *, elsewhere: Callable[[str], bool]) -> None:
     """Refuse a withdrawn fact that is still held, or given twice, and what takes a fact's place and is not held.
 
-    An agency that is left out may hold it: for a fault, or as it was not chosen, where the agencies are `partial`.
+    `elsewhere`: whether an agency that is left out may hold it.
     """
     held = {fact.id: agency for agency in agencies for table in agency.facts for fact in table.facts}
     gone: dict[str, Agency] = {}
@@ -23,24 +23,19 @@ def check_lives_of_facts(agencies: Sequence[Agency], *, partial: bool = False) -
                     "is held is not withdrawn, and one that is withdrawn is declared once. Remove one of the two."
                 )
             gone[withdrawn.id] = agency
-            if not _may_be_declared_elsewhere(agencies, withdrawn.instead, partial=partial):
+            if withdrawn.instead is not None and not elsewhere(withdrawn.instead):
                 _require_held(f"{agency.id}: the withdrawn fact {withdrawn.id!r}", withdrawn.instead, held)
         for table in agency.facts:
             for fact in table.facts:
                 instead = _instead(fact.deprecated)
                 if instead == fact.id:
                     raise StartUpError(f"{agency.id}: the fact {fact.id!r} is to take its own place: name another.")
-                if not _may_be_declared_elsewhere(agencies, instead, partial=partial):
+                if instead is not None and not elsewhere(instead):
                     _require_held(f"{agency.id}: the deprecated fact {fact.id!r}", instead, held)
 
 
-def _may_be_declared_elsewhere(agencies: Iterable[Agency], fact_id: str | None, *, partial: bool) -> bool:
-    faulty = (agency for agency in agencies if agency.fault is not None)
-    return partial or any(agency.declared is None or fact_id in agency.declared for agency in faulty)
-
-
-def _require_held(what: str, instead: str | None, held: Iterable[str]) -> None:
-    if instead is not None and instead not in held:
+def _require_held(what: str, instead: str, held: Iterable[str]) -> None:
+    if instead not in held:
         raise StartUpError(f"{what} names {instead!r} in its place, which no agency holds: correct the name.")
 
 
