@@ -58,9 +58,9 @@ Places = Sequence[tuple[Line, Numbered]]
 
 
 class Batches:
-    """One store's batches; `failures` counts the statements that failed since several reads went together, by code.
+    """One store's batches; `failures` counts, by code, the statements of several reads that failed.
 
-    `kept`: the rows of this store that are told from memory.
+    `kept`: the rows of this store that are told from memory. Before the first failure no read goes alone.
     """
 
     def __init__(self, store: Store, kept: KeptRows | None = None) -> None:
