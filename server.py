@@ -5,8 +5,8 @@ from typing import Final
 
 from agencies.contract.errors import StartUpError
 from agencies.discovery import chosen, discover, is_partial
-from agencies.registry import Registry, register
-from api.settings import PLATFORM, read_settings
+from agencies.registry import PLATFORM, Registry, register
+from api.settings import read_settings
 from api.staff_log import open_staff_log
 from commands.agency_check import agency_check
 from commands.agency_describe import agency_describe

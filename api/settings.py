@@ -9,6 +9,7 @@ from typing import Final
 
 from agencies.contract.day import SEOUL, read_day
 from agencies.contract.errors import StartUpError
+from agencies.registry import PLATFORM
 from agencies.store.deadline import DEADLINE_SECONDS
 from api.address import is_askable, split
 from api.cross_origin import read_origins
@@ -18,7 +19,6 @@ from api.streams.open_streams import STREAMS, StreamSettings
 from resolvers.request.day import FIRST_DAY, LAST_DAY
 from resolvers.request.operation_cache import BYTES_AT_MOST as CACHE_BYTES
 
-PLATFORM: Final = "platform"
 SCHEMES: Final = ("postgresql://", "postgres://")
 NO_CITIZEN: Final = frozenset({"iss", "aud", "client_id", "jti", "scope", "exp", "iat", "nbf"})
 MEGABYTE: Final = 1_000_000

@@ -18,7 +18,7 @@ from time import perf_counter
 from typing import Final
 
 from agencies.discovery import discover
-from agencies.registry import register
+from agencies.registry import PLATFORM, register
 from agencies.service_catalogue.gov24.importing import import_catalogue
 from agencies.service_catalogue.gov24.source_file import read_source
 from agencies.store.connection import store_connection
@@ -36,7 +36,6 @@ from resolvers.platform.progress import Progress
 from resolvers.platform.sweep_run import sweep_stores
 
 CATALOGUE: Final = "service_catalogue"
-PLATFORM: Final = "platform"
 COPIES: Final = {CATALOGUE: "bench_catalogue", PLATFORM: "bench_platform"}
 
 SERVICES: Final = """

@@ -12,10 +12,10 @@ from typing import Final
 import uvloop
 
 from agencies.contract.errors import MaruError, StartUpError
-from agencies.registry import Registry
+from agencies.registry import PLATFORM, Registry
 from agencies.store.relations_cursor import register
 from agencies.store.store import Store
-from api.settings import PLATFORM, Settings
+from api.settings import Settings
 from commands.argument import day
 from commands.command import Arguments, Command, say
 from commands.opened_services import services_for_a_command

@@ -8,10 +8,10 @@ import structlog
 from agencies.contract.errors import MaruError, StartUpError
 from agencies.discovery import chosen
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.registry import Registry
+from agencies.registry import PLATFORM, Registry
 from agencies.store.connection import variable
 from agencies.store.store import Store
-from api.settings import PLATFORM, Settings
+from api.settings import Settings
 from resolvers.platform.platform_store import platform_store
 
 log = structlog.get_logger("commands")

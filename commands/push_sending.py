@@ -2,8 +2,9 @@
 
 from typing import Final
 
+from agencies.registry import PLATFORM
 from api.push.sending import PushSending
-from api.settings import PLATFORM, Settings
+from api.settings import Settings
 from api.web_push_key import web_push_key
 from resolvers.platform.notice_sending import NoticeSending
 from resolvers.readiness.findings import Fault

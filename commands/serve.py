@@ -12,7 +12,7 @@ from typing import Final
 import uvloop
 
 from agencies.contract.errors import MaruError, StartUpError
-from agencies.registry import Registry
+from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from api.app import build_app
 from api.demo import Demo
@@ -22,7 +22,7 @@ from api.issuer import FixedKeys, Issuer, keys_from_file
 from api.issuer_documents import fetch_keys
 from api.rate import Rates
 from api.server import server_config
-from api.settings import PLATFORM, Settings
+from api.settings import Settings
 from api.streams.open_streams import OpenStreams
 from commands.announcement import Announcing, address_of, announcement
 from commands.command import Arguments, Command, say

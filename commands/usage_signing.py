@@ -2,9 +2,10 @@
 
 from typing import Final
 
+from agencies.registry import PLATFORM
 from agencies.store.store import Store
 from api.head_sink import HeadFile, posted_to
-from api.settings import PLATFORM, Settings
+from api.settings import Settings
 from api.usage_key import usage_key
 from resolvers.platform.head_signing import HeadSigning
 from resolvers.readiness.findings import Fault

@@ -1,13 +1,14 @@
 """From a request to the operation that it means: its document, validated and bounded, its purpose and its variables."""
 
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from graphql import GraphQLSchema, OperationDefinitionNode
 from graphql.execution.values import VariableValues, get_variable_values
 
 from agencies.contract.errors import BadUserInput, Forbidden
 from resolvers.engine.access import accessed
+from resolvers.engine.cost import NO_VARIABLES
 from resolvers.engine.operation import Operation
 from resolvers.platform.document_register import DocumentRegister
 from resolvers.request.answer import Answer, GraphRequest
@@ -19,8 +20,6 @@ from resolvers.request.error_format import formatted_validation
 from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.purpose_register import PurposeRegister
 from resolvers.trust.refusal import lacking
-
-NO_VARIABLES: Final = VariableValues({}, {})
 
 
 class Asked(NamedTuple):

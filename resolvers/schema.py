@@ -1,7 +1,7 @@
 """The one schema: Strawberry's types with every agency's contributions, each declared field given its resolver."""
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 
 import strawberry
 from graphql import GraphQLDeferDirective, GraphQLObjectType, GraphQLSchema
@@ -16,17 +16,15 @@ from agencies.clash_check import refuse_clashes
 from agencies.contract.access import Personal
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
-from agencies.contract.field import declaration_of
 from agencies.contract.mutation import Mutation
 from agencies.contract.query import Query
 from agencies.contract.subscription import Subscription
 from agencies.registry import Registry
+from resolvers.engine.declared import DEFINITION, declared
 from resolvers.engine.need import Needs, needs_of
 from resolvers.engine.resolve import required, resolver_for
 from resolvers.fields.deprecation import deprecation_rows
 from resolvers.request.scalars import SCALARS
-
-DEFINITION = "strawberry-definition"
 
 DESCRIPTION: Final = """
 Government services and the records they rest on, asked of every agency in one request. Begin with `me`: the citizen who
@@ -100,9 +98,8 @@ def build_schema(registry: Registry, platform: Agency) -> ContributedSchema:
 def _refuse_lost_ways(schema: GraphQLSchema, registry: Registry) -> None:
     """Refuse a deprecated field that names a field in its place which neither the schema nor one left out has."""
     for type_ in schema.type_map.values():
-        for name, field in type_.fields.items() if isinstance(type_, GraphQLObjectType) else ():
-            declared = field.extensions.get(DEFINITION)
-            declaration = declaration_of(declared) if declared is not None else None
+        for name in type_.fields if isinstance(type_, GraphQLObjectType) else ():
+            declaration = declared(type_, name)
             instead = None if declaration is None or declaration.deprecated is None else declaration.deprecated.instead
             if instead is None or _has(schema, instead) or registry.may_be_declared_elsewhere(instead):
                 continue
@@ -125,10 +122,9 @@ def core(schema: strawberry.Schema) -> GraphQLSchema:
 
 def _give_resolvers(type_: GraphQLObjectType, needs: Needs) -> None:
     for name, field in type_.fields.items():
-        declared: Any = field.extensions.get(DEFINITION)
-        declaration = declaration_of(declared) if declared is not None else None
+        declaration = declared(type_, name)
         if declaration is not None:
-            resolve = resolver_for(f"{type_.name}.{name}", field, declared, declaration)
+            resolve = resolver_for(f"{type_.name}.{name}", field, field.extensions[DEFINITION], declaration)
             field.resolve = resolve or field.resolve
             if isinstance(declaration.access, Personal):
                 entity, need = needs.entity(type_), needs.of(type_, name)

@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from agencies.discovery import FOLDER, installed
-from api.settings import PLATFORM, read_settings
+from agencies.registry import PLATFORM
+from api.settings import read_settings
 from commands.agency_scaffold import write_agency
 from tests.published import published
 from tests.running import ROOT

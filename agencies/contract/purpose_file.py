@@ -10,13 +10,13 @@ import yaml
 
 from agencies.contract.errors import StartUpError
 from agencies.contract.purpose import ALL, KINDS, DeclaredPurposes, Purpose
+from agencies.contract.vocabulary import LANGUAGES
 
 FILE_NAME: Final = "purposes.yaml"
 PARTS: Final = frozenset({"purposes", "covers"})
 NEEDED: Final = frozenset({"id", "title", "legal_basis", "kinds", "retention"})
 OPTIONAL: Final = frozenset({"agencies", "consent"})
 OF_A_LAW: Final = ("act", "article", "in_force_from", "in_force_until", "url")
-LANGUAGES: Final = ("ko", "en", "ar")
 REQUIRED: Final = "required"
 ID: Final = re.compile("[a-z][a-z0-9_]{0,63}")
 NAME: Final = re.compile(r"[A-Z]\w*\.\w+")

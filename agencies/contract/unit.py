@@ -8,8 +8,8 @@ from string import Formatter
 from typing import Final
 
 from agencies.contract.errors import StartUpError
+from agencies.contract.vocabulary import LANGUAGES
 
-LANGUAGES: Final = ("ko", "en", "ar")
 FORMS: Final = ("below_zero", "one", "two", "few", "many", "other")
 ID: Final = re.compile("[a-z][a-z0-9_]{0,63}")
 

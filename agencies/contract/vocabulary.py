@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import Enum
+from typing import Final
 
 import strawberry
 
@@ -19,6 +20,10 @@ class Language(Enum):
     KO = strawberry.enum_value("KO", description="Korean.")
     EN = strawberry.enum_value("EN", description="English.")
     AR = strawberry.enum_value("AR", description="Arabic.")
+
+
+LANGUAGES: Final = tuple(language.name.lower() for language in Language)
+"""Their codes, as texts in several languages have them."""
 
 
 @strawberry.enum(description="Stages of life by completed years, as Bokjiro counts them.")

@@ -28,7 +28,7 @@ from agencies.contract.source_errors import (
     SourceUnavailable,
 )
 from agencies.remote.breaker import Admission, Breaker
-from agencies.store.failure import late
+from agencies.store.failure import away, late
 from agencies.store.measured import Measured
 from agencies.store.store import Store
 
@@ -112,12 +112,12 @@ class Calls:
         name = name_of(read)
         at = asyncio.get_running_loop().time() + self.deadline_seconds
         if self._source is None or (self._breaker is not None and self._breaker.refuses):
-            raise self._unavailable()
+            raise away(self._agency)
         await self._wait_for_a_place(at)
         admission = Admission.ORDINARY if self._breaker is None else self._breaker.admit()
         if admission is None:
             self._free.release()
-            raise self._unavailable()
+            raise away(self._agency)
         # Not a timeout around the call: a function that does not let itself be cancelled would hold it up.
         task = asyncio.ensure_future(self._run(read, keys, selection))
         try:
@@ -186,7 +186,7 @@ class Calls:
             return late(self._agency)
         if isinstance(error, OTHER_SHAPE):
             return self._broken()
-        return self._unavailable()
+        return away(self._agency)
 
     def _note(self, admission: Admission, *, well: bool) -> None:
         if self._breaker is None:
@@ -212,9 +212,6 @@ class Calls:
             **kind,
         )
         return said
-
-    def _unavailable(self) -> AgencyUnavailable:
-        return AgencyUnavailable(f"{self._agency} cannot be reached: ask again later.", agency=self._agency)
 
     def _broken(self) -> AgencyContractBroken:
         return AgencyContractBroken(

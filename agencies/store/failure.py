@@ -82,7 +82,7 @@ def agency_error(agency: str, error: Exception) -> MaruError:
         return BadUserInput(UNSTORABLE_SAID)
     # asyncpg says so of an argument that does not fit the type which a statement gives it: the declaration is wrong.
     unfit = isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError)
-    return _away(agency) if isinstance(error, UNREACHABLE) and not unfit else broken(agency)
+    return away(agency) if isinstance(error, UNREACHABLE) and not unfit else broken(agency)
 
 
 def no_connection(agency: str, error: Exception) -> MaruError:
@@ -90,10 +90,11 @@ def no_connection(agency: str, error: Exception) -> MaruError:
 
     Whatever failed, the store was not asked yet, so that it is not known what it holds.
     """
-    return late(agency, NoConnection) if isinstance(error, TimeoutError) else _away(agency)
+    return late(agency, NoConnection) if isinstance(error, TimeoutError) else away(agency)
 
 
-def _away(agency: str) -> AgencyUnavailable:
+def away(agency: str) -> AgencyUnavailable:
+    """The error of one who asked this agency while it cannot be reached."""
     return AgencyUnavailable(f"{agency} cannot be reached: ask again later.", agency=agency)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from graphql import GraphQLObjectType, get_named_type
 
@@ -12,6 +12,7 @@ from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
 from agencies.contract.fact import Fact
 from agencies.contract.purpose_file import FILE_NAME
+from agencies.contract.vocabulary import LANGUAGES
 from agencies.registry import GUARDS, Registry
 from agencies.service_catalogue.files.case_file import read_cases
 from agencies.service_catalogue.files.catalogue_file import PARAMETERS
@@ -24,8 +25,6 @@ from resolvers.engine.coverable import coverable_of
 from resolvers.engine.declared import declared
 from resolvers.engine.question import is_entity
 from resolvers.trust.purpose_register import OWN_AFFAIRS
-
-LANGUAGES: Final = ("ko", "en", "ar")
 
 
 def declarations(examined: Examined) -> Iterator[Finding]:

@@ -7,10 +7,9 @@ from typing import Any, Final
 from agencies.service_catalogue.files.catalogue_file import FOLDER, read_checked
 from agencies.service_catalogue.files.document import Document
 from agencies.service_catalogue.files.problem import Problem
-from agencies.service_catalogue.rules.region import regions
+from agencies.service_catalogue.rules.region import SIDO_DIGITS, regions
 
 ALIASES: Final = Path("gov24", "region_aliases.yaml")
-SIDO_DIGITS: Final = 2
 ALWAYS: Final = ""
 
 

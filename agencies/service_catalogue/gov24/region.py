@@ -13,7 +13,7 @@ from typing import Any, Final
 import yaml
 
 from agencies.service_catalogue.rules.notation import Notation
-from agencies.service_catalogue.rules.region import reach, regions
+from agencies.service_catalogue.rules.region import SIDO_DIGITS, reach, regions
 
 FILE: Final = Path(__file__).with_name("region_aliases.yaml")
 
@@ -23,7 +23,6 @@ SCHOOL_TYPE: Final = "교육청"
 SCHOOL_OFFICES: Final = ("교육지원청", "교육청")
 LEGAL_FORMS: Final = ("(재)", "(사)", "(주)", "재단법인", "사단법인", "주식회사", "농업회사법인")
 ENDINGS: Final = "시군구"
-SIDO_DIGITS: Final = 2
 STEM_AT_LEAST: Final = 2
 
 

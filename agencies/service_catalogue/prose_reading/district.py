@@ -7,6 +7,7 @@ from typing import Final
 from agencies.service_catalogue.prose_reading.mention import Mention, one_of, unshown
 from agencies.service_catalogue.prose_reading.whose_place import may_be_elsewhere
 from agencies.service_catalogue.rules.notation import Notation
+from agencies.service_catalogue.rules.region import SIDO_DIGITS
 
 Districts = Mapping[str, Notation]
 """What it means to live in a district, by its name without blanks; names that could be several are not in it."""
@@ -30,7 +31,6 @@ SEVERAL: Final = re.compile(
 )
 # Whoever has never lived there before.
 NEVER: Final = re.compile(r"[^\n,.○()]{0,16}(?:사실|적|이력)이?\s*없")
-SIDO_DIGITS: Final = 2
 # Seoul and the metropolitan cities, whose districts have no city of their own.
 LARGE_CITIES: Final = frozenset({"11", "26", "27", "28", "29", "30", "31"})
 HERE: Final = re.compile(

@@ -12,6 +12,7 @@ REGION: Final = "region"
 
 EMD_DIGITS: Final = 8
 SIGUNGU_DIGITS: Final = 5
+SIDO_DIGITS: Final = 2
 CITY_DIGITS: Final = 4
 
 

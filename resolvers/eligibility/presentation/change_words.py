@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from agencies.contract.fact import Fact, FactValue
+from agencies.contract.vocabulary import LANGUAGES
 from agencies.registry import Registry
 from resolvers.eligibility.assessment.change_cause import Cause
 from resolvers.eligibility.presentation.value_words import shown
-from resolvers.eligibility.presentation.words import LANGUAGES, spoken
+from resolvers.eligibility.presentation.words import spoken
 
 RULE_CHANGES: Final = {"ko": "규칙이 바뀜", "en": "the rule changes", "ar": "تتغير القاعدة"}
 WITHOUT_FACT: Final[Mapping[str, Mapping[str, str]]] = {

@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from agencies.contract.source import Row
+from agencies.contract.vocabulary import LANGUAGES
 from agencies.service_catalogue.reading.rule_rows import RuleRow
 from agencies.service_catalogue.rules.condition import parameter_ids
 from agencies.service_catalogue.rules.in_force import in_force
@@ -20,7 +21,6 @@ from agencies.service_catalogue.rules.three_valued_logic import Outcome
 from resolvers.eligibility.assessment.decision_basis import Basis, canonical, facts_rows
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.presentation.reason_rows import gap_rows, reason_row
-from resolvers.eligibility.presentation.words import LANGUAGES
 from resolvers.eligibility.rules.rule import ReasonOrigin, Requirement
 from resolvers.eligibility.rules.rule_reading import rule_of
 from resolvers.eligibility.rules.verdict import Verdict, decide, missing

@@ -4,9 +4,10 @@ from datetime import date
 from typing import Final
 
 from agencies.contract.fact import Fact, FactValue
+from agencies.contract.vocabulary import LANGUAGES
 from resolvers.eligibility.facts.definitions import Definition
 from resolvers.eligibility.presentation.unit_words import counted
-from resolvers.eligibility.presentation.words import LANGUAGES, Text, spoken
+from resolvers.eligibility.presentation.words import Text, spoken
 
 # fmt: off
 MONTHS: Final = {

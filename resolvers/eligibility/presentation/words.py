@@ -6,6 +6,7 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from agencies.contract.fact import Fact, FactValue
+from agencies.contract.vocabulary import LANGUAGES
 from agencies.service_catalogue.rules.condition import AtLeast, Condition, Group, Leaf, Not, Scope, Unread, Unstated
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import written
@@ -14,7 +15,6 @@ from resolvers.eligibility.facts.definitions import Definition, Definitions
 from resolvers.eligibility.rules.rule import Requirement
 
 Text = dict[str, str]
-LANGUAGES: Final = ("ko", "en", "ar")
 TEXTS_KEPT: Final = 4_096
 
 OPERATORS: Final[Mapping[str, Text]] = {

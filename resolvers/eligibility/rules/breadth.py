@@ -23,6 +23,7 @@ from agencies.service_catalogue.rules.condition import (
 )
 from agencies.service_catalogue.rules.evaluation import Situation, compiled
 from agencies.service_catalogue.rules.profile import Profile
+from agencies.service_catalogue.rules.region import SIDO_DIGITS
 from agencies.service_catalogue.rules.three_valued_logic import MET
 from agencies.service_catalogue.store.counting import FEWEST, Counting
 
@@ -35,7 +36,6 @@ SCALES: Final[Mapping[str, Iterable[FactValue]]] = {
     "recognised_income_percent": range(401),
 }
 SHARE: Final = 0.1
-SIDO_DIGITS: Final = 2
 SIDO_SHARE: Final = 1 / 17
 SIGUNGU_SHARE: Final = 1 / 250
 
