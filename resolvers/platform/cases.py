@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Final
 
-from agencies.contract.errors import AgencyUnavailable, Forbidden
-from agencies.registry import PLATFORM
+from agencies.contract.errors import Forbidden
 from agencies.store.store import Store
 from resolvers.engine.asked_for import asked_for
 from resolvers.engine.operation import Operation
 from resolvers.platform.case_table import add_to_case
+from resolvers.platform.platform_store import reached
 from resolvers.request.caller import Caller, CallerKind
 
 PERSONS_AT_MOST: Final = 20
@@ -33,9 +33,7 @@ class Cases:
 
     async def add(self, agency: str, issue: str, persons: Sequence[str]) -> None:
         """Have these different people be of a case; raises as `asked_for` does."""
-        if self._store is None:
-            raise AgencyUnavailable("The platform keeps no cases here: ask those who run it.", agency=PLATFORM)
-        if not await add_to_case(self._store, agency, issue, persons, PERSONS_AT_MOST):
+        if not await add_to_case(reached(self._store, "cases"), agency, issue, persons, PERSONS_AT_MOST):
             raise Forbidden(
                 f"With these there would be more than {PERSONS_AT_MOST} people in the case of this token (maru_issue), "
                 "which is the bound: ask for those only whom the case is about, or with a token for another case."

@@ -1,10 +1,9 @@
 """Gives and withdraws consents, where the platform has a store."""
 
-from agencies.contract.errors import AgencyUnavailable
 from agencies.contract.source import Row
-from agencies.registry import PLATFORM
 from agencies.store.store import Store
 from resolvers.platform.consent_table import put_consent
+from resolvers.platform.platform_store import reached
 from resolvers.trust.consent import Wanted
 
 
@@ -19,6 +18,4 @@ class Consents:
 
         BAD_USER_INPUT where it would end in the past, AGENCY_UNAVAILABLE where it cannot be kept.
         """
-        if self._store is None:
-            raise AgencyUnavailable("The platform keeps no consents here: ask those who run it.", agency=PLATFORM)
-        return await put_consent(self._store, wanted)
+        return await put_consent(reached(self._store, "consents"), wanted)

@@ -2,20 +2,17 @@
 
 from collections import Counter
 from functools import partial
-from typing import Final
 
 import structlog
 
-from agencies.contract.errors import AgencyUnavailable
 from agencies.contract.vocabulary import Language
 from agencies.registry import PLATFORM
 from agencies.store.read import Outcome
 from agencies.store.store import Store
 from resolvers.platform.language_table import READ, put_language
+from resolvers.platform.platform_store import reached, unkept
 from resolvers.request.loads import Loads
 from resolvers.request.reading import Reading
-
-NOWHERE: Final = "The platform keeps no languages here: ask those who run it."
 
 log = structlog.get_logger("resolvers")
 
@@ -46,7 +43,7 @@ class Languages:
         if loads.reaches(PLATFORM):
             loads.join(PLATFORM, READ, (citizen_id,), told)
         else:
-            reading.failed(AgencyUnavailable(NOWHERE, agency=PLATFORM))
+            reading.failed(unkept("languages"))
         return reading
 
     def of_reader(self, loads: Loads, citizen_id: str) -> Reading[Language | None]:
@@ -63,9 +60,7 @@ class Languages:
 
     async def put(self, citizen_id: str, language: Language) -> None:
         """Keep what a citizen chooses; AGENCY_UNAVAILABLE where it cannot be kept."""
-        if self._store is None:
-            raise AgencyUnavailable(NOWHERE, agency=PLATFORM)
-        await put_language(self._store, citizen_id, language.name)
+        await put_language(reached(self._store, "languages"), citizen_id, language.name)
 
     def _tell(self, known: Reading[Language | None], read: Reading[Language | None]) -> None:
         self._note(read.error)

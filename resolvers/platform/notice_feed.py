@@ -4,8 +4,7 @@ from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Seque
 from typing import Final
 from uuid import UUID
 
-from agencies.contract.errors import AgencyUnavailable, BadUserInput
-from agencies.registry import PLATFORM
+from agencies.contract.errors import BadUserInput
 from agencies.store.store import Store
 from resolvers.platform.feed import Feed
 from resolvers.platform.notice_feed_table import (
@@ -16,6 +15,7 @@ from resolvers.platform.notice_feed_table import (
     read_next,
 )
 from resolvers.platform.notice_table import KeptNotice
+from resolvers.platform.platform_store import reached
 
 LOOK_SECONDS: Final = 1.0
 DIGITS: Final = 18
@@ -45,9 +45,8 @@ class NoticeFeed(Feed):
         `after`: a position, or the id of a notice, which stands for its first position. A notice that is withdrawn
         comes once more, at its new position. Raises BadUserInput, and the store's error.
         """
-        if self._store is None:
-            raise AgencyUnavailable("The platform keeps no notices here: ask those who run it.", agency=PLATFORM)
-        return self._notices(self._store, citizen_id, await _start(self._store, citizen_id, after))
+        store = reached(self._store, "notices")
+        return self._notices(store, citizen_id, await _start(store, citizen_id, after))
 
     async def _notices(self, store: Store, citizen_id: str, position: int) -> AsyncGenerator[KeptNotice, None]:
         with self._listening(citizen_id) as news:

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from agencies.contract.errors import AgencyUnavailable
-from agencies.registry import PLATFORM
 from agencies.store.store import Store
 from resolvers.platform.notice_feed import NoticeFeed
 from resolvers.platform.notice_table import Inbox, KeptNotice, mark_read, read_inbox, read_notice
+from resolvers.platform.platform_store import reached
 from resolvers.platform.reported_event_table import KnownEvent, Reported, known_event, report_event, withdraw_event
 
 
@@ -25,9 +24,7 @@ class Notices:
 
     @property
     def _store(self) -> Store:
-        if self._kept is None:
-            raise AgencyUnavailable("The platform keeps no notices here: ask those who run it.", agency=PLATFORM)
-        return self._kept
+        return reached(self._kept, "notices")
 
     async def page(self, citizen_id: str, asked: Inbox) -> tuple[list[KeptNotice], int]:
         """A page of a citizen's notices, one more than asked for where there is; and how many there are."""

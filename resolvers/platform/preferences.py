@@ -1,18 +1,15 @@
 """Reads and changes citizens' preferences, where the platform has a store."""
 
 from collections.abc import Mapping
-from typing import Final
 
-from agencies.contract.errors import AgencyUnavailable
 from agencies.contract.source import Row
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
 from resolvers.platform.delivery_table import let_go
+from resolvers.platform.platform_store import reached, unkept
 from resolvers.platform.preference import NOTHING_SET, Change
 from resolvers.platform.preference_table import READ, put_preferences
 from resolvers.request.loads import Loads
-
-NOWHERE: Final = "The platform keeps no preferences here: ask those who run it."
 
 
 class Preferences:
@@ -24,15 +21,14 @@ class Preferences:
     async def read(self, loads: Loads, citizen_id: str) -> Row:
         """What a citizen has set; raises the platform's error."""
         if not loads.reaches(PLATFORM):
-            raise AgencyUnavailable(NOWHERE, agency=PLATFORM)
+            raise unkept("preferences")
         found: Mapping[str, Row] = await loads.all(PLATFORM, READ, (citizen_id,))
         return found.get(citizen_id, NOTHING_SET)
 
     async def put(self, citizen_id: str, change: Change) -> Row:
         """Change what a citizen has set, and give all of it; AGENCY_UNAVAILABLE where it cannot be kept."""
-        if self._store is None:
-            raise AgencyUnavailable(NOWHERE, agency=PLATFORM)
-        kept = await put_preferences(self._store, citizen_id, change)
+        store = reached(self._store, "preferences")
+        kept = await put_preferences(store, citizen_id, change)
         if change.sets_quiet:
-            await let_go(self._store, citizen_id)
+            await let_go(store, citizen_id)
         return kept

@@ -2,20 +2,19 @@
 
 import base64
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
-from agencies.contract.errors import AgencyContractBroken, AgencyUnavailable, NotFound
+from agencies.contract.errors import AgencyContractBroken, NotFound
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
+from resolvers.platform.platform_store import reached
 from resolvers.platform.usage_bulk_table import newest_bulk
 from resolvers.platform.usage_hash_table import read_hashes
 from resolvers.platform.usage_head_table import newest_head, published_keys
-from resolvers.platform.usage_reading import Proven, proven
+from resolvers.platform.usage_reading import LACKS_HASHES, Proven, proven
 from resolvers.trust.usage.proof import BrokenLog, consistency_path, inclusion_path
 from resolvers.trust.usage.signed_head import SignedHead
 from resolvers.trust.usage.signing_key import hash_text
-
-LACKS_HASHES: Final = "The usage log lacks hashes: tell those who run it."
 
 
 class PublishedHeads:
@@ -69,9 +68,7 @@ class PublishedHeads:
         return {"first": first, "second": second, "path": [hash_text(root) for root in roots]}
 
     def _reached(self) -> Store:
-        if self._store is None:
-            raise AgencyUnavailable("The platform keeps no usage log here: ask those who run it.", agency=PLATFORM)
-        return self._store
+        return reached(self._store, "usage log")
 
 
 def _reading(row: Any, shown: Proven) -> Mapping[str, Any]:

@@ -4,14 +4,15 @@ from collections.abc import AsyncGenerator, Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from agencies.contract.errors import AgencyContractBroken, AgencyUnavailable
+from agencies.contract.errors import AgencyContractBroken
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
 from resolvers.platform.feed import Feed
+from resolvers.platform.platform_store import reached
 from resolvers.platform.usage_feed_table import read_after, read_news
 from resolvers.platform.usage_hash_table import read_hashes
 from resolvers.platform.usage_head_table import HEADS, newest_head
-from resolvers.platform.usage_reading import Proven, proven
+from resolvers.platform.usage_reading import LACKS_HASHES, Proven, proven
 from resolvers.trust.usage.of_the_log import is_of_the_log
 from resolvers.trust.usage.proof import BrokenLog, inclusion_path
 from resolvers.trust.usage.signed_head import SignedHead
@@ -43,9 +44,8 @@ class UsageFeed(Feed):
 
         Where they only read the log themselves it is in none: else each record that one is told would make the next.
         """
-        if self._store is None:
-            raise AgencyUnavailable("The platform keeps no usage log here: ask those who run it.", agency=PLATFORM)
-        return self._records(self._store, citizen_id, await _size(self._store))
+        store = reached(self._store, "usage log")
+        return self._records(store, citizen_id, await _size(store))
 
     async def _records(self, store: Store, citizen_id: str, first: int) -> AsyncGenerator[Access, None]:
         with self._listening(citizen_id) as news:
@@ -87,8 +87,7 @@ async def _until_now(store: Store, citizen_id: str, first: int) -> AsyncGenerato
             try:
                 yield Access(proven(row, head, hashes), head)
             except BrokenLog as error:
-                why = "The usage log lacks hashes: tell those who run it."
-                raise AgencyContractBroken(why, agency=PLATFORM) from error
+                raise AgencyContractBroken(LACKS_HASHES, agency=PLATFORM) from error
         if len(rows) < AT_ONCE:
             return
         first = rows[-1]["index"] + 1

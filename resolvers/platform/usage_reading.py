@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from strawberry.dataloader import DataLoader
 
 from agencies.contract.errors import AgencyContractBroken, AgencyUnavailable
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
+from resolvers.platform.platform_store import reached
 from resolvers.platform.usage_hash_table import read_hashes
 from resolvers.platform.usage_head_table import newest_head
 from resolvers.platform.usage_page_table import PageRows, Wanted, read_pages
@@ -18,6 +19,8 @@ from resolvers.trust.usage.leaf import LeafValues, leaf_of
 from resolvers.trust.usage.proof import BrokenLog, KeptHashes, inclusion_path
 from resolvers.trust.usage.record import Shape
 from resolvers.trust.usage.signed_head import SignedHead
+
+LACKS_HASHES: Final = "The usage log lacks hashes: tell those who run it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +72,18 @@ class UsageReading:
         return await asyncio.shield(loader.load(citizen_id))
 
     async def _pages(self, citizen_ids: Sequence[str], wanted: Wanted, proofs: bool) -> list[UsagePage]:
-        if self._store is None:
-            raise AgencyUnavailable("The platform keeps no usage log here: ask those who run it.", agency=PLATFORM)
-        head = await newest_head(self._store)
+        store = reached(self._store, "usage log")
+        head = await newest_head(store)
         if head is None:
             raise AgencyUnavailable(
                 "No head of the usage log was signed yet: ask again later, and then those who run it.", agency=PLATFORM
             )
-        pages = await read_pages(self._store, citizen_ids, wanted, head.head.tree_size)
-        hashes = await self._hashes(self._store, pages, head) if proofs else None
+        pages = await read_pages(store, citizen_ids, wanted, head.head.tree_size)
+        hashes = await self._hashes(store, pages, head) if proofs else None
         try:
             return [_page(pages[citizen_id], head, hashes) for citizen_id in citizen_ids]
         except BrokenLog as error:
-            raise AgencyContractBroken("The usage log lacks hashes: tell those who run it.", agency=PLATFORM) from error
+            raise AgencyContractBroken(LACKS_HASHES, agency=PLATFORM) from error
 
     async def _hashes(self, store: Store, pages: Mapping[str, PageRows], head: SignedHead) -> KeptHashes:
         indexes = (row["index"] for page in pages.values() for row in page.rows)
