@@ -7,19 +7,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from agencies.contract.correction import OPEN, STATUSES
-from agencies.contract.errors import MaruError, StartUpError
+from agencies.contract.errors import StartUpError
 from agencies.registry import PLATFORM, Registry
-from agencies.store.store import Store
 from api.settings import Settings
 from commands.command import Arguments, Command, say, say_beside
-from commands.opened_stores import open_store
+from commands.opened_stores import open_store, platform_for_a_command
 from resolvers.platform.correction_table import queued_reports
-from resolvers.platform.platform_store import platform_store
 from resolvers.platform.usage_commit import usage_log_of
 from resolvers.trust.usage.command_record import command_record
 from resolvers.trust.usage.record import Action
 
-DEADLINE_SECONDS: Final = 30
 AT_ONCE: Final = 1_000
 LIST: Final = "corrections list"
 CORRECTION: Final = ("Correction.createdAt", "Correction.fact", "Correction.id", "Correction.status")
@@ -46,11 +43,8 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
 
 async def _list(dsn: str, agency: str, statuses: Sequence[str]) -> int:
     """Print the reports, once it is recorded for each of whom they are, and by whom, that they were read; how many."""
-    store = Store(PLATFORM, dsn, deadline_seconds=DEADLINE_SECONDS)
-    try:
-        async with platform_store(dsn) as connection:
-            found = await queued_reports(connection, agency, statuses)
-        log = usage_log_of(store)
+    async with platform_for_a_command(dsn) as (connection, store):
+        found, log = await queued_reports(connection, agency, statuses), usage_log_of(store)
         # The usage log takes no more at once than it can soon commit, however long the queue is.
         for at in range(0, len(found), AT_ONCE):
             rows = found[at : at + AT_ONCE]
@@ -58,11 +52,7 @@ async def _list(dsn: str, agency: str, statuses: Sequence[str]) -> int:
             await log.append([command_record(LIST, Action.READ, CORRECTION, citizen_id=each) for each in whose])
             for row in rows:
                 say(json.dumps(dict(row), ensure_ascii=False, default=str))
-        return len(found)
-    except MaruError as error:
-        raise StartUpError(error.message) from error
-    finally:
-        store.close()
+    return len(found)
 
 
 corrections_list: Final = Command(

@@ -2,7 +2,9 @@
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
+import asyncpg
 import structlog
 
 from agencies.contract.errors import MaruError, StartUpError
@@ -12,6 +14,7 @@ from agencies.registry import PLATFORM, Registry
 from agencies.store.connection import variable
 from agencies.store.store import Store
 from api.settings import Settings
+from resolvers.platform.batch_stores import DEADLINE_SECONDS
 from resolvers.platform.platform_store import platform_store
 
 log = structlog.get_logger("commands")
@@ -119,6 +122,22 @@ def unset_stores(registry: Registry, settings: Settings) -> dict[str, Store]:
         for name in _unset(registry, settings)
         if name != PLATFORM
     }
+
+
+@asynccontextmanager
+async def platform_for_a_command(dsn: str) -> "AsyncIterator[tuple[asyncpg.Connection[Any], Store]]":
+    """A connection to the platform's store, and the store itself, while a command uses it; its errors end the command.
+
+    A statement may take its time: nobody waits for a command as for an answer.
+    """
+    store = Store(PLATFORM, dsn, deadline_seconds=DEADLINE_SECONDS)
+    try:
+        async with platform_store(dsn) as connection:
+            yield connection, store
+    except MaruError as error:
+        raise StartUpError(error.message) from error
+    finally:
+        store.close()
 
 
 @asynccontextmanager

@@ -7,15 +7,13 @@ from typing import Final
 
 import orjson
 
-from agencies.contract.errors import MaruError, StartUpError
+from agencies.contract.errors import StartUpError
 from agencies.registry import PLATFORM, Registry
-from agencies.store.store import Store
 from api.settings import Settings
 from commands.argument import name
 from commands.command import Arguments, Command, say, say_beside
-from commands.opened_stores import open_store
+from commands.opened_stores import open_store, platform_for_a_command
 from commands.usage_verify import FOUND
-from resolvers.platform.platform_store import platform_store
 from resolvers.platform.usage_commit import usage_log_of
 from resolvers.platform.usage_export import Range, export
 
@@ -40,8 +38,7 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
         raise StartUpError(f"--first is {asked.first} and --last is {asked.last}: give a last one that is no earlier.")
     with open_store(PLATFORM, registry, settings) as dsn:
         wanted = Range(asked.issue, asked.citizen, asked.first, asked.last)
-        store = Store(PLATFORM, dsn, deadline_seconds=settings.deadline_of(PLATFORM))
-        damaged = asyncio.run(_export(store, dsn, wanted))
+        damaged = asyncio.run(_export(dsn, wanted))
     if damaged:
         say_beside(
             f"{damaged} of these records have no leaf or no path, since columns or hashes were changed or removed: "
@@ -50,18 +47,13 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
         sys.exit(FOUND)
 
 
-async def _export(store: Store, dsn: str, asked: Range) -> int:
+async def _export(dsn: str, asked: Range) -> int:
     """Print the records; how many of them somebody has damaged."""
     damaged = 0
-    try:
-        async with platform_store(dsn) as connection:
-            async for line in export(connection, usage_log_of(store), asked):
-                say(orjson.dumps(line).decode(), needed=True)
-                damaged += not {"leaf", "path"} <= line.keys()
-    except MaruError as error:
-        raise StartUpError(error.message) from error
-    finally:
-        store.close()
+    async with platform_for_a_command(dsn) as (connection, store):
+        async for line in export(connection, usage_log_of(store), asked):
+            say(orjson.dumps(line).decode(), needed=True)
+            damaged += not {"leaf", "path"} <= line.keys()
     return damaged
 
 
