@@ -1,15 +1,8 @@
 """Which addresses may be asked, or sent to, by this gateway: by TLS, or on this machine itself."""
 
-import ipaddress
 from urllib.parse import SplitResult, urlsplit
 
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine itself."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+from agencies.store.loopback import is_loopback
 
 
 def is_askable(address: str) -> bool:

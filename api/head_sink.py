@@ -11,7 +11,7 @@ import httpx
 import orjson
 
 from agencies.contract.errors import StartUpError
-from api.address import is_loopback
+from agencies.store.loopback import is_loopback
 from resolvers.platform.head_signing import Publish
 from resolvers.trust.usage.signed_head import SignedHead, read_head
 

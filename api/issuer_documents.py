@@ -11,7 +11,8 @@ from typing import Any, Final
 import httpx
 import orjson
 
-from api.address import is_askable, is_loopback
+from agencies.store.loopback import is_loopback
+from api.address import is_askable
 from api.issuer import VerifyingKey, usable_keys
 
 FETCH_SECONDS: Final = 5

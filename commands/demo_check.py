@@ -11,7 +11,7 @@ from agencies.registry import Registry
 from agencies.seeding import fills_tables, holds_rows, holds_synthetic
 from agencies.store.connection import connect, variable
 from agencies.store.failure import FAILURES, UNREACHABLE
-from api.address import is_loopback
+from agencies.store.loopback import is_loopback
 from api.settings import Settings
 from resolvers.eligibility.facts.definitions import CATALOGUE
 

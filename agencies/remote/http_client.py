@@ -23,7 +23,8 @@ from agencies.contract.source_errors import (
     SourceUnavailable,
 )
 from agencies.remote.answer_cache import AnswerCache, Kept
-from agencies.remote.service_settings import ServiceSettings, is_loopback, variable
+from agencies.remote.service_settings import ServiceSettings, variable
+from agencies.store.loopback import is_loopback
 
 CONNECTIONS: Final = 32
 EACH_AT_ONCE: Final = 8
@@ -74,7 +75,7 @@ class HttpClient:
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             follow_redirects=False,
             # A proxy of the environment's is for other machines.
-            trust_env=not is_loopback(settings.url),
+            trust_env=not is_loopback(settings.url.host),
             verify=httpx.create_ssl_context() if settings.url.scheme == "https" else False,
             transport=transport,
         )

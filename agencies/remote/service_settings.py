@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 
 import httpx
 
 from agencies.contract.service import HttpService
+from agencies.store.loopback import is_loopback
 
 
 class UnusableSetting(Exception):
@@ -32,14 +32,6 @@ def read_service_settings(agency: str, service: HttpService, environment: Mappin
 def variable(agency: str, name: str) -> str:
     """The environment variable of an agency's setting."""
     return f"{agency.upper()}_{name}"
-
-
-def is_loopback(url: httpx.URL) -> bool:
-    """Whether an address is this machine's."""
-    try:
-        return ip_address(url.host).is_loopback
-    except ValueError:
-        return url.host == "localhost"
 
 
 def _said(agency: str, name: str, environment: Mapping[str, str]) -> str:
@@ -68,6 +60,6 @@ def _url(name: str, said: str) -> httpx.URL:
         raise UnusableSetting(
             f"{name} is no address: write it as https://host/path, without a user, parameters and a fragment"
         )
-    if url.scheme == "http" and not is_loopback(url):
+    if url.scheme == "http" and not is_loopback(url.host):
         raise UnusableSetting(f"{name} has no TLS, and what is asked is personal: write it as https://host/path")
     return url

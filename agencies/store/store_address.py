@@ -5,9 +5,10 @@ It is never shown: a password may stand in it.
 
 import os
 from collections.abc import Iterator
-from ipaddress import ip_address
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from agencies.store.loopback import is_loopback
 
 BY_TLS: Final = frozenset({"require", "verify-ca", "verify-full"})
 
@@ -45,7 +46,4 @@ def _hosts(dsn: str) -> Iterator[str]:
 
 
 def _is_elsewhere(host: str) -> bool:
-    try:
-        return not ip_address(host).is_loopback
-    except ValueError:
-        return host not in ("", "localhost") and not host.startswith("/")
+    return bool(host) and not host.startswith("/") and not is_loopback(host)

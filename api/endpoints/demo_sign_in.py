@@ -14,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from api.address import is_loopback, split
+from agencies.store.loopback import is_loopback
+from api.address import split
 from api.demo import LIFETIME_SECONDS, Demo
 from api.demo_codes import CHALLENGE, Codes, Grant
 from resolvers.request.caller import INTROSPECTION, KEEP_DECISIONS

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from typing import Final, NamedTuple, Protocol
 
 from agencies.contract.errors import BadUserInput
-from api.address import is_loopback, split
+from agencies.store.loopback import is_loopback
+from api.address import split
 from api.push.host_list import is_listed
 from api.push.ntfy import Ntfy
 from api.push.pinned_post import PinnedPost, Posted
