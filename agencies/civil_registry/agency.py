@@ -16,6 +16,7 @@ from agencies.contract import (
     Corrections,
     District,
     LifeStage,
+    OnDay,
     Relations,
     Required,
     Table,
@@ -37,7 +38,6 @@ STAGES = (
     (35, LifeStage.YOUNG_ADULT),
     (65, LifeStage.MIDDLE_AGED),
 )
-OnDay = Annotated[date | None, strawberry.argument(description="At this day; null: today in Asia/Seoul.")]
 Minor = Annotated[
     bool | None, strawberry.argument(description="True: only those under 19. False: only others. Null: all.")
 ]

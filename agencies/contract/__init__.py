@@ -2,7 +2,7 @@
 
 from agencies.contract.access import PUBLIC, Access, Personal, Sensitivity
 from agencies.contract.agency import Agency, Contact, Receipts, Relations
-from agencies.contract.argument import After, ById, First, InLanguage
+from agencies.contract.argument import After, ById, First, InLanguage, OnDay
 from agencies.contract.contact_point import ContactPoint
 from agencies.contract.correction import Corrections
 from agencies.contract.dated import (
@@ -107,6 +107,7 @@ __all__ = [
     "LifeEventType",
     "LifeStage",
     "Long",
+    "OnDay",
     "Outbox",
     "OwnUnit",
     "Personal",

@@ -1,5 +1,6 @@
 """The arguments that many fields take, each described once: `first: First = 20`, `language: InLanguage = UNSET`."""
 
+from datetime import date
 from typing import Annotated
 
 import strawberry
@@ -17,4 +18,5 @@ InLanguage = Annotated[
         "Accept-Language asks, else Korean."
     ),
 ]
+OnDay = Annotated[date | None, strawberry.argument(description="At this day; null: today in Asia/Seoul.")]
 ById = Annotated[strawberry.ID, strawberry.argument(description="The id; an unknown one gives null.")]

@@ -2,7 +2,6 @@
 
 from datetime import date
 from enum import Enum
-from typing import Annotated
 
 import strawberry
 
@@ -15,6 +14,7 @@ from agencies.contract import (
     InLanguage,
     LegalResource,
     LifeStage,
+    OnDay,
     Required,
     column,
     computed,
@@ -24,8 +24,6 @@ from agencies.contract import (
     translated,
 )
 from agencies.service_catalogue.application_period.period import days_at, open_on, recurs
-
-OnDay = Annotated[date | None, strawberry.argument(description="At this day; null: today in Asia/Seoul.")]
 
 agency = Agency(
     id="service_catalogue",
