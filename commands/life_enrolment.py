@@ -27,6 +27,7 @@ from commands.opened_stores import open_stores
 
 OPENS: Final = "opens"
 OFFICE: Final = "education_office"
+CIVIL_REGISTRY: Final = "civil_registry"
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,11 +52,11 @@ async def _enrol(registry: Registry, settings: Settings, dsns: Mapping[str, str]
     await refuse_foreign_stores(registry, settings, dsns)
     on, child = asked.on or settings.day(), asked.child
     async with life_story(registry, settings, dsns) as story:
-        async with store_connection("civil_registry", dsns["civil_registry"]) as civil_registry:
+        async with store_connection(CIVIL_REGISTRY, dsns[CIVIL_REGISTRY]) as civil_registry:
             admitted = admission(*await candidate(civil_registry, child), on)
         async with store_connection(OFFICE, dsns[OFFICE]) as office:
             await refuse_a_pupil(office, child, admitted)
-            say(f"civil_registry: {child} is listed for {admitted.level} in {admitted.school_year}")
+            say(f"{CIVIL_REGISTRY}: {child} is listed for {admitted.level} in {admitted.school_year}")
             await _open(story, office, child, admitted, on)
             if asked.only != OPENS:
                 await _begin(story, office, child, admitted)
@@ -64,7 +65,7 @@ async def _enrol(registry: Registry, settings: Settings, dsns: Mapping[str, str]
 async def _open(story: LifeStory, office: "asyncpg.Connection[Any]", child: str, admitted: Admission, on: date) -> None:
     opened, event_id = await open_for(office, child, admitted, on)
     if event_id is None:
-        say(f"education_office: enrolment had opened before, on {opened}: nobody is told again")
+        say(f"{OFFICE}: enrolment had opened before, on {opened}: nobody is told again")
     else:
         await story.follow(OFFICE, "enrolment_opens", event_id)
 
@@ -72,9 +73,9 @@ async def _open(story: LifeStory, office: "asyncpg.Connection[Any]", child: str,
 async def _begin(story: LifeStory, office: "asyncpg.Connection[Any]", child: str, admitted: Admission) -> None:
     school, event_id = await enrol(office, child, admitted)
     if event_id is None:
-        say(f"education_office: {child} was enrolled at {school} before: nobody is told again")
+        say(f"{OFFICE}: {child} was enrolled at {school} before: nobody is told again")
     else:
-        say(f"education_office: {child} is enrolled at {school} from {admitted.first_day} on")
+        say(f"{OFFICE}: {child} is enrolled at {school} from {admitted.first_day} on")
         await story.follow(OFFICE, "enrolment", event_id)
 
 
