@@ -35,10 +35,9 @@ log = structlog.get_logger("resolvers")
 class NoticeSending:
     """The sending of one process.
 
-    `endings`: the types of events by which somebody has died, whose consent counts no more ·
-    `counts`: how many deliveries came to what: `sent`, `failed`, `expired`, `unwanted`, `quiet`, and `gone`, where the
-    channel was removed · `failures`: how often the
-    store failed.
+    `endings`: the types of events by which somebody has died, whose consent counts no more · `failures`: how often the
+    store failed · `counts`: how many deliveries came to what: `sent`, `failed`, `expired`, `unwanted`, `quiet`, and
+    `gone`, where the channel was removed.
     """
 
     def __init__(self, store: Store, push: Push, endings: Sequence[str]) -> None:
