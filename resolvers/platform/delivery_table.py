@@ -129,31 +129,27 @@ class Delivery:
         return max(1, int((ends - self.now).total_seconds()))
 
 
-class NoticeDeliveries:
-    """Where what makes a notice hands it on to be pushed."""
+async def add_deliveries(connection: "asyncpg.Connection[Any]", *made: tuple[str, str, str]) -> None:
+    """Have notices pushed to each channel of their citizens' that is verified, unless they muted the event.
 
-    @staticmethod
-    async def add(connection: "asyncpg.Connection[Any]", *made: tuple[str, str, str]) -> None:
-        """Have notices pushed to each channel of their citizens' that is verified, unless they muted the event.
+    Each is given as the citizen, the notice's id and the event's type. For the transaction in which the notices are
+    made: either both are kept or neither. The same notice twice is pushed once, unless it is being pushed or was: then
+    once more.
+    """
+    await _add(connection, made, None, is_swept=False)
 
-        Each is given as the citizen, the notice's id and the event's type. For the transaction in which the notices are
-        made: either both are kept or neither. The same notice twice is pushed once, unless it is being pushed or was:
-        then once more.
-        """
-        await _add(connection, made, None, is_swept=False)
 
-    @staticmethod
-    async def add_swept(
-        connection: "asyncpg.Connection[Any]", *made: tuple[str, str, str], not_before: datetime
-    ) -> None:
-        """The same of a sweep's notices, from a time on: what events have brought is pushed before."""
-        await _add(connection, made, not_before, is_swept=True)
+async def add_swept_deliveries(
+    connection: "asyncpg.Connection[Any]", *made: tuple[str, str, str], not_before: datetime
+) -> None:
+    """The same of a sweep's notices, from a time on: what events have brought is pushed before."""
+    await _add(connection, made, not_before, is_swept=True)
 
-    @staticmethod
-    async def remove(connection: "asyncpg.Connection[Any]", *notice_ids: str) -> None:
-        """Have notices pushed to no channel any more; for the transaction in which they are withdrawn."""
-        if notice_ids:
-            await connection.execute(REMOVE, list(notice_ids))
+
+async def remove_deliveries(connection: "asyncpg.Connection[Any]", *notice_ids: str) -> None:
+    """Have notices pushed to no channel any more; for the transaction in which they are withdrawn."""
+    if notice_ids:
+        await connection.execute(REMOVE, list(notice_ids))
 
 
 async def take_due(

@@ -13,7 +13,7 @@ import asyncpg
 from agencies.store.store import Store
 from agencies.store.transaction import beginning
 from agencies.store.waiting_event import WaitingEvent
-from resolvers.platform.delivery_table import NoticeDeliveries
+from resolvers.platform.delivery_table import add_deliveries, remove_deliveries
 from resolvers.platform.notice_table import OF_THE_DEAD
 
 KEEP_SECONDS: Final = 5.0
@@ -245,9 +245,9 @@ async def _withdraw(connection: "asyncpg.Connection[Any]", tellings: Sequence[Te
     for text, those in ((REPLACED, replacing), (CORRECTED, correcting)):
         if those:
             rows = await connection.fetch(text, _given(those))
-            await NoticeDeliveries.remove(connection, *(str(row["id"]) for row in rows if row["removed"]))
+            await remove_deliveries(connection, *(str(row["id"]) for row in rows if row["removed"]))
             heard = [(row["citizen_id"], str(row["id"]), row["type"]) for row in rows if not row["removed"]]
-            await NoticeDeliveries.add(connection, *heard)
+            await add_deliveries(connection, *heard)
 
 
 async def _put_events(connection: "asyncpg.Connection[Any]", tellings: Sequence[Telling]) -> list[tuple[Telling, bool]]:
@@ -261,7 +261,7 @@ async def _overtake(connection: "asyncpg.Connection[Any]", tellings: Sequence[Te
     overtaking = [each for each in tellings if each.bearing.withdraws or each.bearing.everything]
     if overtaking:
         rows = await connection.fetch(OVERTAKEN, _given(overtaking))
-        await NoticeDeliveries.remove(connection, *(str(row["id"]) for row in rows))
+        await remove_deliveries(connection, *(str(row["id"]) for row in rows))
 
 
 async def _put_notices(connection: "asyncpg.Connection[Any]", tellings: Sequence[Telling]) -> dict[str, list[Written]]:
@@ -275,7 +275,7 @@ async def _put_notices(connection: "asyncpg.Connection[Any]", tellings: Sequence
         for row in rows:
             written.setdefault(str(row["event_id"]), []).append(Written(str(row["id"]), row["citizen_id"]))
         told = [(each.citizen_id, each.id, types[event]) for event, those in written.items() for each in those]
-        await NoticeDeliveries.add(connection, *told)
+        await add_deliveries(connection, *told)
     return written
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from agencies.contract.day import SEOUL
 from agencies.store.store import Store
 from agencies.store.transaction import beginning
-from resolvers.platform.delivery_table import NoticeDeliveries
+from resolvers.platform.delivery_table import add_swept_deliveries
 from resolvers.platform.notice_keeping import LOCK, PUT_WHERE
 from resolvers.platform.notice_sweep_table import add_told
 from resolvers.platform.notice_table import HAS_DIED
@@ -78,7 +78,7 @@ async def keep_swept(store: Store, events: SweptEvents, notices: Sequence[SweptN
         citizens, told = [notice.citizen_id for notice in notices], [notice.told for notice in notices]
         written = await connection.fetch(PUT_NOTICES, citizens, ids, told, events.ended_by)
         pushed = [(row["citizen_id"], str(row["id"]), events.type) for row in written]
-        await NoticeDeliveries.add_swept(connection, *pushed, not_before=pushed_from(datetime.now(SEOUL)))
+        await add_swept_deliveries(connection, *pushed, not_before=pushed_from(datetime.now(SEOUL)))
         await add_told(connection, events.on, len(written))
         await connection.execute("COMMIT")
 

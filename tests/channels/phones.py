@@ -7,7 +7,7 @@ from agencies.store.store import Store
 from api.push.push_settings import PushSettings
 from api.push.sending import PushSending
 from api.push.vapid import Vapid
-from resolvers.platform.delivery_table import NoticeDeliveries
+from resolvers.platform.delivery_table import add_deliveries, add_swept_deliveries
 from resolvers.platform.notice_sending import NoticeSending
 from tests.channels.push_service import Browser, PushService
 
@@ -45,12 +45,12 @@ class Phones:
 
     async def tell(self, *citizens: str, notice: str = NOTICE, event: str = "live_birth") -> None:
         for citizen in citizens:
-            await NoticeDeliveries.add(self.connection, (citizen, notice, event))
+            await add_deliveries(self.connection, (citizen, notice, event))
 
     async def sweep(self, *citizens: str, notice: str = OTHER, ago: timedelta = timedelta(hours=1)) -> None:
         """Have citizens told by a sweep, whose notices may be pushed since a while ago."""
         swept = [(citizen, notice, "age_reached") for citizen in citizens]
-        await NoticeDeliveries.add_swept(self.connection, *swept, not_before=datetime.now(UTC))
+        await add_swept_deliveries(self.connection, *swept, not_before=datetime.now(UTC))
         await self.connection.execute("UPDATE notice_delivery SET due_at = due_at - $1::interval WHERE is_swept", ago)
 
     async def look(self) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 
 from resolvers.platform.channel import CHANNELS_AT_MOST
-from resolvers.platform.delivery_table import NoticeDeliveries
+from resolvers.platform.delivery_table import add_deliveries
 from resolvers.platform.push_alarm import ALARM_AFTER
 from tests.channels.phones import NOTICE, OTHER
 from tests.channels.push_service import Browser, PushService, base64url, claims_of
@@ -84,9 +84,9 @@ async def test_f7_a_notice_reaches_the_channel_once_it_is_verified(asking: Askin
     for agency in ("welfare_office", "civil_registry"):
         asking.set("mother", agencyId=agency)
     added(asking, "mother", browser.channel)
-    await NoticeDeliveries.add(asking.store, ("mother", OTHER, "live_birth"))
+    await add_deliveries(asking.store, ("mother", OTHER, "live_birth"))
     verified(asking, "mother", browser)
-    await NoticeDeliveries.add(asking.store, ("mother", NOTICE, "live_birth"))
+    await add_deliveries(asking.store, ("mother", NOTICE, "live_birth"))
     assert eventually(lambda: len(browser.pushed) == 3)
     message = browser.read(browser.pushed[-1])
     assert message == {"title": "마루", "body": "마루 서비스에서 알려 드릴 새 소식이 있습니다."}
@@ -102,7 +102,7 @@ async def test_h6_readyz_warns_while_nothing_gets_through(asking: Asking, browse
     await asking.store.execute(MORE, ALARM_AFTER - 1)
     for number in range(ALARM_AFTER):
         browser.service.answers[f"{browser.path}{number or ''}"] = (403, {})
-    await NoticeDeliveries.add(asking.store, ("mother", NOTICE, "live_birth"))
+    await add_deliveries(asking.store, ("mother", NOTICE, "live_birth"))
 
     def warned() -> bool:
         told = asking.gateway.client.get("/readyz").json()
@@ -164,7 +164,7 @@ async def test_a_channel_is_removed_with_what_was_still_to_be_pushed(asking: Ask
     """It is gone at once; to remove it again is to remove an unknown one."""
     id_ = verified(asking, "mother", browser)
     await asking.store.execute("INSERT INTO notice_preferences VALUES ('mother', '00:00', '23:59')")
-    await NoticeDeliveries.add(asking.store, ("mother", NOTICE, "live_birth"))
+    await add_deliveries(asking.store, ("mother", NOTICE, "live_birth"))
     assert asking.ask("mother", REMOVE, id=id_)["data"] == {"removeNoticeChannel": id_}
     assert channels(asking, "mother") == []
     assert await asking.store.fetchval("SELECT count(*) FROM notice_delivery") == 0

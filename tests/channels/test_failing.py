@@ -17,7 +17,7 @@ from api.push.vapid import Vapid
 from resolvers.platform import notice_sending
 from resolvers.platform.channel import NoticeChannelKind, PushAddress
 from resolvers.platform.channel_table import count_code, note_failure, put_channel, put_code, remove_channel, try_code
-from resolvers.platform.delivery_table import NoticeDeliveries, note_again, note_done, note_waiting, take_due
+from resolvers.platform.delivery_table import note_again, note_done, note_waiting, remove_deliveries, take_due
 from resolvers.platform.language_table import put_language
 from resolvers.platform.notice_sending import STORE_FAILS, NoticeSending
 from resolvers.platform.preference import Change
@@ -165,7 +165,7 @@ async def test_the_rights_that_are_documented_are_enough(phones: Phones, dsn: st
     await note_again(application, delivery, timedelta(0))
     await note_waiting(application, delivery, delivery.now)
     await note_done(application, delivery)
-    await NoticeDeliveries.remove(application, NOTICE)
+    await remove_deliveries(application, NOTICE)
     assert await remove_channel(application, "mother", row["id"])
     await application.execute("RESET ROLE")
 

@@ -16,7 +16,7 @@ from agencies.embedded_postgresql.cluster import Cluster
 from agencies.store.migration import read_migrations
 from agencies.store.store import Store
 from resolvers.platform import notice_sending
-from resolvers.platform.delivery_table import LEASE, TAKE, TOLD_FOR_ONE, NoticeDeliveries, take_due
+from resolvers.platform.delivery_table import LEASE, TAKE, TOLD_FOR_ONE, remove_deliveries, take_due
 from resolvers.platform.notice_sending import A_LOOK, AT_ONCE, NoticeSending
 from resolvers.platform.platform_store import MIGRATIONS
 from tests.channels.phones import AGREED, ENDINGS, NOTICE, OTHER, SETTINGS, Phones
@@ -77,7 +77,7 @@ async def test_what_is_to_be_pushed_of_a_notice_that_is_withdrawn_is_removed(pho
     browsers = [await phones.add("mother"), await phones.add("father")]
     await phones.tell("mother", "father")
     await phones.tell("mother", notice=OTHER)
-    await NoticeDeliveries.remove(phones.connection, NOTICE)
+    await remove_deliveries(phones.connection, NOTICE)
     assert await phones.left() == 1
     await phones.look()
     assert [len(each.pushed) for each in browsers] == [1, 0]
