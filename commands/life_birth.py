@@ -3,9 +3,11 @@
 import argparse
 import asyncio
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 from agencies.civil_registry.synthetic.birth import born_before, mother_on_record, register_once
+from agencies.contract.errors import StartUpError
 from agencies.health_insurance.synthetic.birth import notify_birth
 from agencies.registry import Registry
 from agencies.store.connection import store_connection
@@ -23,18 +25,22 @@ CIVIL_REGISTRY: Final = "civil_registry"
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mother", type=name, required=True, help="a citizen of the demo")
-    parser.add_argument("--on", type=day, help="the day of birth (default: today)")
+    parser.add_argument("--on", type=day, help="the day of birth, none to come (default: today)")
     parser.add_argument("--only", choices=[NOTIFIED], help="the hospital notifies it, and nobody registers it yet")
 
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     refuse_outside_the_demo(settings)
-    with open_stores(registry, settings) as dsns:
-        asyncio.run(_bear(registry, settings, dsns, asked))
-
-
-async def _bear(registry: Registry, settings: Settings, dsns: Mapping[str, str], asked: Arguments) -> None:
     born_on = asked.on or settings.day()
+    if born_on > settings.day():
+        raise StartUpError(f"`--on` is {born_on}, which is to come: a child is nobody's before the birth.")
+    with open_stores(registry, settings) as dsns:
+        asyncio.run(_bear(registry, settings, dsns, asked, born_on))
+
+
+async def _bear(
+    registry: Registry, settings: Settings, dsns: Mapping[str, str], asked: Arguments, born_on: date
+) -> None:
     refuse_without(INSURER, dsns)
     await refuse_foreign_stores(registry, settings, dsns)
     async with store_connection(CIVIL_REGISTRY, dsns[CIVIL_REGISTRY]) as civil_registry:

@@ -145,8 +145,19 @@ def test_a_birth_is_registered_once_however_often_the_command_is_run(asking: Ask
     assert again.returncode == 0, again.stderr
     assert "was registered before: nobody is told again" in again.stdout
     assert "stands in the outbox" not in again.stdout
-    next_day = ("life", "birth", "--mother", mother, "--on", "2026-11-25")
-    assert f"born on {TODAY}: name another mother" in refused(command(*next_day, data=asking.gateway.data))
+    day_before = ("life", "birth", "--mother", mother, "--on", "2026-11-23")
+    assert f"born on {TODAY}: name another mother" in refused(command(*day_before, data=asking.gateway.data))
+
+
+async def test_nobody_is_born_on_a_day_to_come(asking: Asking) -> None:
+    """Nobody could be told of the child before that day, who would be a member of the household without a person."""
+    mother = asking.gateway.personas["Expectant mother"].id
+    said = refused(command("life", "birth", "--mother", mother, "--on", "2026-11-25", data=asking.gateway.data))
+    assert "`--on` is 2026-11-25, which is to come" in said
+    async with connected(asking.at["civil_registry"]) as registry:
+        assert await registry.fetchval("SELECT count(*) FROM birth WHERE mother_id = $1", mother) == 0
+    async with connected(asking.at["health_insurance"]) as insurer:
+        assert await insurer.fetchval("SELECT count(*) FROM birth_notification WHERE mother_id = $1", mother) == 0
 
 
 async def test_a_birth_that_is_on_record_is_not_notified(asking: Asking) -> None:
@@ -198,7 +209,7 @@ async def test_a_birth_that_was_notified_is_gone_on_with_on_its_day(asking: Aski
         mother = asking.gateway.personas["Mother of a child of kindergarten age"].id
         await notify_birth(insurer, mother, TODAY)
         assert f"go on by --on {TODAY}" in refused(
-            command("life", "birth", "--mother", mother, "--on", "2026-11-25", data=asking.gateway.data)
+            command("life", "birth", "--mother", mother, "--on", "2026-11-23", data=asking.gateway.data)
         )
         assert await insurer.fetchval("SELECT count(*) FROM birth_notification WHERE mother_id = $1", mother) == 1
 
