@@ -43,6 +43,8 @@ BEFORE = {
     SchoolLevel.UNIVERSITY: (SchoolLevel.HIGH, "3학년", 3),
 }
 BEFORE_SHARE = {SchoolLevel.KINDERGARTEN: 0.8, SchoolLevel.ELEMENTARY: 0.85}
+LEAVES_HIGH_SCHOOL = 19
+"""In which year of age, on 1 March; who studies late has been at no school since."""
 
 Rows = Iterable[tuple[Any, ...]]
 T = TypeVar("T")
@@ -147,7 +149,7 @@ def _spells(person: Person, schooling: Schooling, choice: _Choice) -> Iterator[t
     yield schooling.level, schooling.grade, schooling.since, schooling.until
     if schooling.level in BEFORE and choice.draws(BEFORE_SHARE.get(schooling.level, 1.0)):
         level, grade, years = BEFORE[schooling.level]
-        ended = date(schooling.since.year, 3, 1)
+        ended = date(min(schooling.since.year, person.birth_date.year + LEAVES_HIGH_SCHOOL), 3, 1)
         since = max(date(ended.year - years, 3, 1), person.birth_date + timedelta(days=180))
         if since < ended <= schooling.since:
             yield level, grade, since, ended
