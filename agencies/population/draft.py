@@ -24,7 +24,6 @@ class Draft:
         self.dice = Dice(seed)
         self.persons: list[Person] = []
         self.households: list[Household] = []
-        self.late_spouses: dict[str, Person] = {}
 
     @property
     def remaining(self) -> int:

@@ -154,7 +154,7 @@ def _maybe_bereave(draft: Draft, person: Person) -> None:
         for child in person.children:
             child.parents += (late,)
             late.children.append(child)
-        draft.late_spouses[person.id] = late
+        person.late_spouse = late
 
 
 def _sex(draft: Draft, male_share: float) -> Sex:

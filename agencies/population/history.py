@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from agencies.population.days import days_before, years_before
+from agencies.population.dice import Dice
 from agencies.population.district import district_odds
 from agencies.population.draft import Draft
 from agencies.population.figures import number
@@ -23,9 +24,11 @@ def tell_history(draft: Draft, first_household: int) -> None:
     for household in households:
         _join(draft, household)
         _settle(draft, household)
+    weddings = Dice(f"{draft.seed}:weddings of the dead")
     for household in households:
         for person in household.members:
-            _bury(draft, person)
+            if person.late_spouse:
+                _bury(draft, weddings, person, person.late_spouse)
     for household in households:
         for person in household.members:
             if person.relation in (Relation.HEAD, Relation.SPOUSE):
@@ -37,7 +40,7 @@ def _join(draft: Draft, household: Household) -> None:
     grown = years_before(head.birth_date, -19)
     for person in household.members:
         if person.spouse and not person.married_on:
-            _date_marriage(draft, person, person.spouse)
+            person.married_on = person.spouse.married_on = _wedding(draft.dice, person, person.spouse, draft.on)
     _adopt(draft, household)
     founded = head.married_on or draft.dice.day(grown, years_before(head.birth_date, -30))
     founded = min([founded, draft.on, *(_arrival(child) for child in head.children if child.household is household)])
@@ -57,13 +60,13 @@ def _joining(draft: Draft, person: Person, founded: date) -> date:
     return draft.dice.day(max(founded, years_before(draft.on, 12), person.birth_date), draft.on)
 
 
-def _date_marriage(draft: Draft, one: Person, other: Person) -> None:
+def _wedding(dice: Dice, one: Person, other: Person, on: date) -> date:
     younger = max(one.birth_date, other.birth_date)
     first = years_before(younger, -MARRIED_FROM)
     born = [child.birth_date for child in one.children if child in other.children]
-    last = days_before(min(born), 280) if born else min(draft.on, years_before(younger, -36))
+    last = days_before(min(born), 280) if born else min(on, years_before(younger, -36))
     earliest = max(first, years_before(last, 4 if born else 12))
-    one.married_on = other.married_on = max(first, draft.dice.day(earliest, last))
+    return max(first, dice.day(earliest, last))
 
 
 def _adopt(draft: Draft, household: Household) -> None:
@@ -88,12 +91,14 @@ def _settle(draft: Draft, household: Household) -> None:
         household.earlier_addresses = (EarlierAddress(previous, started, household.since),)
 
 
-def _bury(draft: Draft, survivor: Person) -> None:
-    late, home, joined = draft.late_spouses.get(survivor.id), survivor.household, survivor.joined_on
-    if late and home and joined:
+def _bury(draft: Draft, weddings: Dice, survivor: Person, late: Person) -> None:
+    home, joined = survivor.household, survivor.joined_on
+    if home and joined:
         late.died_on = draft.dice.day(max(joined, years_before(draft.on, 10)), days_before(draft.on, 20))
-        if joined < late.died_on:
-            late.former_memberships = (FormerMembership(home, joined, late.died_on),)
+        late.married_on = _wedding(weddings, survivor, late, late.died_on)
+        since = max(joined, late.married_on)
+        if since < late.died_on:
+            late.former_memberships = (FormerMembership(home, since, late.died_on),)
 
 
 def _leave_parents(person: Person) -> None:

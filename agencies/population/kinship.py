@@ -50,10 +50,9 @@ def _couples(draft: Draft, members: list[Person]) -> list[tuple[Person, ...]]:
     """Married couples and lone persons of 55 and over, a late spouse included, but not twice."""
     found: list[tuple[Person, ...]] = []
     for person in members:
-        late = draft.late_spouses.get(person.id)
         if person.age(draft.on) < 55 or person.parents or any(person in couple for couple in found):
             continue
-        found.append((person, *(other for other in (person.spouse, late) if other)))
+        found.append((person, *(other for other in (person.spouse, person.late_spouse) if other)))
     return found
 
 

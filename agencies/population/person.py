@@ -157,7 +157,8 @@ class Person:
 
     `guardian` is a legal guardian other than a parent's own custody; a ward lives in the guardian's household.
     `parents` and `children` include the dead and those in other households, as far as the population has them.
-    Without `custody` both parents have it.
+    Without `custody` both parents have it. `married_on` is the day of the marriage to `spouse`; of a `late_spouse`, who
+    has died, that of the marriage which ended so.
     """
 
     id: str
@@ -173,6 +174,7 @@ class Person:
     parents: tuple[Person, ...] = ()
     children: list[Person] = field(default_factory=list)
     spouse: Person | None = None
+    late_spouse: Person | None = None
     married_on: date | None = None
     guardian: Person | None = None
     wards: tuple[Person, ...] = ()

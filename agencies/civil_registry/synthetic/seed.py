@@ -14,7 +14,6 @@ from agencies.population.population import Population
 
 BIRTH_TERM_DAYS = 28
 DEATH_TERM_DAYS = 20
-USUAL_MARRIAGE_AGE = 24
 ADULT_AT = 19
 
 Rows = Iterable[tuple[Any, ...]]
@@ -97,11 +96,13 @@ def _kinships(persons: Iterable[Person]) -> Rows:
 
 
 def _marriages(persons: Iterable[Person]) -> Rows:
-    for husband in persons:
-        if husband.spouse and husband.sex is Sex.MALE:
-            wife = husband.spouse
-            since = husband.married_on or add_years(max(husband.birth_date, wife.birth_date), USUAL_MARRIAGE_AGE)
-            yield _id("w", husband.id), husband.id, wife.id, since, husband.died_on or wife.died_on
+    for person in persons:
+        if person.spouse and person.sex is Sex.MALE:
+            yield _id("w", person.id), person.id, person.spouse.id, person.married_on, None
+        late = person.late_spouse
+        if late:
+            husband, wife = (person, late) if person.sex is Sex.MALE else (late, person)
+            yield _id("w", husband.id), husband.id, wife.id, late.married_on, late.died_on
 
 
 def _custody(persons: Iterable[Person]) -> Rows:
@@ -142,8 +143,10 @@ def _memberships(persons: Iterable[Person], on: date) -> Rows:
 
 
 def _former_relation(person: Person, household: Household) -> str:
-    if person.died_on:
+    if household.head.late_spouse is person:
         return "SPOUSE"
+    if household.head in person.children:
+        return "PARENT"
     return "CHILD" if household.head in person.parents else "OTHER"
 
 
