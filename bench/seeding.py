@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
@@ -31,12 +32,16 @@ ENLARGE: Final = """
 
 
 def ensure_seeded(tree: Tree) -> float | None:
-    """Seed a tree's stores where they are not as a measurement needs them; the seconds that seeding took then."""
-    wanted = {"citizens": CITIZENS, "on": DAY}
+    """Seed a tree's stores where they are not as a measurement needs them; the seconds that seeding took then.
+
+    People whom another version of the tree made are not: what is measured would be said to be of this one.
+    """
+    wanted = {"citizens": CITIZENS, "on": DAY, "made_by": _made_by(tree)}
     mark = tree.data / MARK
     if _read(mark) == wanted:
         tree.command("migrate")
         return None
+    mark.unlink(missing_ok=True)
     began = perf_counter()
     tree.command("seed", "--citizens", str(CITIZENS), "--on", DAY)
     seconds = perf_counter() - began
@@ -44,6 +49,15 @@ def ensure_seeded(tree: Tree) -> float | None:
         asyncio.run(_finish(tree.dsns()))
     mark.write_text(json.dumps(wanted))
     return seconds
+
+
+def _made_by(tree: Tree) -> str:
+    """A hash of the files by which a tree makes people and fills its stores with them."""
+    digest = sha256()
+    for folder in (tree.path / "agencies/population", *sorted(tree.path.glob("agencies/*/synthetic"))):
+        for file in sorted(each for each in folder.rglob("*") if each.is_file() and each.suffix != ".pyc"):
+            digest.update(f"{file.relative_to(tree.path)}\n".encode() + sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def _read(mark: Path) -> Any:
