@@ -1,5 +1,7 @@
 """The files of a capture: read whole in whatever pieces they come, and refused where the whole is in doubt."""
 
+import errno
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +120,23 @@ def test_a_file_that_is_not_there_is_named(folder: Path, tmp_path: Path) -> None
     broken = put(tmp_path, "broken.json", b"{")
     first, second = problems(folder, tmp_path / "nowhere.json", broken)
     assert first.startswith(f"{tmp_path / 'nowhere.json'}: cannot be read")
+    assert second.startswith(f"{broken}: is no JSON")
+
+
+def test_a_folder_that_may_not_be_read_is_named(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a file is, and with all else that is wrong: root alone may read every folder."""
+    locked, broken = tmp_path / "locked", put(tmp_path, "broken.json", b"{")
+    locked.mkdir()
+    may = Path.iterdir
+
+    def iterdir(path: Path) -> Iterator[Path]:
+        if path == locked:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return may(path)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    first, second = problems(folder, locked, broken)
+    assert first == f"{locked}: cannot be read (Permission denied); name a file or a folder that can."
     assert second.startswith(f"{broken}: is no JSON")
 
 

@@ -112,15 +112,24 @@ def read_page(raw: bytes) -> dict[str, Any]:
 
 def _pages(paths: Sequence[Path], problems: list[str]) -> Iterator[Page]:
     for path in paths:
-        inside = sorted(each for each in path.iterdir() if each.name.endswith(ENDINGS)) if path.is_dir() else None
-        for each in [path] if inside is None else inside:
+        among_others = path.is_dir()
+        for each in _inside(path, problems) if among_others else [path]:
             try:
-                page = _page(each, among_others=inside is not None)
+                page = _page(each, among_others=among_others)
             except _Unreadable as error:
                 problems.append(f"{each}: {error}.")
             else:
                 if page is not None:
                     yield page
+
+
+def _inside(folder: Path, problems: list[str]) -> list[Path]:
+    """The JSON files of a folder; none where it cannot be read, which is a problem."""
+    try:
+        return sorted(each for each in folder.iterdir() if each.name.endswith(ENDINGS))
+    except OSError as error:
+        problems.append(f"{folder}: {_cannot_be_read(error)}.")
+        return []
 
 
 def _page(path: Path, *, among_others: bool) -> Page | None:
@@ -129,7 +138,7 @@ def _page(path: Path, *, among_others: bool) -> Page | None:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise _Unreadable(f"cannot be read ({error.strerror}); name a file or a folder that can") from None
+        raise _Unreadable(_cannot_be_read(error)) from None
     try:
         page = read_page(raw)
     except ValueError as error:
@@ -140,6 +149,10 @@ def _page(path: Path, *, among_others: bool) -> Page | None:
     if kind is None and not among_others:
         raise _Unreadable(f"its rows are of none of {', '.join(KINDS)}; leave it out")
     return None if kind is None else Page(str(path), kind, page["matchCount"], page["data"])
+
+
+def _cannot_be_read(error: OSError) -> str:
+    return f"cannot be read ({error.strerror}); name a file or a folder that can"
 
 
 def _kind(rows: Sequence[Any]) -> str | None:
