@@ -10,7 +10,7 @@ from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
 from api.settings import Settings
 from commands.argument import utf_8
-from resolvers.platform.outlet import put
+from resolvers.platform.outlet import drop, put
 
 GROUPS: Final = {
     "agency": "Agencies that join, and what they publish.",
@@ -70,8 +70,19 @@ def parser_of(commands: Sequence[Command]) -> argparse.ArgumentParser:
 
 
 def say(line: str, *, needed: bool = False) -> None:
-    """Print a line, as `put` does; StartUpError where nobody reads on and the lines are `needed`: they are the work."""
-    if not put(f"{line}\n", sys.stdout) and needed:
+    """Print a line, as `put` does; StartUpError where nobody reads on and the lines are `needed`: they are the work.
+
+    So it is where standard output cannot be written, as on a full disk, whatever the lines are.
+    """
+    try:
+        is_read = put(f"{line}\n", sys.stdout)
+    except OSError as error:
+        # At its end Python writes what is left, which would fail once more.
+        drop(sys.stdout)
+        raise StartUpError(
+            f"Standard output cannot be written ({error.strerror}): what was printed is not all. See to where it goes."
+        ) from None
+    if needed and not is_read:
         raise StartUpError("Nobody reads on: what was printed is not all.")
 
 

@@ -384,6 +384,30 @@ def test_a_command_whose_reader_has_left_does_its_work(needed: bool) -> None:
     assert ("Nobody reads on" in done.stderr) is needed
 
 
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="Linux alone has /dev/full; untested: a full disk")
+def test_standard_output_that_cannot_be_written_is_said_in_words(tmp_path: Path) -> None:
+    """Exit 1, and one sentence that says why, also once Python writes at its end what is left."""
+    asked = [sys.executable, "server.py", "schema"]
+    with FULL.open("w") as full:
+        done = subprocess.run(
+            asked,
+            cwd=ROOT,
+            env=environment(tmp_path / "data"),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == (
+        "Standard output cannot be written (No space left on device): what was printed is not all. "
+        "See to where it goes.\n"
+    )
+
+
 LEFT_OUT = "say_left_out(SimpleNamespace(faulty=[SimpleNamespace(id='farm_office', fault='It fails.')]))"
 
 

@@ -21,10 +21,15 @@ def put(text: str, stream: TextIO | None) -> bool:
     except OSError as error:
         if not _has_left(error, stream):
             raise
-        with Path(os.devnull).open("w") as nowhere:
-            os.dup2(nowhere.fileno(), stream.fileno())
+        drop(stream)
         return False
     return True
+
+
+def drop(stream: TextIO) -> None:
+    """Drop what the stream has not yet passed on, and all that is printed on it from now on."""
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), stream.fileno())
 
 
 def _has_left(error: OSError, stream: TextIO) -> bool:

@@ -235,6 +235,30 @@ async def test_it_ends_when_every_gateway_answers_by_it(dsn: str, connection: Co
         await running
 
 
+async def test_a_report_that_cannot_be_said_leaves_nothing_of_the_import_undone(
+    dsn: str, connection: Connection, tmp_path: Path
+) -> None:
+    """As on a full disk: by then every gateway answers by it, and the report stands in its file."""
+    report = tmp_path / "report.txt"
+
+    def say(_: str) -> None:
+        raise StartUpError("Standard output cannot be written.")
+
+    async with open_store(dsn) as store:
+        gateway = uuid4()
+        await seen(store, gateway, await read_version(store))
+        paths = [write(tmp_path, capture(*IDS))]
+        running = asyncio.create_task(import_catalogue(paths, DAY, catalogue_store(dsn), say, report=report))
+        async with asyncio.timeout(HANGING_SECONDS):
+            asking = asyncio.create_task(_until_asked_again(connection))
+            await asyncio.wait((running, asking), return_when=asyncio.FIRST_COMPLETED)
+        assert not running.done(), "a gateway is behind"
+        await seen(store, gateway, await read_version(store))
+        with pytest.raises(StartUpError, match="cannot be written"):
+            await running
+    assert counts(report.read_text(encoding="utf-8"))["added"] == 3
+
+
 async def _until_asked_again(connection: Connection) -> None:
     """Wait until the import has asked twice which gateways are behind."""
     asked: set[Any] = set()

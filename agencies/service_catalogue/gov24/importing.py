@@ -61,10 +61,10 @@ async def import_catalogue(
     `store` is entered for a connection to the catalogue's store once the capture is read. The `definitions` of the
     facts that the agencies hold are kept with the capture.
 
-    Says what it came to, of long lists their beginnings or the `whole`; waits until every gateway answers by it;
-    then writes all of it to the file `report`. StartUpError, before anything is changed, where the capture, the store
-    or that file cannot be used, or the capture has far `fewer` services than stand and that is not allowed; after it,
-    where a gateway stays behind.
+    Waits until every gateway answers by it; then says what it came to, of long lists their beginnings or the `whole`,
+    and writes all of it to the file `report`, also where it cannot be said. StartUpError, before anything is changed,
+    where the capture, the store or that file cannot be used, or the capture has far `fewer` services than stand and
+    that is not allowed; after it, where a gateway stays behind.
     """
     if report is not None:
         require_writable(report)
@@ -76,10 +76,12 @@ async def import_catalogue(
         ids = [entry["id"] for entry in found.services]
         own = [row["id"] for row in await connection.fetch(OWN_SERVICES, ids)]
         came_to = Report(as_of, found, loaded, own)
-        say(came_to.text(None if whole else SHOWN))
         behind = await until_swapped(connection, loaded.version_id)
-    if report is not None:
-        write_report(report, came_to.text(None) + "\n")
+    try:
+        say(came_to.text(None if whole else SHOWN))
+    finally:
+        if report is not None:
+            write_report(report, came_to.text(None) + "\n")
     require_turned(behind)
 
 

@@ -19,16 +19,17 @@ from agencies.service_catalogue.store.rereading import reread
 async def reread_catalogue(
     store: AbstractAsyncContextManager["asyncpg.Connection[Any]"], say: Callable[[str], None]
 ) -> None:
-    """Read the prose of the national catalogue in this store anew, and say what it came to.
+    """Read the prose of the national catalogue in this store anew.
 
-    Waits until every gateway answers by it. StartUpError, before anything is changed, where there is nothing to read;
-    after it, where a gateway stays behind.
+    Waits until every gateway answers by it, and says what it came to. StartUpError, before anything is changed, where
+    there is nothing to read; after it, where a gateway stays behind.
     """
     async with store as connection:
         found = await reread(connection, _read, reading_version())
-        state = "is new" if found.swapped else "stood already"
-        say(f"Read anew; version {found.version} {state}. Services that are read otherwise: {len(found.changed):,}.")
-        require_turned(await until_swapped(connection, found.version_id))
+        behind = await until_swapped(connection, found.version_id)
+    state = "is new" if found.swapped else "stood already"
+    say(f"Read anew; version {found.version} {state}. Services that are read otherwise: {len(found.changed):,}.")
+    require_turned(behind)
 
 
 def _read(services: Sequence[Entry], on: date) -> list[list[TextRequirement]]:
