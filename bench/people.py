@@ -27,7 +27,7 @@ async def people(
     found: list[Values] = []
     async with register(held.agency, dsns[held.agency], held.relations.table) as citizens:
         reading = PopulationReading(registry, stores, facts)
-        async with aclosing(reading.residents(citizens, None, AT_ONCE)) as pages:
+        async with aclosing(reading.residents(citizens.pages(None, AT_ONCE))) as pages:
             async for residents, _ in pages:
                 found += [residents.records[citizen].at(on).values for citizen in residents.relations]
     return found

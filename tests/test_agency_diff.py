@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Any, Final
 import pytest
 
 from agencies.registry import Registry
-from resolvers.eligibility.batch.lost_facts import Turned, registry_without
+from resolvers.eligibility.batch.lost_facts import LostFacts, Turned, registry_without
+from resolvers.eligibility.batch.residents import Residents
 from resolvers.platform.agency_changes import touched_documents
 from resolvers.platform.agency_description import read_description
 from resolvers.platform.document_table import RegisteredDocument
@@ -19,10 +21,15 @@ from tests.eligibility.asking import rows
 from tests.people import DAY
 from tests.running import RunningGateway, command, refused
 from tests.some import some
+from tests.store.database import connected
 
 FARMER: Final = "Crop farmer"
 FIELD: Final = "  occupation: String @agency"
 GOES: Final = '  occupation: String @deprecated(reason: "Nobody keeps it.") @agency'
+PLACES: Final = """
+    SELECT citizen_id, percent_rank() OVER (ORDER BY household_id::text, citizen_id::text) AS place
+    FROM relation WHERE kind = 'SELF'
+"""
 DOCUMENTS: Final = [
     RegisteredDocument(f"{number}" * 64, text, (name,), datetime.now(UTC))
     for number, (name, text) in enumerate(
@@ -117,6 +124,27 @@ async def test_what_turns_is_what_those_citizens_are_answered(
     assert _by_service(gone.turned) >= _by_service(found.turned)
     assert {was for _, was, _ in gone.turned} == {"UNKNOWN"}
     assert found.citizens == gone.citizens > len(gateway.personas)
+
+
+async def test_a_sample_is_of_all_over_the_register(
+    registry: Registry, dsns: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many as are asked for; where ids say since when or where people live, the first of them are no sample."""
+    looked_at: list[str] = []
+    add = LostFacts.add
+
+    def noting(found: LostFacts, residents: Residents, citizen_ids: Iterable[str]) -> None:
+        ids = list(citizen_ids)
+        looked_at.extend(ids)
+        add(found, residents, ids)
+
+    monkeypatch.setattr(LostFacts, "add", noting)
+    found = await look_at_sample(registry, dsns, ("occupation",), date.fromisoformat(DAY), 60)
+    assert found.citizens == len(set(looked_at)) == len(looked_at) == 60
+    async with connected(dsns["civil_registry"]) as store:
+        place = {row["citizen_id"]: row["place"] for row in await store.fetch(PLACES)}
+    places = [place[citizen] for citizen in looked_at]
+    assert 0.3 < sum(each < 0.5 for each in places) / len(places) < 0.7
 
 
 def _by_service(turned: Counter[Turned]) -> Counter[str]:

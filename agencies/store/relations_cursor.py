@@ -4,7 +4,7 @@ A statement for each of thousands of pages would sort the register as often; one
 it was when the reading began.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -36,10 +36,18 @@ RELATIONS: Final = f"""
     SELECT r.{{key}}::text AS citizen_id, r.other_id::text, r.kind::text, r.household_id::text, {READABLE},
         own.household_id::text AS home
     FROM {{table}} r
-    JOIN (SELECT {{key}}, household_id FROM {{table}} WHERE kind = 'SELF') own ON own.{{key}} = r.{{key}}
+    JOIN ({{own}}) own ON own.{{key}} = r.{{key}}
     WHERE {{kinds}} AND ({{behind}})
-    ORDER BY own.household_id::text, own.{{key}}::text
+    ORDER BY {{first}}own.household_id::text, own.{{key}}::text
 """  # noqa: S608
+EVERYBODY: Final = "SELECT {key}, household_id FROM {table} WHERE kind = 'SELF'"
+# Who lives together has one lot, the same in each reading. The number is no parameter: a plan for any would go through
+# all relations, and not by those who are drawn.
+DRAWN: Final = """
+    SELECT {{key}}, household_id, pg_catalog.hashtext(coalesce(household_id::text, {{key}}::text)) AS lot
+    FROM {{table}} WHERE kind = 'SELF' ORDER BY lot, household_id::text, {{key}}::text LIMIT {at_most:d}
+"""
+WITHOUT_ORDERS: Final = "r.kind <> 'PROTECTED'"
 # A process that stands still is not waited for: the agency's own migrations, and its cleaning up, would wait with it.
 BEGIN: Final = f"BEGIN READ ONLY; SET LOCAL idle_in_transaction_session_timeout = '{SORTED_WITHIN_SECONDS}s'"
 COUNT: Final = "SELECT count(*) FROM {table} WHERE kind = 'SELF'"
@@ -91,14 +99,26 @@ class Register:
             found: int = await self._connection.fetchval(text, timeout=SORTED_WITHIN_SECONDS)
         return found
 
-    async def pages(self, behind: Mark | None, citizens: int, *, orders: bool = False) -> AsyncGenerator[Page, None]:
+    def pages(self, behind: Mark | None, citizens: int, *, orders: bool = False) -> AsyncGenerator[Page, None]:
         """All relations behind a mark, each time those of at least so many citizens, until the last.
 
         `orders`: protection orders are among them, for whoever decides what somebody may be told.
         """
         condition, values = _behind(behind)
-        kinds = "true" if orders else "r.kind <> 'PROTECTED'"
-        text = RELATIONS.format(**self._names, kinds=kinds, behind=condition.format(**self._names))
+        kinds = "true" if orders else WITHOUT_ORDERS
+        return self._pages(citizens, values, own=EVERYBODY, kinds=kinds, behind=condition, first="")
+
+    def sample(self, at_most: int, citizens: int) -> AsyncGenerator[Page, None]:
+        """The relations of so many citizens at most, household by household from all over the register, in such pages.
+
+        Of the last household some may be left out.
+        """
+        drawn = DRAWN.format(at_most=at_most)
+        return self._pages(citizens, [], own=drawn, kinds=WITHOUT_ORDERS, behind="true", first="own.lot, ")
+
+    async def _pages(self, citizens: int, values: Sequence[str], **parts: str) -> AsyncGenerator[Page, None]:
+        filled = {name: part.format(**self._names) for name, part in parts.items()}
+        text = RELATIONS.format(**self._names, **filled)
         page = Page()
         with _read(self._agency):
             # It ends with the connection: a server that stands still would keep one waiting for a rollback.

@@ -37,7 +37,7 @@ async def _counting(registry: Registry, dsns: Mapping[str, str], on: date) -> Co
             reading = PopulationReading(registry, stores, facts)
             async with (
                 register(held.agency, dsns[held.agency], held.relations.table) as people,
-                aclosing(reading.residents(people, None, CITIZENS_AT_ONCE)) as pages,
+                aclosing(reading.residents(people.pages(None, CITIZENS_AT_ONCE))) as pages,
             ):
                 everybody = await people.count()
                 await record_bulk(dsns[PLATFORM], registry, facts, everybody, "catalogue count", None)

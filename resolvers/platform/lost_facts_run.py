@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from contextlib import aclosing
 from datetime import date
-from itertools import islice
 from types import MappingProxyType
 
 from agencies.contract.errors import MaruError, StartUpError, UsageLogUnavailable
@@ -55,8 +54,6 @@ async def _look(
     async with register(held.agency, dsns[held.agency], held.relations.table) as people:
         sampled = min(at_most, await people.count())
         await record_bulk(dsns[PLATFORM], registry, facts, sampled, "agency diff", None)
-        async with aclosing(reading.residents(people, None, min(at_most, CITIZENS_AT_ONCE))) as pages:
+        async with aclosing(reading.residents(people.sample(sampled, CITIZENS_AT_ONCE))) as pages:
             async for residents, _ in pages:
-                found.add(residents, islice(residents.relations, at_most - found.citizens))
-                if found.citizens >= at_most:
-                    return
+                found.add(residents, residents.relations)

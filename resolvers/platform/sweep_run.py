@@ -80,7 +80,7 @@ async def _go_on(
     total = await people.count()
     progress.begin(run.citizens, total)
     try:
-        async with aclosing(reading.residents(people, run.mark, CITIZENS_AT_ONCE)) as pages:
+        async with aclosing(reading.residents(people.pages(run.mark, CITIZENS_AT_ONCE))) as pages:
             async for residents, mark in pages:
                 # In a thread of its own, so that what the agencies send meanwhile is taken in.
                 changes = await asyncio.to_thread(sweep.changes, residents)

@@ -1,6 +1,6 @@
 """The records of everybody on record: what is alike for all who live in a home is one object."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from datetime import date
 from types import SimpleNamespace
 from typing import Any, Final
@@ -39,7 +39,7 @@ class Held:
         return []
 
 
-async def _pages(*_: object) -> AsyncIterator[Page]:
+async def _pages() -> AsyncGenerator[Page, None]:
     page = Page()
     for person, home in HOMES.items():
         own = {"citizen_id": person, "other_id": person, "kind": "SELF", "household_id": home, "home": home}
@@ -51,8 +51,7 @@ async def test_who_lives_together_shares_what_is_alike(registry: Registry) -> No
     """One object for each home, so that it is read once at a day, with the rows of this home."""
     stores: dict[str, Any] = {agency.id: Held() for agency in registry.agencies}
     reading = PopulationReading(registry, stores, list(registry.facts))
-    people: Any = SimpleNamespace(pages=_pages)
-    (reached,) = [each async for each in reading.residents(people, None, 100)]
+    (reached,) = [each async for each in reading.residents(_pages())]
     household = {person: record.household for person, record in reached.residents.records.items()}
     assert household["a"] is household["b"]
     assert household["a"] is not household["c"]
@@ -78,9 +77,8 @@ def _tax_reading(read: Any) -> PopulationReading:
 
 async def test_a_service_is_read_for_everybody_at_once() -> None:
     """Facts of an agency without a store are read beside the others, and no row means what they say."""
-    people: Any = SimpleNamespace(pages=_pages)
     reading = _tax_reading(_owing)
-    (reached,) = [each async for each in reading.residents(people, None, 100)]
+    (reached,) = [each async for each in reading.residents(_pages())]
     records = reached.residents.records
     owes = {person: record.at(date(2026, 11, 24)).values["owes"] for person, record in records.items()}
     assert owes == {person: person == "b" for person in HOMES}
@@ -88,7 +86,6 @@ async def test_a_service_is_read_for_everybody_at_once() -> None:
 
 async def test_a_service_that_fails_ends_the_reading() -> None:
     """Without its facts there would seem to be changes that are none."""
-    people: Any = SimpleNamespace(pages=_pages)
     reading = _tax_reading(_failing)
     with pytest.raises(AgencyUnavailable):
-        [each async for each in reading.residents(people, None, 100)]
+        [each async for each in reading.residents(_pages())]

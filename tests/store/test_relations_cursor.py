@@ -32,6 +32,12 @@ INSERT INTO reading.relation (citizen_id, other_id, kind, household_id, birth_da
     ('x', 'a', 'MEMBER', 'h1', '1980-01-01'),
     ('d', 'e', 'PROTECTED', NULL, NULL);
 """
+MANY: Final = """
+INSERT INTO relation (citizen_id, other_id, kind, household_id, birth_date)
+SELECT format('many%s %s', home, one), format('many%s %s', home, other),
+    CASE WHEN one = other THEN 'SELF' ELSE 'MEMBER' END, format('many%s', home), '1980-01-01'
+FROM generate_series(1, 400) home, generate_series(1, 2) one, generate_series(1, 2) other
+"""
 ORDER: Final = ["a", "b", "d", "c", "e"]
 """Households by id, in each by citizen, those without one last; `x` has no record of its own."""
 MARKS: Final = {"b": Mark("h1", "b"), "d": Mark("h2", "d"), "c": Mark(None, "c"), "e": Mark(None, "e")}
@@ -123,6 +129,34 @@ async def test_reading_goes_on_behind_a_mark(dsn: str, behind: str) -> None:
     """What was read before is not read again, and nothing is left out."""
     pages = await read(dsn, MARKS[behind], 1)
     assert [citizen for page in pages for citizen in page.relations] == ORDER[ORDER.index(behind) + 1 :]
+
+
+@pytest.mark.usefixtures("rows_at_once")
+async def test_a_sample_is_of_households_from_all_over_the_register(dsn: str) -> None:
+    """As many citizens as are asked for, the same ones each time; the last household alone may not be whole."""
+    async with connected(dsn) as store:
+        await store.execute(MANY)
+    try:
+        samples = []
+        for _ in range(2):
+            async with register("civil_registry", dsn, TABLE) as opened:
+                samples.append([list(page.relations) async for page in opened.sample(201, 1)])
+    finally:
+        async with connected(dsn) as store:
+            await store.execute("DELETE FROM relation WHERE citizen_id LIKE 'many%'")
+    assert samples[0] == samples[1]
+    assert sum(map(len, samples[0])) == 201
+    *drawn, _ = [page for page in samples[0] if page[0].startswith("many")]
+    homes = [int(one.removeprefix("many").partition(" ")[0]) for one, *_ in drawn]
+    assert drawn == [[f"many{home} {person}" for person in (1, 2)] for home in homes]
+    assert 0.3 < sum(home <= 200 for home in homes) / len(homes) < 0.7
+
+
+async def test_the_whole_of_a_register_is_a_sample_too(dsn: str) -> None:
+    """Also who lives in no household."""
+    async with register("civil_registry", dsn, TABLE) as opened:
+        pages = [page async for page in opened.sample(100, 100)]
+    assert sorted(citizen for page in pages for citizen in page.relations) == sorted(ORDER)
 
 
 async def test_a_register_counts_those_on_record(dsn: str) -> None:

@@ -27,7 +27,7 @@ from agencies.remote.keyed_call import KeyedCall, answered
 from agencies.remote.opened_service import OpenedService
 from agencies.store.found_by_key import found_by_key
 from agencies.store.read import Read
-from agencies.store.relations_cursor import Mark, Page, Register
+from agencies.store.relations_cursor import Mark, Page
 from agencies.store.store import Store
 from resolvers.eligibility.batch.residents import Residents
 from resolvers.eligibility.facts.fact_read import FactRead, Part, fact_reads, parts_of
@@ -64,10 +64,10 @@ class PopulationReading:
         self._reads = fact_reads(registry, frozenset(facts))
         self.broken = 0
 
-    async def residents(self, register: Register, behind: Mark | None, citizens: int) -> AsyncGenerator[Reached, None]:
-        """Everyone behind a mark, at least so many citizens at once; the error of an agency that does not answer."""
+    async def residents(self, pages: AsyncGenerator[Page, None]) -> AsyncGenerator[Reached, None]:
+        """Everyone on these pages of the register, a page at once; the error of an agency that does not answer."""
         async with (
-            aclosing(register.pages(behind, citizens)) as pages,
+            aclosing(pages),
             aclosing(read_ahead(pages, self._reached)) as reached,
         ):
             async for each in reached:
