@@ -1,6 +1,7 @@
 """The endpoint as a good engineer would write it by hand: one function per operation, independent reads in parallel.
 
-Whether statements are shared between requests is the reader's business alone.
+Whether statements are shared between requests is the reader's business alone. No row is kept from one request to the
+next, while Maru tells what a service is called and who answers for it from memory (ADR 38).
 """
 
 import asyncio

@@ -31,7 +31,10 @@ class Reader(Protocol):
 
 
 async def open_pools(dsns: Mapping[str, str]) -> dict[str, asyncpg.Pool]:
-    """asyncpg's own pool for every store."""
+    """asyncpg's own pool for every store, as it comes.
+
+    It resets a connection after each use: a second round trip for each read, which Maru's own pool does without.
+    """
     return {
         name: await asyncpg.create_pool(
             dsn,

@@ -1,4 +1,4 @@
-"""What the benchmark's servers have in common: none is measured more kindly than another."""
+"""What the benchmark's servers have in common: how statements are counted, and how seldom garbage is searched for."""
 
 import gc
 from datetime import date
