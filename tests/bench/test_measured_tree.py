@@ -1,18 +1,24 @@
 """What the benchmark writes of the code that it measures."""
 
+import json
 import subprocess
 import sys
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Final
 
 import pytest
 
 from agencies.embedded_postgresql.binaries import Binaries
 from bench import __main__ as bench
-from bench.measured_tree import measured_tree
+from bench.measured_tree import MeasuredTree, measured_tree
 from bench.target import Target
+
+FOLDER: Final = Path(bench.__file__).parent
+MEASURED_BEFORE: Final = {"eligibility.json"}
+"""Files of figures that were written before any said of which tree it is."""
 
 
 @pytest.fixture
@@ -25,6 +31,18 @@ def repository(tmp_path: Path) -> Path:
     for asked in ("init --quiet", "add .", f"{own} commit --quiet --message=m"):
         subprocess.run(["git", *asked.split()], cwd=tmp_path, check=True)
     return tmp_path
+
+
+@pytest.mark.parametrize("file", sorted(FOLDER.glob("*.json")), ids=lambda file: file.name)
+def test_figures_that_stand_here_name_their_commit_and_day_and_whether_anything_was_changed(file: Path) -> None:
+    """As docs/commands.md says of each of these files."""
+    found = json.loads(file.read_text())
+    if file.name in MEASURED_BEFORE and "tree" not in found:
+        pytest.skip(f"it is of an earlier release; untested: of which tree {file.name} is")
+    tree = MeasuredTree(**found["tree"])
+    assert tree.commit
+    assert tree.is_clean in (True, False)
+    assert date.fromisoformat(tree.day)
 
 
 def test_figures_name_their_commit_and_day_and_whether_anything_was_changed(repository: Path) -> None:
