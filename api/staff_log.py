@@ -8,6 +8,7 @@ import io
 import logging
 import sys
 import traceback
+from contextlib import suppress
 from typing import Any, Final
 
 import structlog
@@ -35,11 +36,12 @@ def open_staff_log() -> None:
 
 
 class StandardError(io.TextIOBase):
-    """Standard error, whose reader may leave: no work that has something to log fails for it."""
+    """Standard error, whose reader may leave or whose disk be full: no work that has something to log fails for it."""
 
     def write(self, text: str) -> int:
-        """Print this, as `put` does."""
-        put(text, sys.stderr)
+        """Print this, as `put` does; what a full disk does not take may be lost."""
+        with suppress(OSError):
+            put(text, sys.stderr)
         return len(text)
 
 

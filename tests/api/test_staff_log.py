@@ -3,7 +3,10 @@
 import json
 import subprocess
 import sys
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
 
 from tests.running import ROOT
 
@@ -31,6 +34,7 @@ async def main():
     gc.collect()
 asyncio.run(main())
 """
+FULL: Final = Path("/dev/full")
 
 
 def _lines() -> list[dict[str, Any]]:
@@ -55,3 +59,19 @@ def test_f12_what_is_logged_is_json_lines_from_warnings_on_without_the_messages_
     raised = [line for line in lines if "failure" in line]
     assert len(raised) == 2
     assert all(line["failure"] == "builtins.ValueError" and line["frames"] for line in raised)
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="Linux alone has /dev/full; untested: a log on a full disk")
+def test_work_goes_on_though_the_disk_of_its_log_is_full() -> None:
+    """Nobody's request, and no command, fails for what it has to log."""
+    with FULL.open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", f"{PROGRAM}\nprint('done')"],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=full,
+            text=True,
+            timeout=20,
+            check=False,
+        )
+    assert done.stdout == "done\n"
