@@ -21,6 +21,9 @@ from resolvers.request.error_format import MASKED
 
 _CONTENT_TYPE: Final = {kind: f"{kind}; charset=utf-8".encode() for kind in (GRAPHQL, JSON)}
 
+UNCOLLECTED: Final[Header] = (b"x-accel-buffering", b"no")
+"""For what is sent bit by bit: a proxy that collects what it passes on would hold it back."""
+
 _EXECUTORS: Final[dict[str | None, tuple[Header, ...]]] = {
     name: ((b"maru-executor", name.encode()),) for name in ("plan", "deoptimised", "core")
 }
@@ -85,8 +88,8 @@ def masked(error: BaseException, request_id: str) -> MaruError:
 
 
 def headers_of_answer(answer: Answer, content_type: bytes, request_id: str, *, name_executor: bool) -> list[Header]:
-    """The headers of an answer whose length is not known; they may name which executor made it."""
-    return [*_headers(content_type, request_id), *(_executor(answer) if name_executor else ())]
+    """The headers of an answer that is sent bit by bit; they may name which executor made it."""
+    return [*_headers(content_type, request_id), UNCOLLECTED, *(_executor(answer) if name_executor else ())]
 
 
 async def send_reply(send: Send, reply: Reply) -> None:

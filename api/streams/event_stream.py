@@ -13,7 +13,7 @@ import orjson
 from starlette.types import Receive
 
 from agencies.contract.errors import MaruError
-from api.answer import content_of, formatted, masked
+from api.answer import UNCOLLECTED, content_of, formatted, masked
 from api.error_headers import Header
 from api.streams.bearer import Bearer
 from api.streams.reading import Reader, TooSlow
@@ -25,8 +25,7 @@ HEADERS: Final[tuple[Header, ...]] = (
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
-    # A proxy that collects what it passes on would hold events back.
-    (b"x-accel-buffering", b"no"),
+    UNCOLLECTED,
 )
 
 _HEARTBEAT: Final = b":\n\n"

@@ -67,6 +67,13 @@ async def test_the_first_part_comes_while_what_is_deferred_is_locked(
         assert [content async for content in coming] in ([], [{"hasNext": False}])
 
 
+async def test_no_proxy_is_to_collect_what_comes_in_parts(patient: RunningGateway) -> None:
+    """nginx at its defaults would, and hold the first part until the last; an answer in one piece it may collect."""
+    async with asked(patient) as response:
+        assert response.headers["x-accel-buffering"] == "no"
+    assert "x-accel-buffering" not in patient.post(DEFERRED, PARENT).headers
+
+
 async def test_a_deferred_part_ends_with_the_deadline_of_its_agency(
     sick_gateway: RunningGateway, welfare: Throwaway
 ) -> None:
