@@ -5,16 +5,18 @@ read yet. Behind a `100 Continue`, which goes out like a head, the head is a wri
 """
 
 from asyncio import AbstractEventLoop, Transport
+from collections.abc import Callable
 
 
 class AnswerTransport:
     """A connection's transport for one answer; a head that nothing follows is written when the turn ends."""
 
-    __slots__ = ("_head", "_is_begun", "_loop", "_transport")
+    __slots__ = ("_close", "_head", "_is_begun", "_loop", "_transport")
 
-    def __init__(self, transport: Transport, loop: AbstractEventLoop) -> None:
+    def __init__(self, transport: Transport, loop: AbstractEventLoop, close: Callable[[], None]) -> None:
         self._transport = transport
         self._loop = loop
+        self._close = close
         self._is_begun = False
         self._head = b""
 
@@ -40,7 +42,7 @@ class AnswerTransport:
     def close(self) -> None:
         """Close the connection, once what was written is sent."""
         self.write_head()
-        self._transport.close()
+        self._close()
 
     def is_closing(self) -> bool:
         """Whether the connection is closed, or about to be."""

@@ -1,7 +1,6 @@
 """A connection that speaks HTTP: a head has a bound in bytes, and a client that stalls has one in time."""
 
 from asyncio import BaseTransport
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
@@ -19,6 +18,8 @@ HEAD_CAP: Final = 65_536
 """How many bytes the head of a request may have, more or less: it is looked at when more comes."""
 SENDING_SECONDS = 10.0
 """For how long a request may be on its way."""
+LINGER_SECONDS = 0.5
+"""For how long somebody who is refused is listened to."""
 TOO_SLOW: Final = b"The request did not come in time."
 
 
@@ -28,6 +29,7 @@ class HttpConnection(HttpToolsProtocol):
     _head_bytes = 0
     _in_head = False
     _sending_since: float | None = None
+    _lingers = False
     _answer: AnswerTransport | None = None
     _answered: RequestResponseCycle | None = None
 
@@ -39,6 +41,8 @@ class HttpConnection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what has come, unless a head or trailers go on for too long: nobody would count who sends them."""
+        if self._lingers:
+            return
         if self._head_bytes > HEAD_CAP:
             self.send_400_response("The head of this request is too long.")
             return
@@ -112,7 +116,7 @@ class HttpConnection(HttpToolsProtocol):
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: "ASGI3Application") -> None:
         """A request is answered from now on, by a transport of the answer's own."""
         self._write_head()
-        self._answer = AnswerTransport(self.transport, self.loop)
+        self._answer = AnswerTransport(self.transport, self.loop, self._close)
         transport: Any = self._answer
         cycle.transport = transport
         self._answered = cycle
@@ -124,6 +128,9 @@ class HttpConnection(HttpToolsProtocol):
         if self._answered is not None and not self._answered.response_complete:
             self._answered.disconnected = True
             self._answered.message_event.set()
+        if self._answered is not None:
+            # Whose transport knows this connection: only the collector would free the two.
+            self._answered.transport, self._answer = self.transport, None
 
     def on_body(self, body: bytes) -> None:
         """Some of the body has come."""
@@ -148,7 +155,28 @@ class HttpConnection(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no request, behind the head of what is being answered."""
         self._write_head()
-        super().send_400_response(msg)
+        self.transport.write(self._refusal(400, msg.encode()))
+        self._linger()
+
+    def _close(self) -> None:
+        """Close the connection behind an answer, which may have come before the whole request had."""
+        if self._sending_since is None:
+            self.transport.close()
+        else:
+            self._linger()
+
+    def _linger(self) -> None:
+        """Close the connection, but go on taking for a while what nobody looks at.
+
+        To close with something left to be read would reset the connection, and the client might never read why.
+        """
+        if self._is_answering():
+            self.transport.close()
+            return
+        self._lingers = True
+        self.transport.write_eof()
+        self.flow.resume_reading()
+        self.loop.call_later(LINGER_SECONDS, self.transport.close)
 
     def shutdown(self) -> None:
         """Close the connection, or let what is being answered be the last."""
@@ -186,16 +214,13 @@ class HttpConnection(HttpToolsProtocol):
         return self.cycle
 
     def _end_unsent(self) -> None:
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self._lingers:
             return
         if self._is_answering() or self._in_head:
-            self.transport.write(b"".join(self._too_slow()))
+            self.transport.write(self._refusal(408, TOO_SLOW))
         self.transport.close()
 
-    def _too_slow(self) -> Iterator[bytes]:
-        yield STATUS_LINE[408]
-        named = (b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"%d" % len(TOO_SLOW))
-        for name, value in (*self.server_state.default_headers, *named, (b"connection", b"close")):
-            yield from (name, b": ", value, b"\r\n")
-        yield b"\r\n"
-        yield TOO_SLOW
+    def _refusal(self, status: int, reason: bytes) -> bytes:
+        named = (b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"%d" % len(reason))
+        headers = (*self.server_state.default_headers, *named, (b"connection", b"close"))
+        return b"".join((STATUS_LINE[status], *(b"%s: %s\r\n" % header for header in headers), b"\r\n", reason))

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 
-from api.http_connection import HttpConnection
+from api.http_connection import LINGER_SECONDS, HttpConnection
 from api.sockets.message import MESSAGE_CAP
 from api.streams.open_streams import OpenStreams
 from api.streams.reading import ABORT
@@ -17,7 +17,6 @@ from api.unread import Unread
 
 GRACE_SECONDS: Final = 10
 TICKS_A_SECOND: Final = 10
-LINGER_SECONDS: Final = 0.5
 
 
 class Socket(WebSocketsSansIOProtocol):

@@ -1,7 +1,8 @@
 """A real server process over the small graph: `python -m tests.api.gateway FOLDER SETTINGS`. Prints its port.
 
 The settings are JSON: `streams` (how many at once, how many of one), `patience` with readers, `stalled` for clients,
-`heartbeat`, `rate`, `pings` (how often a socket's client is asked whether they are there).
+`linger` for those who are refused, `heartbeat`, `rate`, `pings` (how often a socket's client is asked whether they are
+there).
 """
 
 import json
@@ -40,6 +41,7 @@ def main(folder: Path, settings: dict[str, Any]) -> None:
     demo = Demo(load_demo_key(folder), personas)
     reading.PATIENCE_SECONDS = settings.get("patience", reading.PATIENCE_SECONDS)
     http_connection.SENDING_SECONDS = settings.get("stalled", http_connection.SENDING_SECONDS)
+    http_connection.LINGER_SECONDS = settings.get("linger", http_connection.LINGER_SECONDS)
     unread.UNREAD_SECONDS = settings.get("stalled", unread.UNREAD_SECONDS)
     event_stream.HEARTBEAT_SECONDS = settings.get("heartbeat", event_stream.HEARTBEAT_SECONDS)
     streams = OpenStreams(StreamSettings(*settings.get("streams", (150, 120))))

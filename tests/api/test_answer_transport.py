@@ -1,6 +1,8 @@
 """How an answer goes out: by one write where it is whole, and no part of it waits for one that is not there yet."""
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
@@ -181,3 +183,23 @@ async def test_an_answer_that_breaks_off_is_sent_as_far_as_it_came() -> None:
     await _turns()
     assert client.closed
     assert [each.startswith(b"HTTP/1.1 200 OK\r\n") for each in client.written] == [True]
+
+
+async def test_a_connection_that_has_ended_is_freed_at_once() -> None:
+    """With all that its last request held: it waits in memory for no garbage collector."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await send(START)
+        await send({"type": "http.response.body", "body": b"here"})
+
+    connection, _ = connected(app)
+    connection.data_received(GET)
+    await _turns()
+    kept = weakref.ref(connection)
+    gc.disable()
+    try:
+        connection.connection_lost(None)
+        del connection, _
+        assert kept() is None
+    finally:
+        gc.enable()
