@@ -125,6 +125,8 @@ class HttpConnection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The client has left: uvicorn tells only the newest request, be it one that waits behind another."""
         super().connection_lost(exc)
+        # uvicorn leaves the wait for the next request to go on behind a reset, with all that it holds.
+        self._unset_keepalive_if_required()
         if self._answered is not None and not self._answered.response_complete:
             self._answered.disconnected = True
             self._answered.message_event.set()

@@ -17,6 +17,9 @@ from api.unread import Unread
 
 GRACE_SECONDS: Final = 10
 TICKS_A_SECOND: Final = 10
+IDLE_SECONDS: Final = 75
+"""For how long a connection is kept between two requests: most proxies end theirs after 60 s, and would else send one
+on a connection that is just being closed."""
 
 
 class Socket(WebSocketsSansIOProtocol):
@@ -138,6 +141,7 @@ def server_config(app: ASGIApp, **more: Any) -> uvicorn.Config:
         server_header=False,
         # A client's address is that of its connection: what a proxy says of it, anybody could say.
         proxy_headers=False,
+        timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
         **more,
     )

@@ -7,8 +7,6 @@ from pathlib import Path
 
 HANGING_SECONDS = 120
 """Only what hangs takes so long: a wait that ends by this time has failed."""
-KEPT_ALIVE_SECONDS = 2
-"""How long a client keeps a connection that it does not use: a server ends it after five seconds, maybe as one asks."""
 
 
 def eventually(what: Callable[[], bool], seconds: float = HANGING_SECONDS) -> bool:

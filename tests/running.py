@@ -19,7 +19,7 @@ import httpx
 
 from tests.canary import check, check_errors
 from tests.forked import Forked, can_fork, run
-from tests.patience import HANGING_SECONDS, KEPT_ALIVE_SECONDS
+from tests.patience import HANGING_SECONDS
 from tests.people import DAY
 from tests.root import ROOT as ROOT
 
@@ -85,8 +85,7 @@ class RunningGateway:
 
 def _client(url: str) -> httpx.Client:
     """A client without the certificates of the world, which take longer to read than a gateway to answer."""
-    limits = httpx.Limits(keepalive_expiry=KEPT_ALIVE_SECONDS)
-    return httpx.Client(base_url=url, timeout=HANGING_SECONDS, verify=False, limits=limits)
+    return httpx.Client(base_url=url, timeout=HANGING_SECONDS, verify=False)
 
 
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.patience import HANGING_SECONDS, KEPT_ALIVE_SECONDS
+from tests.patience import HANGING_SECONDS
 
 ROOT = Path(__file__).parents[2]
 GRAPHQL = "application/graphql-response+json"
@@ -61,9 +61,8 @@ def served(folder: Path, **settings: Any) -> Iterator[Gateway]:
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors)
     assert process.stdout is not None
     port = int(process.stdout.readline())
-    limits = httpx.Limits(keepalive_expiry=KEPT_ALIVE_SECONDS)
     with httpx.Client(
-        base_url=f"http://127.0.0.1:{port}", timeout=HANGING_SECONDS, trust_env=False, verify=False, limits=limits
+        base_url=f"http://127.0.0.1:{port}", timeout=HANGING_SECONDS, trust_env=False, verify=False
     ) as client:
         yield Gateway(port, process, log, client)
     process.terminate()
