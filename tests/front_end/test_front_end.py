@@ -97,12 +97,16 @@ async def registered(app: Path, gateway: RunningGateway, dsns: Mapping[str, str]
 
 @pytest.fixture(scope="module")
 def given(gateway: RunningGateway, registered: None) -> Iterator[Mapping[str, str]]:
-    """What the app is told: the gateway, one on the same stores that lacks the welfare office, and tokens."""
+    """What the app is told: the gateway, others on the same stores, which lack an agency or take less, and tokens."""
     mother = gateway.personas[MOTHER]
-    with running_gateway(gateway.data, WELFARE_OFFICE_DATABASE_URL=NOWHERE) as without:
+    with (
+        running_gateway(gateway.data, WELFARE_OFFICE_DATABASE_URL=NOWHERE) as without,
+        running_gateway(gateway.data, MARU_DOCUMENTS="registered") as strict,
+    ):
         yield {
             "url": gateway.url,
             "withoutWelfare": without.url,
+            "registeredOnly": strict.url,
             # The command line's is good at both gateways; one of the explorer's is its own gateway's alone.
             "token": command("token", mother.id, data=gateway.data).stdout.strip(),
             "expired": expired(load_demo_key(gateway.data), mother.id),

@@ -8,11 +8,13 @@ const given = JSON.parse(process.env.MARU_FRONT_END ?? "{}") as {
   token: string;
   expired: string;
   withoutWelfare: string;
+  registeredOnly: string;
 };
 assert(given.url && given.token, "run by tests/front_end/test_front_end.py");
 
 export const { token, expired } = given;
 export const url = `${given.url}/graphql`;
+export const urlOfRegistered = `${given.registeredOnly}/graphql`;
 export const urlWithoutWelfare = `${given.withoutWelfare}/graphql`;
 
 /** What an operation is answered without any client between. */

@@ -6,30 +6,32 @@ import { test, type TestContext } from "node:test";
 import { WebSocket, WebSocketServer } from "ws";
 import { renewedOnce } from "../src/authorised.js";
 import { byEvents, bySocket, listenToAccesses, listenToNotices, type Way } from "../src/live.js";
-import { expired, token, url } from "./gateway.js";
+import { expired, token, url, urlOfRegistered } from "./gateway.js";
 
 // Browsers, and Node from 22 on, have it by themselves.
 globalThis.WebSocket ??= WebSocket as unknown as typeof globalThis.WebSocket;
 
 for (const way of [byEvents, bySocket]) {
-  test(`${way.name}: an app is told of accesses`, async () => {
-    const issues: (string | null | undefined)[] = [];
-    await new Promise<void>((resolve, reject) => {
-      const stop = listenToAccesses(
-        way(url, async () => token),
-        (access) => {
-          // Whatever else is read of them meanwhile is told too.
-          if (access.receiverKind !== "OFFICIAL" || access.receiver === null) return;
-          issues.push(access.issue);
-          if (issues.length !== 3) return;
-          stop();
-          resolve();
-        },
-        reject,
-      );
+  for (const [gateway, address] of [["any gateway", url], ["one that takes registered documents alone", urlOfRegistered]] as const) {
+    test(`${way.name}: an app is told of accesses by ${gateway}`, async () => {
+      const issues: (string | null | undefined)[] = [];
+      await new Promise<void>((resolve, reject) => {
+        const stop = listenToAccesses(
+          way(address, async () => token),
+          (access) => {
+            // Whatever else is read of them meanwhile is told too.
+            if (access.receiverKind !== "OFFICIAL" || access.receiver === null) return;
+            issues.push(access.issue);
+            if (issues.length !== 3) return;
+            stop();
+            resolve();
+          },
+          (error) => (stop(), reject(error)),
+        );
+      });
+      assert.equal(new Set(issues).size, issues.length, "each once");
     });
-    assert.equal(new Set(issues).size, issues.length, "each once");
-  });
+  }
 
   test(`${way.name}: where a token has ended, the app goes on with a new one`, async () => {
     let renewals = 0;
