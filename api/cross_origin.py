@@ -15,7 +15,19 @@ from api.headers import RequestHeaders
 
 LOCAL: Final = ("http://localhost:*", "http://127.0.0.1:*")
 METHODS: Final = ("GET", "HEAD", "POST")
-REQUEST_HEADERS: Final = ("Accept-Language", "Authorization", "Content-Type", "If-None-Match", "Maru-Executor")
+# Not all are read: libraries for pages add their name or a trace to each request, which would be refused with it.
+REQUEST_HEADERS: Final = (
+    "Accept-Language",
+    "Apollographql-Client-Name",
+    "Apollographql-Client-Version",
+    "Authorization",
+    "Baggage",
+    "Content-Type",
+    "If-None-Match",
+    "Maru-Executor",
+    "Traceparent",
+    "Tracestate",
+)
 RESPONSE_HEADERS: Final = ("Allow", "ETag", "Maru-Executor", "Maru-Request-Id", "Retry-After", "WWW-Authenticate")
 # No browser remembers a preflight for longer than Chromium, which takes two hours at most.
 PREFLIGHT_SECONDS: Final = 7_200

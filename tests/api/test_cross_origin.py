@@ -93,6 +93,16 @@ def test_a_preflight_allows_what_clients_send(gateway: Gateway, origin: str, pat
         assert "origin" in words(response, "vary")
 
 
+@pytest.mark.parametrize(
+    "names",
+    [("apollographql-client-name", "apollographql-client-version"), ("traceparent", "tracestate", "baggage")],
+    ids=["Apollo Client's clientAwareness", "OpenTelemetry"],
+)
+def test_a_preflight_allows_what_usual_libraries_add(gateway: Gateway, names: tuple[str, ...]) -> None:
+    """Who asks, and in which trace: nobody reads it here, and a page that sends it is answered all the same."""
+    assert preflight(gateway, ALLOWED[0], "POST", "content-type", *names).status_code == 200
+
+
 @pytest.mark.parametrize("origin", REFUSED)
 def test_a_preflight_of_another_origin_is_refused(gateway: Gateway, origin: str) -> None:
     """Neither what only begins or ends as an allowed origin does, nor its other scheme or port, nor `null`."""
