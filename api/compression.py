@@ -25,7 +25,7 @@ LEVEL: Final = 3
 THREAD_FROM: Final = 128 * 1_024
 PADDING_AT_MOST: Final = 100
 
-_VARY: Final = (b"vary", b"accept-encoding")
+_VARY: Final = (b"vary", b"Accept-Encoding")
 _NAME: Final = b"\x1f\x8b\x08\x08\0\0\0\0\0\xff"
 """The header of RFC 1952, section 2.3, with the flag by which a file's name follows, which ends with a zero byte."""
 
@@ -43,7 +43,7 @@ class Compressed:
 
         async def send_marked(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = _weakened(message["headers"])
+                message["headers"] = _varying(_weakened(message["headers"]))
             await send(message)
 
         # The middleware takes `gzip;q=0` for a wish, so what it reads is the outcome.
@@ -87,7 +87,7 @@ def _takes_gzip(accepted: str) -> bool:
 
 def _varying(headers: list[Header]) -> list[Header]:
     for name, value in headers:
-        if name == b"vary" and b"accept-encoding" in value:
+        if name == b"vary" and b"accept-encoding" in value.lower():
             return headers
     return [*headers, _VARY]
 
@@ -100,7 +100,5 @@ def _gzip(body: bytes) -> bytes:
 
 
 def _weakened(headers: list[Header]) -> list[Header]:
-    """The headers, with a weak entity tag where the bytes are no longer those of the tag."""
-    if (b"content-encoding", b"gzip") not in headers:
-        return headers
+    """The headers, with a weak entity tag: it stands for a document, whichever bytes it is sent as."""
     return [(name, b"W/" + value if name == b"etag" and value[:1] == b'"' else value) for name, value in headers]
