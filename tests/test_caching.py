@@ -124,11 +124,15 @@ def test_the_settings_page_says_what_caches_are_told(gateway: RunningGateway) ->
         assert (told.get("etag") == without.get("etag")) is not tag.startswith("another"), query
 
 
-def test_adr_13_names_all_that_an_answer_varies_by(gateway: RunningGateway) -> None:
-    """Where it speaks of `Vary`: each header that an answer's own `Vary` may name."""
-    [words] = re.findall(r"`Vary` names (.*?)\.\s", (ROOT / "docs/adr/0013-what-a-cache-may-keep.md").read_text(), re.S)
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [("adr/0013-what-a-cache-may-keep.md", r"`Vary` names (.*?)\.\s"), ("settings.md", r"in its key: (.*?)\.\s")],
+)
+def test_the_pages_name_all_that_an_answer_varies_by(gateway: RunningGateway, page: str, words: str) -> None:
+    """Where they speak of `Vary`, and of the key of a cache that does not go by it: each header that it may name."""
+    [named] = re.findall(words, (ROOT / "docs" / page).read_text(), re.DOTALL)
     varies = {each.strip().lower() for each in get(gateway, NAMES).headers["vary"].split(",")}
-    assert {each.lower() for each in re.findall("`([A-Z][A-Za-z-]+)`", words)} == varies
+    assert {each.lower() for each in re.findall("`([A-Z][A-Za-z-]+)`", named)} == varies
 
 
 def test_only_the_operation_that_is_run_decides(gateway: RunningGateway) -> None:
