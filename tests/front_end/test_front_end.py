@@ -163,6 +163,13 @@ def test_every_file_of_the_page_is_tried() -> None:
     assert set(blocks) == {"ts", "graphql", "json", "sh"}
 
 
+def test_an_id_is_unique_within_its_type_alone(gateway: RunningGateway) -> None:
+    """The page's example, of which a cache that goes by ids alone makes one object."""
+    [shared] = re.findall(r"`(\w+)` is a `Category` and a `FactDefinition`", PAGE.read_text())
+    answered = gateway.ask("{ categories { id } facts { id } }")["data"]
+    assert all({"id": shared} in answered[name] for name in ("categories", "facts"))
+
+
 def test_the_page_s_code_has_no_type_error(compiled: Path) -> None:
     """Under `strict`, with a type of its own for every scalar: no `any` stands in what graphql-codegen makes."""
     whole = (compiled / "src/gql/graphql.ts").read_text()
