@@ -35,7 +35,8 @@ MARKED: Final = "SELECT coalesce(obj_description(to_regclass('migration'), 'pg_c
 # A part of a partitioned table is a table too; what stands elsewhere is read through a foreign one.
 TABLES: Final = """
     SELECT oid::regclass::text FROM pg_class
-    WHERE relkind IN ('r', 'f', 'm') AND relpersistence <> 't' AND oid IS DISTINCT FROM to_regclass('migration')
+    WHERE relkind IN ('r', 'f', 'm') AND relispopulated AND relpersistence <> 't'
+        AND oid IS DISTINCT FROM to_regclass('migration')
         AND relnamespace::regnamespace::text NOT IN ('pg_catalog', 'pg_toast', 'information_schema')
 """
 

@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from typing import Final
 
-import asyncpg
-
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
 from agencies.seeding import fills_tables, holds_rows, holds_synthetic
 from agencies.store.connection import connect, variable
-from agencies.store.failure import FAILURES, UNREACHABLE
+from agencies.store.failure import FAILURES
 from agencies.store.loopback import is_loopback
 from api.settings import Settings
 from resolvers.eligibility.facts.definitions import CATALOGUE
@@ -50,7 +48,7 @@ async def refuse_foreign_stores(registry: Registry, settings: Settings, dsns: Ma
 
 async def _is_foreign(agency: Agency, dsn: str, settings: Settings) -> bool:
     try:
-        connection = await connect(dsn, {"statement_timeout": f"{LOOK_SECONDS}s"})
+        connection = await connect(dsn, {"statement_timeout": f"{LOOK_SECONDS * 1000:.0f}ms"})
     except (TimeoutError, ValueError, *FAILURES):
         # A gateway opens with an agency down, and nobody can say whose rows that one holds.
         return False
@@ -59,8 +57,8 @@ async def _is_foreign(agency: Agency, dsn: str, settings: Settings) -> bool:
             return False
         # Where no seed gives a table, no seeding leaves a mark: there is nothing to show while there is no row.
         return fills_tables(agency, settings.day()) or await holds_rows(connection)
-    except FAILURES as error:
+    except FAILURES:
         # One that is lost meanwhile is down. What may not be looked into, or takes too long, may be anybody's.
-        return isinstance(error, asyncpg.QueryCanceledError) or not isinstance(error, UNREACHABLE)
+        return not connection.is_closed()
     finally:
         connection.terminate()

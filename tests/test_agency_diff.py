@@ -102,7 +102,7 @@ def test_a_lost_field_and_a_lost_fact_are_told_with_the_services_that_turn(
     assert all(line.endswith(" of 60 citizens.") for line in some(turned))
     assert lines[-3:] == [
         f"{len(turned)} services turn for some of the 60 citizens who were looked at.",
-        "Registered documents looked at: 0. What clients ask without registering is not known.",
+        "Of registered documents 0 were looked at: what clients ask without registering is not known.",
         "labour_office: this breaks what is published.",
     ]
     without = command("agency", "diff", str(described.path), str(new), "--sample", "0", data=gateway.data)

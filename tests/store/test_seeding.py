@@ -22,6 +22,7 @@ from agencies.seeding import SeedingError, seed, seed_rows
 from agencies.seeding_check import refuse_to_seed
 from agencies.welfare_office.synthetic import seed as welfare_seed
 from api.settings import read_settings
+from commands import demo_check
 from commands.demo_check import refuse_foreign_stores
 from tests.running import environment
 from tests.store.database import connected, content, tables
@@ -219,6 +220,21 @@ async def test_no_demo_opens_with_a_store_that_no_seed_fills_and_that_holds_rows
     settings = read_settings([*(str(each.id) for each in registry.agencies), PLATFORM], there)
     with pytest.raises(StartUpError, match=NOT_SEEDED):
         await refuse_foreign_stores(registry, settings, dsns)
+
+
+async def test_no_demo_opens_with_a_store_that_nobody_can_look_into_in_time(
+    dsns: dict[str, str], population: Population, monkeypatch: pytest.MonkeyPatch, registry: Registry, tmp_path: Path
+) -> None:
+    """It may be anybody's, and the start does not wait for whoever holds a table of it."""
+    monkeypatch.setattr(labour_seed, "rows", lambda _: ())
+    monkeypatch.setattr(demo_check, "LOOK_SECONDS", 0.2)
+    await seed(dsns, population, SEEDED)
+    there = environment(tmp_path, LABOUR_OFFICE_DATABASE_URL=dsns["labour_office"])
+    settings = read_settings([*(str(each.id) for each in registry.agencies), PLATFORM], there)
+    async with connected(dsns["labour_office"]) as connection, connection.transaction():
+        await connection.execute("LOCK TABLE worker IN ACCESS EXCLUSIVE MODE")
+        with pytest.raises(StartUpError, match=NOT_SEEDED):
+            await refuse_foreign_stores(registry, settings, dsns)
 
 
 async def test_a_table_that_no_seed_fills_keeps_its_rows(dsns: dict[str, str], population: Population) -> None:
