@@ -63,9 +63,8 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     for line in (*_published(changes), *_documents_told(touched, uses), *_services(changes, found)):
         say(line)
     if old.schema != new.schema or changes.lost:
-        say(
-            f"Of registered documents {len(documents):,} were looked at: what clients ask without registering is not known."
-        )
+        looked_at = f"Of registered documents {len(documents):,} were looked at"
+        say(f"{looked_at}: what clients ask without registering is not known.")
     breaks = bool(changes.breaking or changes.lost) or any(each.breaks for each in touched)
     say(f"{old.agency}: this breaks what is published." if breaks else f"{old.agency}: nothing breaks.")
     if breaks:

@@ -1,4 +1,4 @@
-"""The suites that keep the floor of branch coverage; the others are not traced, which takes half of a test's CPU and more.
+"""The suites that keep the floor of branch coverage; the others are not traced, which takes CPU.
 
 `python -m tests.covered` prints them as pytest takes them.
 """
