@@ -28,14 +28,29 @@ class Allowance:
         free_at = self._free_at.get(who, now)
         if free_at - now > self._ahead:
             return free_at - now - self._ahead
-        self._free_at[who] = (free_at if free_at > now else now) + self._step
-        if len(self._free_at) > KEPT_AT_MOST:
-            self._forget(now)
+        self._keep(who, (free_at if free_at > now else now) + self._step, now)
         return 0
+
+    def reserve(self, who: Hashable, number: int) -> float:
+        """Count so many more, which wait for their turn: the seconds until it is theirs."""
+        now = self._now()
+        free_at = max(self._free_at.get(who, now), now)
+        self._keep(who, free_at + number * self._step, now)
+        return max(0.0, free_at - now - self._ahead)
+
+    def give_back(self, who: Hashable, number: int) -> None:
+        """So many that were reserved do not come."""
+        if who in self._free_at:
+            self._free_at[who] -= number * self._step
 
     def __len__(self) -> int:
         """How many are known."""
         return len(self._free_at)
+
+    def _keep(self, who: Hashable, free_at: float, now: float) -> None:
+        self._free_at[who] = free_at
+        if len(self._free_at) > KEPT_AT_MOST:
+            self._forget(now)
 
     def _forget(self, now: float) -> None:
         """Forget whose requests are worked off; where many are not, those who are nearest to it."""

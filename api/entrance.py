@@ -50,6 +50,11 @@ class Entrance:
         if caller.breaks_glass:
             _log.critical("break glass", agency=caller.agency, token_id=caller.token_id, request_id=request_id)
 
+    async def wait_to_hear(self, caller: Caller, scope: Scope, pieces: int) -> None:
+        """Wait until a caller may say so many more pieces of messages on sockets."""
+        if self._rates is not None:
+            await self._rates.wait_to_hear(self._rates.who(caller, scope), pieces)
+
     def who(self, caller: Caller, scope: Scope) -> Hashable:
         """Under which name a caller is counted; None for those whom nothing tells apart."""
         return caller.principal if self._rates is None else self._rates.who(caller, scope)

@@ -1,9 +1,10 @@
-"""The rates at which this process takes requests: of one principal, and of all who come from one address.
+"""The rates at which this process takes requests, of one principal and of all from one address, and hears sockets.
 
 A principal is a citizen, whatever token shows them; one whom no token shows is the address from which they ask.
 """
 
-from collections.abc import Callable, Hashable
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from math import ceil
@@ -22,6 +23,9 @@ SHARE_AT_ONCE: Final = 10
 NETWORK_BITS: Final = 64
 """Of an IPv6 address those that name the network: whoever has one address has all of its network."""
 
+PIECES_OF_A_REQUEST: Final = 20
+"""For each request that a principal may make so many pieces of messages are taken on all their sockets together."""
+
 
 class RateSettings(NamedTuple):
     """Requests a minute of a principal, how many of them at once, and requests a minute of an address; 0: unbounded."""
@@ -32,10 +36,21 @@ class RateSettings(NamedTuple):
 
 
 class Rates:
-    """Counts requests, each once by its address and once by its principal."""
+    """Counts requests, each once by its address and once by its principal, and what is said on sockets."""
 
-    def __init__(self, settings: RateSettings, now: Callable[[], float] = monotonic) -> None:
-        self._principals = Allowance(settings.a_minute, settings.at_once, now) if settings.a_minute else None
+    def __init__(
+        self,
+        settings: RateSettings,
+        now: Callable[[], float] = monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._sleep = sleep
+        self._principals: Allowance | None = None
+        self._said: Allowance | None = None
+        if settings.a_minute:
+            self._principals = Allowance(settings.a_minute, settings.at_once, now)
+            pieces = (settings.a_minute * PIECES_OF_A_REQUEST, settings.at_once * PIECES_OF_A_REQUEST)
+            self._said = Allowance(*pieces, now)
         self._addresses: Allowance | None = None
         if settings.of_address:
             at_once = max(settings.at_once, settings.of_address // SHARE_AT_ONCE)
@@ -57,6 +72,19 @@ class Rates:
         who = self.who(caller, scope)
         if who is not None and (wait := self._principals.take(who)):
             raise _limited("You ask", wait)
+
+    async def wait_to_hear(self, who: Hashable, pieces: int) -> None:
+        """Wait until so many more pieces of messages are within what this one may say on sockets.
+
+        Those whom nothing tells apart share what one may say: a proxy counts their handshakes, and no message.
+        """
+        if self._said is None or not (wait := self._said.reserve(who, pieces)):
+            return
+        try:
+            await self._sleep(wait)
+        except asyncio.CancelledError:
+            self._said.give_back(who, pieces)
+            raise
 
     def who(self, caller: Caller, scope: Scope) -> Hashable:
         """Under which name a caller is counted: their principal's, else their address's, where these are counted."""

@@ -1,7 +1,7 @@
 """The server that carries the app: uvicorn, with connections that can be cut off. It ends streams before it closes."""
 
 import socket
-from asyncio import BaseTransport
+from asyncio import BaseTransport, TimerHandle
 from typing import Any, Final
 
 import uvicorn
@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 
+from api.allowance import Allowance
 from api.http_connection import LINGER_SECONDS, HttpConnection
 from api.sockets.message import MESSAGE_CAP
 from api.streams.open_streams import OpenStreams
@@ -20,6 +21,11 @@ TICKS_A_SECOND: Final = 10
 IDLE_SECONDS: Final = 75
 """For how long a connection is kept between two requests: most proxies end theirs after 60 s, and would else send one
 on a connection that is just being closed."""
+PARSED_AT_ONCE: Final = 512
+"""Bytes: so many frames wait for the app, or come before one looks how many there are, as these hold."""
+FRAMES_A_MINUTE = 1_200
+FRAMES_AT_ONCE: Final = 100
+"""Of those that are no message, or not the end of one: pings, pongs and pieces of messages, of one socket."""
 
 
 class Socket(WebSocketsSansIOProtocol):
@@ -29,6 +35,15 @@ class Socket(WebSocketsSansIOProtocol):
         """A client has connected, whose handshake follows."""
         super().connection_made(transport)
         self._unread = Unread(self.transport)
+        self._held = bytearray()
+        self._frames = 0
+        self._allowance = Allowance(FRAMES_A_MINUTE, FRAMES_AT_ONCE, self.loop.time)
+        self._waiting: TimerHandle | None = None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client has left: what they said last is of no account to anybody."""
+        self._forget()
+        super().connection_lost(exc)
 
     def handle_connect(self, event: Any) -> None:
         """A handshake has come."""
@@ -41,14 +56,56 @@ class Socket(WebSocketsSansIOProtocol):
         """Take what has come, but for the rest of a message that was refused."""
         if self.conn.parser_exc is not None:
             return
+        self._held += data
+        self._read_on()
+
+    def _read_on(self) -> None:
+        """Parse what has come up to a message, which waits for the app, or until there were too many other frames.
+
+        A read can hold 40,000 frames: parsed all at once they would take memory, and everybody's time.
+        """
+        while self._held and not self.read_paused and self._waiting is None and not self.transport.is_closing():
+            some = bytes(self._held[:PARSED_AT_ONCE])
+            del self._held[:PARSED_AT_ONCE]
+            self._parse(some)
+            self._count_frames()
+        if self._held and not self.transport.is_closing():
+            self.transport.pause_reading()
+
+    def _parse(self, data: bytes) -> None:
         super().data_received(data)
         if self.conn.handshake_exc is not None and not self.handshake_initiated:
             # A head that is too long: the answer to it is ready, and no event tells of it.
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.transport.close()
 
+    def _count_frames(self) -> None:
+        frames, self._frames = self._frames, 0
+        if frames and (wait := self._allowance.reserve(None, frames)):
+            self.transport.pause_reading()
+            self._waiting = self.loop.call_later(wait, self._go_on)
+
+    def _go_on(self) -> None:
+        """The frames of this socket are within their allowance again."""
+        self._waiting = None
+        self._read_on()
+        self._resume_reading()
+
+    def _resume_reading(self) -> None:
+        """Read on, unless the client is behind, or there is enough that was read before."""
+        is_enough = self._held or self.read_paused or self._waiting
+        if self.writable.is_set() and not (is_enough or self.transport.is_closing()):
+            self.transport.resume_reading()
+
+    def _forget(self) -> None:
+        self._held.clear()
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+
     def handle_cont(self, event: Frame) -> None:
         """Take a further piece of a message to those before: the cap on its bytes bounds no number of small pieces."""
+        self._frames += 1
         message: Any = self.frames[0]
         if not isinstance(message, bytearray):
             message = bytearray(message)
@@ -62,19 +119,25 @@ class Socket(WebSocketsSansIOProtocol):
 
         Until then all is read, so that what tells that they are there is heard however much they are sent.
         """
+        self._frames += 1
         super().handle_ping()
         if not self.writable.is_set():
             self.transport.pause_reading()
 
+    def handle_pong(self, event: Frame) -> None:
+        """Take a pong."""
+        self._frames += 1
+        super().handle_pong(event)
+
     def resume_writing(self) -> None:
-        """Read on, unless a message waits for the app."""
+        """Read on."""
         super().resume_writing()
-        if not self.read_paused:
-            self.transport.resume_reading()
+        self._resume_reading()
 
     async def receive(self) -> Any:
         """The next message, by which uvicorn reads on."""
         received = await super().receive()
+        self._read_on()
         if not self.writable.is_set():
             self.transport.pause_reading()
         return received
@@ -96,6 +159,7 @@ class Socket(WebSocketsSansIOProtocol):
         To close with something left to be read would reset the connection, and the client might never read why.
         """
         assert self.conn.close_sent is not None
+        self._forget()
         code, reason = self.conn.close_sent.code, self.conn.close_sent.reason
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
         self.transport.write(b"".join(self.conn.data_to_send()))

@@ -25,10 +25,11 @@ from api.sockets.close import (
     INIT_TWICE,
     NOT_BEGUN,
     REFUSED,
+    TOO_BIG,
     Close,
     close_for,
 )
-from api.sockets.message import Message, read_message, written
+from api.sockets.message import Message, pieces_of, read_message, written
 from api.sockets.token import authorization_of
 from api.streams.bearer import Bearer
 from api.streams.open_streams import OpenStream
@@ -39,6 +40,8 @@ from resolvers.request.error_format import MASKED
 INIT_SECONDS: Final = 3
 CLOSE_SECONDS: Final = 1
 OPERATIONS_AT_MOST: Final = 100
+PIECES_UNBEGUN: Final = 32
+"""Of messages before a socket is begun: whose it is shows only then, and that nobody else's messages are waited for."""
 
 _SLOW: Final = Close(AGAIN_LATER, "You read more slowly than is answered: ask again.")
 
@@ -55,6 +58,7 @@ class Connection:
         self._needs_token = needs_token
         self._bearer: Bearer | None = None
         self._initialised = False
+        self._pieces_unbegun = 0
         self._operations: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._ended: asyncio.Future[Close] = asyncio.get_running_loop().create_future()
@@ -112,7 +116,19 @@ class Connection:
 
     async def _read(self, receive: Receive, stream: OpenStream, late: asyncio.TimerHandle) -> None:
         while (received := await receive())["type"] != "websocket.disconnect":
+            await self._wait_to_hear(pieces_of(received))
             await self._take(received, stream, late)
+
+    async def _wait_to_hear(self, pieces: int) -> None:
+        """Wait until so much more may be said on this socket: while nothing is taken, the server reads no further."""
+        if self._bearer is not None:
+            await self._entrance.wait_to_hear(self._bearer.caller, self._scope, pieces)
+            return
+        self._pieces_unbegun += pieces
+        if self._pieces_unbegun > PIECES_UNBEGUN:
+            raise Close(
+                TOO_BIG, f"Before connection_ack a socket takes {PIECES_UNBEGUN} KB, each message as 1 or more."
+            )
 
     async def _take(self, received: Received, stream: OpenStream, late: asyncio.TimerHandle) -> None:
         message = read_message(received)

@@ -13,6 +13,8 @@ from api.strict_json import read_json
 
 MESSAGE_CAP: Final = BODY_CAP + 1_024
 """What HTTP takes as a body, in the envelope that a message has."""
+PIECE: Final = 1_024
+"""By so many characters, or the rest of a message, is counted what is said."""
 MAX_ID: Final = 255
 
 _TYPES: Final = frozenset({"connection_init", "ping", "pong", "subscribe", "complete"})
@@ -25,6 +27,11 @@ class Message(NamedTuple):
     type: str
     id: str
     payload: Any
+
+
+def pieces_of(received: Received) -> int:
+    """In how many pieces a message is counted, before anything of it is read."""
+    return 1 + len(received.get("text") or "") // PIECE
 
 
 def read_message(received: Received) -> Message:

@@ -2,7 +2,7 @@
 
 The settings are JSON: `streams` (how many at once, how many of one), `patience` with readers, `stalled` for clients,
 `linger` for those who are refused, `heartbeat`, `rate`, `pings` (how often a socket's client is asked whether they are
-there).
+there), `frames` (how many a socket's client may send in a minute that are no message).
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 
-from api import http_connection, unread
+from api import http_connection, server, unread
 from api.app import build_app
 from api.cross_origin import read_origins
 from api.demo import Demo
@@ -43,6 +43,7 @@ def main(folder: Path, settings: dict[str, Any]) -> None:
     http_connection.SENDING_SECONDS = settings.get("stalled", http_connection.SENDING_SECONDS)
     http_connection.LINGER_SECONDS = settings.get("linger", http_connection.LINGER_SECONDS)
     unread.UNREAD_SECONDS = settings.get("stalled", unread.UNREAD_SECONDS)
+    server.FRAMES_A_MINUTE = settings.get("frames", server.FRAMES_A_MINUTE)
     event_stream.HEARTBEAT_SECONDS = settings.get("heartbeat", event_stream.HEARTBEAT_SECONDS)
     streams = OpenStreams(StreamSettings(*settings.get("streams", (150, 120))))
     app = build_app(
