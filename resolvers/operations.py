@@ -1,7 +1,6 @@
 """From a request to the operation that it means: its document, validated and bounded, its purpose and its variables."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from graphql import GraphQLSchema, OperationDefinitionNode
 from graphql.execution.values import VariableValues, get_variable_values
@@ -14,9 +13,9 @@ from resolvers.platform.document_register import DocumentRegister
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.bounds import Bounds
 from resolvers.request.caller import INTROSPECTION, Caller
-from resolvers.request.coercion_message import reworded
 from resolvers.request.document import Document, Documents, name_of
 from resolvers.request.error_format import formatted_validation
+from resolvers.request.untold_names import worded
 from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.purpose_register import PurposeRegister
 from resolvers.trust.refusal import lacking
@@ -51,7 +50,8 @@ class Operations:
         document, bounds = await self._document(request)
         if document.errors:
             self._register.count(request)
-            told = [formatted_validation(error, suggesting=not request.schema_hidden) for error in document.errors]
+            said = document.text if request.schema_hidden else None
+            told = [formatted_validation(error, only_names_of=said) for error in document.errors]
             return Answer(None, told, began=False)
         purpose = self._purposes.of(caller)
         node = document.operation(request.operation_name, bounds, mutation_allowed=mutation_allowed, streamed=streamed)
@@ -88,16 +88,17 @@ class Operations:
     ) -> Operation:
         if request.schema_hidden and name_of(node) in document.introspecting:
             raise Forbidden(f"Only a token with the scope `{INTROSPECTION}` may ask for the schema.")
-        variables = self._variables(node, request.variables, bounds, suggesting=not request.schema_hidden)
+        variables = self._variables(document, node, bounds, request)
         return Operation(self._schema, document.node, node, variables, request.variables, bounds, purpose)
 
     def _variables(
-        self, node: OperationDefinitionNode, given: Mapping[str, Any], bounds: Bounds, *, suggesting: bool
+        self, document: Document, node: OperationDefinitionNode, bounds: Bounds, request: GraphRequest
     ) -> VariableValues:
         if not node.variable_definitions:
             return NO_VARIABLES
-        bounds.check_values(given)
-        coerced = get_variable_values(self._schema, node.variable_definitions, dict(given), max_errors=10)
+        bounds.check_values(request.variables)
+        coerced = get_variable_values(self._schema, node.variable_definitions, dict(request.variables), max_errors=10)
         if isinstance(coerced, list):
-            raise BadUserInput(" ".join(reworded(error.message, suggesting=suggesting) for error in coerced))
+            said = f"{document.text} {request.variables}" if request.schema_hidden else None
+            raise BadUserInput(" ".join(worded(error.message, only_names_of=said) for error in coerced))
         return coerced

@@ -14,13 +14,8 @@ _REPLACED: Final = (
 )
 
 
-def reworded(message: str, *, suggesting: bool = True) -> str:
-    """The message without the value as Python writes it; every other message as it stands.
-
-    Without `suggesting` also without the names that graphql-core guesses were meant.
-    """
-    if not suggesting:
-        message = message.partition(" Did you mean ")[0]
+def reworded(message: str) -> str:
+    """The message without the value as Python writes it; every other message as it stands."""
     for pattern, instead in _REPLACED:
         message = pattern.sub(instead, message)
     return message

@@ -11,6 +11,7 @@ from strawberry.exceptions import StrawberryInputCoercionError
 from agencies.contract.errors import AgencyContractBroken, BadUserInput, Internal, MaruError, ValidationFailed
 from resolvers.request.coercion_message import reworded
 from resolvers.request.document import locations
+from resolvers.request.untold_names import worded
 
 MASKED: Final = "Something failed on our side. Report the requestId to those who run this service."
 NULL: Final = "Cannot return null for non-nullable field"
@@ -29,9 +30,12 @@ def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
     return {**entry, "extensions": said.extensions()}
 
 
-def formatted_validation(error: GraphQLError, *, suggesting: bool = True) -> dict[str, Any]:
-    """What validation has against a document; its messages quote the document and, where `suggesting`, the schema."""
-    message = reworded(error.message, suggesting=suggesting)
+def formatted_validation(error: GraphQLError, *, only_names_of: str | None = None) -> dict[str, Any]:
+    """What validation has against a document; its messages quote the document and the schema.
+
+    `only_names_of` is the document where its names are the only ones that may be told.
+    """
+    message = worded(error.message, only_names_of=only_names_of)
     extensions = ValidationFailed(message).extensions()
     return {"message": message, "locations": locations(error), "extensions": extensions}
 
