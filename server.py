@@ -1,11 +1,13 @@
 """The composition root: reads the settings, finds the agencies, and runs the command that was asked for."""
 
+import os
 import sys
 from typing import Final
 
 from agencies.contract.errors import StartUpError
 from agencies.discovery import chosen, discover, is_partial
 from agencies.registry import PLATFORM, Registry, register
+from api.setting_names import check_names
 from api.settings import read_settings
 from api.staff_log import open_staff_log
 from commands.agency_check import agency_check
@@ -110,6 +112,7 @@ def main(arguments: list[str]) -> int:
     open_staff_log()
     try:
         registry = _registry(asked.command)
+        check_names(os.environ, [agency.id or "" for agency in registry.agencies])
         settings = read_settings([*registry.with_stores, PLATFORM])
         asked.command.run(registry, settings, asked)
     except StartUpError as error:

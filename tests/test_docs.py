@@ -22,6 +22,7 @@ from agencies.population.generator import FEWEST, generate
 from agencies.registry import Registry, register
 from agencies.store.migration import read_migrations
 from api.app import GRAPHQL_PATH
+from api.setting_names import NAMES
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.engine.coverable import coverable_of
 from resolvers.engine.rendering import REFUSED
@@ -177,6 +178,7 @@ def test_every_setting_is_documented_and_the_other_way_round() -> None:
     source = "".join((ROOT / name).read_text() for name in ("api/settings.py", "agencies/discovery.py"))
     read = set(re.findall(r'environment(?:\.get\(|\[)"([A-Z_]+)"', source))
     rows = {cell for cell in first_cells(text("settings.md")) if not cell.startswith("GET ")}
+    assert read | {"PLATFORM_DATABASE_URL"} == {*NAMES}
     assert rows == read | {"<AGENCY>_DATABASE_URL", "<AGENCY>_URL", "<AGENCY>_TOKEN", "PLATFORM_DATABASE_URL"}
     for agency in discover():
         assert f"`{(agency.id or '').upper()}_DATABASE_URL`" in text("settings.md")
