@@ -3,6 +3,7 @@
 import time
 import timeit
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import httpx
@@ -15,7 +16,7 @@ from api.app import build_app
 from api.rate import Rates, RateSettings
 from api.settings import read_settings
 from resolvers.request.caller import ANONYMOUS, Caller, CallerKind
-from tests.api.conftest import GRAPHQL
+from tests.api.conftest import GRAPHQL, served
 from tests.api.graph import SmallGraph
 
 FAIR: Final = RateSettings(60, 5, 0)
@@ -121,6 +122,14 @@ async def test_b14_nobody_is_counted_by_the_address_where_addresses_are_counted(
     assert await served.statuses(1, None, "192.0.2.2") == [200]
     assert await served.statuses(1, "a") == [200]
     assert await Served(FAIR).statuses(20) == [200] * 20
+
+
+def test_b14_what_a_request_says_of_its_address_is_not_believed(tmp_path: Path) -> None:
+    """Thirty requests that each name another address in X-Forwarded-For come from one, which asks too often."""
+    with served(tmp_path, rate=(1, 5, 10)) as gateway:
+        said = [{"x-forwarded-for": f"192.0.2.{number}", "x-forwarded-proto": "https"} for number in range(30)]
+        statuses = [gateway.client.get("/schema.graphql", headers=each).status_code for each in said]
+    assert 429 in statuses
 
 
 @pytest.mark.parametrize(
