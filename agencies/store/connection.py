@@ -1,13 +1,15 @@
 """Connecting to a store: the one place that does, and what a command is told where the store fails it."""
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from time import monotonic
 from typing import Any, Final
 
 import asyncpg
 
 from agencies.contract.errors import StartUpError
 from agencies.store.failure import FAILURES, INTERRUPTED, LACKING, NOT_ALLOWED, refusal
+from agencies.store.store_address import from_each_host
 
 CONNECT_SECONDS: Final = 10
 
@@ -15,7 +17,21 @@ CONNECT_SECONDS: Final = 10
 async def connect(
     dsn: str, settings: Mapping[str, str] | None = None, *, seconds: float = CONNECT_SECONDS
 ) -> "asyncpg.Connection[Any]":
-    """A connection under these settings of the server; raises what asyncpg raises, TimeoutError after `seconds`."""
+    """A connection under these settings of the server; raises what asyncpg raises, TimeoutError after `seconds`.
+
+    Of several hosts in the address each has its share of the seconds.
+    """
+    ends = monotonic() + seconds
+    addresses = from_each_host(dsn)
+    # The driver passes over a host that refuses; by one that is silent it would wait for as long as it may.
+    for passed_over, address in enumerate(addresses[:-1]):
+        share = (ends - monotonic()) / (len(addresses) - passed_over)
+        with suppress(TimeoutError):
+            return await _connect(address, settings, share)
+    return await _connect(addresses[-1], settings, ends - monotonic())
+
+
+async def _connect(dsn: str, settings: Mapping[str, str] | None, seconds: float) -> "asyncpg.Connection[Any]":
     return await asyncpg.connect(dsn, timeout=seconds, server_settings=dict(settings or {}))
 
 

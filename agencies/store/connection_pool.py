@@ -12,7 +12,7 @@ import asyncpg
 import orjson
 
 from agencies.contract.external import External
-from agencies.store.connection import connect
+from agencies.store.connection import CONNECT_SECONDS, connect
 from agencies.store.plain_value import read_plainly
 from agencies.store.real_value import read_real, write_real
 
@@ -91,7 +91,7 @@ class Pool:
             connection = self._take_idle()
             if connection is None:
                 async with asyncio.timeout_at(deadline):
-                    connection = await self._connect()
+                    connection = await self._connect(deadline - asyncio.get_running_loop().time())
         except BaseException:
             self._free.release()
             raise
@@ -115,15 +115,15 @@ class Pool:
                 return connection
         return None
 
-    async def _connect(self) -> "asyncpg.Connection[Any]":
-        return await typed_connection(self._dsn, self._settings, self._external)
+    async def _connect(self, seconds: float) -> "asyncpg.Connection[Any]":
+        return await typed_connection(self._dsn, self._settings, self._external, seconds=seconds)
 
 
 async def typed_connection(
-    dsn: str, settings: Mapping[str, str], external: External | None
+    dsn: str, settings: Mapping[str, str], external: External | None, *, seconds: float = CONNECT_SECONDS
 ) -> "asyncpg.Connection[Any]":
     """A connection that gives values as the graph has them, of a store that exists too; fails as `connect` does."""
-    connection = await connect(dsn, settings)
+    connection = await connect(dsn, settings, seconds=seconds)
     try:
         for name, write, read in CODECS:
             await connection.set_type_codec(name, schema="pg_catalog", encoder=write, decoder=read, format="binary")

@@ -6,7 +6,7 @@ It is never shown: a password may stand in it.
 import os
 from collections.abc import Iterator
 from typing import Final
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 from agencies.store.loopback import is_loopback
 
@@ -26,6 +26,24 @@ def may_go_in_clear(dsn: str) -> bool:
     except ValueError:
         # It is no address, so that nothing is sent there.
         return False
+
+
+def from_each_host(dsn: str) -> list[str]:
+    """The address as it is, then without the first of the hosts that it names, and so on to the last host alone."""
+    address = urlsplit(dsn)
+    login, at, named = address.netloc.rpartition("@")
+    hosts, ports = (named or _asked(dsn, "host")).split(","), _asked(dsn, "port").split(",")
+    addresses = [dsn]
+    for first in range(1, len(hosts)):
+        left = ",".join(hosts[first:])
+        if named:
+            shorter = address._replace(netloc=f"{login}{at}{left}")
+        else:
+            # One port is that of all hosts.
+            asked = parse_qs(address.query) | {"host": [left], "port": [",".join(ports[first:] or ports)]}
+            shorter = address._replace(query=urlencode(asked, doseq=True))
+        addresses.append(shorter.geturl())
+    return addresses
 
 
 def _asked(dsn: str, name: str) -> str:

@@ -22,7 +22,7 @@ async def test_a_connection_that_does_not_open_in_time_is_given_up(
 ) -> None:
     """Whoever asks is told so at the deadline, and the place is free for the next."""
 
-    async def never(_: Pool) -> None:
+    async def never(_: Pool, seconds: float) -> None:
         await asyncio.Event().wait()
 
     monkeypatch.setattr(Pool, "_connect", never)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from struct import pack, unpack
 from typing import Any, Final
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import asyncpg
 import pytest
@@ -324,6 +325,28 @@ async def test_a_server_that_stands_still_is_given_up_at_the_deadline() -> None:
     store.deadline_seconds = 10
     with pytest.raises(AgencyUnavailable):
         await store.fetch(PID)
+
+
+async def test_e14_a_host_that_stands_still_leaves_the_next_its_share_of_the_deadline(dsns: dict[str, str]) -> None:
+    """So it is however the address names them, and `target_session_attrs` is asked of the next as of the first."""
+    live = urlsplit(dsns["labour_office"])
+    asked = dict(parse_qsl(live.query))
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        in_front = f"127.0.0.1:{port},{quote(asked['host'], safe='')}:{asked['port']}"
+        behind = urlencode(asked | {"host": f"127.0.0.1,{asked['host']}", "port": f"{port},{asked['port']}"})
+        addresses = (
+            live._replace(netloc=f"{live.username}@{in_front}", query=""),
+            live._replace(query=behind),
+            live._replace(query=f"{behind}&target_session_attrs=primary"),
+            live._replace(query=f"{behind}&target_session_attrs=standby"),
+        )
+        stores = [Store("labour_office", each.geturl(), deadline_seconds=4 * KEPT_SECONDS) for each in addresses]
+        *found, refused = await asyncio.gather(*(each.fetch("SELECT 1") for each in stores), return_exceptions=True)
+    for each in stores:
+        each.close()
+    assert [list(map(tuple, rows)) for rows in found] == [[(1,)]] * 3
+    assert type(refused) is AgencyUnavailable
 
 
 @pytest.mark.parametrize(
