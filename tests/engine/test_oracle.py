@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from resolvers.request.caller import Caller, CallerKind
+from resolvers.request.caller import ANONYMOUS, Caller, CallerKind
 from tests.engine.comparing import Pair
 from tests.engine.operations import NOBODY, Asked, Ids, walk
 
@@ -59,6 +59,15 @@ async def test_the_interpreter_gives_the_same_answer(
         assert answers.difference is None, f"seed {seed}: {answers.difference}"
         interpreted += answers.way is not None and answers.way[0] == "deoptimised"
     assert interpreted > len(seeds) // 2
+
+
+async def test_two_that_crash_alike_are_a_fault(monkeypatch: pytest.MonkeyPatch, both: Pair) -> None:
+    """Where no resolver fails on purpose, INTERNAL of both executors is nothing in which their answers are the same."""
+    asked = Asked("{ raises }", {})
+    assert (await both.answers(asked, ANONYMOUS)).difference is None
+    monkeypatch.setattr(both, "_may_crash", False)
+    with pytest.raises(AssertionError, match="INTERNAL"):
+        await both.answers(asked, ANONYMOUS)
 
 
 SYSTEMS: Final = (
