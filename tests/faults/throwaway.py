@@ -9,7 +9,7 @@ from pathlib import Path
 
 from agencies.embedded_postgresql.binaries import Binaries
 from agencies.embedded_postgresql.cluster import Cluster
-from tests.patience import HANGING_SECONDS
+from tests.patience import HANGING_SECONDS, eventually
 
 DEADLINE = 2.0
 """The deadline that these tests' gateways give each agency, in seconds: the agencies that work keep it too."""
@@ -57,10 +57,13 @@ class Throwaway:
             self._signal([self._cluster.pid, *self._backends()], signal.SIGCONT)
 
     def kill_backends(self) -> int:
-        """`kill -9` of every backend of the gateway's; how many there were. The server then restarts itself."""
+        """`kill -9` of every backend of the gateway's; how many there were. The server has restarted itself then."""
         told = self.sql("SELECT pid FROM pg_stat_activity WHERE application_name = 'maru'")
         pids = [int(pid) for pid in told.split()]
+        before = {*self._backends()}
         self._signal(pids, signal.SIGKILL)
+        # Until the server has noticed, it answers as before, and then nobody for a while.
+        assert eventually(lambda: before.isdisjoint(self._backends()) and self._psql("SELECT 1").returncode == 0)
         return len(pids)
 
     def kill(self) -> None:
@@ -80,11 +83,14 @@ class Throwaway:
 
     def sql(self, script: str, agency: str | None = None) -> str:
         """What psql prints of this, run as the agency's own role."""
-        psql = Binaries.find().folder / "psql"
-        command = [psql, "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", self._dsns[agency or self.agencies[0]], "-c", script]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=HANGING_SECONDS)
+        done = self._psql(script, agency)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
+
+    def _psql(self, script: str, agency: str | None = None) -> "subprocess.CompletedProcess[str]":
+        psql = Binaries.find().folder / "psql"
+        command = [psql, "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", self._dsns[agency or self.agencies[0]], "-c", script]
+        return subprocess.run(command, capture_output=True, text=True, timeout=HANGING_SECONDS)
 
     @property
     def dsn(self) -> str:
