@@ -118,6 +118,29 @@ def test_a_killed_hall_leaves_no_postgresql_and_opens_again(own_data: Path, one_
     assert again.ask("{ me { id } }", next(iter(again.personas)))["data"]["me"]["id"]
 
 
+def test_h01_a_hall_told_to_stop_again_and_again_cuts_nothing_off_and_leaves_no_postgresql(
+    own_data: Path, one_that_serves: Opening
+) -> None:
+    """SIGTERM until it has ended, at whatever it is then: what was asked is answered, and the next start serves."""
+    opened = one_that_serves()
+    welfare = stores(own_data)["welfare_office"]
+    answer = _told_while_it_answers(opened, welfare, partial(_sigterm_until_ended, opened), seconds=1).json()
+    assert answer["data"]["me"]["welfare"] is not None
+    assert "errors" not in answer
+    assert eventually(lambda: not processes_on(own_data) and not is_running(own_data))
+    again = one_that_serves()
+    asyncio.run(_replace_beneficiary(welfare, None))
+    assert again.ask(VETERANS, next(iter(again.personas)))["data"]["me"]["welfare"]
+
+
+def _sigterm_until_ended(opened: RunningGateway) -> None:
+    def has_ended() -> bool:
+        opened.process.send_signal(signal.SIGTERM)
+        return opened.process.poll() is not None
+
+    assert eventually(has_ended)
+
+
 def test_h01_a_hall_told_to_stop_answers_what_was_asked_and_exits_0(
     own_data: Path, one_that_serves: Opening, request: pytest.FixtureRequest
 ) -> None:
@@ -149,13 +172,20 @@ def test_h01_past_its_patience_a_hall_that_closes_answers_503_in_words(own_data:
 
 def _stopped_while_it_answers(opened: RunningGateway, welfare: str, *, seconds: int) -> httpx.Response:
     """The response to a request for which the welfare office takes so long: the gateway is told to stop meanwhile."""
+    tell = partial(opened.process.send_signal, signal.SIGTERM)
+    response = _told_while_it_answers(opened, welfare, tell, seconds=seconds)
+    assert opened.process.wait(timeout=HANGING_SECONDS) == 0
+    return response
+
+
+def _told_while_it_answers(
+    opened: RunningGateway, welfare: str, tell: Callable[[], None], *, seconds: int
+) -> httpx.Response:
     asyncio.run(_replace_beneficiary(welfare, SLOW % seconds))
     with ThreadPoolExecutor(1) as pool:
         asking = asyncio.run(_asleep(welfare, partial(pool.submit, opened.post, VETERANS, next(iter(opened.personas)))))
-        opened.process.send_signal(signal.SIGTERM)
-        response = asking.result()
-    assert opened.process.wait(timeout=HANGING_SECONDS) == 0
-    return response
+        tell()
+        return asking.result()
 
 
 async def _asleep(welfare: str, ask: Callable[[], Future[httpx.Response]]) -> Future[httpx.Response]:
