@@ -6,6 +6,7 @@ from typing import Final
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.version import Version
 
 from tests.running import ROOT
 
@@ -14,6 +15,14 @@ PRODUCT: Final = ASKED["project"]["dependencies"]
 DEV: Final = ASKED["dependency-groups"]["dev"]
 WHOLE: Final = "requirements.lock"
 OF_THE_IMAGE: Final = "requirements-image.lock"
+SAFE_FROM: Final = {
+    "strawberry-graphql": ("0.315.7", "CVE-2026-47706 and -47707; -35523 and -35526 are mended before"),
+    "starlette": ("1.5.1", "ranges without a bound; CVE-2026-54282 and -54283, -48710, -48817 are mended before"),
+    # The first of 3.3 that is known to have what 3.2.12 has of it, CVE-2026-75507 and -75508 among it.
+    "graphql-core": ("3.3.2", "a validation of overlapping fields that has no budget, and nesting without a bound"),
+    "uvicorn": ("0.11.7", "CVE-2020-7695"),
+}
+"""From which version on known holes of a package are mended, and which they are."""
 
 
 def locked(name: str) -> set[str]:
@@ -36,6 +45,20 @@ def test_a_lock_file_has_what_pyproject_asks(name: str, asked: list[str]) -> Non
     found = versions(name)
     for requirement in map(Requirement, asked):
         assert all(map(requirement.specifier.contains, found[requirement.name])), requirement
+
+
+@pytest.mark.parametrize("package", SAFE_FROM)
+def test_h09_no_bound_lets_in_a_version_with_a_known_hole(package: str) -> None:
+    """Whoever installs without the lock files takes what pyproject.toml asks, be it the lowest."""
+    floor, mended = SAFE_FROM[package]
+    [asked] = [each for each in map(Requirement, PRODUCT) if each.name == package]
+    [lowest] = [bound.version for bound in asked.specifier if bound.operator == ">="]
+    assert Version(lowest) >= Version(floor), mended
+
+
+def test_h09_nothing_reads_forms() -> None:
+    """starlette would by python-multipart, whose own holes (CVE-2026-40347, -53539) are nothing to anybody without."""
+    assert "python-multipart" not in versions(WHOLE)
 
 
 def test_the_image_has_nothing_that_only_tests_and_checks_need() -> None:
