@@ -23,11 +23,14 @@ from resolvers.trust.usage.tree import Tree
 
 EVERY_SECONDS: Final = 1.0
 UNPUBLISHED_AT_MOST: Final = 3_600
-"""How many heads wait to be published at most, an hour's; past it the oldest are given up, and operators are told."""
+"""How many heads wait in memory to be published, an hour's; those behind them are read from the store when it is their
+turn, and operators are told."""
+READ_AT_ONCE: Final = 256
+"""How many heads are read from the store at once: requests wait while their signatures are verified."""
 SIGN_SECONDS: Final = 5.0
-GIVEN_UP: Final = (
-    f"heads of the usage log are missing outside of the store for good, since more than {UNPUBLISHED_AT_MOST:,} waited "
-    "to be written: the store has them, and each that is written later covers the same records"
+BACKLOG: Final = (
+    f"more than {UNPUBLISHED_AT_MOST:,} heads of the usage log wait to be written outside of the store: the store has "
+    "them, and they are written in their order, which takes a while"
 )
 APART: Final = timedelta(seconds=0.9)
 """How long after a head the next is signed at the earliest, by whichever process."""
@@ -48,8 +51,7 @@ class HeadSigning:
     Heads are published in their order. What the store has beyond `last` at the start is published first: a process
     that ended before it had published them has left it.
 
-    `faults`: what operators should see to now, and that heads were given up · `failures`: how often a head could not be
-    signed or published · `given_up`: how many heads were never published, since too many waited.
+    `faults`: what operators should see to now · `failures`: how often a head could not be signed or published.
     """
 
     def __init__(self, store: Store, key: SigningKey, publish: Publish | None, last: SignedHead | None) -> None:
@@ -58,11 +60,11 @@ class HeadSigning:
         self._publish = publish
         self._last = last
         self._unpublished: deque[SignedHead] = deque()
+        # Behind which head those that are to be published are read from the store; None while memory has all.
+        self._behind = last if publish is not None else None
         self._begun: SignedHead | None = None
-        self._is_caught_up = last is None or publish is None
         self.faults: dict[str, str] = {}
         self.failures = 0
-        self.given_up = 0
 
     async def watch(self) -> None:
         """Sign every second, however long it takes to publish what was signed; ends when cancelled."""
@@ -91,22 +93,18 @@ class HeadSigning:
 
     async def _publish_all(self, publish: Publish) -> None:
         while self._unpublished:
-            first = self._unpublished[0]
-            await publish(first)
-            # Meanwhile it may have been given up, since too many wait behind it.
-            if self._unpublished[0] is first:
-                self._unpublished.popleft()
+            await publish(self._unpublished[0])
+            self._unpublished.popleft()
 
     def _have_published(self, signed: SignedHead) -> None:
-        if self._publish is None:
+        if self._publish is None or self._behind is not None:
             return
-        self._unpublished.append(signed)
-        if len(self._unpublished) > UNPUBLISHED_AT_MOST:
-            self._unpublished.popleft()
-            self.given_up += 1
-            if "giving up" not in self.faults:
-                log.error("usage heads fail", what="giving up", reason=GIVEN_UP)
-                self.faults["giving up"] = GIVEN_UP
+        if len(self._unpublished) < UNPUBLISHED_AT_MOST:
+            self._unpublished.append(signed)
+        else:
+            self._behind = self._unpublished[-1]
+            log.error("usage heads fail", what="backlog", reason=BACKLOG)
+            self.faults["backlog"] = BACKLOG
 
     async def _sign(self) -> None:
         async with self._store.connection(SIGN_SECONDS) as connection:
@@ -127,9 +125,12 @@ class HeadSigning:
         if kept is not None and (self._last is None or kept.head.tree_size > self._last.head.tree_size):
             # Another process signed it, after the one that this process knows.
             await self._check(connection, kept.head.tree_size, kept.head.root)
-            await self._catch_up(connection, kept)
+            if kept == self._begun:
+                # This process has signed it without being told.
+                self._have_published(kept)
             self._last = kept
-        self._is_caught_up, self._begun = True, None
+        self._begun = None
+        await self._catch_up(connection)
         last = None if self._last is None else self._last.head
         if last is not None:
             await self._check(connection, size, Tree(size, frontier).root)
@@ -138,13 +139,15 @@ class HeadSigning:
             now = max(now, last.timestamp)
         return self._key.sign(Head(size, Tree(size, frontier).root, now, self._key.key_id))
 
-    async def _catch_up(self, connection: "asyncpg.Connection[Any]", kept: SignedHead) -> None:
-        """Have published what this process has signed without knowing it, and what others have left before it began."""
-        if not self._is_caught_up and self._last is not None:
-            for each in await heads_after(connection, self._last.head.tree_size, self._key, UNPUBLISHED_AT_MOST):
-                self._have_published(each)
-        elif kept == self._begun:
-            self._have_published(kept)
+    async def _catch_up(self, connection: "asyncpg.Connection[Any]") -> None:
+        """Have published what the store has beyond what was published: others have left it, or too many waited."""
+        if self._behind is not None and not self._unpublished:
+            heads = await heads_after(connection, self._behind, self._key, READ_AT_ONCE)
+            self._unpublished.extend(heads)
+            # Fewer are all that there are, and nobody else signs meanwhile.
+            self._behind = heads[-1] if len(heads) == READ_AT_ONCE else None
+            if self._behind is None:
+                self._note("backlog", None)
 
     async def _check(self, connection: "asyncpg.Connection[Any]", size: int, root: bytes) -> None:
         """Raise LogWentBack where a tree does not go on from the last head."""

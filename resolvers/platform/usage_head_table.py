@@ -27,7 +27,8 @@ NEWEST: Final = f"""
     ORDER BY tree_size DESC, signature LIMIT {AT_ONCE} OFFSET $2
 """  # noqa: S608
 AFTER: Final = f"""
-    SELECT {HEAD_COLUMNS} FROM usage_head WHERE tree_size > $1 AND key_id = $2 ORDER BY tree_size LIMIT $3
+    SELECT {HEAD_COLUMNS} FROM usage_head WHERE (tree_size, signature) > ($1, $2) AND key_id = $3
+    ORDER BY tree_size, signature LIMIT $4
 """  # noqa: S608
 ALL: Final = f"SELECT {HEAD_COLUMNS} FROM usage_head ORDER BY tree_size"  # noqa: S608
 PUT_KEY: Final = "INSERT INTO usage_key (key_id, jwk) VALUES ($1, $2) ON CONFLICT (key_id) DO NOTHING"
@@ -76,10 +77,14 @@ async def newest_head(store: Reading, key: SigningKey | None = None) -> SignedHe
     return None
 
 
-async def heads_after(store: Reading, size: int, key: SigningKey, at_most: int) -> Sequence[SignedHead]:
-    """The heads over more records than `size` that this key has signed, the smallest first: so many at most."""
-    rows = await store.fetch(AFTER, size, key.key_id, at_most)
-    return [signed for row in rows if _verifies(_text(key), signed := head_of(row))]
+async def heads_after(store: Reading, last: SignedHead, key: SigningKey, at_most: int) -> Sequence[SignedHead]:
+    """The heads behind `last` that this key has signed, the smallest first: so many, fewer only where these are all."""
+    heads: list[SignedHead] = []
+    passed = last.head.tree_size, last.signature
+    while len(heads) < at_most and (rows := await store.fetch(AFTER, *passed, key.key_id, at_most)):
+        heads += (signed for row in rows if _verifies(_text(key), signed := head_of(row)))
+        passed = rows[-1]["tree_size"], rows[-1]["signature"]
+    return heads[:at_most]
 
 
 async def all_heads(connection: "asyncpg.Connection[Any]") -> AsyncIterator[SignedHead]:

@@ -13,7 +13,7 @@ from agencies.embedded_postgresql.postmaster import ADMIN
 from agencies.store.deadline import Deadline
 from agencies.store.store import Store
 from resolvers.platform import head_signing
-from resolvers.platform.head_signing import GIVEN_UP, HeadSigning
+from resolvers.platform.head_signing import BACKLOG, HeadSigning
 from resolvers.platform.published_heads import PublishedHeads
 from resolvers.trust.usage.signed_head import SignedHead
 from resolvers.trust.usage.signing_key import SigningKey, VerifyingKeys
@@ -26,6 +26,7 @@ from tests.usage.signing import KEY, KEYS, SignedLog, look
 
 UNGUARDED = "ALTER TABLE {} DISABLE TRIGGER ALL; GRANT ALL ON {} TO CURRENT_USER"
 CANNOT_BE_WRITTEN = "the usage log's head cannot be written outside of the store"
+FORGED = "INSERT INTO usage_head (tree_size, root, timestamp, key_id, signature) VALUES ($1, $2, now(), $3, $4)"
 
 
 @pytest.fixture
@@ -161,33 +162,66 @@ async def test_what_cannot_be_published_is_said_and_tried_again(signed: SignedLo
     assert signing.faults == {}
 
 
-async def test_of_heads_that_cannot_be_published_an_hour_s_wait_and_operators_hear_of_the_others(
+async def test_of_heads_that_cannot_be_published_an_hour_s_wait_in_memory_and_none_is_lost(
     signed: SignedLog, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Once, when the first is given up; it stays among the faults once others are published: it is missing for good."""
+    """The others are read from the store when it is their turn; operators are told of them once, until all are out."""
     monkeypatch.setattr(head_signing, "UNPUBLISHED_AT_MOST", 2)
-    given: list[SignedHead] = []
+    monkeypatch.setattr(head_signing, "READ_AT_ONCE", 2)
+    given: list[int] = []
+    is_down = True
 
     async def publish(head: SignedHead) -> None:
-        if head.head.tree_size < 4:
+        if is_down:
             raise OSError
-        given.append(head)
+        given.append(head.head.tree_size)
 
     signing = HeadSigning(store, KEY, publish, None)
     with capture_logs() as said:
         for _ in range(5):
             await signed.append(record())
             await look(signing)
-    assert [head.head.tree_size for head in given] == [4, 5]
-    assert signing.given_up == 3
-    assert [each["reason"] for each in said if each["event"] == "usage heads fail"] == [CANNOT_BE_WRITTEN, GIVEN_UP]
-    assert signing.faults == {"giving up": GIVEN_UP}
+    assert [each["reason"] for each in said if each["event"] == "usage heads fail"] == [CANNOT_BE_WRITTEN, BACKLOG]
+    is_down = False
+    await signing.publish()
+    assert signing.faults == {"backlog": BACKLOG}
+    for _ in range(2):
+        await signed.append(record())
+        await look(signing)
+    assert given == [1, 2, 3, 4, 5, 6]
+    await look(signing)
+    await signed.append(record())
+    await look(signing)
+    assert given == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert signing.faults == {}
+
+
+@pytest.mark.parametrize("left", [1, 2, 3, 4, 5])
+async def test_however_many_heads_a_process_has_left_unpublished_the_next_one_publishes_all(
+    signed: SignedLog, store: Store, connection: Any, monkeypatch: pytest.MonkeyPatch, left: int
+) -> None:
+    """Some at a time, in their order; what nobody signed stands in the way of none, be it over as many records."""
+    monkeypatch.setattr(head_signing, "READ_AT_ONCE", 2)
+    await signed.append(record())
+    await signed.sign()
+    ended = HeadSigning(store, KEY, None, None)
+    for size in range(2, left + 2):
+        await signed.append(record())
+        await look(ended)
+        for number in range(3):
+            await connection.execute(FORGED, size, bytes(32), KEY.key_id, bytes([number * 100]) * 64)
+    restarted = SignedLog(store, last=signed.outside[-1])
+    await signed.append(record())
+    for _ in range(left):
+        await look(restarted.signing)
+    assert [each.head.tree_size for each in restarted.outside] == [*range(2, left + 3)]
+    assert restarted.signing.faults == {}
 
 
 async def test_heads_are_signed_while_earlier_ones_are_being_published(
     signed: SignedLog, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However long that takes, and one that is given up meanwhile takes no other along: what is shown hangs on it."""
+    """However long that takes, and though more wait than memory has: what is shown hangs on it."""
     monkeypatch.setattr(head_signing, "EVERY_SECONDS", 0.01)
     monkeypatch.setattr(head_signing, "UNPUBLISHED_AT_MOST", 2)
     begun, goes_on, done = asyncio.Event(), asyncio.Event(), asyncio.Event()
@@ -211,7 +245,7 @@ async def test_heads_are_signed_while_earlier_ones_are_being_published(
         goes_on.set()
         await done.wait()
     watch.cancel()
-    assert given == [0, 2, 3]
+    assert given == [0, 1, 2, 3]
 
 
 async def test_what_a_process_has_left_unpublished_the_next_one_publishes(signed: SignedLog, store: Store) -> None:
@@ -248,9 +282,6 @@ async def test_a_head_whose_commit_nobody_was_told_of_is_published(
     monkeypatch.undo()
     await look(signed.signing)
     assert [each.head.tree_size for each in signed.outside] == [1]
-
-
-FORGED = "INSERT INTO usage_head (tree_size, root, timestamp, key_id, signature) VALUES ($1, $2, now(), $3, $4)"
 
 
 @pytest.mark.parametrize("size", [1, 2, 10**15])
