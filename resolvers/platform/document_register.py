@@ -172,7 +172,7 @@ class DocumentRegister:
 
 
 async def _told(do: Callable[[], Awaitable[None]], failing: Failing, what: str) -> None:
-    """Do it, and say in the log when that begins to fail, and when it is done again."""
+    """Do it, and say in the log when that begins to fail, or fails otherwise, and when it is done again."""
     try:
         await do()
     except Exception as error:

@@ -14,6 +14,7 @@ class Failing:
     def __init__(self) -> None:
         self.times = 0
         self.error: Exception | None = None
+        self._kinds: set[type[Exception]] = set()
 
     @property
     def lasts(self) -> bool:
@@ -21,11 +22,14 @@ class Failing:
         return self.times >= OFTEN and not isinstance(self.error, AgencyUnavailable)
 
     def add(self, error: Exception) -> bool:
-        """It has failed again; whether it was well before."""
+        """It has failed again; whether by an error of a kind that it has not failed by since it was well."""
         self.times, self.error = self.times + 1, error
-        return self.times == 1
+        is_new = type(error) not in self._kinds
+        self._kinds.add(type(error))
+        return is_new
 
     def end(self) -> bool:
         """It is well; whether it failed before."""
         failed, self.times = self.times > 0, 0
+        self._kinds.clear()
         return failed
