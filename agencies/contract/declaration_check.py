@@ -156,7 +156,7 @@ def check_declarations(agency: Agency) -> None:
         if declaration is None:
             raise StartUpError(
                 f"{where} says no source: declare it with column, one, many, part, reader, computed, resolver or "
-                "another of the words in agencies/contract/sources; docs/agency-guide.md shows each."
+                "another of the words that docs/agency-guide.md shows."
             )
         if declaration.access is None:
             raise StartUpError(
