@@ -128,7 +128,8 @@ def unset_stores(registry: Registry, settings: Settings) -> dict[str, Store]:
 async def platform_for_a_command(dsn: str) -> "AsyncIterator[tuple[asyncpg.Connection[Any], Store]]":
     """A connection to the platform's store, and the store itself, while a command uses it; its errors end the command.
 
-    A statement may take its time: nobody waits for a command as for an answer.
+    What the store itself is asked, as the usage log's record of the command, may take a minute: nobody waits for a
+    command as for an answer. What the connection is asked has no deadline.
     """
     store = Store(PLATFORM, dsn, deadline_seconds=DEADLINE_SECONDS)
     try:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from agencies.contract.errors import StartUpError, UsageLogUnavailable
+from commands.opened_stores import platform_for_a_command
 from resolvers.platform.usage_export import Range, export
 from resolvers.trust.usage.leaf import reader_digest
 from resolvers.trust.usage.proof import proven_root
@@ -33,6 +34,12 @@ async def signed(make_store: MakeStore) -> SignedLog:
 
 async def exported(connection: Any, log: UsageLog, *asked: Any) -> list[dict[str, Any]]:
     return [line async for line in export(connection, log, Range("audit-1", *asked))]
+
+
+async def test_what_a_command_records_may_take_a_minute(dsn: str) -> None:
+    """However soon a gateway gives its answers up: an export that cannot be recorded at once is none."""
+    async with platform_for_a_command(dsn) as (_, store):
+        assert store.deadline_seconds == 60
 
 
 async def _commit_nothing(records: Sequence[UsageRecords]) -> None:
