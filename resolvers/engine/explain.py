@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from agencies.registry import PLATFORM
 from agencies.remote.calls import name_of
 from agencies.store.statement import joined_read
 from resolvers.engine.edge import AheadEdge, CallEdge, Edge, RowsEdge
@@ -54,7 +55,7 @@ def steps_of(plan: Plan) -> list[Step]:
     steps = [
         Step(
             numbers[edge.number],
-            edge.agency or "platform",
+            edge.agency or PLATFORM,
             statement_of(edge),
             places[edge.number],
             wording.keys_of(edge),

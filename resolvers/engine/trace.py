@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from agencies.registry import PLATFORM
 from resolvers.engine.arrival import Arrival
 from resolvers.engine.edge import AheadEdge, CallEdge
 from resolvers.engine.explain import places_of, statement_of
@@ -99,7 +100,7 @@ def _entries(came: Iterable[tuple[Sent, str | None]]) -> list[Shown]:
 
 def _entry(sent: Sent, place: str | None, order: int | None, number: int | None) -> Shown:
     return {
-        "agency": sent.agency or "platform",
+        "agency": sent.agency or PLATFORM,
         "statement": sent.text,
         "place": place,
         "keys": sent.keys,

@@ -10,9 +10,10 @@ from agencies.registry import PLATFORM
 from agencies.store.read import Outcome
 from agencies.store.store import Store
 from resolvers.platform.language_table import READ, put_language
-from resolvers.platform.platform_store import reached, unkept
+from resolvers.platform.platform_store import reached
 from resolvers.request.loads import Loads
 from resolvers.request.reading import Reading
+from resolvers.request.unkept import unkept
 
 log = structlog.get_logger("resolvers")
 

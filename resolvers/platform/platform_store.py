@@ -7,18 +7,14 @@ from typing import Any, Final
 
 import asyncpg
 
-from agencies.contract.errors import AgencyUnavailable, StartUpError
+from agencies.contract.errors import StartUpError
 from agencies.registry import PLATFORM
 from agencies.store.connection import store_connection
 from agencies.store.migration import lacking
 from agencies.store.store import Store
+from resolvers.request.unkept import unkept
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
-
-
-def unkept(what: str) -> AgencyUnavailable:
-    """The error of one who asks for what a gateway without the platform's store does not keep."""
-    return AgencyUnavailable(f"The platform keeps no {what} here: ask those who run it.", agency=PLATFORM)
 
 
 def reached(store: Store | None, what: str) -> Store:

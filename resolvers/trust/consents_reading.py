@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from agencies.contract.errors import AgencyUnavailable
 from agencies.contract.source import Row, Table
 from agencies.contract.sources.rows import Rows
 from agencies.registry import PLATFORM
@@ -11,6 +10,7 @@ from agencies.store.read import Outcome
 from agencies.store.statement import plain_read
 from resolvers.request.loads import Loads
 from resolvers.request.reading import Reading
+from resolvers.request.unkept import unkept
 
 COLUMNS: Final = ("purpose_id", "agency_id", "given", "since", "until")
 READ: Final = plain_read(
@@ -35,5 +35,5 @@ def read_consents(loads: Loads, citizen_ids: Sequence[str]) -> Reading[Mapping[s
     if loads.reaches(PLATFORM):
         loads.join(PLATFORM, READ, citizen_ids, told)
     else:
-        reading.failed(AgencyUnavailable("The platform keeps no consents here: ask those who run it.", agency=PLATFORM))
+        reading.failed(unkept("consents"))
     return reading
