@@ -58,9 +58,10 @@ Places = Sequence[tuple[Line, Numbered]]
 
 
 class Batches:
-    """One store's batches; `failures` counts, by code, the statements of several reads that failed.
+    """One store's batches. `kept`: the rows of this store that are told from memory.
 
-    `kept`: the rows of this store that are told from memory. Before the first failure no read goes alone.
+    `failures` counts, by code, the statements of several reads that failed though the store could be reached. Until the
+    first no read is kept apart.
     """
 
     def __init__(self, store: Store, kept: KeptRows | None = None) -> None:
@@ -282,8 +283,7 @@ class Batches:
 
     def _say_at_fault(self, error: Exception) -> None:
         """A request's own fault: those who share the statement with it are told all the same."""
-        failure = type(error).__name__
-        log.error("a request failed at what was read", agency=self._store.agency, failure=failure)
+        log.error("a request failed at what was read", agency=self._store.agency, failure=type(error).__name__)
 
     def _landed(self, line: Line) -> None:
         line.flying -= 1

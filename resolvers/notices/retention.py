@@ -18,10 +18,10 @@ from resolvers.platform.told_line_table import forget_lines
 from resolvers.readiness.findings import Fault
 
 KEPT: Final = timedelta(days=365)
-"""For how long notices are kept, the keys by which agencies have reported events, and the events in outboxes, in which
-an agency looks for what it has told, to say that it did not happen.
+"""For how long notices are kept, the events that they tell of, and the keys by which agencies have reported events.
 
-What lines of notices say is kept a month longer.
+So are the events in outboxes: an agency looks there for what it has told, to say that it did not happen. What lines of
+notices say is kept a month longer.
 """
 EVERY_SECONDS: Final = 3600.0
 AT_ONCE: Final = 500

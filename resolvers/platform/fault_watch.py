@@ -14,7 +14,7 @@ log = structlog.get_logger("resolvers")
 class FaultWatch(ABC):
     """The watch of one process. `fault`: what operators should see to now.
 
-    A subclass says what the log says when a fault `comes` and when none is found any more, it `goes`.
+    A subclass has in `comes` and `goes` what the log says when a fault is found and when there is none any more.
     """
 
     comes: ClassVar[str]
