@@ -389,13 +389,14 @@ FULL = Path("/dev/full")
 
 @pytest.mark.skipif(not FULL.exists(), reason="Linux alone has /dev/full; untested: a full disk")
 def test_standard_output_that_cannot_be_written_is_said_in_words(tmp_path: Path) -> None:
-    """Exit 1, and one sentence that says why, also once Python writes at its end what is left."""
-    asked = [sys.executable, "server.py", "schema"]
+    """Exit 1, and one sentence that says why, also once Python writes at its end what is left: of a line that is
+    shorter than its buffer, all."""
+    asked = [sys.executable, "server.py", "token", "c1"]
     with FULL.open("w") as full:
         done = subprocess.run(
             asked,
             cwd=ROOT,
-            env=environment(tmp_path / "data"),
+            env=environment(tmp_path / "data", PYTHONUNBUFFERED=""),
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,
