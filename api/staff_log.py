@@ -8,12 +8,11 @@ import io
 import logging
 import sys
 import traceback
-from contextlib import suppress
 from typing import Any, Final
 
 import structlog
 
-from resolvers.platform.outlet import put
+from resolvers.platform.outlet import put_beside
 
 LEVEL: Final = logging.WARNING
 FRAMES_AT_MOST: Final = 12
@@ -39,9 +38,8 @@ class StandardError(io.TextIOBase):
     """Standard error, whose reader may leave or whose disk be full: no work that has something to log fails for it."""
 
     def write(self, text: str) -> int:
-        """Print this, as `put` does; what a full disk does not take may be lost."""
-        with suppress(OSError):
-            put(text, sys.stderr)
+        """Print this, as `put_beside` does."""
+        put_beside(text, sys.stderr)
         return len(text)
 
 

@@ -11,7 +11,7 @@ from api.demo import Demo
 from api.server import Server
 from api.settings import Settings
 from api.streams.open_streams import OpenStreams
-from commands.command import say
+from commands.command import announce
 from resolvers.platform.seeding_record import Persona
 
 FIRST_QUERY: Final = "{ me { name lifeStage services(first: 3) { totalCount nodes { status service { name } } } } }"
@@ -27,7 +27,7 @@ class Announcing(Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            say(self._announcement)
+            announce(self._announcement)
 
 
 def address_of(settings: Settings) -> str:

@@ -10,7 +10,7 @@ from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
 from api.settings import Settings
 from commands.argument import utf_8
-from resolvers.platform.outlet import drop, put
+from resolvers.platform.outlet import drop, put, put_beside
 
 GROUPS: Final = {
     "agency": "Agencies that join, and what they publish.",
@@ -87,8 +87,13 @@ def say(line: str, *, needed: bool = False) -> None:
 
 
 def say_beside(line: str) -> None:
-    """Print a line on standard error, as `put` does: what is no part of what the command prints."""
-    put(f"{line}\n", sys.stderr)
+    """Print a line on standard error, as `put_beside` does: what is no part of what the command prints."""
+    put_beside(f"{line}\n", sys.stderr)
+
+
+def announce(line: str) -> None:
+    """Print a line on standard output, as `put_beside` does: a gateway serves whether or not anybody reads it."""
+    put_beside(f"{line}\n", sys.stdout)
 
 
 def say_left_out(registry: Registry) -> None:

@@ -25,7 +25,7 @@ from api.server import server_config
 from api.settings import Settings
 from api.streams.open_streams import OpenStreams
 from commands.announcement import Announcing, address_of, announcement
-from commands.command import Arguments, Command, say
+from commands.command import Arguments, Command, announce
 from commands.demo import demo_of
 from commands.demo_check import refuse_open_host
 from commands.first_start import people_of
@@ -68,7 +68,7 @@ def _end(number: int, frame: object) -> None:
 
 
 async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]) -> None:
-    people = await people_of(registry, settings, dsns, say)
+    people = await people_of(registry, settings, dsns, announce)
     stores = stores_at(registry, settings, dsns)
     # Whatever is asked of the platform's store, tokens are taken, and the usage log is kept.
     own = stores[PLATFORM].apart

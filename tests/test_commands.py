@@ -413,7 +413,19 @@ LEFT_OUT = "say_left_out(SimpleNamespace(faulty=[SimpleNamespace(id='farm_office
 
 
 @pytest.mark.parametrize("saying", [LEFT_OUT, "log.warning('It is late.')", "progress.show(done, 'no changes')"])
-def test_a_command_on_whose_standard_error_nobody_reads_does_its_work(saying: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "error_output",
+    [
+        "nobody reads",
+        pytest.param(
+            "full disk",
+            marks=pytest.mark.skipif(not FULL.exists(), reason="Linux alone has /dev/full; untested: a full disk"),
+        ),
+    ],
+)
+def test_a_command_whose_standard_error_cannot_be_written_does_its_work(
+    error_output: str, saying: str, tmp_path: Path
+) -> None:
     """Whatever it says there: who is left out, what the staff's log says, and how far it has come."""
     code = f"""
 import sys, structlog
@@ -430,12 +442,16 @@ for done in range(1, 11):
 progress.end()
 Path(sys.argv[1]).touch()
 """
-    reader, writer = os.pipe()
-    os.close(reader)
+    if error_output == "full disk":
+        writer = os.open(FULL, os.O_WRONLY)
+    else:
+        reader, writer = os.pipe()
+        os.close(reader)
     try:
         done = subprocess.run(
             [sys.executable, "-c", code, str(tmp_path / "done")],
             cwd=ROOT,
+            env={**os.environ, "PYTHONUNBUFFERED": ""},
             stderr=writer,
             timeout=HANGING_SECONDS,
             check=False,

@@ -4,10 +4,11 @@ import asyncio
 import json
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from tests.patience import HANGING_SECONDS, eventually
 from tests.people import DAY
 from tests.running import (
     GRAPHQL,
+    ROOT,
     RunningGateway,
     command,
     environment,
@@ -47,6 +49,7 @@ LIKE_AN_OLDER_RELEASE = """
     DROP FUNCTION usage_refuse, usage_tree_grows, usage_guard, usage_make_month, usage_add_month;
     DELETE FROM migration WHERE number >= 4
 """
+FULL = Path("/dev/full")
 SLOW = "SELECT kept_beneficiary.* FROM kept_beneficiary, (SELECT pg_sleep(%s)) AS late"
 
 
@@ -75,6 +78,31 @@ def test_e1_two_halls_stand_side_by_side(gateway: RunningGateway, one_that_serve
     refused = other.post("{ me { id } }", headers={"authorization": f"Bearer {mine.token}"})
     assert refused.status_code == 401
     assert stores(other.data)["platform"] != stores(gateway.data)["platform"]
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="Linux alone has /dev/full; untested: a full disk")
+def test_a_gateway_whose_output_and_log_stand_on_a_full_disk_serves(gateway: RunningGateway) -> None:
+    """It opens though it can say neither where it listens nor which agency is down, and ends in good order."""
+    port = str(free_port())
+    settings = environment(
+        gateway.data, PORT=port, PYTHONUNBUFFERED="", WELFARE_OFFICE_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none"
+    )
+    with FULL.open("w") as full:
+        process = subprocess.Popen(
+            [sys.executable, "server.py", "serve"], cwd=ROOT, env=settings, stdout=full, stderr=full
+        )
+
+    def answers() -> bool:
+        with suppress(httpx.TransportError):
+            return httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=HANGING_SECONDS).json()["ready"] is True
+        return False
+
+    try:
+        assert eventually(lambda: process.poll() is not None or answers())
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(HANGING_SECONDS) == 0
+    finally:
+        process.kill()
 
 
 def test_the_hall_announces_a_query_that_works(one_that_serves: Opening) -> None:

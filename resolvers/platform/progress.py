@@ -3,7 +3,7 @@
 from time import monotonic
 from typing import Final, TextIO
 
-from resolvers.platform.outlet import put
+from resolvers.platform.outlet import put_beside
 
 BAR: Final = 30
 TENTHS: Final = 10
@@ -11,7 +11,7 @@ A_MOMENT: Final = 0.001
 
 
 class Progress:
-    """A bar on a terminal; a line for every tenth of the work on any other stream, as `put` takes it."""
+    """A bar on a terminal; a line for every tenth of the work on any other stream, which `put_beside` prints."""
 
     def __init__(self, stream: TextIO | None) -> None:
         self._stream = stream
@@ -32,15 +32,15 @@ class Progress:
         line = f"{share:.0%}, {done:,} of {self._total:,} citizens, {speed:,.0f}/s, {words}"
         tenths = self._in_tenths(done)
         if self._watched:
-            put(f"\r\x1b[K{'█' * round(share * BAR):░<{BAR}} {line}", self._stream)
+            put_beside(f"\r\x1b[K{'█' * round(share * BAR):░<{BAR}} {line}", self._stream)
         elif tenths > self._tenths:
-            put(f"{line}\n", self._stream)
+            put_beside(f"{line}\n", self._stream)
         self._tenths = tenths
 
     def end(self) -> None:
         """The work is over, be it done or broken off."""
         if self._watched:
-            put("\n", self._stream)
+            put_beside("\n", self._stream)
 
     def _in_tenths(self, done: int) -> int:
         return done * TENTHS // self._total if self._total else TENTHS

@@ -1,6 +1,7 @@
 """The staff's log: JSON lines, the libraries' among them, and nobody's data."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +36,16 @@ async def main():
 asyncio.run(main())
 """
 FULL: Final = Path("/dev/full")
+FILLING = """
+import resource, sys, structlog
+from api.staff_log import open_staff_log
+open_staff_log()
+log, (_, most) = structlog.get_logger("api"), resource.getrlimit(resource.RLIMIT_FSIZE)
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, most))
+log.warning("while it was full")
+resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+log.warning("since then")
+"""
 
 
 def _lines() -> list[dict[str, Any]]:
@@ -63,11 +74,13 @@ def test_f12_what_is_logged_is_json_lines_from_warnings_on_without_the_messages_
 
 @pytest.mark.skipif(not FULL.exists(), reason="Linux alone has /dev/full; untested: a log on a full disk")
 def test_work_goes_on_though_the_disk_of_its_log_is_full() -> None:
-    """Nobody's request, and no command, fails for what it has to log."""
+    """Nobody's request, and no command, fails for what it has to log: not even when Python writes at its end what is
+    left."""
     with FULL.open("w") as full:
         done = subprocess.run(
             [sys.executable, "-c", f"{PROGRAM}\nprint('done')"],
             cwd=ROOT,
+            env={**os.environ, "PYTHONUNBUFFERED": ""},
             stdout=subprocess.PIPE,
             stderr=full,
             text=True,
@@ -75,3 +88,20 @@ def test_work_goes_on_though_the_disk_of_its_log_is_full() -> None:
             check=False,
         )
     assert done.stdout == "done\n"
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_the_log_is_written_again_once_its_disk_has_space(unbuffered: str, tmp_path: Path) -> None:
+    """Whoever frees some space need not start the gateway anew."""
+    log = tmp_path / "log"
+    with log.open("w") as file:
+        subprocess.run(
+            [sys.executable, "-c", FILLING],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+            stderr=file,
+            timeout=20,
+            check=True,
+        )
+    assert json.loads(log.read_text().splitlines()[-1])["event"] == "since then"
