@@ -140,6 +140,14 @@ def test_a_folder_that_may_not_be_read_is_named(folder: Path, tmp_path: Path, mo
     assert second.startswith(f"{broken}: is no JSON")
 
 
+def test_a_path_of_which_nobody_can_say_what_it_is_is_named(folder: Path, tmp_path: Path) -> None:
+    """As one in a folder that may not be searched: here one that is too long."""
+    other, broken = tmp_path / ("n" * 300), put(tmp_path, "broken.json", b"{")
+    first, second = problems(folder, other, broken)
+    assert first == f"{other}: cannot be read (File name too long); name a file or a folder that can."
+    assert second.startswith(f"{broken}: is no JSON")
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_list_that_is_missing_is_named(kind: str, folder: Path) -> None:
     """Without one of the three nobody knows enough."""

@@ -4,6 +4,7 @@ What makes the whole doubtful refuses all of it, each problem with its file; wha
 """
 
 import gzip
+import os
 import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -112,7 +113,8 @@ def read_page(raw: bytes) -> dict[str, Any]:
 
 def _pages(paths: Sequence[Path], problems: list[str]) -> Iterator[Page]:
     for path in paths:
-        among_others = path.is_dir()
+        # Where a folder above may not be searched `Path.is_dir` raises; that is to be said with all else that is wrong.
+        among_others = os.path.isdir(path)  # noqa: PTH112
         for each in _inside(path, problems) if among_others else [path]:
             try:
                 page = _page(each, among_others=among_others)
