@@ -15,6 +15,7 @@ from agencies.contract import StartUpError
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.service_catalogue.gov24 import importing
 from agencies.service_catalogue.gov24.importing import StoreConnection, import_catalogue
+from agencies.service_catalogue.gov24.rereading import reread_catalogue
 from agencies.service_catalogue.gov24.source_file import CONDITIONS, LIST
 from agencies.service_catalogue.reading.rule_rows import read_version
 from agencies.service_catalogue.store.content import MARU
@@ -235,20 +236,21 @@ async def test_it_ends_when_every_gateway_answers_by_it(dsn: str, connection: Co
         await running
 
 
+def cannot_say(_: str) -> None:
+    """As where standard output stands on a full disk."""
+    raise StartUpError("Standard output cannot be written.")
+
+
 async def test_a_report_that_cannot_be_said_leaves_nothing_of_the_import_undone(
     dsn: str, connection: Connection, tmp_path: Path
 ) -> None:
-    """As on a full disk: by then every gateway answers by it, and the report stands in its file."""
+    """By then every gateway answers by it, and the report stands in its file."""
     report = tmp_path / "report.txt"
-
-    def say(_: str) -> None:
-        raise StartUpError("Standard output cannot be written.")
-
     async with open_store(dsn) as store:
         gateway = uuid4()
         await seen(store, gateway, await read_version(store))
         paths = [write(tmp_path, capture(*IDS))]
-        running = asyncio.create_task(import_catalogue(paths, DAY, catalogue_store(dsn), say, report=report))
+        running = asyncio.create_task(import_catalogue(paths, DAY, catalogue_store(dsn), cannot_say, report=report))
         async with asyncio.timeout(HANGING_SECONDS):
             asking = asyncio.create_task(_until_asked_again(connection))
             await asyncio.wait((running, asking), return_when=asyncio.FIRST_COMPLETED)
@@ -257,6 +259,23 @@ async def test_a_report_that_cannot_be_said_leaves_nothing_of_the_import_undone(
         with pytest.raises(StartUpError, match="cannot be written"):
             await running
     assert counts(report.read_text(encoding="utf-8"))["added"] == 3
+
+
+async def test_an_import_that_is_broken_off_while_it_waits_says_what_stands_in_the_store(
+    dsn: str, connection: Connection, tmp_path: Path
+) -> None:
+    """As by Ctrl-C, or where the store goes meanwhile: the catalogue was loaded, and the report is written too."""
+    report, said = tmp_path / "report.txt", list[str]()
+    async with open_store(dsn) as store:
+        await seen(store, uuid4(), await read_version(store))
+        paths = [write(tmp_path, capture(*IDS))]
+        running = asyncio.create_task(import_catalogue(paths, DAY, catalogue_store(dsn), said.append, report=report))
+        async with asyncio.timeout(HANGING_SECONDS):
+            await _until_asked_again(connection)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+    assert counts(said[0])["added"] == counts(report.read_text(encoding="utf-8"))["added"] == 3
 
 
 async def _until_asked_again(connection: Connection) -> None:
@@ -282,6 +301,20 @@ async def test_a_hall_that_stays_behind_is_named(dsn: str, tmp_path: Path, monke
                 [write(tmp_path, capture(*IDS))], DAY, catalogue_store(dsn), said.append, report=report
             )
     assert counts(said[0])["added"] == counts(report.read_text(encoding="utf-8"))["added"] == 3
+
+
+async def test_a_hall_that_stays_behind_is_named_also_where_the_report_cannot_be_said(
+    dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever is told of the full disk alone would take it that all gateways answer by the new catalogue."""
+    monkeypatch.setattr(importing, "until_swapped", partial(until_swapped, seconds=0))
+    gateway = uuid4()
+    async with open_store(dsn) as store:
+        await seen(store, gateway, await read_version(store))
+        with pytest.raises(StartUpError, match=f"not every gateway answers by it: {gateway}"):
+            await import_catalogue([write(tmp_path, capture(*IDS))], DAY, catalogue_store(dsn), cannot_say)
+        with pytest.raises(StartUpError, match=f"not every gateway answers by it: {gateway}"):
+            await reread_catalogue(catalogue_store(dsn), cannot_say)
 
 
 async def test_the_codes_stand_in_the_store_by_list_version_and_code(

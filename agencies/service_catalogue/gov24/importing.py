@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from datetime import date
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -61,8 +62,8 @@ async def import_catalogue(
     `store` is entered for a connection to the catalogue's store once the capture is read. The `definitions` of the
     facts that the agencies hold are kept with the capture.
 
-    Waits until every gateway answers by it; then says what it came to, of long lists their beginnings or the `whole`,
-    and writes all of it to the file `report`, also where it cannot be said. StartUpError, before anything is changed,
+    Waits until every gateway answers by it; then, however the wait has ended, says what it came to, of long lists their
+    beginnings or the `whole`, and writes all of it to the file `report`. StartUpError, before anything is changed,
     where the capture, the store or that file cannot be used, or the capture has far `fewer` services than stand and
     that is not allowed; after it, where a gateway stays behind.
     """
@@ -76,13 +77,17 @@ async def import_catalogue(
         ids = [entry["id"] for entry in found.services]
         own = [row["id"] for row in await connection.fetch(OWN_SERVICES, ids)]
         came_to = Report(as_of, found, loaded, own)
-        behind = await until_swapped(connection, loaded.version_id)
+        tell = partial(_tell, came_to, say, None if whole else SHOWN, report)
+        await tell_once_turned(connection, loaded.version_id, tell)
+
+
+def _tell(came_to: Report, say: Say, shown: int | None, report: Path | None) -> None:
+    """Say what the import came to, and write all of it to the file, also where it cannot be said."""
     try:
-        say(came_to.text(None if whole else SHOWN))
+        say(came_to.text(shown))
     finally:
         if report is not None:
             write_report(report, came_to.text(None) + "\n")
-    require_turned(behind)
 
 
 async def _load(connection: "asyncpg.Connection[Any]", content: Content, *, fewer: bool) -> Loaded:
@@ -121,7 +126,21 @@ def _content(found: Conversion, as_of: date, definitions: Sequence[KeptDefinitio
     )
 
 
-def require_turned(behind: Sequence[str]) -> None:
+async def tell_once_turned(connection: "asyncpg.Connection[Any]", version_id: int, tell: Callable[[], None]) -> None:
+    """Wait until every gateway answers by this version, and `tell` what is in the store, however the wait has ended.
+
+    Raises StartUpError where a gateway stays behind. What fails in the wait goes before what fails in telling.
+    """
+    try:
+        _require_turned(await until_swapped(connection, version_id))
+    except BaseException:
+        with suppress(StartUpError):
+            tell()
+        raise
+    tell()
+
+
+def _require_turned(behind: Sequence[str]) -> None:
     """StartUpError where gateways, whose ids these are, did not turn to a new version in time."""
     if behind:
         raise StartUpError(
