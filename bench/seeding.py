@@ -29,6 +29,12 @@ ENLARGE: Final = """
     SELECT g.id AS household_id, 'cbe' || substr(md5(g.id || extra), 1, 13) AS citizen_id, (SELECT count(*) FROM added)
     FROM grown g, generate_series(1, 3) AS extra WHERE extra <= 1 + g.n % 3
 """
+MOVE_IN: Final = """
+    INSERT INTO household_member (id, household_id, citizen_id, relation, since)
+    VALUES ($2 || 'm', $1, $2, 'OTHER', date '2020-01-01')
+"""
+MAKING: Final = {".py", ".yaml", ".csv"}
+"""How the files end by which people are made and stores filled; a new migration `migrate` brings."""
 
 
 def ensure_seeded(tree: Tree) -> float | None:
@@ -52,11 +58,10 @@ def ensure_seeded(tree: Tree) -> float | None:
 
 
 def _made_by(tree: Tree) -> str:
-    """A hash of the files by which a tree makes people and fills its stores with them."""
-    digest = sha256()
-    for folder in (tree.path / "agencies/population", *sorted(tree.path.glob("agencies/*/synthetic"))):
-        for file in sorted(each for each in folder.rglob("*") if each.is_file() and each.suffix != ".pyc"):
-            digest.update(f"{file.relative_to(tree.path)}\n".encode() + sha256(file.read_bytes()).digest())
+    """A hash of what makes the people whom a tree is measured on: its agencies' files, and what enlarges households."""
+    digest = sha256(f"{ENLARGE}{MOVE_IN}".encode())
+    for file in sorted(each for each in (tree.path / "agencies").rglob("*") if each.suffix in MAKING):
+        digest.update(f"{file.relative_to(tree.path)}\n".encode() + sha256(file.read_bytes()).digest())
     return digest.hexdigest()
 
 
@@ -76,10 +81,5 @@ async def _enlarge(dsn: str) -> None:
     connection = await asyncpg.connect(dsn)
     async with connection.transaction():
         for row in await connection.fetch(ENLARGE):
-            await connection.execute(
-                "INSERT INTO household_member (id, household_id, citizen_id, relation, since) "
-                "VALUES ($2 || 'm', $1, $2, 'OTHER', date '2020-01-01')",
-                row["household_id"],
-                row["citizen_id"],
-            )
+            await connection.execute(MOVE_IN, row["household_id"], row["citizen_id"])
     await connection.close()

@@ -12,7 +12,12 @@ from bench.process import Server
 from bench.seeding import ensure_seeded
 from bench.tree import Tree
 
-MADE_BY = ("agencies/population/figures.yaml", "agencies/tax_office/synthetic/seed.py")
+MADE_BY = (
+    "agencies/population/figures.yaml",
+    "agencies/tax_office/synthetic/seed.py",
+    "agencies/tax_office/schedule.py",
+    "agencies/tax_office/district.csv",
+)
 
 
 class Noted(Tree):
@@ -63,6 +68,17 @@ def test_people_of_another_version_are_not_measured_as_this_ones(tree: Noted, na
         (tree.path / name).write_text(now)
         ensure_seeded(tree)
     assert _commands(tree) == ["seed", "seed", "migrate", "seed"]
+
+
+@pytest.mark.parametrize("statement", ["ENLARGE", "MOVE_IN"])
+def test_households_that_were_enlarged_otherwise_are_not_measured(
+    tree: Noted, statement: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bench itself makes the largest ones."""
+    ensure_seeded(tree)
+    monkeypatch.setattr(seeding, statement, "otherwise")
+    ensure_seeded(tree)
+    assert _commands(tree) == ["seed", "seed"]
 
 
 def test_a_seeding_that_was_broken_off_is_done_anew(tree: Noted, monkeypatch: pytest.MonkeyPatch) -> None:
