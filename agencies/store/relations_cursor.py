@@ -41,10 +41,11 @@ RELATIONS: Final = f"""
     ORDER BY {{first}}own.household_id::text, own.{{key}}::text
 """  # noqa: S608
 EVERYBODY: Final = "SELECT {key}, household_id FROM {table} WHERE kind = 'SELF'"
-# Who lives together has one lot, the same in each reading. The number is no parameter: a plan for any would go through
-# all relations, and not by those who are drawn.
+# Who lives together has one lot, the same in each reading, whichever collations the two columns have. The number is no
+# parameter: a plan for any would go through all relations, and not by those who are drawn.
 DRAWN: Final = """
-    SELECT {{key}}, household_id, pg_catalog.hashtext(coalesce(household_id::text, {{key}}::text)) AS lot
+    SELECT {{key}}, household_id,
+        pg_catalog.hashtext(coalesce(household_id::text, {{key}}::text) COLLATE "C") AS lot
     FROM {{table}} WHERE kind = 'SELF' ORDER BY lot, household_id::text, {{key}}::text LIMIT {at_most:d}
 """
 WITHOUT_ORDERS: Final = "r.kind <> 'PROTECTED'"

@@ -159,6 +159,21 @@ async def test_the_whole_of_a_register_is_a_sample_too(dsn: str) -> None:
     assert sorted(citizen for page in pages for citizen in page.relations) == sorted(ORDER)
 
 
+async def test_a_sample_is_read_where_households_and_citizens_are_sorted_differently(dsn: str) -> None:
+    """An agency's columns have the collations that it has given them."""
+    async with connected(dsn) as store:
+        await store.execute('ALTER TABLE relation ALTER household_id TYPE text COLLATE "C"')
+        await store.execute('ALTER TABLE relation ALTER citizen_id TYPE text COLLATE "POSIX"')
+    try:
+        async with register("civil_registry", dsn, TABLE) as opened:
+            pages = [page async for page in opened.sample(100, 100)]
+    finally:
+        async with connected(dsn) as store:
+            await store.execute('ALTER TABLE relation ALTER household_id TYPE text COLLATE "default"')
+            await store.execute('ALTER TABLE relation ALTER citizen_id TYPE text COLLATE "default"')
+    assert sorted(citizen for page in pages for citizen in page.relations) == sorted(ORDER)
+
+
 async def test_a_register_counts_those_on_record(dsn: str) -> None:
     """Who stands in it only as another's relation is not on record."""
     async with register("civil_registry", dsn, TABLE) as opened:
