@@ -25,7 +25,7 @@ CIVIL_REGISTRY: Final = "civil_registry"
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mother", type=name, required=True, help="a citizen of the demo")
-    parser.add_argument("--on", type=day, help="the day of birth, none to come (default: today)")
+    parser.add_argument("--on", type=day, help="the day of birth, today or earlier (default: today)")
     parser.add_argument("--only", choices=[NOTIFIED], help="the hospital notifies it, and nobody registers it yet")
 
 
@@ -33,7 +33,7 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     refuse_outside_the_demo(settings)
     born_on = asked.on or settings.day()
     if born_on > settings.day():
-        raise StartUpError(f"`--on` is {born_on}, which is to come: a child is nobody's before the birth.")
+        raise StartUpError(f"`--on` is {born_on}, which is to come: give today or a day before.")
     with open_stores(registry, settings) as dsns:
         asyncio.run(_bear(registry, settings, dsns, asked, born_on))
 

@@ -153,7 +153,7 @@ async def test_nobody_is_born_on_a_day_to_come(asking: Asking) -> None:
     """Nobody could be told of the child before that day, who would be a member of the household without a person."""
     mother = asking.gateway.personas["Expectant mother"].id
     said = refused(command("life", "birth", "--mother", mother, "--on", "2026-11-25", data=asking.gateway.data))
-    assert "`--on` is 2026-11-25, which is to come" in said
+    assert "`--on` is 2026-11-25, which is to come: give today or a day before." in said
     async with connected(asking.at["civil_registry"]) as registry:
         assert await registry.fetchval("SELECT count(*) FROM birth WHERE mother_id = $1", mother) == 0
     async with connected(asking.at["health_insurance"]) as insurer:
