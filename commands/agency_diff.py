@@ -44,7 +44,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         type=number,
         default=SAMPLE,
         metavar="CITIZENS",
-        help=f"how many citizens are looked at (default: {SAMPLE}; 0: none)",
+        help=f"how many citizens are looked at, at most (default: {SAMPLE}; 0: none)",
     )
 
 
