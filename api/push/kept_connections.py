@@ -30,17 +30,23 @@ class KeptConnections:
                 self._kept.pop(connection).cancel()
                 if connection.is_open:
                     return connection
-                self._close(connection)
+                self.close(connection)
         return None
 
     def keep(self, connection: PinnedConnection) -> None:
         """Have a connection wait for the next push, unless it takes none."""
         if not connection.is_open:
-            self._close(connection)
+            self.close(connection)
             return
         if len(self._kept) >= AT_MOST:
             self._end(next(iter(self._kept)))
         self._kept[connection] = asyncio.get_running_loop().call_later(self._seconds, self._end, connection)
+
+    def close(self, connection: PinnedConnection) -> None:
+        """Close one that is not kept, without waiting for it."""
+        task = asyncio.create_task(connection.aclose())
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
 
     async def aclose(self) -> None:
         """Close all of them."""
@@ -51,9 +57,4 @@ class KeptConnections:
 
     def _end(self, connection: PinnedConnection) -> None:
         self._kept.pop(connection).cancel()
-        self._close(connection)
-
-    def _close(self, connection: PinnedConnection) -> None:
-        task = asyncio.create_task(connection.aclose())
-        self._closing.add(task)
-        task.add_done_callback(self._closing.discard)
+        self.close(connection)

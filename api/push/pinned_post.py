@@ -22,14 +22,12 @@ from api.push.public_network import Address, is_public
 from resolvers.platform.push import PushFailed
 
 SECONDS: Final = 10.0
-BYTES_AT_MOST: Final = 4096
 ADDRESSES_TRIED: Final = 3
 """Each has its share of the seconds: of more none would have enough for a connection."""
 UNREACHABLE: Final = (
     httpcore.NetworkError,
     httpcore.ProtocolError,
     httpcore.TimeoutException,
-    httpcore.UnsupportedProtocol,
     httpx.InvalidURL,
     OSError,
     UnicodeError,
@@ -64,6 +62,7 @@ class PinnedPost:
         self._nearby = nearby
         self._resolve = resolve or _resolve
         self._tls = tls or httpx.create_ssl_context()
+        self._tls.set_alpn_protocols(["http/1.1"])
         self._seconds = seconds
         self._kept = kept or KeptConnections()
 
@@ -85,34 +84,38 @@ class PinnedPost:
         port = url.port or (443 if url.scheme == "https" else 80)
         places = [Place(url.scheme, url.host, port, each) for each in await self._addresses(url.host, port)]
         message = Message(url.raw_path, {**headers, "host": url.netloc.decode()}, body)
-        connection, response = await self._answer(places, message)
-        try:
-            await _read(response)
-        finally:
-            await response.aclose()
-        self._kept.keep(connection)
+        response = await self._answer(places, message)
         return Posted(response.status, httpx.Headers(response.headers).get("retry-after"))
 
-    async def _answer(self, places: Sequence[Place], message: Message) -> tuple[PinnedConnection, httpcore.Response]:
-        """What is answered, its body not read yet, and over which connection."""
+    async def _answer(self, places: Sequence[Place], message: Message) -> httpcore.Response:
         tried = places[:ADDRESSES_TRIED]
         connect_seconds = self._seconds / len(tried)
         kept = self._kept.take(places)
         if kept is not None:
-            # A service ends what nobody uses, perhaps at this very moment: then it has taken nothing.
-            with suppress(httpcore.NetworkError, httpcore.RemoteProtocolError):
-                return kept, await kept.post(message, self._seconds, connect_seconds)
+            try:
+                return await self._answer_over(kept, message)
+            except (httpcore.NetworkError, httpcore.RemoteProtocolError):
+                # A service ends what nobody uses, perhaps at this very moment: where it has said nothing, it has
+                # probably taken nothing.
+                if kept.has_heard:
+                    raise
         for place in tried[:-1]:
             # As long as there is no connection, nothing was sent that would come twice.
             with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
-                return await self._first_answer(place, message, connect_seconds)
-        return await self._first_answer(tried[-1], message, connect_seconds)
+                opened = await PinnedConnection.open(place, self._tls, connect_seconds)
+                return await self._answer_over(opened, message)
+        opened = await PinnedConnection.open(tried[-1], self._tls, connect_seconds)
+        return await self._answer_over(opened, message)
 
-    async def _first_answer(
-        self, place: Place, message: Message, connect_seconds: float
-    ) -> tuple[PinnedConnection, httpcore.Response]:
-        connection = PinnedConnection(place, self._tls)
-        return connection, await connection.post(message, self._seconds, connect_seconds)
+    async def _answer_over(self, connection: PinnedConnection, message: Message) -> httpcore.Response:
+        """What is answered over a connection, which is kept for the next push, or closed whatever happens."""
+        try:
+            response = await connection.post(message, self._seconds)
+        except BaseException:
+            self._kept.close(connection)
+            raise
+        self._kept.keep(connection)
+        return response
 
     async def _addresses(self, host: str, port: int) -> Sequence[Address]:
         """Where the name leads; PushFailed where one of these may not be reached."""
@@ -122,15 +125,6 @@ class PinnedPost:
         if not self._nearby and not all(is_public(each) for each in found):
             raise PushFailed("the push service's name leads to an address that is not public")
         return found
-
-
-async def _read(response: httpcore.Response) -> None:
-    """Read what fits, so that a service that answers more is not waited for."""
-    size = 0
-    async for chunk in response.aiter_stream():
-        size += len(chunk)
-        if size > BYTES_AT_MOST:
-            return
 
 
 async def _resolve(host: str, port: int) -> Sequence[Address]:

@@ -8,18 +8,26 @@ from typing import Self
 
 ANSWER = b"HTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n"
 END = b""
-"""In the place of an answer: the service ends the connection."""
+"""In the place of an answer, or behind its parts: the service ends the connection."""
 
 
 class KeepingService:
-    """Notes by the number of its connection each push that comes, and gives `answers` first, then 201."""
+    """Notes by the number of its connection each push that comes, and gives `answers` first, then 201.
 
-    def __init__(self, *answers: bytes) -> None:
+    An answer of several parts is sent at once, each in a record of its own where there is TLS.
+    """
+
+    def __init__(self, *answers: bytes | tuple[bytes, ...]) -> None:
         self.taken: list[int] = []
         self.ended = 0
         self.port = 0
         self._answers = list(answers)
         self._writers: list[asyncio.StreamWriter] = []
+
+    @property
+    def opened(self) -> int:
+        """How many connections there were."""
+        return len(self._writers)
 
     @asynccontextmanager
     async def at(self, address: str, port: int = 0, tls: ssl.SSLContext | None = None) -> AsyncIterator[Self]:
@@ -42,9 +50,10 @@ class KeepingService:
             while await reader.readuntil(b"\r\n\r\n"):
                 self.taken.append(number)
                 answer = self._answers.pop(0) if self._answers else ANSWER
-                if answer == END:
+                parts = answer if isinstance(answer, tuple) else (answer,)
+                writer.writelines(part for part in parts if part != END)
+                if END in parts:
                     break
-                writer.write(answer)
         except (asyncio.IncompleteReadError, OSError):
             pass
         finally:

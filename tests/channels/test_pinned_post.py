@@ -20,7 +20,8 @@ from cryptography.x509.oid import NameOID
 from agencies.contract.errors import BadUserInput
 from agencies.contract.vocabulary import Language
 from api.push.host_list import is_listed, read_hosts
-from api.push.pinned_post import BYTES_AT_MOST, PinnedPost, Posted
+from api.push.pinned_connection import BYTES_AT_MOST
+from api.push.pinned_post import PinnedPost, Posted
 from api.push.public_network import Address, is_public
 from api.push.push_settings import PUSH_SERVICES, PushSettings
 from api.push.retry_after import seconds_of
