@@ -22,7 +22,7 @@ LEASE: Final = timedelta(seconds=60)
 LEASE_AT_MOST: Final = timedelta(hours=1)
 """One that arrives and cannot be noted would else be pushed each minute."""
 EXPIRY: Final = timedelta(days=1)
-TOLD_FOR_ONE: Final = 4
+OF_EVENTS_FOR_ONE: Final = 4
 """For how many that events have brought one is taken that was due for longest, whatever has brought it."""
 # The lock leaves out a channel that is removed at this moment, which would else fail the notice's transaction. What is
 # pushed at this moment told of the notice as it was: with another number of tries it is not its sender's any more. What
@@ -49,8 +49,9 @@ REMOVE: Final = "DELETE FROM notice_delivery WHERE notice_id = ANY ($1::text[])"
 # host's are found apart from others', so that nobody passes over all that is due at one of which no more is taken: in
 # the order of one index and as a row, so that the store can go by no other. What events have brought is found apart
 # from all that is due, and goes first, since a sweep brings notices for nearly everybody at once; for each few of these
-# goes one that was due for longest. Nothing is locked but what is taken, and four times as much is found at each host,
-# since other senders may have the first of it.
+# goes one that was due for longest. Whose turn it is goes on from look to look: under load each takes one or two, and
+# were none but events' if each began anew. Nothing is locked but what is taken, and four times as much is found at each
+# host, since other senders may have the first of it.
 FOUND: Final = """
     SELECT d.id, d.due_at FROM notice_delivery d JOIN notice_channel c ON c.id = d.channel_id
     WHERE d.host >= at.host AND (d.host, d.due_at) <= (at.host, statement_timestamp()) AND c.kind = ANY ($4) {which}
@@ -70,10 +71,11 @@ TAKE: Final = f"""
     WHERE c.id = d.channel_id AND d.id = ANY (ARRAY(
         SELECT d.id FROM unnest(ARRAY(
             SELECT found.id FROM (
-                SELECT told.id, row_number() OVER (ORDER BY told.due_at) AS turn
-                FROM at CROSS JOIN LATERAL ({FOUND.format(which="AND NOT d.is_swept")}) told WHERE at.host <> ALL ($6)
+                SELECT of_events.id, row_number() OVER (ORDER BY of_events.due_at) AS turn
+                FROM at CROSS JOIN LATERAL ({FOUND.format(which="AND NOT d.is_swept")}) of_events
+                WHERE at.host <> ALL ($6)
                 UNION ALL
-                SELECT due.id, row_number() OVER (ORDER BY due.due_at) * {TOLD_FOR_ONE}
+                SELECT due.id, row_number() OVER (ORDER BY due.due_at) * {OF_EVENTS_FOR_ONE} + 0.5 - $8::int
                 FROM at CROSS JOIN LATERAL ({FOUND.format(which="")}) due WHERE at.host <> ALL ($6)
             ) found GROUP BY found.id ORDER BY min(found.turn)
         )) WITH ORDINALITY AS due (id, turn) JOIN notice_delivery d USING (id)
@@ -153,15 +155,17 @@ async def remove_deliveries(connection: "asyncpg.Connection[Any]", *notice_ids: 
 
 
 async def take_due(
-    store: Reading, at_most: int, endings: Sequence[str], but_at: Sequence[str] = ()
+    store: Reading, at_most: int, endings: Sequence[str], but_at: Sequence[str] = (), taken_before: int = 0
 ) -> Sequence[Delivery]:
     """Take deliveries that are due, but at some hosts; no other sender has them meanwhile.
 
-    What events have brought goes before what a sweep has, and of each first what is due for longest. `endings`: the
-    types of events by which somebody has died.
+    What events have brought goes before what a sweep has, and of each first what is due for longest; but one in five is
+    what was due for longest of all. `endings`: the types of events by which somebody has died · `taken_before`: how
+    many this sender has taken, of which the one in five is counted.
     """
+    turn = taken_before % (OF_EVENTS_FOR_ONE + 1)
     # A newer release may know more kinds: its own senders take those.
-    rows = await store.fetch(TAKE, at_most, LEASE, PROACTIVE_NOTICE, KNOWN_KINDS, LEASE_AT_MOST, but_at, endings)
+    rows = await store.fetch(TAKE, at_most, LEASE, PROACTIVE_NOTICE, KNOWN_KINDS, LEASE_AT_MOST, but_at, endings, turn)
     return [_delivery(row) for row in rows]
 
 

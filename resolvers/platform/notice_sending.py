@@ -47,6 +47,7 @@ class NoticeSending:
         self._alarm = PushAlarm()
         self._store_fault: str | None = None
         self._under_way: dict[asyncio.Task[None], str] = {}
+        self._taken = 0
         self.counts: Counter[str] = Counter()
         self.failures = 0
 
@@ -75,11 +76,12 @@ class NoticeSending:
             return True
         busy = [host for host, number in Counter(self._under_way.values()).items() if number >= A_LOOK]
         try:
-            taken = await take_due(self._store, at_most, self._endings, busy)
+            taken = await take_due(self._store, at_most, self._endings, busy, self._taken)
         except Exception as error:
             self._note_store(error)
             return False
         self._note_store()
+        self._taken += len(taken)
         for delivery in taken:
             task = asyncio.create_task(self._deliver(delivery))
             self._under_way[task] = delivery.address.host

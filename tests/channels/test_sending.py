@@ -16,7 +16,7 @@ from agencies.embedded_postgresql.cluster import Cluster
 from agencies.store.migration import read_migrations
 from agencies.store.store import Store
 from resolvers.platform import notice_sending
-from resolvers.platform.delivery_table import LEASE, TAKE, TOLD_FOR_ONE, remove_deliveries, take_due
+from resolvers.platform.delivery_table import LEASE, OF_EVENTS_FOR_ONE, TAKE, remove_deliveries, take_due
 from resolvers.platform.notice_sending import A_LOOK, AT_ONCE, NoticeSending
 from resolvers.platform.platform_store import MIGRATIONS
 from tests.channels.phones import AGREED, ENDINGS, NOTICE, OTHER, SETTINGS, Phones
@@ -107,7 +107,7 @@ async def test_a_look_reads_few_rows_of_a_backlog(phones: Phones) -> None:
     """However many are due, at whichever host: it looks up what belongs to those that it takes, and no other host's."""
     plan = await generic_plan(phones.connection, MANY.format(due="now() - n * interval '1 second'"), TAKE)
     assert [each for each in FOUND if each not in plan] == []
-    assert "Index Scan using notice_delivery_told" in plan
+    assert "Index Scan using notice_delivery_of_events" in plan
     assert "Seq Scan on notice_delivery" not in plan
     assert "Seq Scan on notice_channel" not in plan
 
@@ -127,12 +127,27 @@ async def test_what_an_event_brings_goes_before_what_a_sweep_has_brought(phones:
 async def test_what_a_sweep_has_brought_goes_on_however_much_events_bring(phones: Phones) -> None:
     """For each four that events have brought goes one that was due for longest."""
     swept = [await phones.add(f"s{number}") for number in range(A_LOOK)]
-    told = [await phones.add(f"t{number}") for number in range(4 * A_LOOK)]
+    of_events = [await phones.add(f"t{number}") for number in range(4 * A_LOOK)]
     await phones.sweep(*(each.path[1:] for each in swept))
-    await phones.tell(*(each.path[1:] for each in told))
+    await phones.tell(*(each.path[1:] for each in of_events))
     await phones.look()
-    pushed = sum(len(each.pushed) for each in swept), sum(len(each.pushed) for each in told)
-    assert pushed == (A_LOOK // (TOLD_FOR_ONE + 1), A_LOOK - A_LOOK // (TOLD_FOR_ONE + 1))
+    pushed = sum(len(each.pushed) for each in swept), sum(len(each.pushed) for each in of_events)
+    assert pushed == (A_LOOK // (OF_EVENTS_FOR_ONE + 1), A_LOOK - A_LOOK // (OF_EVENTS_FOR_ONE + 1))
+
+
+async def test_what_a_sweep_has_brought_goes_on_where_a_look_takes_one(
+    phones: Phones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As under load, where few places are free: each fifth takes what was due for longest."""
+    monkeypatch.setattr(notice_sending, "A_LOOK", 1)
+    swept, of_events = [f"s{number}" for number in range(5)], [f"e{number}" for number in range(20)]
+    for each in (*swept, *of_events):
+        await phones.add(each)
+    await phones.sweep(*swept)
+    await phones.tell(*of_events)
+    for _ in range(20):
+        await phones.look()
+    assert [each.path.startswith("/s") for each in phones.service.pushed] == ([False] * 4 + [True]) * 4
 
 
 async def test_that_a_swept_notice_is_withdrawn_goes_as_what_an_event_brings(phones: Phones) -> None:
