@@ -56,7 +56,7 @@ class HttpConnection(HttpToolsProtocol):
             reason = "Invalid HTTP request received."
             self.logger.warning(reason)
             self.send_400_response(reason)
-        if self._sending_since is None and self._newest is not None and self._newest.response_complete:
+        if self._sending_since is None and not (self._is_answering() or self.timeout_keep_alive_task):
             # What has come ended uvicorn's wait for the next request, without being one.
             self._sending_since = self.loop.time()
 
@@ -98,6 +98,7 @@ class HttpConnection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """A request begins."""
         super().on_message_begin()
+        self._unset_keepalive_if_required()
         self._in_head, self._sending_since = True, self.loop.time()
         extensions: dict[str, Any] = {ABORT: self.transport.abort}
         self.scope["extensions"] = extensions
@@ -145,6 +146,10 @@ class HttpConnection(HttpToolsProtocol):
             return
         self._sending_since = None
         super().on_message_complete()
+        if self._newest is not None and self._newest.response_complete and not self.parser.should_upgrade():
+            # It was answered before all of it had come, which ended uvicorn's wait for the next one.
+            wait, end = self.timeout_keep_alive, self.timeout_keep_alive_handler
+            self.timeout_keep_alive_task = self.loop.call_later(wait, end)
 
     def _should_upgrade(self) -> bool:
         """A WebSocket begins where nothing waits for the client: what does would be beyond the bounds of both."""

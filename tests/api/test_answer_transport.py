@@ -28,6 +28,11 @@ class Client(asyncio.Transport):
         super().__init__()
         self.written: list[bytes] = []
         self.closed = False
+        self.taken_over = False
+
+    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
+        """Another protocol speaks from now on."""
+        self.taken_over = True
 
     def write(self, data: Any) -> None:
         """Keep it."""

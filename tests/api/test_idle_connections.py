@@ -4,13 +4,16 @@ import asyncio
 import weakref
 from typing import Final
 
+import pytest
 from starlette.types import Receive, Scope, Send
 
+from api import http_connection
 from api.http_connection import HttpConnection
 from tests.api.test_answer_transport import GET, START, Client, connected
 
 PROXIES_KEEP_SECONDS: Final = 60
 """For how long nginx and most balancers keep a connection on which they ask nothing."""
+POST: Final = b"POST / HTTP/1.1\r\nhost: maru\r\ncontent-length: 4\r\n\r\n"
 
 
 async def answer(scope: Scope, receive: Receive, send: Send) -> None:
@@ -19,22 +22,60 @@ async def answer(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"here"})
 
 
-async def answered() -> tuple[HttpConnection, Client]:
-    """A connection on which one request was answered, and its client."""
+async def answered(request: bytes = GET) -> tuple[HttpConnection, Client]:
+    """A connection on which one request was answered, maybe before all of it had come, and its client."""
     connection, client = connected(answer)
-    connection.data_received(GET)
+    connection.data_received(request)
     await asyncio.gather(*connection.tasks)
     assert client.written
     return connection, client
 
 
+def waited(connection: HttpConnection) -> float:
+    """For how long the next request is waited for."""
+    wait = connection.timeout_keep_alive_task
+    assert wait is not None
+    return wait.when() - asyncio.get_running_loop().time()
+
+
 async def test_a_connection_is_kept_for_longer_than_a_proxy_keeps_it() -> None:
     """Else a proxy now and then asks on one that is just being closed, and its client is told 502."""
     connection, _ = await answered()
-    wait = connection.timeout_keep_alive_task
-    assert wait is not None
-    assert wait.when() - asyncio.get_running_loop().time() > PROXIES_KEEP_SECONDS
+    assert waited(connection) > PROXIES_KEEP_SECONDS
     connection.connection_lost(None)
+
+
+@pytest.mark.parametrize("pieces", [(b"body",), (b"bo", b"dy")], ids=["at once", "in pieces"])
+async def test_it_is_kept_as_long_where_the_answer_came_before_the_body(
+    monkeypatch: pytest.MonkeyPatch, pieces: tuple[bytes, ...]
+) -> None:
+    """As a refusal by the head may: the rest of its request is not taken for a next one that does not go on."""
+    monkeypatch.setattr(http_connection, "SENDING_SECONDS", 0)
+    connection, client = await answered(POST)
+    for piece in pieces:
+        connection.data_received(piece)
+    assert waited(connection) > PROXIES_KEEP_SECONDS
+    await asyncio.sleep(0.01)
+    connection.end_if_stalled()
+    assert not client.closed
+    connection.connection_lost(None)
+
+
+async def test_the_wait_for_a_request_ends_where_it_begins_behind_the_body_of_the_one_before() -> None:
+    """Else the wait would close the connection in the middle of a long answer."""
+    connection, _ = await answered(POST)
+    connection.data_received(b"body" + GET)
+    assert connection.timeout_keep_alive_task is None
+    await asyncio.gather(*connection.tasks)
+    connection.connection_lost(None)
+
+
+async def test_the_wait_for_a_request_ends_where_a_socket_begins() -> None:
+    """On a connection that has answered before: else it would close the socket that took the connection over."""
+    connection, client = await answered()
+    connection.data_received(GET.replace(b"host", b"upgrade: websocket\r\nconnection: upgrade\r\nhost"))
+    assert client.taken_over
+    assert connection.timeout_keep_alive_task is None
 
 
 async def test_a_server_that_ends_closes_it_at_once() -> None:
