@@ -132,7 +132,7 @@ class HttpConnection(HttpToolsProtocol):
             self._answered.disconnected = True
             self._answered.message_event.set()
         if self._answered is not None:
-            # Whose transport knows this connection: only the collector would free the two.
+            # Its transport refers to this connection, which refers to it: only the collector would free them.
             self._answered.transport, self._answer = self.transport, None
 
     def on_body(self, body: bytes) -> None:
@@ -195,7 +195,10 @@ class HttpConnection(HttpToolsProtocol):
             self._answer.write_head()
 
     def end_if_stalled(self) -> None:
-        """End the connection where its client does not send a request that it has begun, or take its answer."""
+        """End the connection where its client does not send a request that it has begun, or take its answer.
+
+        Where nothing is asked, keep nothing of what was.
+        """
         now = self.loop.time()
         if self._unread.is_left(now):
             self.transport.abort()
@@ -203,6 +206,15 @@ class HttpConnection(HttpToolsProtocol):
             self._sending_since = now
         elif self._sending_since is not None and now - self._sending_since > SENDING_SECONDS:
             self._end_unsent()
+        elif self._sending_since is None and not self._is_answering():
+            self._forget()
+
+    def _forget(self) -> None:
+        """Let go of the request that was answered: its head, with a token, and a body that nobody may have read."""
+        self._write_head()
+        self._answer = self._answered = None
+        self.cycle = self.scope = None  # type: ignore[assignment]
+        self.url, self.headers = b"", []
 
     def _waits_for_us(self) -> bool:
         """Whether the client cannot send, or would only be answered once something else is."""

@@ -1,8 +1,10 @@
 """Connections on which nothing is asked at the moment: they are kept for whoever comes back, and cost nothing else."""
 
 import asyncio
+import tracemalloc
 import weakref
 from typing import Final
+from unittest.mock import patch
 
 import pytest
 from starlette.types import Receive, Scope, Send
@@ -13,6 +15,7 @@ from tests.api.test_answer_transport import GET, START, Client, connected
 
 PROXIES_KEEP_SECONDS: Final = 60
 """For how long nginx and most balancers keep a connection on which they ask nothing."""
+LARGE: Final = 30_000
 POST: Final = b"POST / HTTP/1.1\r\nhost: maru\r\ncontent-length: 4\r\n\r\n"
 
 
@@ -31,6 +34,13 @@ async def answered(request: bytes = GET) -> tuple[HttpConnection, Client]:
     return connection, client
 
 
+async def large_and_answered() -> HttpConnection:
+    """A connection on which a request was answered of whose large body nobody took anything."""
+    head = b"POST /?%b HTTP/1.1\r\nhost: maru\r\nauthorization: %b\r\n" % (b"q" * LARGE, b"a" * LARGE)
+    connection, _ = await answered(head + b"content-length: %d\r\n\r\n" % LARGE + b"b" * LARGE)
+    return connection
+
+
 def waited(connection: HttpConnection) -> float:
     """For how long the next request is waited for."""
     wait = connection.timeout_keep_alive_task
@@ -46,17 +56,14 @@ async def test_a_connection_is_kept_for_longer_than_a_proxy_keeps_it() -> None:
 
 
 @pytest.mark.parametrize("pieces", [(b"body",), (b"bo", b"dy")], ids=["at once", "in pieces"])
-async def test_it_is_kept_as_long_where_the_answer_came_before_the_body(
-    monkeypatch: pytest.MonkeyPatch, pieces: tuple[bytes, ...]
-) -> None:
+async def test_it_is_kept_as_long_where_the_answer_came_before_the_body(pieces: tuple[bytes, ...]) -> None:
     """As a refusal by the head may: the rest of its request is not taken for a next one that does not go on."""
-    monkeypatch.setattr(http_connection, "SENDING_SECONDS", 0)
     connection, client = await answered(POST)
     for piece in pieces:
         connection.data_received(piece)
     assert waited(connection) > PROXIES_KEEP_SECONDS
-    await asyncio.sleep(0.01)
-    connection.end_if_stalled()
+    with patch.object(http_connection, "SENDING_SECONDS", -1):
+        connection.end_if_stalled()
     assert not client.closed
     connection.connection_lost(None)
 
@@ -84,6 +91,47 @@ async def test_a_server_that_ends_closes_it_at_once() -> None:
     assert not client.closed
     connection.shutdown()
     assert client.closed
+    connection.connection_lost(None)
+
+
+async def test_nothing_is_kept_of_what_was_asked() -> None:
+    """Neither head nor body, which nobody may have read: many idle connections would fill the memory with tokens."""
+    await large_and_answered()
+    tracemalloc.start()
+    try:
+        connection = await large_and_answered()
+        large, _ = tracemalloc.get_traced_memory()
+        connection.end_if_stalled()
+        small, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert large - small > 2 * LARGE
+    assert small < LARGE
+    connection.connection_lost(None)
+
+
+async def test_one_of_which_nothing_is_kept_is_asked_on() -> None:
+    """Its next request is answered, and what comes and is none ends the connection as ever."""
+    connection, client = await answered()
+    connection.end_if_stalled()
+    connection.data_received(GET)
+    await asyncio.gather(*connection.tasks)
+    assert [each.endswith(b"here") for each in client.written] == [True, True]
+    connection.end_if_stalled()
+    connection.data_received(b"\r\n")
+    assert connection.timeout_keep_alive_task is None
+    with patch.object(http_connection, "SENDING_SECONDS", -1):
+        connection.end_if_stalled()
+    assert client.closed
+
+
+async def test_a_body_that_comes_behind_its_answer_is_taken_at_any_time() -> None:
+    """Of a request whose body is still to come enough is kept to tell that it is no new one."""
+    connection, client = await answered(POST)
+    connection.end_if_stalled()
+    connection.data_received(b"body" + GET)
+    await asyncio.gather(*connection.tasks)
+    assert [each.endswith(b"here") for each in client.written] == [True, True]
     connection.connection_lost(None)
 
 
