@@ -151,6 +151,12 @@ class HttpConnection(HttpToolsProtocol):
             wait, end = self.timeout_keep_alive, self.timeout_keep_alive_handler
             self.timeout_keep_alive_task = self.loop.call_later(wait, end)
 
+    def on_response_complete(self) -> None:
+        """An answer is there, behind which the next request is awaited, unless there will be none."""
+        super().on_response_complete()
+        if self._lingers:
+            self._unset_keepalive_if_required()
+
     def _should_upgrade(self) -> bool:
         """A WebSocket begins where nothing waits for the client: what does would be beyond the bounds of both."""
         return super()._should_upgrade() and not self._is_answering() and not self.transport.get_write_buffer_size()
@@ -181,6 +187,7 @@ class HttpConnection(HttpToolsProtocol):
             self.transport.close()
             return
         self._lingers = True
+        self._unset_keepalive_if_required()
         self.transport.write_eof()
         self.flow.resume_reading()
         self.loop.call_later(LINGER_SECONDS, self.transport.close)

@@ -4,6 +4,7 @@ import http.client
 import json
 import resource
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -205,7 +206,8 @@ def _resident_bytes(pid: int) -> int:
 
 
 def _send_on(connection: socket.socket, data: bytes) -> None:
-    while True:
+    deadline = time.monotonic() + HANGING_SECONDS
+    while time.monotonic() < deadline:
         connection.sendall(data)
 
 

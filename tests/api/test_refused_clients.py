@@ -46,11 +46,16 @@ def test_who_sends_five_megabytes_reads_that_it_is_too_much(patient: Gateway, se
         assert received.count(b"HTTP/1.1") == 1
 
 
-def test_who_goes_on_sending_is_cut_off(curt: Gateway) -> None:
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [(BODY + b"content-length: 5000000\r\n\r\n{", b"413"), (b"no HTTP\r\n\r\n", b"400")],
+    ids=["a body", "no HTTP"],
+)
+def test_who_goes_on_sending_is_cut_off(curt: Gateway, sent: bytes, status: bytes) -> None:
     """Soon, whatever they send; nobody else is held up, and nothing of it is told in the log."""
     with raw_connections(1, curt) as (raw,):
-        raw.sendall(BODY + b"content-length: 5000000\r\n\r\n{")
-        assert raw.recv(12) == b"HTTP/1.1 413"
+        raw.sendall(sent)
+        assert raw.recv(12) == b"HTTP/1.1 " + status
         assert eventually(lambda: is_cut_off(raw))
     assert curt.ask("{ me }").status_code == 200
     assert "Traceback" not in curt.log.read_text()
