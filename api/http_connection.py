@@ -216,6 +216,14 @@ class HttpConnection(HttpToolsProtocol):
         elif self._sending_since is None and not self._is_answering():
             self._forget()
 
+    @property
+    def idle_until(self) -> float | None:
+        """By when the next request is waited for; None where something is still under way."""
+        wait = self.timeout_keep_alive_task
+        if wait is None or self._sending_since is not None or self.transport.is_closing():
+            return None
+        return wait.when()
+
     def _forget(self) -> None:
         """Let go of the request that was answered: its head, with a token, and a body that nobody may have read."""
         self._write_head()

@@ -2,10 +2,12 @@
 
 The settings are JSON: `streams` (how many at once, how many of one), `patience` with readers, `stalled` for clients,
 `linger` for those who are refused, `heartbeat`, `rate`, `pings` (how often a socket's client is asked whether they are
-there), `frames` (how many a socket's client may send in a minute that are no message).
+there), `frames` (how many a socket's client may send in a minute that are no message), `descriptors` (how many
+the process may have open).
 """
 
 import json
+import resource
 import socket
 import sys
 from pathlib import Path
@@ -38,6 +40,8 @@ def main(folder: Path, settings: dict[str, Any]) -> None:
         processors=[structlog.processors.JSONRenderer()],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+    if "descriptors" in settings:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (settings["descriptors"],) * 2)
     demo = Demo(load_demo_key(folder), personas)
     reading.PATIENCE_SECONDS = settings.get("patience", reading.PATIENCE_SECONDS)
     http_connection.SENDING_SECONDS = settings.get("stalled", http_connection.SENDING_SECONDS)
