@@ -20,6 +20,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from agencies.contract.errors import Forbidden, MaruError
+from api.answer import UNCOLLECTED
 from api.headers import RequestHeaders
 from api.sockets.origin import Origins
 from api.streams.open_streams import OpenStreams
@@ -145,7 +146,8 @@ class _Taking(StreamingResponse):
     def __init__(
         self, streams: OpenStreams, ended: asyncio.Event, phone: Phone, messages: AsyncIterator[bytes]
     ) -> None:
-        super().__init__(messages, media_type="text/event-stream", headers={**_FRESH, "x-accel-buffering": "no"})
+        super().__init__(messages, media_type="text/event-stream", headers=_FRESH)
+        self.raw_headers.append(UNCOLLECTED)
         self._streams = streams
         self._ended = ended
         self._phone = phone
