@@ -15,7 +15,7 @@ HASH: Final = re.compile("(?:sha256:)?([0-9a-f]{64})", re.ASCII)
 def read_persisted_query(extensions: dict[str, Any], document: Any) -> str | None:
     """The SHA-256 of the document that is meant, 64 hexadecimal digits; None where `persistedQuery` is null.
 
-    BAD_REQUEST where it has another form, or where a `document` that is sent as well has another hash.
+    BAD_REQUEST where it has another form, or where a `document` that is sent as well, not empty, has another hash.
     """
     given = extensions["persistedQuery"]
     if given is None:

@@ -1,5 +1,6 @@
 """What browsers are told of a page's origin (CORS): at every endpoint, by every status, and to a preflight."""
 
+import re
 from pathlib import Path
 from typing import Any, Final
 
@@ -7,8 +8,9 @@ import httpx
 import pytest
 
 from api.app import build_app
+from api.cross_origin import REQUEST_HEADERS
 from api.receive import BODY_CAP
-from tests.api.conftest import GRAPHQL, Gateway
+from tests.api.conftest import GRAPHQL, ROOT, Gateway
 from tests.api.graph import SmallGraph
 from tests.api.tokens import nobody_asks
 
@@ -101,6 +103,16 @@ def test_a_preflight_allows_what_clients_send(gateway: Gateway, origin: str, pat
 def test_a_preflight_allows_what_usual_libraries_add(gateway: Gateway, names: tuple[str, ...]) -> None:
     """Who asks, and in which trace: nobody reads it here, and a page that sends it is answered all the same."""
     assert preflight(gateway, ALLOWED[0], "POST", "content-type", *names).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("page", "begin", "end"),
+    [("settings.md", "`POST` with", "A page may read"), ("front-end.md", "may send these headers:", "With any other")],
+)
+def test_the_pages_name_all_headers_that_a_preflight_allows(page: str, begin: str, end: str) -> None:
+    """Each of them, and none that is refused."""
+    said = (ROOT / "docs" / page).read_text().partition(begin)[2].partition(end)[0]
+    assert sorted(re.findall("`([A-Z][A-Za-z-]+)`", said)) == sorted(REQUEST_HEADERS)
 
 
 @pytest.mark.parametrize("origin", REFUSED)
