@@ -104,6 +104,12 @@ class Socket(WebSocketsSansIOProtocol):
             self._waiting.cancel()
             self._waiting = None
 
+    def send_receive_event_to_app(self) -> None:
+        """A message is whole; those that come behind our close no app takes, so that nothing else holds them up."""
+        if self.close_sent:
+            self._frames += 1
+        super().send_receive_event_to_app()
+
     def handle_cont(self, event: Frame) -> None:
         """Take a further piece of a message to those before: the cap on its bytes bounds no number of small pieces."""
         self._frames += 1
@@ -142,6 +148,11 @@ class Socket(WebSocketsSansIOProtocol):
         if not self.writable.is_set():
             self.transport.pause_reading()
         return received
+
+    async def send(self, message: Any) -> None:
+        """Send what the app says; behind its close what was held back is read, the client's own close among it."""
+        await super().send(message)
+        self._read_on()
 
     def keepalive_timeout(self) -> None:
         """Close the connection of a client who answers no ping; where they take nothing either, cut it off."""

@@ -33,6 +33,10 @@ LARGE: Final = {"type": "pong", "payload": "x" * 200_000}
 SMALL: Final = {"type": "pong"}
 PING: Final = bytes([0x89, 0x80, 0, 0, 0, 0])
 """The shortest frame that there is."""
+MESSAGE: Final = b"\x81" + PING[1:]
+CLOSE: Final = b"\x88\x82" + bytes(4) + b"\x03\xe8"
+SPARE: Final = 2 * PARSED_AT_ONCE // len(PING) + 2
+"""So many frames more than may be are looked at, since what is parsed at once holds as many."""
 
 
 class Hall:
@@ -216,20 +220,63 @@ async def test_b14_frames_that_are_no_message_are_read_at_a_rate(kind: bytes, mo
             pass
 
     async with _connected(app) as (connection, wire):
-        looked_at = 0
-        events = connection.conn.events_received
-
-        def counted() -> list[Any]:
-            nonlocal looked_at
-            found = events()
-            looked_at += len(found)
-            return found
-
-        monkeypatch.setattr(connection.conn, "events_received", counted)
+        looked_at = _looked_at(connection, monkeypatch)
         connection.data_received(b"\x01" + PING[1:] if kind[0] == 0 else PING)
         connection.data_received(kind * 40_000)
-        assert server.FRAMES_AT_ONCE <= looked_at <= server.FRAMES_AT_ONCE + 2 * PARSED_AT_ONCE // len(PING) + 2
+        assert server.FRAMES_AT_ONCE <= len(looked_at) <= server.FRAMES_AT_ONCE + SPARE
         assert not wire.is_read
+
+
+def _looked_at(connection: Socket, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The frames of a connection that are looked at from now on."""
+    looked_at = []
+    events = connection.conn.events_received
+
+    def kept() -> list[Any]:
+        found = events()
+        looked_at.extend(found)
+        return found
+
+    monkeypatch.setattr(connection.conn, "events_received", kept)
+    return looked_at
+
+
+@pytest.mark.parametrize("ending", [b"", b"\x81\x81" + bytes(4) + b"\xff"], ids=["by the app", "by no UTF-8"])
+async def test_b14_messages_behind_a_close_are_read_at_a_rate(ending: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 40,000 that come behind a close, the app's or one for what came, few are looked at; the rest waits."""
+    monkeypatch.setattr(server, "FRAMES_A_MINUTE", 1)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        await (receive() if ending else send({"type": "websocket.close"}))
+
+    async with _connected(app) as (connection, wire):
+        looked_at = _looked_at(connection, monkeypatch)
+        connection.data_received(ending)
+        assert connection.close_sent
+        connection.data_received(MESSAGE * 40_000)
+        assert len(looked_at) <= server.FRAMES_AT_ONCE + SPARE
+        assert not wire.is_read
+
+
+async def test_the_client_s_close_is_read_behind_messages_that_nobody_takes_any_more() -> None:
+    """A gateway that has closed ends the connection by it, though more was held back than is parsed at once."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        await closing.wait()
+        await send({"type": "websocket.close"})
+
+    closing = asyncio.Event()
+    async with _connected(app) as (connection, wire):
+        connection.data_received(MESSAGE * server.FRAMES_AT_ONCE)
+        connection.data_received(CLOSE)
+        assert not wire.is_closed
+        closing.set()
+        await _settle()
+        assert wire.is_closed
 
 
 async def test_b14_messages_wait_as_they_came_until_the_app_takes_them() -> None:
@@ -246,7 +293,7 @@ async def test_b14_messages_wait_as_they_came_until_the_app_takes_them() -> None
 
     taking, all_taken, taken = asyncio.Event(), asyncio.Event(), list[Message]()
     async with _connected(app) as (connection, wire):
-        connection.data_received((b"\x81" + PING[1:]) * 40_000)
+        connection.data_received(MESSAGE * 40_000)
         assert connection.queue.qsize() <= 100
         assert not wire.is_read
         taking.set()

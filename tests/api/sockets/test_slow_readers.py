@@ -273,9 +273,10 @@ def test_a_socket_begins_only_where_nothing_else_waits_for_its_client(stalled: G
 
 
 class Wire(asyncio.Transport):
-    """The server's end of a connection, which takes what is sent; whether it is read from."""
+    """The server's end of a connection, which takes what is sent; whether it is read from, and was closed."""
 
     is_read = True
+    is_closed = False
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         """Take it."""
@@ -289,11 +290,12 @@ class Wire(asyncio.Transport):
         self.is_read = True
 
     def is_closing(self) -> bool:
-        """Whether it is being closed, which nobody does."""
-        return False
+        """Whether it was closed."""
+        return self.is_closed
 
     def close(self) -> None:
-        """Nothing is to be closed."""
+        """Close it."""
+        self.is_closed = True
 
 
 async def test_who_is_behind_is_heard_until_they_ping() -> None:
