@@ -1,7 +1,7 @@
 """The server that carries the app: uvicorn, with connections that can be cut off. It ends streams before it closes."""
 
 import socket
-from asyncio import BaseTransport, TimerHandle
+from asyncio import BaseTransport, Future, TimerHandle
 from typing import Any, Final
 
 import uvicorn
@@ -14,7 +14,7 @@ from api.http_connection import LINGER_SECONDS, HttpConnection
 from api.kept_connections import KeptConnections
 from api.sockets.message import MESSAGE_CAP
 from api.streams.open_streams import OpenStreams
-from api.streams.reading import ABORT
+from api.streams.reading import ABORT, LEFT
 from api.unread import Unread
 
 GRACE_SECONDS: Final = 10
@@ -38,19 +38,22 @@ class Socket(WebSocketsSansIOProtocol):
         self._unread = Unread(self.transport)
         self._held = bytearray()
         self._frames = 0
+        self._left: Future[None] = self.loop.create_future()
         self._allowance = Allowance(FRAMES_A_MINUTE, FRAMES_AT_ONCE, self.loop.time)
         self._waiting: TimerHandle | None = None
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client has left: what they said last is of no account to anybody."""
         self._forget()
+        self._left.set_result(None)
         super().connection_lost(exc)
 
     def handle_connect(self, event: Any) -> None:
         """A handshake has come."""
         super().handle_connect(event)
         if not self.close_sent:
-            extensions: dict[str, Any] = {**(self.scope["extensions"] or {}), ABORT: self.transport.abort}
+            ours = {ABORT: self.transport.abort, LEFT: self._left}
+            extensions: dict[str, Any] = {**(self.scope["extensions"] or {}), **ours}
             self.scope["extensions"] = extensions
 
     def data_received(self, data: bytes) -> None:

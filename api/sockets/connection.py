@@ -33,7 +33,7 @@ from api.sockets.message import Message, pieces_of, read_message, written
 from api.sockets.token import authorization_of
 from api.streams.bearer import Bearer
 from api.streams.open_streams import OpenStream
-from api.streams.reading import Reader, TooSlow
+from api.streams.reading import LEFT, Reader, TooSlow
 from resolvers.graph import Graph
 from resolvers.request.error_format import MASKED
 
@@ -55,6 +55,7 @@ class Connection:
         self._reader = reader
         self._entrance = entrance
         self._graph = graph
+        self._left = [future] if (future := scope.get("extensions", {}).get(LEFT)) is not None else []
         self._needs_token = needs_token
         self._bearer: Bearer | None = None
         self._initialised = False
@@ -75,7 +76,7 @@ class Connection:
         )
         reading = self._begin(self._read(receive, stream, late))
         try:
-            await asyncio.wait((reading, self._ended), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((reading, self._ended, *self._left), return_when=asyncio.FIRST_COMPLETED)
         except asyncio.CancelledError:
             # Only a server that is closing, and has waited long enough, cancels a socket.
             return

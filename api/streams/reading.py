@@ -10,6 +10,9 @@ PATIENCE_SECONDS = 10.0
 ABORT: Final = "maru.abort"
 """The extension by which the server's connection is cut off: whatever waits to be sent is dropped with it."""
 
+LEFT: Final = "maru.left"
+"""The extension by which a socket's app learns that the connection is lost, while it waits with reading: a future."""
+
 
 class TooSlow(Exception):
     """The reader has not taken a message in the time that is waited."""

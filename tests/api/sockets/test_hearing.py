@@ -27,6 +27,7 @@ from tests.api.graph import SmallGraph
 from tests.api.sockets.client import opened
 from tests.api.sockets.test_slow_readers import Wire, begin_raw, frame, raw_connections
 from tests.api.test_rate import Clock
+from tests.patience import HANGING_SECONDS
 
 RATE: Final = RateSettings(60, 10, 600)
 LARGE: Final = {"type": "pong", "payload": "x" * 200_000}
@@ -174,6 +175,26 @@ async def test_b14_what_waits_on_a_socket_that_ends_counts_for_nothing() -> None
             for _ in range(2):
                 await hall.move_on(60 / RATE.a_minute / PIECES_OF_A_REQUEST + 0.01)
             assert hall.heard == before + 2
+
+
+async def test_b14_who_leaves_while_they_wait_is_seen_to_leave(tmp_path: Path) -> None:
+    """Their place is free at once, though what they have said last would be heard minutes later."""
+    with served(tmp_path, rate=(1, 1, 0), streams=(2, 2)) as gateway:
+        with raw_connections(1, gateway) as (raw,):
+            begin_raw(raw, gateway)
+            assert b"connection_ack" in raw.recv(4096)
+            raw.sendall(frame(LARGE) + frame(SMALL))
+            assert not await _is_let_in(gateway)
+        async with asyncio.timeout(HANGING_SECONDS):
+            while not await _is_let_in(gateway):
+                pass
+
+
+async def _is_let_in(gateway: Gateway) -> bool:
+    """Whether there is a place for a socket of nobody's."""
+    async with opened(gateway) as socket:
+        await socket.say(type="connection_init")
+        return await socket.next_or_none() is not None
 
 
 async def test_b14_before_it_is_begun_a_socket_says_little(gateway: Gateway) -> None:
