@@ -15,7 +15,7 @@ from resolvers.request.bounds import Bounds
 from resolvers.request.caller import INTROSPECTION, Caller
 from resolvers.request.document import Document, Documents, name_of
 from resolvers.request.error_format import formatted_validation
-from resolvers.request.untold_names import worded
+from resolvers.request.untold_names import worded, words_of
 from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.purpose_register import PurposeRegister
 from resolvers.trust.refusal import lacking
@@ -50,8 +50,8 @@ class Operations:
         document, bounds = await self._document(request)
         if document.errors:
             self._register.count(request)
-            said = document.text if request.schema_hidden else None
-            told = [formatted_validation(error, only_names_of=said) for error in document.errors]
+            said = words_of(document.text) if request.schema_hidden else None
+            told = [formatted_validation(error, only_names=said) for error in document.errors]
             return Answer(None, told, began=False)
         purpose = self._purposes.of(caller)
         node = document.operation(request.operation_name, bounds, mutation_allowed=mutation_allowed, streamed=streamed)
@@ -99,6 +99,6 @@ class Operations:
         bounds.check_values(request.variables)
         coerced = get_variable_values(self._schema, node.variable_definitions, dict(request.variables), max_errors=10)
         if isinstance(coerced, list):
-            said = f"{document.text} {request.variables}" if request.schema_hidden else None
-            raise BadUserInput(" ".join(worded(error.message, only_names_of=said) for error in coerced))
+            said = words_of(f"{document.text} {request.variables}") if request.schema_hidden else None
+            raise BadUserInput(" ".join(worded(error.message, only_names=said) for error in coerced))
         return coerced

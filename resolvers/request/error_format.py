@@ -30,12 +30,12 @@ def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
     return {**entry, "extensions": said.extensions()}
 
 
-def formatted_validation(error: GraphQLError, *, only_names_of: str | None = None) -> dict[str, Any]:
+def formatted_validation(error: GraphQLError, *, only_names: frozenset[str] | None) -> dict[str, Any]:
     """What validation has against a document; its messages quote the document and the schema.
 
-    `only_names_of` is the document where its names are the only ones that may be told.
+    `only_names`: the names of the document, where no others may be told.
     """
-    message = worded(error.message, only_names_of=only_names_of)
+    message = worded(error.message, only_names=only_names)
     extensions = ValidationFailed(message).extensions()
     return {"message": message, "locations": locations(error), "extensions": extensions}
 

@@ -35,12 +35,17 @@ _QUOTED: Final = re.compile(r"'([^']*)'")
 _WORD: Final = re.compile(r"\w+")
 
 
-def worded(message: str, *, only_names_of: str | None) -> str:
-    """A message of graphql-core in our words; of all names only those in this text where there is one."""
-    if only_names_of is None:
+def words_of(text: str) -> frozenset[str]:
+    """The words of what a caller has sent: made once for all the messages about it, since it may be long."""
+    return frozenset(_WORD.findall(text))
+
+
+def worded(message: str, *, only_names: frozenset[str] | None) -> str:
+    """A message of graphql-core in our words; of all names only these, where there are any."""
+    if only_names is None:
         return reworded(message)
     told = reworded(message.partition(" Did you mean ")[0])
     for pattern, instead in _REPLACED:
         told = pattern.sub(instead, told)
     named = {word for quoted in _QUOTED.findall(told) for word in _WORD.findall(quoted)}
-    return told if named <= {*_WORD.findall(only_names_of)} else UNFIT
+    return told if named <= only_names else UNFIT

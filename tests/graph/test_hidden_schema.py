@@ -9,9 +9,10 @@ from graphql import get_introspection_query
 
 from agencies.contract.errors import BadUserInput, Forbidden
 from agencies.store.store import Store
+from resolvers import operations
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import ANONYMOUS
-from resolvers.request.untold_names import UNFIT, worded
+from resolvers.request.untold_names import UNFIT, worded, words_of
 from tests.graph.asking import Graph
 
 SUGGESTIONS = [
@@ -123,8 +124,8 @@ async def test_d14_no_message_names_what_the_document_does_not(graph: Graph, doc
 
 async def test_d14_a_message_that_nobody_knows_is_not_told_where_it_names_more() -> None:
     """graphql-core may word one anew, or have another rule; what names the document's names alone is told."""
-    assert worded("The secret 'name' is 'diagnosis'.", only_names_of="{ name }") == UNFIT
-    assert worded("There are two 'name'.", only_names_of="{ name }") == "There are two 'name'."
+    assert worded("The secret 'name' is 'diagnosis'.", only_names=words_of("{ name }")) == UNFIT
+    assert worded("There are two 'name'.", only_names=words_of("{ name }")) == "There are two 'name'."
 
 
 async def test_d14_those_who_may_see_the_schema_are_helped(graph: Graph) -> None:
@@ -154,6 +155,23 @@ async def test_d14_a_variable_s_value_that_was_nearly_guessed_is_not_told(graph:
         with pytest.raises(BadUserInput) as refused:
             await ask(graph, hidden(consent, **missing))
         assert named_by(refused.value.message) <= {*WORD.findall(f"{consent} {missing}")}
+
+
+async def test_d14_what_a_caller_has_sent_is_looked_through_once(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many errors there are: a request may be long, and nobody else is answered meanwhile."""
+    looked_through: list[str] = []
+
+    def kept(text: str) -> frozenset[str]:
+        looked_through.append(text)
+        return words_of(text)
+
+    monkeypatch.setattr(operations, "words_of", kept)
+    assert len((await ask(graph, hidden("{ a b c d e f g h i j }"))).errors) == 10
+    assert len(looked_through) == 1
+    document = "query($filter: EligibilityFilter) { me { services(first: 1, filter: $filter) { totalCount } } }"
+    with pytest.raises(BadUserInput):
+        await ask(graph, hidden(document, filter={"statuses": ["no"] * 10}))
+    assert len(looked_through) == 2
 
 
 async def test_d14_a_word_list_finds_only_words_that_are_on_it(graph: Graph) -> None:
