@@ -100,5 +100,6 @@ class Operations:
         coerced = get_variable_values(self._schema, node.variable_definitions, dict(request.variables), max_errors=10)
         if isinstance(coerced, list):
             said = words_of(f"{document.text} {request.variables}") if request.schema_hidden else None
-            raise BadUserInput(" ".join(worded(error.message, only_names=said) for error in coerced))
+            told = (worded(error.message, only_names=said) for error in coerced)
+            raise BadUserInput(" ".join(dict.fromkeys(told)))
         return coerced

@@ -174,6 +174,14 @@ async def test_d14_what_a_caller_has_sent_is_looked_through_once(graph: Graph, m
     assert len(looked_through) == 2
 
 
+async def test_d14_what_is_missing_several_times_is_told_once(graph: Graph) -> None:
+    """Without the names of what is missing the sentences are the same."""
+    document = "mutation($given: ConsentInput!) { setConsent(input: $given) { id } }"
+    with pytest.raises(BadUserInput) as refused:
+        await ask(graph, hidden(document, given={}))
+    assert refused.value.message.count("A required field of an input is missing.") == 1
+
+
 async def test_d14_a_word_list_finds_only_words_that_are_on_it(graph: Graph) -> None:
     """What clairvoyance does: each word of a list is asked as a field, and the errors are searched for other names."""
     words = ["nam", "incom", "pregnan", "diagnos", "wefare", "heath", "resident", "househol", "servic", "elig"]
