@@ -5,7 +5,7 @@ import sys
 from typing import Final
 
 from agencies.contract.errors import StartUpError
-from agencies.discovery import chosen, discover, is_partial
+from agencies.discovery import chosen, discover, is_partial, present
 from agencies.registry import PLATFORM, Registry, register
 from api.setting_names import check_names
 from api.settings import read_settings
@@ -112,7 +112,7 @@ def main(arguments: list[str]) -> int:
     open_staff_log()
     try:
         registry = _registry(asked.command)
-        check_names(os.environ, [agency.id or "" for agency in registry.agencies])
+        check_names(os.environ, present())
         settings = read_settings([*registry.with_stores, PLATFORM])
         asked.command.run(registry, settings, asked)
     except StartUpError as error:

@@ -28,7 +28,7 @@ def discover(environment: Mapping[str, str] = os.environ) -> list[Agency]:
 
 def chosen(environment: Mapping[str, str] = os.environ) -> list[str]:
     """The ids of the agencies that are to take part; StartUpError where the setting AGENCIES names one that is not."""
-    names, said = sorted({*installed(), *packaged_ids()}), environment.get("AGENCIES")
+    names, said = sorted(present()), environment.get("AGENCIES")
     if not said:
         return names
     asked = {name.strip() for name in said.split(",")}
@@ -39,7 +39,12 @@ def chosen(environment: Mapping[str, str] = os.environ) -> list[str]:
 
 def is_partial(names: Collection[str]) -> bool:
     """Whether further agencies are installed than these."""
-    return not {*installed(), *packaged_ids()} <= {*names}
+    return not present() <= {*names}
+
+
+def present() -> frozenset[str]:
+    """The ids of all agencies that are here, whether they take part or not; nothing of theirs is loaded."""
+    return frozenset((*installed(), *packaged_ids()))
 
 
 def installed() -> list[str]:

@@ -49,7 +49,10 @@ NAMES: Final = (
 )
 LONG_ENOUGH: Final = 8
 """Letters: a slip away from a shorter name there is many another program's."""
+SIMILAR: Final = 0.6
+"""How alike two names are, without the prefix: below it a setting has nothing to do with what was set."""
 
+_BARE: Final = {name.removeprefix(PREFIX): name for name in NAMES}
 _OF_TESTS: Final = re.compile(r"MARU_(TEST_\w+|GOLDEN|BROWSER_REQUIRED|FRONT_END)")
 # For a service named maru, or maru-…, Kubernetes gives these to all that runs beside it.
 _OF_A_PLATFORM: Final = re.compile(r"\w+_SERVICE_HOST|\w+_SERVICE_PORT(_\w+)?|\w+_PORT_\d+_(TCP|UDP|SCTP)(_\w+)?")
@@ -59,16 +62,17 @@ _log = structlog.get_logger("api")
 
 
 def check_names(environment: Mapping[str, str], agencies: Collection[str]) -> None:
-    """Log what is one slip away from a setting; StartUpError for one of ours that is none, nor of these agencies."""
+    """Log what is one slip away from a setting; StartUpError for one of ours that is none, nor of these agencies.
+
+    They are all that are here: what is said for one that takes no part is of no account, and is no slip.
+    """
     said = {name: value for name, value in environment.items() if value and name not in NAMES}
     own = tuple(f"{each.upper()}_" for each in agencies)
     for name in sorted(said):
         if name.upper().startswith(PREFIX):
             if not (name.startswith(own) or _is_others(name, said[name])):
-                raise StartUpError(
-                    f"{name} is set, which is no setting: set {_nearest(name)} if that is meant, and unset {name}."
-                )
-        elif (meant := _slip(name, (each for each in NAMES if each not in environment))) is not None:
+                raise StartUpError(f"{name} is set, which is no setting: {_what_to_do(name)}")
+        elif (meant := _slip(name, (each for each in NAMES if not environment.get(each)))) is not None:
             _log.warning("a variable is no setting", name=name, may_mean=meant)
 
 
@@ -78,12 +82,15 @@ def _is_others(name: str, value: str) -> bool:
     return name.endswith("_PORT") and _PLATFORMS_ADDRESS.match(value) is not None
 
 
-def _nearest(name: str) -> str:
-    upper = name.upper()
-    if (bare := upper.removeprefix(PREFIX)) in NAMES:
-        return bare
-    [nearest] = get_close_matches(upper, NAMES, n=1, cutoff=0)
-    return nearest
+def _what_to_do(name: str) -> str:
+    if (nearest := _nearest(name)) is None:
+        return "unset it; docs/settings.md has those that there are."
+    return f"set {nearest} if that is meant, and unset {name}."
+
+
+def _nearest(name: str) -> str | None:
+    found = get_close_matches(name.upper().removeprefix(PREFIX), _BARE, n=1, cutoff=SIMILAR)
+    return _BARE[found[0]] if found else None
 
 
 def _slip(name: str, names: Iterable[str]) -> str | None:

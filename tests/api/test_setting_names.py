@@ -8,6 +8,7 @@ from structlog.testing import capture_logs
 
 from agencies.contract.errors import StartUpError
 from api.setting_names import NAMES, check_names
+from tests.published import published
 from tests.running import command, refused
 
 KUBERNETES = {
@@ -42,7 +43,7 @@ def test_h7_a_name_that_may_be_anybody_s_is_told_where_it_is_a_slip(tmp_path: Pa
     ("name", "meant"),
     [
         ("MARU_RATES", "MARU_RATE"),
-        ("MARU_RATE_LIMIT", "MARU_RATE"),
+        ("MARU_RATE_LIMIT", "MARU_RATE_BURST"),
         ("MARU_CORS_ORIGIN", "MARU_CORS_ORIGINS"),
         ("MARU_CACHE_MB", "MARU_OPERATION_CACHE_MB"),
         ("MARU_PORT", "PORT"),
@@ -53,6 +54,13 @@ def test_h7_a_name_that_may_be_anybody_s_is_told_where_it_is_a_slip(tmp_path: Pa
 def test_h7_whatever_begins_with_maru_is_a_setting_or_is_refused(name: str, meant: str) -> None:
     """The message names the nearest that there is."""
     with pytest.raises(StartUpError, match=f"^{name} is set, which is no setting: set {meant} if"):
+        check_names({name: "1"}, [])
+
+
+@pytest.mark.parametrize("name", ["MARU_DEBUG", "MARU_HOME", "MARU_LOG_LEVEL", "MARU_SECRET", "MARU_VERSION"])
+def test_h7_of_what_is_near_to_nothing_no_setting_is_named(name: str) -> None:
+    """Nobody is told to set what they did not mean; the page has the settings that there are."""
+    with pytest.raises(StartUpError, match=f"^{name} is set, which is no setting: unset it; docs/settings.md has "):
         check_names({name: "1"}, [])
 
 
@@ -81,6 +89,24 @@ def test_h7_of_other_names_only_slips_are_told(name: str, meant: str | None) -> 
     with capture_logs() as logged:
         check_names({name: "1"}, [])
     assert [each["may_mean"] for each in logged] == ([meant] if meant else [])
+
+
+def test_h7_a_slip_is_told_where_the_setting_is_set_to_nothing() -> None:
+    """As in a file that names all settings: what is empty is not set."""
+    with capture_logs() as logged:
+        check_names({"USAGE_KEY": "", "USAGE_KEYS": "1"}, [])
+    assert [each["may_mean"] for each in logged] == ["USAGE_KEY"]
+
+
+def test_h7_settings_of_an_agency_that_takes_no_part_are_let_be(tmp_path: Path) -> None:
+    """It is installed, and AGENCIES leaves it out for now: that stops nothing, though its id begins with maru."""
+    told = tmp_path / "packages" / "maru_island-1.0.dist-info"
+    told.mkdir(parents=True)
+    (told / "METADATA").write_text("Metadata-Version: 2.1\nName: maru-island\nVersion: 1.0\n")
+    (told / "entry_points.txt").write_text("[maru.agencies]\nmaru_island = maru_island:agency\n")
+    settings = {"AGENCIES": ",".join(published()), "MARU_ISLAND_TOKEN": "1"}
+    done = command("schema", data=tmp_path, PYTHONPATH=str(told.parent), **settings)
+    assert done.returncode == 0, done.stderr
 
 
 def test_h7_what_others_set_is_let_be() -> None:
