@@ -26,7 +26,7 @@ PARSED_AT_ONCE: Final = 512
 """Bytes: so many frames wait for the app, or come before one looks how many there are, as these hold."""
 FRAMES_A_MINUTE = 1_200
 FRAMES_AT_ONCE: Final = 100
-"""Of those that are no message, or not the end of one: pings, pongs and pieces of messages, of one socket."""
+"""Of those that are not the beginning of a message: pings, pongs and continuations, and all behind a close."""
 
 
 class Socket(WebSocketsSansIOProtocol):
@@ -114,7 +114,7 @@ class Socket(WebSocketsSansIOProtocol):
         super().send_receive_event_to_app()
 
     def handle_cont(self, event: Frame) -> None:
-        """Take a further piece of a message to those before: the cap on its bytes bounds no number of small pieces."""
+        """Take a continuation to the message before: the cap on its bytes bounds no number of small frames."""
         self._frames += 1
         message: Any = self.frames[0]
         if not isinstance(message, bytearray):

@@ -14,7 +14,7 @@ from api.strict_json import read_json
 MESSAGE_CAP: Final = BODY_CAP + 1_024
 """What HTTP takes as a body, in the envelope that a message has."""
 PIECE: Final = 1_024
-"""By so many characters, or the rest of a message, is counted what is said."""
+"""By so many bytes, or the rest of a message, is counted what is said."""
 MAX_ID: Final = 255
 
 _TYPES: Final = frozenset({"connection_init", "ping", "pong", "subscribe", "complete"})
@@ -31,7 +31,8 @@ class Message(NamedTuple):
 
 def pieces_of(received: Received) -> int:
     """In how many pieces a message is counted, before anything of it is read."""
-    return 1 + len(received.get("text") or "") // PIECE
+    said = (received.get("text") or "").encode()
+    return max(1, -(-len(said) // PIECE))
 
 
 def read_message(received: Received) -> Message:

@@ -197,6 +197,14 @@ async def _is_let_in(gateway: Gateway) -> bool:
         return await socket.next_or_none() is not None
 
 
+@pytest.mark.parametrize(("bytes_", "count"), [(0, 1), (1_024, 1), (1_025, 2), (2_049, 3)])
+@pytest.mark.parametrize("letter", ["a", "가"], ids=["of one byte", "of three"])
+def test_b14_a_message_counts_once_for_each_kb_that_it_has_begun(letter: str, bytes_: int, count: int) -> None:
+    """By its bytes as they are sent, whatever is written in it, and once where it is empty."""
+    letters, rest = divmod(bytes_, len(letter.encode()))
+    assert pieces_of({"text": letter * letters + "a" * rest}) == count
+
+
 async def test_b14_before_it_is_begun_a_socket_says_little(gateway: Gateway) -> None:
     """A large message, or many, close it with 1009; whoever it is shows only then."""
     for said in ([LARGE], [SMALL] * (PIECES_UNBEGUN + 1)):
@@ -229,7 +237,7 @@ async def _connected(app: Callable[[Scope, Receive, Send], Any]) -> AsyncIterato
         connection.connection_lost(None)
 
 
-@pytest.mark.parametrize("kind", [PING, b"\x8a" + PING[1:], b"\x00" + PING[1:]], ids=["pings", "pongs", "pieces"])
+@pytest.mark.parametrize("kind", [PING, b"\x8a" + PING[1:], b"\x00" + PING[1:]], ids=["pings", "pongs", "continued"])
 async def test_b14_frames_that_are_no_message_are_read_at_a_rate(kind: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of 40,000 that come at once hardly more are looked at than may be; the rest waits, and nothing more is read."""
     monkeypatch.setattr(server, "FRAMES_A_MINUTE", 1)

@@ -192,8 +192,8 @@ def test_pings_of_a_client_who_reads_nothing_are_not_answered_into_memory(stalle
         assert memory_of(stalled.pid) - before < 20_000_000
 
 
-def test_pieces_of_a_message_are_kept_as_their_bytes_alone(stalled: Gateway) -> None:
-    """Of messages in 600,000 pieces of a byte or none hardly any memory is taken, and they are understood."""
+def test_continuations_of_a_message_are_kept_as_their_bytes_alone(stalled: Gateway) -> None:
+    """Of messages in 600,000 frames of a byte or none hardly any memory is taken, and they are understood."""
     assert stalled.ask("{ me }").status_code == 200
     before = memory_of(stalled.pid)
     with ExitStack() as connections:
