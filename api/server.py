@@ -38,6 +38,7 @@ class Socket(WebSocketsSansIOProtocol):
         self._unread = Unread(self.transport)
         self._held = bytearray()
         self._frames = 0
+        self._is_behind = False
         self._left: Future[None] = self.loop.create_future()
         self._allowance = Allowance(FRAMES_A_MINUTE, FRAMES_AT_ONCE, self.loop.time)
         self._waiting: TimerHandle | None = None
@@ -68,7 +69,7 @@ class Socket(WebSocketsSansIOProtocol):
 
         A read can hold 40,000 frames: parsed all at once they would take memory, and everybody's time.
         """
-        while self._held and not self.read_paused and self._waiting is None and not self.transport.is_closing():
+        while self._held and not (self.read_paused or self._waiting or self._is_behind or self.transport.is_closing()):
             some = bytes(self._held[:PARSED_AT_ONCE])
             del self._held[:PARSED_AT_ONCE]
             self._parse(some)
@@ -132,6 +133,7 @@ class Socket(WebSocketsSansIOProtocol):
         self._frames += 1
         super().handle_ping()
         if not self.writable.is_set():
+            self._is_behind = True
             self.transport.pause_reading()
 
     def handle_pong(self, event: Frame) -> None:
@@ -140,8 +142,10 @@ class Socket(WebSocketsSansIOProtocol):
         super().handle_pong(event)
 
     def resume_writing(self) -> None:
-        """Read on."""
+        """Read on, first what was read before."""
         super().resume_writing()
+        self._is_behind = False
+        self._read_on()
         self._resume_reading()
 
     async def receive(self) -> Any:

@@ -308,6 +308,28 @@ async def test_the_client_s_close_is_read_behind_messages_that_nobody_takes_any_
         assert wire.is_closed
 
 
+async def test_b14_of_one_who_is_behind_no_ping_is_answered_that_was_read_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of 40,000 in one read few are answered into memory; the rest once the client has taken what waits for them."""
+    monkeypatch.setattr(server, "FRAMES_AT_ONCE", 10**9)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        await receive()
+
+    async with _connected(app) as (connection, wire):
+        looked_at = _looked_at(connection, monkeypatch)
+        connection.pause_writing()
+        connection.data_received(PING * 40_000)
+        assert len(looked_at) <= SPARE
+        assert not wire.is_read
+        connection.resume_writing()
+        assert len(looked_at) == 40_000
+        assert wire.is_read
+
+
 async def test_b14_messages_wait_as_they_came_until_the_app_takes_them() -> None:
     """Of 40,000 in one read few are kept as messages, each of which takes 50 times its bytes."""
 
