@@ -11,7 +11,7 @@ from websockets.frames import Frame
 
 from api.allowance import Allowance
 from api.http_connection import LINGER_SECONDS, HttpConnection
-from api.kept_connections import KeptConnections
+from api.idle_connections import IdleConnections
 from api.sockets.message import MESSAGE_CAP
 from api.streams.open_streams import OpenStreams
 from api.streams.reading import ABORT, LEFT
@@ -195,11 +195,11 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, streams: OpenStreams) -> None:
         super().__init__(config)
         self._streams = streams
-        self._kept = KeptConnections(self.server_state.connections)
+        self._idle = IdleConnections(self.server_state.connections)
 
     async def on_tick(self, counter: int) -> bool:
         """Look at the clients once a second; this is called ten times. Returns whether the server is to end."""
-        self._kept.close_surplus()
+        self._idle.close_surplus()
         if counter % TICKS_A_SECOND == 0:
             for connection in [*self.server_state.connections]:
                 if isinstance(connection, HttpConnection | Socket):

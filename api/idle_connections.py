@@ -20,7 +20,7 @@ looks."""
 _log = structlog.get_logger("api")
 
 
-class KeptConnections:
+class IdleConnections:
     """The open connections of a process, of which idle ones are kept for as long as there is space."""
 
     def __init__(self, connections: Collection[Any]) -> None:
