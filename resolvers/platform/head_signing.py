@@ -130,10 +130,11 @@ class HeadSigning:
                 self._have_published(kept)
             self._last = kept
         self._begun = None
-        await self._catch_up(connection)
         last = None if self._last is None else self._last.head
+        await self._check(connection, size, Tree(size, frontier).root)
+        # Of a log that was cut, the heads that are left are not all.
+        await self._catch_up(connection)
         if last is not None:
-            await self._check(connection, size, Tree(size, frontier).root)
             if size == last.tree_size or timedelta() <= now - last.timestamp < APART:
                 return None
             now = max(now, last.timestamp)

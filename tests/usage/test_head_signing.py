@@ -318,6 +318,31 @@ async def test_f2_a_log_that_was_cut_is_not_signed_by_one_who_knows_its_head_fro
     assert "signing" in again.signing.faults
 
 
+async def test_f2_of_a_log_that_was_cut_no_backlog_is_taken_for_published(
+    signed: SignedLog, store: Store, connection: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Heads that waited in the store alone are gone from it: operators go on hearing of them."""
+    monkeypatch.setattr(head_signing, "UNPUBLISHED_AT_MOST", 2)
+    is_down = True
+
+    async def publish(head: SignedHead) -> None:
+        if is_down:
+            raise OSError
+
+    signing = HeadSigning(store, KEY, publish, None)
+    for _ in range(4):
+        await signed.append(record())
+        await look(signing)
+    for table in ("usage_tree", "usage_hash", "usage_head"):
+        await connection.execute(UNGUARDED.format(table, table))
+    await connection.execute("UPDATE usage_tree SET size = 2, frontier = substr(frontier, 1, 32)")
+    await connection.execute("DELETE FROM usage_head WHERE tree_size > 2")
+    is_down = False
+    for _ in range(2):
+        await look(signing)
+    assert signing.faults.keys() == {"signing", "backlog"}
+
+
 async def test_a_store_that_is_down_is_said() -> None:
     down = Store("platform", "postgresql://nobody@127.0.0.1:1/none")
     signing = HeadSigning(down, KEY, None, None)

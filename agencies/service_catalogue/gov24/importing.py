@@ -73,9 +73,9 @@ async def import_catalogue(
     async with store as connection:
         found = convert_all(source.rows, source.refused, as_of, await _own_authorities(connection))
         require_services(found)
-        loaded = await _load(connection, _content(found, as_of, definitions), fewer=fewer)
         ids = [entry["id"] for entry in found.services]
         own = [row["id"] for row in await connection.fetch(OWN_SERVICES, ids)]
+        loaded = await _load(connection, _content(found, as_of, definitions), fewer=fewer)
         came_to = Report(as_of, found, loaded, own)
         tell = partial(_tell, came_to, say, None if whole else SHOWN, report)
         await tell_once_turned(connection, loaded.version_id, tell)
@@ -133,6 +133,12 @@ async def tell_once_turned(connection: "asyncpg.Connection[Any]", version_id: in
     """
     try:
         _require_turned(await until_swapped(connection, version_id))
+    except StartUpError as error:
+        try:
+            tell()
+        except StartUpError as untold:
+            raise StartUpError(f"{error}\n{untold}") from error
+        raise
     except BaseException:
         with suppress(StartUpError):
             tell()
