@@ -218,9 +218,11 @@ class HttpConnection(HttpToolsProtocol):
 
     @property
     def idle_until(self) -> float | None:
-        """By when the next request is waited for; None where something is still under way."""
+        """By when the next request is waited for; None where something, be it an answer to be read, is under way."""
         wait = self.timeout_keep_alive_task
         if wait is None or self._sending_since is not None or self.transport.is_closing():
+            return None
+        if self.transport.get_write_buffer_size():
             return None
         return wait.when()
 

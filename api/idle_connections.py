@@ -39,4 +39,4 @@ class IdleConnections:
         of_http = (each for each in self._connections if isinstance(each, HttpConnection))
         idle = [(until, each) for each in of_http if (until := each.idle_until) is not None]
         for _, connection in nsmallest(surplus, idle, key=itemgetter(0)):
-            connection.timeout_keep_alive_handler()
+            connection.shutdown()

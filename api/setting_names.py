@@ -64,7 +64,7 @@ _log = structlog.get_logger("api")
 def check_names(environment: Mapping[str, str], agencies: Collection[str]) -> None:
     """Log what is one slip away from a setting; StartUpError for one of ours that is none, nor of these agencies.
 
-    They are all that are here: what is said for one that takes no part is of no account, and is no slip.
+    `agencies`: all that are installed, whether they take part or not.
     """
     said = {name: value for name, value in environment.items() if value and name not in NAMES}
     own = tuple(f"{each.upper()}_" for each in agencies)
@@ -89,7 +89,8 @@ def _what_to_do(name: str) -> str:
 
 
 def _nearest(name: str) -> str | None:
-    found = get_close_matches(name.upper().removeprefix(PREFIX), _BARE, n=1, cutoff=SIMILAR)
+    bare = name.upper().removeprefix(PREFIX)
+    found = [each for each in _BARE if bare.startswith(f"{each}_")] or get_close_matches(bare, _BARE, 1, SIMILAR)
     return _BARE[found[0]] if found else None
 
 

@@ -41,7 +41,7 @@ def words_of(text: str) -> frozenset[str]:
 
 
 def worded(message: str, *, only_names: frozenset[str] | None) -> str:
-    """A message of graphql-core in our words; of all names only these, where there are any."""
+    """A message of graphql-core in our words; of all names only these; None: all may be told."""
     if only_names is None:
         return reworded(message)
     told = reworded(message.partition(" Did you mean ")[0])

@@ -43,7 +43,7 @@ def test_h7_a_name_that_may_be_anybody_s_is_told_where_it_is_a_slip(tmp_path: Pa
     ("name", "meant"),
     [
         ("MARU_RATES", "MARU_RATE"),
-        ("MARU_RATE_LIMIT", "MARU_RATE_BURST"),
+        ("MARU_RATE_LIMIT", "MARU_RATE"),
         ("MARU_CORS_ORIGIN", "MARU_CORS_ORIGINS"),
         ("MARU_CACHE_MB", "MARU_OPERATION_CACHE_MB"),
         ("MARU_PORT", "PORT"),

@@ -27,7 +27,6 @@ from tests.api.graph import SmallGraph
 from tests.api.sockets.client import opened
 from tests.api.sockets.test_slow_readers import Wire, begin_raw, frame, raw_connections
 from tests.api.test_rate import Clock
-from tests.patience import HANGING_SECONDS
 
 RATE: Final = RateSettings(60, 10, 600)
 LARGE: Final = {"type": "pong", "payload": "x" * 200_000}
@@ -38,6 +37,8 @@ MESSAGE: Final = b"\x81" + PING[1:]
 CLOSE: Final = b"\x88\x82" + bytes(4) + b"\x03\xe8"
 SPARE: Final = 2 * PARSED_AT_ONCE // len(PING) + 2
 """So many frames more than may be are looked at, since what is parsed at once holds as many."""
+SOON_SECONDS: Final = 30
+"""A ping is missed after two."""
 
 
 class Hall:
@@ -178,14 +179,14 @@ async def test_b14_what_waits_on_a_socket_that_ends_counts_for_nothing() -> None
 
 
 async def test_b14_who_leaves_while_they_wait_is_seen_to_leave(tmp_path: Path) -> None:
-    """Their place is free at once, though what they have said last would be heard minutes later."""
-    with served(tmp_path, rate=(1, 1, 0), streams=(2, 2)) as gateway:
+    """Their place is free once they answer no ping, though what they have said last would be heard minutes later."""
+    with served(tmp_path, rate=(1, 1, 0), streams=(2, 2), pings=1) as gateway:
         with raw_connections(1, gateway) as (raw,):
             begin_raw(raw, gateway)
             assert b"connection_ack" in raw.recv(4096)
             raw.sendall(frame(LARGE) + frame(SMALL))
             assert not await _is_let_in(gateway)
-        async with asyncio.timeout(HANGING_SECONDS):
+        async with asyncio.timeout(SOON_SECONDS):
             while not await _is_let_in(gateway):
                 pass
 
