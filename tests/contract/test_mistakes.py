@@ -272,7 +272,7 @@ MISTAKES: Final[Mapping[str, Mistake]] = {
         '"How much, in won."',
         "ACCOUNT",
         START,
-        ("tax_office/agency.py:", "no text", "`access=`"),
+        ("tax_office/agency.py:", "give what the field is, in words", "`access=`"),
     ),
     "no Arabic": Mistake(
         "facts.py",
