@@ -109,7 +109,7 @@ class Socket(WebSocketsSansIOProtocol):
             self._waiting = None
 
     def send_receive_event_to_app(self) -> None:
-        """A message is whole; those that come behind our close no app takes, so that nothing else holds them up."""
+        """A message is whole. Behind our close no app takes messages, and so slows them down: they are counted here."""
         if self.close_sent:
             self._frames += 1
         super().send_receive_event_to_app()
