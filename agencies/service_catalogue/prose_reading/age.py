@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from agencies.service_catalogue.prose_reading.kind import AGE
 from agencies.service_catalogue.prose_reading.mention import Mention, every_one, household_of, subject_or_family
 from agencies.service_catalogue.prose_reading.range_sign import RANGE_SIGNS, TO
 from agencies.service_catalogue.rules.notation import Notation
@@ -95,4 +96,4 @@ def _mention(start: int, end: int, lower: int | None, upper: int | None, *, of_a
     condition = every_one([*lowest, *highest] or [{"fact": "age", "at_least": 0}])
     of_children = of_a_child or (upper is not None and upper <= CHILDREN_UNTIL)
     of_subject = subject_or_family(condition) if of_children else condition
-    return Mention(start, end, "age", of_subject, household_of(condition), condition, attribute=True)
+    return Mention(start, end, AGE, of_subject, household_of(condition), condition, attribute=True)

@@ -3,21 +3,22 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from agencies.service_catalogue.prose_reading.kind import AGE, INCOME, SCHOOL
 from agencies.service_catalogue.prose_reading.mention import Mention
 from agencies.service_catalogue.rules.notation import Notation
 
 NOBODY_FROM: Final = 200
 LOW: Final = 100
-SUMMED_UP: Final = frozenset({"age", "school", "income"})
+SUMMED_UP: Final = frozenset({AGE, INCOME, SCHOOL})
 
 
 def agrees(named: Mention, stated: Mention) -> bool:
     """Whether whoever is meant by what the text states can be meant by the name: of the ages, levels or incomes all."""
-    if named.kind != stated.kind or named.kind not in SUMMED_UP or (named.exact is None and named.kind != "income"):
+    if named.kind != stated.kind or named.kind not in SUMMED_UP or (named.exact is None and named.kind != INCOME):
         return True
-    if named.kind == "income":
+    if named.kind == INCOME:
         return all(share <= LOW for share in _values(stated.of_subject, "median_income_percent"))
-    if named.kind == "age":
+    if named.kind == AGE:
         return stated.exact is not None and _within(_ages(stated.exact), _ages(named.exact or {}))
     levels, said = _levels(named.of_subject), _levels(stated.of_subject)
     return not levels or not said or bool(levels & said)

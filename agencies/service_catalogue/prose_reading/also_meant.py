@@ -5,20 +5,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from agencies.service_catalogue.prose_reading.mention import OF_PLACE, every_one, household_of, one_of, unshown
-from agencies.service_catalogue.prose_reading.part import ALTERNATIVES, MORE
+from agencies.service_catalogue.prose_reading.kind import (
+    ALTERNATIVES,
+    EMPLOYMENT,
+    EXCLUSION,
+    INSURANCE,
+    OF_AGE,
+    OF_PLACE,
+    OF_TRADE,
+)
+from agencies.service_catalogue.prose_reading.mention import A_FIRM, every_one, household_of, one_of, unshown
+from agencies.service_catalogue.prose_reading.part import MORE
 from agencies.service_catalogue.prose_reading.requirement import Prose, TextRequirement
 from agencies.service_catalogue.prose_reading.shared_doubt import POSSIBLY
 from agencies.service_catalogue.prose_reading.statement import all_statements, statements
 from agencies.service_catalogue.prose_reading.whole_alternatives import ENDS_WITH_PEOPLE
 from agencies.service_catalogue.rules.notation import Notation
 
-FIRM: Final[Notation] = unshown("organisation", narrow=True)
 FROM_ELSEWHERE: Final[Notation] = unshown("let_in_from_elsewhere", narrow=True)
 ANOTHER: Final[Notation] = unshown("another_whom_the_text_means", narrow=True)
-FORESTER: Final[Notation] = {"fact": "occupation", "is": "forester"}
-EMPLOYMENT: Final = "employment"
-TRADES: Final = frozenset({"occupation", EMPLOYMENT})
+A_FORESTER: Final[Notation] = {"fact": "occupation", "is": "forester"}
 # Whether somebody was at work on a day that is gone, no fact shows.
 THEN: Final = re.compile(r"(?:응시|시험|촬영|면접|수료|사고|휴업|폐업)\s*(?:일|시점|당시)\s*(?:현재|기준)?")
 A_FARMER: Final = "crop_farmer"
@@ -34,7 +40,7 @@ OF_ELSEWHERE: Final = re.compile(
 OF_A_DEATH: Final = re.compile(
     r"사망|고인(?![가-힣]{2})|(?<!희)망자|장례|장제|화장(?![실품])|유골|시신|뇌사|기증자|미망인"
 )
-BEREAVED: Final = "bereaved"
+THE_BEREAVED: Final = "bereaved"
 # Whoever died alone has nobody who is left behind.
 WITHOUT_KIN: Final = re.compile(r"무연고|연고자?(?:가|는|이)?\s*(?:없|알\s*수|미상)")
 ONE_OF_A_COUPLE: Final = re.compile(
@@ -47,7 +53,6 @@ WITH_THEIR_PARENTS: Final = re.compile(
 OF_ONE_OF_THEM: Final = re.compile(
     r"(?:자녀|아동|학생|신생아|출생아|영유아|영아|아이|부모|보호자|배우자|세대주|유공자|대상자)(?:가|이|의)\s[^\n,○]{0,30}$"
 )
-AGES: Final = frozenset({"age", "birth"})
 A_MEMBER: Final = "any_member"
 # Brackets behind a group that name others: 한부모가족(재혼가족, 조부모가족), 국가유공자(직계가족 포함).
 NAMES_OTHERS: Final = re.compile(
@@ -61,7 +66,7 @@ LETS_IN: Final = re.compile(
 # What is said of no person: how something is applied for, paid or proved.
 OF_THE_FORM: Final = re.compile(r"서류|접수|방문|온라인|제출|문의|전화|지급일|계좌|홈페이지|예산|중복")
 # These measure whoever is meant, and name nobody.
-MEASURES: Final = frozenset({"age", "birth", "exclusion", "insurance", *OF_PLACE})
+NAMES_NOBODY: Final = frozenset({EXCLUSION, INSURANCE, *OF_AGE, *OF_PLACE})
 PERCENT: Final = "percent"
 A_NUMBER: Final = "number_of_children"
 UNSURE: Final = (MORE["group"], POSSIBLY["group"])
@@ -89,9 +94,9 @@ def _of_their_kin(prose: Prose, stated: str, requirement: TextRequirement) -> It
     of_one = OF_ONE_OF_THEM.search(before, before.rfind("\n") + 1)
     if may_be_turned_away and (of_one or OF_A_DEATH.search(everything)):
         yield FROM_ELSEWHERE
-    if BEREAVED in str(requirement.condition) and WITHOUT_KIN.search(everything):
+    if THE_BEREAVED in str(requirement.condition) and WITHOUT_KIN.search(everything):
         yield ANOTHER
-    if requirement.kind not in AGES or requirement.quote not in stated:
+    if requirement.kind not in OF_AGE or requirement.quote not in stated:
         return
     if ONE_OF_A_COUPLE.search(stated) and A_MEMBER not in str(requirement.condition):
         yield every_one([household_of(requirement.condition), MORE])
@@ -119,15 +124,15 @@ def _firms_and_such(stated: str, requirement: TextRequirement) -> Iterator[Notat
     by_the_name = requirement.quote not in stated
     if requirement.kind in OF_PLACE and (by_the_name or OF_ELSEWHERE.search(stated)):
         yield FROM_ELSEWHERE
-    if requirement.kind in TRADES and A_TRADE.search(asked) and OF_FIRMS.search(stated):
-        yield FIRM
-    if requirement.kind in TRADES and A_FARMER in asked and OF_FORESTS.search(stated):
-        yield FORESTER
+    if requirement.kind in OF_TRADE and A_TRADE.search(asked) and OF_FIRMS.search(stated):
+        yield A_FIRM
+    if requirement.kind in OF_TRADE and A_FARMER in asked and OF_FORESTS.search(stated):
+        yield A_FORESTER
 
 
 def _names_people(requirement: TextRequirement) -> bool:
     fact = requirement.condition.get("fact", "")
-    return requirement.kind not in MEASURES and PERCENT not in fact and fact != A_NUMBER
+    return requirement.kind not in NAMES_NOBODY and PERCENT not in fact and fact != A_NUMBER
 
 
 def _is_a_list(requirement: TextRequirement) -> bool:

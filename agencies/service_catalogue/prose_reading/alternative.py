@@ -4,13 +4,12 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from agencies.service_catalogue.prose_reading.mention import OF_PLACE, Mention
+from agencies.service_catalogue.prose_reading.kind import AGE, INCOME, OF_PLACE
+from agencies.service_catalogue.prose_reading.mention import Mention
 from agencies.service_catalogue.prose_reading.separator import COMMAS, MEASURES, SEPARATOR, joins
 
 Span = tuple[int, int]
 
-AGE: Final = "age"
-INCOME: Final = "income"
 OLD: Final = 50
 HOUSEHOLDS: Final = frozenset({"가구", "가정", "세대"})
 COMPANION: Final = re.compile(
@@ -20,7 +19,7 @@ COMPANION: Final = re.compile(
 )
 HEIRS: Final = re.compile(r"\s*(?:(?:그|선순위|수권)\s*)?(?:유족|유가족)")
 # Children by themselves are people of their own: 어르신, 장애인, 아동.
-CHILDREN: Final = re.compile(r"\s*+아동\s*+(?:등)?\s*+")
+CHILDREN_ALONE: Final = re.compile(r"\s*+아동\s*+(?:등)?\s*+")
 PARENTS: Final = re.compile(r"\s*학부모\s*")
 UNTIL_WHEN: Final = re.compile(r"[^\n]{0,40}까지\s*(?:지원|지급)\s*+(?:함|합니다)?[\s.]*")
 # Parents beside teachers are meant themselves.
@@ -61,7 +60,7 @@ def _comes_along(text: str, start: int, end: int, mentions: Sequence[Mention], *
     """Whether these words name who comes along with those before; parents amid a list are meant themselves."""
     if PARENTS.fullmatch(text, start, end) and (not last or OF_TEACHERS.search(text, 0, start) is not None):
         return False
-    if COMPANION.fullmatch(text, start, end) is None or CHILDREN.fullmatch(text, start, end) is not None:
+    if COMPANION.fullmatch(text, start, end) is None or CHILDREN_ALONE.fullmatch(text, start, end) is not None:
         return False
     return not (last and HEIRS.match(text, start, end) and any(start <= each.start < end for each in mentions))
 

@@ -8,8 +8,16 @@ from typing import Final
 from agencies.service_catalogue.prose_reading.alternative import alternatives
 from agencies.service_catalogue.prose_reading.conjunction import together
 from agencies.service_catalogue.prose_reading.exclusion import exclusions_aside
-from agencies.service_catalogue.prose_reading.mention import ORGANISATION, Mention, one_of
-from agencies.service_catalogue.prose_reading.part import ALTERNATIVES, Part, Parts, all_parts, any_part
+from agencies.service_catalogue.prose_reading.kind import (
+    ALTERNATIVES,
+    DISABILITY,
+    INCOME,
+    MARRIAGE,
+    OCCUPATION,
+    ORGANISATION,
+)
+from agencies.service_catalogue.prose_reading.mention import Mention, one_of
+from agencies.service_catalogue.prose_reading.part import Part, Parts, all_parts, any_part
 from agencies.service_catalogue.rules.notation import Notation
 
 NO_DEMAND: Final = re.compile(
@@ -20,11 +28,7 @@ NO_DEMAND: Final = re.compile(
 # Of those before the brackets, these alone: 수급자(생계급여 수급자만 면제).
 ONLY: Final = re.compile(r"(?<=[자층구정족인])만\s*(?:면제|해당|지원|감면|대상|가능|신청)?\s*(?:함|됨)?\s*[)\]]$")
 LONGEST_ASIDE: Final = 60
-INCOME: Final = "income_percent"
-MARRIAGE: Final = "marriage"
-DISABILITY: Final = "disability"
-OCCUPATION: Final = "occupation"
-POOR: Final = "income"
+IN_PERCENT: Final = "income_percent"
 
 
 def aside_parts(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Parts:
@@ -76,8 +80,8 @@ def _core(condition: Notation) -> Notation:
 def _are_told_apart(part: Part, aside: Part) -> bool:
     """Whether brackets say who those before them are, with one of the kinds: 농업경영체(농업인·농업법인)."""
     trades = part.kind == OCCUPATION and aside.kind == ALTERNATIVES
-    return (trades or part.kind == aside.kind == POOR) and _core(part.condition) in aside.condition.get("any", [])
+    return (trades or part.kind == aside.kind == INCOME) and _core(part.condition) in aside.condition.get("any", [])
 
 
 def _of_some_alone(part: Part) -> bool:
-    return part.kind in (MARRIAGE, DISABILITY) or INCOME in part.condition.get("fact", "")
+    return part.kind in (MARRIAGE, DISABILITY) or IN_PERCENT in part.condition.get("fact", "")

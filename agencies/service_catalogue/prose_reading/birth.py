@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
+from agencies.service_catalogue.prose_reading.kind import AGE, BIRTH, PREGNANCY
 from agencies.service_catalogue.prose_reading.mention import Mention, every_one, household_of, subject_or_family
 from agencies.service_catalogue.prose_reading.range_sign import RANGE_SIGNS, TO
 from agencies.service_catalogue.rules.notation import Notation
@@ -52,9 +53,6 @@ WEEKS_OF_PREGNANCY: Final = re.compile(
     rf"임신\s*(?:\d{{1,2}}\s*{TO}\s*)?\d{{1,2}}\s*주(?:차)?(?:\s*(?:이상|이하|이내|부터|~))?"
     r"(?![^\n]{0,20}(?:태어난|출생|조산|유산|사산))"
 )
-BIRTH: Final = "birth"
-AGE: Final = "age"
-PREGNANCY: Final = "pregnancy"
 CENTURY: Final = 100
 LAST_CENTURY: Final = 1900
 OF_LAST_CENTURY_FROM: Final = 50
@@ -94,7 +92,7 @@ def births(text: str) -> Iterator[Mention]:
         yield _mention(found, {"all": between})
     for found in WEEKS_OF_PREGNANCY.finditer(text):
         pregnant = subject_or_family({"fact": "pregnant", "is": True})
-        yield Mention(found.start(), found.end(), "pregnancy", pregnant, household_of(pregnant), attribute=True)
+        yield Mention(found.start(), found.end(), PREGNANCY, pregnant, household_of(pregnant), attribute=True)
 
 
 def _months(text: str) -> Iterator[Mention]:
@@ -120,18 +118,18 @@ def _in_months(count: int, unit: str, *, under: bool) -> int:
 
 def _mention(found: re.Match[str], condition: Notation) -> Mention:
     family = subject_or_family(condition)
-    return Mention(found.start(), found.end(), "birth", family, household_of(condition), condition, attribute=True)
+    return Mention(found.start(), found.end(), BIRTH, family, household_of(condition), condition, attribute=True)
 
 
 def _or_pregnant(found: re.Match[str], young: Notation) -> Mention:
     either: Notation = {"any": [household_of({"fact": "pregnant", "is": True}), household_of(young)]}
-    return Mention(found.start(), found.end(), "birth", either, either, attribute=True)
+    return Mention(found.start(), found.end(), BIRTH, either, either, attribute=True)
 
 
 def _gave_birth(found: re.Match[str], born_since: Notation) -> Mention:
     """Who gave birth since a day, as the record of the last year says or as a child at home shows."""
     either: Notation = {"any": [household_of({"fact": "childbirth_or_adoption", "is": True}), household_of(born_since)]}
-    return Mention(found.start(), found.end(), "pregnancy", either, either)
+    return Mention(found.start(), found.end(), PREGNANCY, either, either)
 
 
 def _year(stated: int) -> int:

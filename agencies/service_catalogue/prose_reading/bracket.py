@@ -1,10 +1,13 @@
 """What stands in brackets in a sentence."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 OPEN: Final = "([（［{"
 CLOSE: Final = ")]）］}"
+ASIDE: Final = re.compile(r"\([^()]*\)")
+ASIDE_IN_A_LINE: Final = re.compile(r"\([^()\n]*\)")
 
 
 def brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

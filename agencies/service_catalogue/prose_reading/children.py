@@ -5,20 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from agencies.service_catalogue.prose_reading.mention import (
-    AN_ADULT,
-    Mention,
-    every_one,
-    household_of,
-    one_of,
-    unshown,
-)
+from agencies.service_catalogue.prose_reading.kind import CHILDREN
+from agencies.service_catalogue.prose_reading.mention import AN_ADULT, Mention, every_one, household_of, one_of, unshown
 from agencies.service_catalogue.rules.notation import Notation
 
-WORDS: Final = {"한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "첫": 1, "둘": 2, "셋": 3, "넷": 4}
+NUMBERS: Final = {"한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "첫": 1, "둘": 2, "셋": 3, "넷": 4}
 COUNT: Final = r"(\d|한|두|세|네|다섯)"
 AT_MOST: Final = r"\s*(?:이하|미만|까지)"
-CHILDREN: Final = re.compile(
+SO_MANY_CHILDREN: Final = re.compile(
     rf"(?<![\d가-힣.~∼]){COUNT}\s*(?:명|인)?\s*(?:이상의?\s*)?(?:다)?자녀(?!당|\s*당|의\s*날|{AT_MOST})\s*(?:이상)?"
     rf"|자녀\s*(?:가|를|수가|수)?\s*{COUNT}\s*(?:명|인)\s*이상"
 )
@@ -36,7 +30,6 @@ OF_THE_YOUNGEST: Final = re.compile(
 )
 OF_TWENTY_AND_MORE: Final = re.compile(r"[23]\d\s*세\s*(?:미만|이하)(?:의|인)?\s*자녀")
 OF_STUDENTS: Final = re.compile(r"대학(?!교?\s*병원|로)(?![^\n]{0,12}제외)")
-KIND: Final = "children"
 WITH_A_PARENT: Final = household_of({"fact": "age", "at_least": 35})
 WITH_A_CHILD: Final = every_one([{"fact": "number_of_children", "at_least": 1}, WITH_A_PARENT])
 WITH_A_GROWN_UP: Final = every_one([household_of({"all": [{"fact": "age", "at_most": 34}, AN_ADULT]}), WITH_A_PARENT])
@@ -52,7 +45,7 @@ TO_COME: Final = re.compile(r"\s*+(?:자녀|아이|아)?\s*+(?:를|을)?\s*+(?:�
 
 def children(text: str) -> Iterator[Mention]:
     """The numbers and the order of children that the text asks for."""
-    for found in CHILDREN.finditer(text):
+    for found in SO_MANY_CHILDREN.finditer(text):
         # Of children who were lost nothing is on record, be it one of them or all.
         if WITH_LOST_ONES.match(text, found.end()) is None:
             yield _mention(found, found[1] or found[2])
@@ -68,7 +61,7 @@ def counting_grown_up_ones(text: str, mentions: Sequence[Mention]) -> list[Menti
     if not signs:
         return list(mentions)
     grown_up = every_one([one_of(signs), unshown("with_grown_up_children", narrow=False)])
-    return [_or(grown_up, each) if each.kind == KIND else each for each in mentions]
+    return [_or(grown_up, each) if each.kind == CHILDREN else each for each in mentions]
 
 
 def _or(grown_up: Notation, mention: Mention) -> Mention:
@@ -79,11 +72,11 @@ def _or(grown_up: Notation, mention: Mention) -> Mention:
 def _of_several(text: str, found: re.Match[str]) -> bool:
     """Whether the line names a child before this one: it tells them apart, and asks for none of them."""
     line = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
-    return any(WORDS[each[1]] < WORDS[found[1]] for each in A_CHILD.finditer(line))
+    return any(NUMBERS[each[1]] < NUMBERS[found[1]] for each in A_CHILD.finditer(line))
 
 
 def _mention(found: re.Match[str], count: str, *, to_come: bool = False) -> Mention:
     """So many children, or one less, where one is yet to come or need not have lived."""
-    least = (WORDS.get(count) or int(count)) - to_come
+    least = (NUMBERS.get(count) or int(count)) - to_come
     condition = {"fact": "number_of_children", "at_least": least}
-    return Mention(found.start(), found.end(), KIND, condition, condition, condition, attribute=True)
+    return Mention(found.start(), found.end(), CHILDREN, condition, condition, condition, attribute=True)

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from agencies.service_catalogue.prose_reading.alternative import Span
-from agencies.service_catalogue.prose_reading.mention import OF_PLACE, Mention
+from agencies.service_catalogue.prose_reading.bracket import ASIDE_IN_A_LINE
+from agencies.service_catalogue.prose_reading.kind import OF_PLACE
+from agencies.service_catalogue.prose_reading.mention import Mention
 from agencies.service_catalogue.prose_reading.separator import OR_DOES
 
 SEVERAL: Final = 2
@@ -20,7 +22,6 @@ ELSEWHERE: Final = re.compile(r"소재|관내|관외|재직|재학(?!생)|근무
 # A word that may name people who are not known stands beside those of whom some are meant.
 NAMED: Final = re.compile(r"[○●\-\s]*[가-힣]{2,12}")
 COLON: Final = re.compile(r"\s*[:：]")
-BRACKETS: Final = re.compile(r"\([^()\n]*\)")
 ENDS_WITH_PEOPLE: Final = re.compile(r"(?:자|사람|주민|시민|구민|군민|도민|가구|세대|가정|부모|모|부|학생|분)\s*$")
 
 
@@ -78,7 +79,7 @@ def _of_residents(text: str, first: Span, mentions: Sequence[Mention]) -> list[M
     if (
         not own
         or any(each.kind not in OF_PLACE for each in own)
-        or ENDS_WITH_PEOPLE.search(BRACKETS.sub("", text[start:end]))
+        or ENDS_WITH_PEOPLE.search(ASIDE_IN_A_LINE.sub("", text[start:end]))
     ):
         return []
     return own

@@ -6,37 +6,39 @@ from itertools import pairwise
 from typing import Final
 
 from agencies.service_catalogue.prose_reading.dead import belongs_to_the_dead
-from agencies.service_catalogue.prose_reading.mention import (
+from agencies.service_catalogue.prose_reading.kind import (
+    CHILDREN,
+    DISABILITY,
+    OCCUPATION,
+    OF_AGE,
+    OF_TRADE,
     ORGANISATION,
+    SCHOOL,
+    VETERAN,
+)
+from agencies.service_catalogue.prose_reading.mention import (
+    BEREAVED,
     Mention,
     every_one,
     of_that_person,
     one_of,
-    unshown,
 )
 from agencies.service_catalogue.prose_reading.part import Part, Parts, with_more
 from agencies.service_catalogue.prose_reading.standing import Standing, asks_nothing, standing
 
-SCHOOL: Final = "school"
 OF_ANY_SCHOOL: Final = re.compile(r"재학생|학생|신입생|입학생")
-CHILDREN: Final = "children"
 # How many are many, a number beside it says.
 MANY_CHILDREN: Final = re.compile(r"다자녀|다둥이")
-AGES: Final = frozenset({"age", "birth"})
 OPEN_LIST: Final = re.compile(r"\s*등\s+(?!대상|에게|$)[가-힣]")
 # An agreement with a firm is no firm's: 농협과 출하약정을 체결한 농가.
 WITH_A_FIRM: Final = re.compile(
     r"(?:와|과)\s|\s*(?:및|또는|혹은|,|·)\s*[^,·\n]{1,16}(?:와|과)\s[^,\n]{0,16}(?:계약|약정|협약)"
 )
-VETERAN: Final = "veteran"
 AND_ALSO: Final = re.compile(
     r"\s*+(?:대상자|가구|가정|세대)?\s*+(?:이며|이고|이면서|으로서|로서|인\s*자로|중\s|중에서|인\s|의\s)"
 )
 COLON: Final = re.compile(r"\s*[:：]")
 LOOKS_AFTER: Final = re.compile(r"관련|종사자|지도자|강사|교사|보호사|지원사|돌보미|복지사")
-DISABILITY: Final = "disability"
-OCCUPATION: Final = "occupation"
-TRADES: Final = frozenset({OCCUPATION, "employment"})
 # What a clause says of people at work or in care, it says of the group that stands behind it.
 OF_A_CLAUSE: Final = frozenset({"employment", "illness"})
 # What stands between two trades of the same people: 가축사육업 등록을 하고 엘크를 사육하는 농가.
@@ -50,18 +52,17 @@ KIN_TOO: Final = re.compile(
 # One of a household has died.
 OF_WHOM_ONE: Final = re.compile(r"\s*(?:\([^()\n]*\))?[가-힣\s]{0,12}?(?:구성원|가구원|세대원)\s*(?:이|가)\s*(?=사망)")
 AS_WHOM: Final = re.compile(r"\s*(?:으로|로)\s")
-BEREAVED: Final = unshown("bereaved", narrow=True)
 
 
 def together(text: str, mentions: Sequence[Mention], limit: int) -> Parts:
     """The phrases as parts that must all be true; of one kind, where only one of them may be meant, one suffices."""
     by_kind: dict[str, list[Part]] = {}
     of_clauses: set[int] = set()
-    aged = any(each.attribute and each.kind in AGES for each in mentions)
+    aged = any(each.attribute and each.kind in OF_AGE for each in mentions)
     graded = any(each.attribute and each.kind == SCHOOL for each in mentions)
     counted = any(each.attribute and each.kind == CHILDREN for each in mentions)
     for position, mention in enumerate(mentions):
-        if not mention.attribute and ((aged and mention.kind in AGES) or (graded and mention.kind == SCHOOL)):
+        if not mention.attribute and ((aged and mention.kind in OF_AGE) or (graded and mention.kind == SCHOOL)):
             continue
         if counted and mention.kind == CHILDREN and MANY_CHILDREN.match(text, mention.start):
             continue
@@ -119,7 +120,7 @@ def _of_a_group(text: str, mention: Mention, later: Sequence[Mention], limit: in
         return None
     if next_one is not None and LOOKS_AFTER.search(text, next_one.start, next_one.end):
         return None
-    if next_one is not None and next_one.kind in TRADES and "any" not in next_one.of_subject:
+    if next_one is not None and next_one.kind in OF_TRADE and "any" not in next_one.of_subject:
         return Part(mention.kind, of_that_person(mention), mention.start, mention.end)
     how = Standing.MEANT if next_one is not None else standing(text, mention.end, limit)
     kin = KIN_TOO.match(text, mention.end) if how is Standing.MEANT else None

@@ -23,7 +23,7 @@ ON_THE_DAY: Final = re.compile(
 )
 BRAIN_DEATH: Final = re.compile(r"뇌사\s*$")
 LOOK_BACK: Final = 8
-LIST: Final = 70
+LONGEST_LIST: Final = 70
 
 
 def belongs_to_the_dead(text: str, start: int, end: int) -> bool:
@@ -32,10 +32,10 @@ def belongs_to_the_dead(text: str, start: int, end: int) -> bool:
         return True
     if DEAD_BEFORE.search(text, max(0, start - LOOK_BACK), start):
         return True
-    if ON_THE_DAY.search(text, max(0, start - LIST), start) or BRAIN_DEATH.search(
+    if ON_THE_DAY.search(text, max(0, start - LONGEST_LIST), start) or BRAIN_DEATH.search(
         text, max(0, start - LOOK_BACK), start
     ):
         return True
-    if IN_A_LIST.search(text, max(0, start - LIST), start) and LEFT_BEHIND.match(text, end):
+    if IN_A_LIST.search(text, max(0, start - LONGEST_LIST), start) and LEFT_BEHIND.match(text, end):
         return True
     return THE_DEAD.match(text, end) is not None or DIES_BEHIND.match(text, end) is not None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from agencies.service_catalogue.prose_reading.kind import DISTRICT
 from agencies.service_catalogue.prose_reading.mention import Mention, one_of, unshown
 from agencies.service_catalogue.prose_reading.whose_place import may_be_elsewhere
 from agencies.service_catalogue.rules.notation import Notation
@@ -26,7 +27,7 @@ WITHIN: Final = r"(?:\s*[가-힣]{1,5}[읍면동리도])?"
 NAMED: Final = re.compile(rf"{NAME}{WITHIN}{LIVES}")
 PEOPLE: Final = re.compile(r"(?<![가-힣])([가-힣]{1,5}(?:시|군|구|도))민(?=[\s(,·)이은을과의에]|$)")
 LIST: Final = r"(?<![가-힣])((?:[가-힣]{1,4}[시군구]\s*[,·ㆍ/]\s*){2,}[가-힣]{1,4}[시군구])(?![가-힣])"
-SEVERAL: Final = re.compile(
+SEVERAL_DISTRICTS: Final = re.compile(
     rf"{LIST}\s*(?:에\s*)?(?:거주|주민|주소|실거주)|대상\s*(?:시[·ㆍ]?군|지역)[^:：\n]{{0,10}}[:：]\s*{LIST}"
 )
 # Whoever has never lived there before.
@@ -48,7 +49,7 @@ def districts(text: str, known: Districts, here: Notation | None) -> Iterator[Me
             condition = _residence(found[1], known) or _residence(found[1].split()[0], known)
             if condition is not None:
                 yield _mention(found, condition)
-    for found in SEVERAL.finditer(text):
+    for found in SEVERAL_DISTRICTS.finditer(text):
         conditions = [_residence(name, known) for name in re.split(r"[,·ㆍ/]", found[1] or found[2])]
         if all(condition is not None for condition in conditions):
             yield _mention(found, {"any": [condition for condition in conditions if condition is not None]})
@@ -81,4 +82,4 @@ def _mention(found: re.Match[str], lives_there: Notation) -> Mention:
     condition = lives_there
     if may_be_elsewhere(found.string, *found.span()):
         condition = one_of([lives_there, unshown("bound_to_the_place_otherwise", narrow=False)])
-    return Mention(found.start(), found.end(), "district", condition, condition, attribute=True)
+    return Mention(found.start(), found.end(), DISTRICT, condition, condition, attribute=True)

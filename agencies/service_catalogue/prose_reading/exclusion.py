@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from agencies.service_catalogue.prose_reading.bracket import brackets
-from agencies.service_catalogue.prose_reading.mention import ORGANISATION, Mention, every_one, names_group, unshown
+from agencies.service_catalogue.prose_reading.kind import EXCLUSION, ORGANISATION
+from agencies.service_catalogue.prose_reading.mention import Mention, every_one, names_group, unshown
 from agencies.service_catalogue.prose_reading.part import Part
 from agencies.service_catalogue.rules.notation import Notation
 
@@ -66,13 +67,13 @@ def _entry(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Part
         if start <= each.start and each.end <= end and not text[named[-1].end if named else start : each.start].strip():
             named.append(each)
     if (like := THE_LIKE.match(text, start, end)) is not None:
-        return Part("exclusion", {"not": unshown("receiving_the_like", narrow=True)}, *like.span(1))
+        return Part(EXCLUSION, {"not": unshown("receiving_the_like", narrow=True)}, *like.span(1))
     if not named or not ENDING.fullmatch(text, named[-1].end, end):
         return None
     told = [told for each in named if (told := _told(each)) is not None]
     if len(told) < len(named):
         return None
-    return Part("exclusion", {"not": every_one(told)}, named[0].start, named[-1].end)
+    return Part(EXCLUSION, {"not": every_one(told)}, named[0].start, named[-1].end)
 
 
 def _told(mention: Mention) -> Notation | None:

@@ -4,31 +4,31 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from agencies.service_catalogue.prose_reading.kind import SCHOOL
 from agencies.service_catalogue.prose_reading.mention import Mention, household_of, one_of, subject_or_family, unshown
 from agencies.service_catalogue.prose_reading.range_sign import TO
 from agencies.service_catalogue.rules.notation import Notation
 
-KIND: Final = "school"
 FIRST: Final = {"초": 5, "중": 11, "고": 14}
 """The age by school year of whoever is in a school's first grade, less one."""
 LAST: Final = {"초": 6, "중": 3, "고": 3}
-SCHOOL: Final = r"(?:(초|중|고)(?:등학교|등학생|학교|학생|교|등)\s*+(?:재학\s*+중인\s*+)?|(초|중|고))\(?"
+A_SCHOOL: Final = r"(?:(초|중|고)(?:등학교|등학생|학교|학생|교|등)\s*+(?:재학\s*+중인\s*+)?|(초|중|고))\(?"
 OF_IT: Final = (
     r"\s*+(?:과정)?\s*+(이상|이하)?\s*+(?:에\s*+)?(?:재학\s*+중인\s*+)?"
     r"(?:학생|재학생|신입생|입학생|입\(전\)학생|아동|자녀)?+(?!\s*[~∼〜～])"
 )
-SEVERAL: Final = re.compile(
-    rf"(?<![가-힣]){SCHOOL}(\d)\s*+(?:[,·ㆍ]\s*+\d\s*+){{0,3}}(?:학년)?\s*+(?:{TO}|[,·ㆍ]|및|또는|부터)\s*+(?:{SCHOOL})?(\d)\s*+학년{OF_IT}"
+SEVERAL_GRADES: Final = re.compile(
+    rf"(?<![가-힣]){A_SCHOOL}(\d)\s*+(?:[,·ㆍ]\s*+\d\s*+){{0,3}}(?:학년)?\s*+(?:{TO}|[,·ㆍ]|및|또는|부터)\s*+(?:{A_SCHOOL})?(\d)\s*+학년{OF_IT}"
 )
 UNTIL_THE_END: Final = re.compile(
-    rf"(?<![가-힣]){SCHOOL}(\d)\s*+학년\s*+(?:학생)?\s*+{TO}\s*+(?:중\s?[·ㆍ,]\s?)?(중|고)등?(?:학교|교|학생)(?:생)?(?!\s*+\d)"
+    rf"(?<![가-힣]){A_SCHOOL}(\d)\s*+학년\s*+(?:학생)?\s*+{TO}\s*+(?:중\s?[·ㆍ,]\s?)?(중|고)등?(?:학교|교|학생)(?:생)?(?!\s*+\d)"
 )
-ONE: Final = re.compile(rf"(?<![가-힣])(?:(초|중)[·ㆍ‧･,/]?\s?)?{SCHOOL}(\d)\s*+학년{OF_IT}")
-SHORT: Final = re.compile(
+ONE: Final = re.compile(rf"(?<![가-힣])(?:(초|중)[·ㆍ‧･,/]?\s?)?{A_SCHOOL}(\d)\s*+학년{OF_IT}")
+A_SHORT_GRADE: Final = re.compile(
     r"(?<![가-힣~∼〜～])(?<![~∼〜～]\s)(초|중|고)([1-6])(?=[\s,·)]|학생|$)(?!\s*+(?:[~∼〜～]|[,·ㆍ]\s*+[1-6](?!\d)))"
 )
 SHORT_RANGE: Final = re.compile(
-    rf"(?<![가-힣]){SCHOOL}([1-6])\s*+(?:학년)?\s*+{TO}\s*+{SCHOOL}([1-6])(?:\s*+학년)?(?=[\s,·)]|학생|재학|$)"
+    rf"(?<![가-힣]){A_SCHOOL}([1-6])\s*+(?:학년)?\s*+{TO}\s*+{A_SCHOOL}([1-6])(?:\s*+학년)?(?=[\s,·)]|학생|재학|$)"
 )
 # The grade is the lower end of a range that an age ends: 고2/17세)~만 39세.
 UP_TO_AN_AGE: Final = re.compile(r"[^\n,]{0,16}[~∼〜～]\s*만?\s*[2-6]\d\s*세")
@@ -42,7 +42,7 @@ Grade = tuple[str, int]
 
 def grades(text: str) -> Iterator[Mention]:
     """The grades that the text asks for; of the school year to come as well, as whoever applies may mean that."""
-    for found in SEVERAL.finditer(text):
+    for found in SEVERAL_GRADES.finditer(text):
         yield from _mention(found, _listed(found[0], found[1] or found[2]))
     for found in UNTIL_THE_END.finditer(text):
         yield from _mention(found, [((found[1] or found[2], int(found[3])), (found[4], LAST[found[4]]))])
@@ -52,7 +52,7 @@ def grades(text: str) -> Iterator[Mention]:
     for found in SHORT_RANGE.finditer(text):
         first, last = (found[1] or found[2], int(found[3])), (found[4] or found[5], int(found[6]))
         yield from _mention(found, [(first, last)])
-    for found in SHORT.finditer(text):
+    for found in A_SHORT_GRADE.finditer(text):
         grade = (found[1], int(found[2]))
         yield from _mention(found, [(grade, grade)])
     for found in TO_LEAVE.finditer(text):
@@ -62,7 +62,7 @@ def grades(text: str) -> Iterator[Mention]:
 
 def begins_a_range_of_age(text: str, mention: Mention) -> bool:
     """Whether the school is the lower end of a range of ages: 고교 졸업예정자 ~ 39세."""
-    return mention.kind == KIND and UP_TO_AN_AGE.match(text, mention.end) is not None
+    return mention.kind == SCHOOL and UP_TO_AN_AGE.match(text, mention.end) is not None
 
 
 def _listed(words: str, school: str) -> list[tuple[Grade, Grade]]:
@@ -86,7 +86,7 @@ def _mention(found: re.Match[str], spans: list[tuple[Grade, Grade]]) -> Iterator
         condition = one_of([_of_age(first - 1, last) for first, last in between])
         of_subject = one_of([subject_or_family(condition), OF_ANOTHER_AGE])
         of_household = one_of([household_of(condition), OF_ANOTHER_AGE])
-        yield Mention(found.start(), found.end(), KIND, of_subject, of_household, attribute=True)
+        yield Mention(found.start(), found.end(), SCHOOL, of_subject, of_household, attribute=True)
 
 
 def _open(grade: Grade, word: str | None) -> tuple[Grade, Grade]:

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from agencies.service_catalogue.prose_reading.kind import INCOME
 from agencies.service_catalogue.prose_reading.mention import Mention, every_one, one_of, unshown
 from agencies.service_catalogue.prose_reading.range_sign import TO
 from agencies.service_catalogue.rules.notation import Notation
 
 MEDIAN: Final = r"(?:기준\s*+)?중위\s*+소득\s*+(?:액)?\s*+(?:의|이|기준|대비)?\s*+[\(:]?\s*+(?:의)?\s*+"
 SHARE: Final = r"(\d{2,3})\s*(?:%|퍼센트|프로|％)"
-INCOME: Final = re.compile(
+SHARE_OF_MEDIAN: Final = re.compile(
     rf"{MEDIAN}{SHARE}\s*+(초과|이상|부터)?\s*+{TO}?\s*+(?:기준\s*+)?(?:중위\s*+소득\s*+)?(?:의\s*+)?{SHARE}"
     rf"\s*+(이하|이내|미만|까지)?"
     rf"|{MEDIAN}{SHARE}\s*+(?:\([^()\n]{{1,12}}\)\s*+)?(이하|이내|미만|까지|범위|초과|이상|(?=\)))"
@@ -33,12 +34,11 @@ MILLIONS: Final = re.compile(
 )
 MEDIAN_OF_TWO: Final = 50
 MEDIAN_OF_ONE: Final = 30.77
-LINE: Final = 90
+LONGEST_LINE: Final = 90
 RECOGNISED: Final = re.compile(r"소득\s*인정액")
 RECOGNISED_BEHIND: Final = re.compile(r"\s*+(?:인|의)?\s*+[(\[]?\s*+소득\s*인정액")
 ON_PRINCIPLE: Final = re.compile(r"\s*+(?:인\s*+)?(?:가구|세대|자)?\s*+(?:를|을)?\s*+원칙")
 NEAR: Final = 25
-KIND: Final = "income"
 LOW: Final = 100
 OF_LOW_INCOME: Final[Notation] = unshown("low_income", narrow=False)
 # Two limits with no word behind the first may be those of two kinds of help: 140% ~ 160% 이하.
@@ -48,14 +48,14 @@ OPERATORS: Final = {"초과": "more_than", "이상": "at_least", "부터": "at_l
 
 def incomes(text: str) -> Iterator[Mention]:
     """The shares of the median that the text states."""
-    for found in INCOME.finditer(text):
+    for found in SHARE_OF_MEDIAN.finditer(text):
         if ON_PRINCIPLE.match(text, found.end()):
             continue
         recognised = RECOGNISED.search(text, max(0, found.start() - NEAR), found.start())
         recognised = recognised or RECOGNISED_BEHIND.match(text, found.end())
         fact = "recognised_income_percent" if recognised else "median_income_percent"
         condition = _condition(fact, found)
-        yield Mention(found.start(), found.end(), KIND, condition, condition, condition, attribute=True)
+        yield Mention(found.start(), found.end(), INCOME, condition, condition, condition, attribute=True)
 
 
 def mean_incomes(text: str) -> Iterator[Mention]:
@@ -71,7 +71,9 @@ def mean_incomes(text: str) -> Iterator[Mention]:
 
 def low_as_measured(mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions; where the text itself measures a low income, by more than the median, that alone decides."""
-    limits = [each.exact.get("at_most", 0) for each in mentions if each.kind == KIND and each.exact and each.attribute]
+    limits = [
+        each.exact.get("at_most", 0) for each in mentions if each.kind == INCOME and each.exact and each.attribute
+    ]
     if max(limits, default=0) <= LOW:
         return list(mentions)
     return [_as_measured(each) if _of_low_income(each) else each for each in mentions]
@@ -88,7 +90,7 @@ def _as_measured(mention: Mention) -> Mention:
 def _line_end(text: str, place: int) -> int:
     """Where the line ends or, if it is long, what of it may still speak of the same limit."""
     end = text.find("\n", place)
-    return min(place + LINE, len(text) if end < 0 else end)
+    return min(place + LONGEST_LINE, len(text) if end < 0 else end)
 
 
 def _millions(found: re.Match[str]) -> float:
@@ -100,7 +102,7 @@ def _millions(found: re.Match[str]) -> float:
 
 def _at_most(found: re.Match[str], share: int) -> Mention:
     condition: Notation = {"fact": "median_income_percent", "at_most": share}
-    return Mention(found.start(), found.end(), KIND, condition, condition, attribute=True)
+    return Mention(found.start(), found.end(), INCOME, condition, condition, attribute=True)
 
 
 def _of_a_couple(found: re.Match[str], millions: float) -> Mention:
@@ -115,7 +117,7 @@ def _of_a_couple(found: re.Match[str], millions: float) -> Mention:
             every_one([{"fact": "extended_family", "is": True}, unshown("others_at_home_earn", narrow=False)]),
         ]
     )
-    return Mention(found.start(), found.end(), KIND, condition, condition, attribute=True)
+    return Mention(found.start(), found.end(), INCOME, condition, condition, attribute=True)
 
 
 def _condition(fact: str, found: re.Match[str]) -> Notation:

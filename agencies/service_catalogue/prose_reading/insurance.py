@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from agencies.service_catalogue.prose_reading.kind import INSURANCE
 from agencies.service_catalogue.prose_reading.mention import Mention, every_one, one_of, unshown
 from agencies.service_catalogue.rules.notation import Notation
 
@@ -13,7 +14,7 @@ UNINSURED: Final = re.compile(r"고용\s*보험\s*(?:에\s*)?(?:미적용자?|�
 ENOUGH: Final = 180
 OF_A_MONTH: Final = 30
 # Too few days of the last 18 months say nothing of those before, nor one of them of today.
-BEFORE: Final = unshown("insured_before", narrow=False)
+INSURED_BEFORE: Final = unshown("insured_before", narrow=False)
 NO_LONGER: Final = every_one(
     [
         one_of(
@@ -35,11 +36,11 @@ def insurances(text: str) -> Iterator[Mention]:
         if in_days and days == ENOUGH:
             yield _mention(found, {"fact": "insured_180_days", "is": True})
         else:
-            yield _mention(found, {"fact": "insured_days", "at_least": days}, BEFORE)
+            yield _mention(found, {"fact": "insured_days", "at_least": days}, INSURED_BEFORE)
     for found in UNINSURED.finditer(text):
         yield _mention(found, {"fact": "insured_days", "at_most": 0}, NO_LONGER)
 
 
 def _mention(found: re.Match[str], proof: Notation, *unproven: Notation) -> Mention:
     condition = one_of([proof, *unproven])
-    return Mention(found.start(), found.end(), "insurance", condition, condition, proof, attribute=True)
+    return Mention(found.start(), found.end(), INSURANCE, condition, condition, proof, attribute=True)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from agencies.service_catalogue.prose_reading.mention import GROUP, Mention, names_narrow, one_of, unshown
+from agencies.service_catalogue.prose_reading.kind import VETERAN
+from agencies.service_catalogue.prose_reading.mention import BEREAVED, GROUP, Mention, names_narrow, one_of, unshown
 from agencies.service_catalogue.rules.notation import Notation
 
 KIN: Final = re.compile(r"(?<!유족)\s*의?\s*(?:유족|유가족)")
@@ -14,14 +15,12 @@ HEIRS: Final = re.compile(
     r"|(?:\s(?:및|또는|그)|[자경사인](?:의|와|과)|[자경사인]\s*[,·ㆍ/(])\s*(?:그|그의|동반)?\s*(?:가족|배우자|자녀|손자녀)"
 )
 OF_SOMEBODY: Final = re.compile(r"(?:선순위\s*)?(?:유족|유가족)")
-OF_MERIT: Final = "kind_of_veteran"
-VETERAN: Final = "veteran"
+KIND_OF_VETERAN: Final = "kind_of_veteran"
 WIDOWED: Final = re.compile(
     r"사망\s*(?:한|하여|하고|하였|시(?![가-힣])|후)[^\n]{0,40}배우자|배우자\s*(?:복지)?\s*수당|승계[^\n]{0,24}배우자|미망인"
 )
 IN_BRACKETS: Final = re.compile(r"\s*\((?:유족|유가족|또는\s*유족|유족\s*포함|및\s*유족)\)")
 KIN_OF_MERIT: Final[Notation] = unshown("kin_of_a_person_of_merit", narrow=True)
-BEREAVED: Final[Notation] = unshown("bereaved", narrow=True)
 A_WIDOW: Final[Notation] = unshown("bereaved_of_a_veteran", narrow=True)
 
 
@@ -83,7 +82,7 @@ def _or_widowed(mention: Mention) -> Mention:
 
 
 def _is_of_merit(condition: Notation) -> bool:
-    if condition.get(GROUP) == OF_MERIT:
+    if condition.get(GROUP) == KIND_OF_VETERAN:
         return True
     inner = [each for value in condition.values() for each in (value if isinstance(value, list) else [value])]
     return any(_is_of_merit(each) for each in inner if isinstance(each, dict))

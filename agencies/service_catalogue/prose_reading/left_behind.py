@@ -5,17 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from agencies.service_catalogue.prose_reading.mention import one_of, unshown
-from agencies.service_catalogue.prose_reading.part import ALTERNATIVES
+from agencies.service_catalogue.prose_reading.kind import ALTERNATIVES
+from agencies.service_catalogue.prose_reading.mention import BEREAVED, one_of
 from agencies.service_catalogue.prose_reading.requirement import Prose, TextRequirement
-from agencies.service_catalogue.rules.notation import Notation
 
 OF_THE_LIVING: Final = frozenset({"occupation", "veteran", "disability"})
 LEFT_BEHIND: Final = r"(?:의|\s)\s*(?:유가족|유족)에게"
 AT_A_DEATH: Final = re.compile(
     r"사망\s*(?:위로금|조의금|일시금|시(?![가-힣]))|조의금|(?<![가-힣])장제(?:비|급여)|장례|유(?:가)?족에게"
 )
-BEREAVED: Final[Notation] = unshown("bereaved", narrow=True)
 
 
 def with_who_is_left_behind(prose: Prose, found: Sequence[TextRequirement]) -> Iterator[TextRequirement]:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Final
 
 from agencies.service_catalogue.prose_reading.alternative import Span
-from agencies.service_catalogue.prose_reading.mention import OF_PLACE, every_one, one_of
+from agencies.service_catalogue.prose_reading.kind import BECOMING, OF_PLACE
+from agencies.service_catalogue.prose_reading.mention import every_one, one_of
 from agencies.service_catalogue.prose_reading.part import Part, Parts
 
 LETS_IN: Final = re.compile(
@@ -15,7 +16,6 @@ LETS_IN: Final = re.compile(
 TO_BE: Final = re.compile(r"예비(?!역|군)|예정|준비")
 # They are of those who stand before the brackets, and say only that a passport leaves nobody out.
 FOREIGNERS: Final = re.compile(r"외국인[\s*＊]*(?:도|를|을)?\s*포함")
-BECOMING: Final = frozenset({"marriage", "occupation"})
 OF_THEM: Final = re.compile(r"\s*(?:자|가구|가정|세대|사람|들)?\s*")
 
 

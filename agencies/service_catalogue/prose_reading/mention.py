@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from agencies.service_catalogue.prose_reading.kind import ORGANISATION
 from agencies.service_catalogue.rules.notation import Notation
 
 AN_ADULT: Final[Notation] = {"fact": "age", "at_least": 19}
 TWO: Final = 2
 
-OF_PLACE: Final = frozenset({"district", "residence"})
-ORGANISATION: Final = "organisation"
 NARROW: Final = "narrow"
 GROUP: Final = "group"
 
@@ -56,6 +55,10 @@ def of_that_person(mention: Mention) -> Notation:
 def unshown(group: str, *, narrow: bool) -> Notation:
     """The condition that no fact shows: of a narrow group nobody is taken to be; of another it is unknown who is."""
     return {GROUP: group, NARROW: narrow}
+
+
+A_FIRM: Final = unshown(ORGANISATION, narrow=True)
+BEREAVED: Final = unshown("bereaved", narrow=True)
 
 
 def one_of(conditions: list[Notation]) -> Notation:

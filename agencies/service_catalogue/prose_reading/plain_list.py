@@ -5,17 +5,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from agencies.service_catalogue.prose_reading.alternative import Span
+from agencies.service_catalogue.prose_reading.kind import AGE, ALTERNATIVES, EXCLUSION, OF_AGE, OF_PLACE
 from agencies.service_catalogue.prose_reading.law_title import BLANK
-from agencies.service_catalogue.prose_reading.mention import OF_PLACE, Mention
-from agencies.service_catalogue.prose_reading.part import ALTERNATIVES, MORE, Part, Parts, with_more
+from agencies.service_catalogue.prose_reading.mention import Mention
+from agencies.service_catalogue.prose_reading.part import MORE, Part, Parts, with_more
 from agencies.service_catalogue.prose_reading.statement import BULLET, LINE, Statement, all_statements
 from agencies.service_catalogue.prose_reading.whole_alternatives import are_the_old
 
-AGE: Final = "age"
-AGES: Final = frozenset({AGE, "birth"})
 # Words of a list that nothing names stand for a narrow group of their own.
 ANOTHER_STANDING: Final = "another_standing"
-EXCLUSION: Final = "exclusion"
 # What is read of those whom no word of the vocabulary names, or an official recognises.
 OF_THE_FEW: Final = frozenset({"event", ALTERNATIVES})
 # Words that say nothing of whom a list names but that these are people, that they live, apply, or are in a register.
@@ -83,7 +81,7 @@ def _asks_more(text: str, part: Part, mentions: Sequence[Mention]) -> bool:
 
 def _is_told_by_a_number(text: str, age: Mention, mentions: Sequence[Mention]) -> bool:
     """Whether brackets right behind the word for an age say from when to when it is: 청년(만 19~39세)."""
-    measures = (each for each in mentions if each.attribute and each.kind in AGES and each.start >= age.end)
+    measures = (each for each in mentions if each.attribute and each.kind in OF_AGE and each.start >= age.end)
     return any(not text[age.end : each.start].strip(" (만") for each in measures)
 
 

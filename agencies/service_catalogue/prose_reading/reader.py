@@ -25,9 +25,25 @@ from agencies.service_catalogue.prose_reading.kin_of_merit import (
     with_kin,
     with_widowed,
 )
+from agencies.service_catalogue.prose_reading.kind import (
+    BECOMING,
+    BIRTH,
+    DISTRICT,
+    EMPLOYMENT,
+    EXCLUSION,
+    INCOME,
+    OCCUPATION,
+    OF_PLACE,
+    OF_TRADE,
+    ORGANISATION,
+    PREGNANCY,
+    SCHOOL,
+    VETERAN,
+    VICTIM,
+)
 from agencies.service_catalogue.prose_reading.law_title import without_titles
 from agencies.service_catalogue.prose_reading.left_behind import with_who_is_left_behind
-from agencies.service_catalogue.prose_reading.mention import OF_PLACE, ORGANISATION, Mention, names_narrow, needs_narrow
+from agencies.service_catalogue.prose_reading.mention import Mention, names_narrow, needs_narrow
 from agencies.service_catalogue.prose_reading.not_on_record import with_few_not_on_record, with_few_of_the_text
 from agencies.service_catalogue.prose_reading.part import Part
 from agencies.service_catalogue.prose_reading.plain_list import with_more_of_quotes
@@ -52,30 +68,18 @@ ANYBODY: Final = re.compile(
 )
 FOR: Final = re.compile(r"^(.{2,60}?)(?:들)?(?:에게|을 대상으로|를 대상으로)\s")
 FOR_WHOM: Final = re.compile(r"에게\s|를? 대상으로\s|입학생에")
-BIRTH: Final = "birth"
-VETERAN: Final = "veteran"
 OF_MANY_KINDS: Final = frozenset({"disability", VETERAN})
 WIDOWED: Final = re.compile(r"배우자|미망인")
-BECOMING: Final = frozenset({"marriage", "occupation"})
 TO_BE: Final = re.compile(r"예비(?!역|군)|예정자|예정인\s*(?:자|사람)|준비\s*중인\s*자")
 GRADUATES: Final = re.compile(r"(?:및|또는|,|·|/)\s*(?:미취업\s*)?졸업(?:생|자|한\s*(?:자|사람|청년))")
-SCHOOL: Final = "school"
-VICTIM: Final = "victim"
 AND_OTHERS: Final = re.compile(r"등$|등\s")
 OTHERS_LAST: Final = re.compile(r"등\.?\s*$")
 OF_ANYBODY: Final = frozenset(
     {"age", "birth", "district", "employment", "home", "income", "insurance", "residence", "school"}
 )
-EMPLOYMENT: Final = "employment"
-GAVE_BIRTH: Final = "childbirth_or_adoption"
-INCOME: Final = "income"
-EXCLUSION: Final = "exclusion"
-PREGNANCY: Final = "pregnancy"
+A_BIRTH: Final = "childbirth_or_adoption"
 WITH_A_NEWBORN: Final = re.compile("산모")
 STATEMENTS: Final = 2
-OCCUPATION: Final = "occupation"
-DISTRICT: Final = "district"
-WORK: Final = frozenset({EMPLOYMENT, OCCUPATION})
 LET_IN: Final = re.compile(r"\([^()\n]*포함\)")
 
 
@@ -197,8 +201,8 @@ class Reader:
             if (each.kind not in kinds or WITH_A_NEWBORN.match(prose.name, each.start))
             and not means_others_too(prose.target, each.kind, named)
             and not names_more(prose.target, each.kind, summary[each.start : each.end])
-            and not (each.kind in WORK and any(one.kind == ORGANISATION for one in named))
-            and not (GAVE_BIRTH in str(each.condition) and any(one.kind == BIRTH and one.attribute for one in named))
+            and not (each.kind in OF_TRADE and any(one.kind == ORGANISATION for one in named))
+            and not (A_BIRTH in str(each.condition) and any(one.kind == BIRTH and one.attribute for one in named))
             and not (each.kind == INCOME and any(one.kind == INCOME and one.attribute for one in named))
             and not self._names_another(prose.target, each, named)
         ]

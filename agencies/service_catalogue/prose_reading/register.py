@@ -5,16 +5,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from agencies.service_catalogue.prose_reading.mention import ORGANISATION, Mention, one_of, subject_or_family, unshown
+from agencies.service_catalogue.prose_reading.kind import OCCUPATION, ORGANISATION
+from agencies.service_catalogue.prose_reading.mention import A_FIRM, Mention, one_of, subject_or_family
 from agencies.service_catalogue.rules.notation import Notation
 
 OF_FARMS: Final = re.compile(r"농업\s*경영")
 A_REGISTER: Final = re.compile(r"농업\s*경영체[^가-힣\n]{0,4}(?:를|에)?\s*(?:등록(?:된|한)?)?\s*(?:자)?")
-A_FIRM: Final = unshown(ORGANISATION, narrow=True)
-OCCUPATION: Final = "occupation"
 FORESTRY: Final = re.compile(r"임업|임가")
 FARMERS_AND_FISHERS: Final[Notation] = {"fact": "occupation", "in": ["crop_farmer", "livestock_farmer", "fisher"]}
-FORESTER: Final[Notation] = subject_or_family({"fact": "occupation", "is": "forester"})
+FORESTER_OR_FAMILY: Final[Notation] = subject_or_family({"fact": "occupation", "is": "forester"})
 OF_BOTH: Final = re.compile(r"농\s?[·ㆍ,/]?\s?(?:임|축산|축|수산)?\s?[·ㆍ,/]?\s?어(?:업|민|가)|농림어업|농림축산")
 
 
@@ -22,7 +21,9 @@ def _or_foresters(mention: Mention) -> Mention:
     """Farmers and fishers, with the foresters beside them whom the text means as well."""
     if mention.exact != FARMERS_AND_FISHERS:
         return mention
-    of_subject, of_household = (one_of([each, FORESTER]) for each in (mention.of_subject, mention.of_household))
+    of_subject, of_household = (
+        one_of([each, FORESTER_OR_FAMILY]) for each in (mention.of_subject, mention.of_household)
+    )
     return replace(mention, of_subject=of_subject, of_household=of_household, exact=None)
 
 

@@ -5,8 +5,8 @@ from typing import Final
 
 from agencies.service_catalogue.prose_reading.requirement import TextRequirement
 
-MEDIAN: Final = "median_income_percent"
-RECOGNISED: Final = "recognised_income_percent"
+MEDIAN_FACT: Final = "median_income_percent"
+RECOGNISED_FACT: Final = "recognised_income_percent"
 
 
 def without_restated_incomes(several: Iterable[TextRequirement]) -> list[TextRequirement]:
@@ -16,5 +16,5 @@ def without_restated_incomes(several: Iterable[TextRequirement]) -> list[TextReq
     return [
         each
         for each in found
-        if each.condition.get("fact") != MEDIAN or {**each.condition, "fact": RECOGNISED} not in asked
+        if each.condition.get("fact") != MEDIAN_FACT or {**each.condition, "fact": RECOGNISED_FACT} not in asked
     ]

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from agencies.service_catalogue.prose_reading.kind import SCHOOL
 from agencies.service_catalogue.prose_reading.mention import Mention
 from agencies.service_catalogue.prose_reading.vocabulary import vocabulary
 
-SCHOOL: Final = "school"
 OF_ANY: Final = re.compile(r"(?:재학생|입학생|신입생)")
 NEW: Final = re.compile(r"(?:입학생|신입생)$")
 PUPILS: Final = ("재학생", "학생")

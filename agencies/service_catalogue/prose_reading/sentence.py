@@ -12,14 +12,9 @@ from agencies.service_catalogue.prose_reading.birth import births_on_record
 from agencies.service_catalogue.prose_reading.bracket import brackets
 from agencies.service_catalogue.prose_reading.common_ground import common
 from agencies.service_catalogue.prose_reading.conjunction import together
+from agencies.service_catalogue.prose_reading.kind import EXCLUSION, OCCUPATION, OF_AGE, OF_PLACE, ORGANISATION
 from agencies.service_catalogue.prose_reading.let_in import with_let_in
-from agencies.service_catalogue.prose_reading.mention import (
-    OF_PLACE,
-    ORGANISATION,
-    Mention,
-    one_of,
-    unshown,
-)
+from agencies.service_catalogue.prose_reading.mention import A_FIRM, Mention, one_of
 from agencies.service_catalogue.prose_reading.open_list import is_open, with_others
 from agencies.service_catalogue.prose_reading.part import Part, Parts, all_parts, any_part
 from agencies.service_catalogue.prose_reading.plain_list import with_more_of_branches
@@ -35,13 +30,10 @@ EXAMPLES: Final = re.compile(r"(?:\([^()]*\))?\s*등\s+(?!대상|에게)")
 LEAVING_OUT_OF: Final = re.compile(r"(?:(?:[을를]|(?<=[가-힣])\s)\s*제외한|에서\s*제외된)\s+(?=[가-힣])")
 THINGS: Final = re.compile(r"[^()\n]{1,40}[,·ㆍ][^()\n]{1,30}?(?<![가-힣]동)\s?등(?:의|으로|을|이|에)?\s+(?!및|또는)")
 OF_ALL: Final = frozenset({"home", "age", "marriage", "birth", "pregnancy", "district"})
-EXCLUSION: Final = "exclusion"
 # Of a firm and a trade in one clause nobody can tell which of them applies.
-OCCUPATION: Final = "occupation"
 FIRMS_AND_THEIR_TRADE: Final = frozenset({OCCUPATION, ORGANISATION})
-A_FIRM: Final = unshown(ORGANISATION, narrow=True)
 # What brackets say of those before them who were not read.
-LIMITS: Final = frozenset({"age", "birth", "district", "residence"})
+OF_AGE_OR_PLACE: Final = OF_AGE | OF_PLACE
 OF_THOSE_BEFORE: Final = re.compile(
     r"로서(?=\s*,)|(?<=그 [유가]족)(?:으로서|으로|\s*중)(?=\s)"
     r"|(?<=환자|애인|공자|소년|농가|업인)\s*중(?:에서)?(?=\s)"
@@ -185,6 +177,6 @@ def _branch(
     if among:
         added = tuple(_perhaps(each, around) for each in added)
     added = tuple(each for each in added if not (each.kind == EXCLUSION and is_of_them(each, own)))
-    if not own and all(each.kind == EXCLUSION or (among and each.kind in LIMITS) for each in added):
+    if not own and all(each.kind == EXCLUSION or (among and each.kind in OF_AGE_OR_PLACE) for each in added):
         return ()
     return with_asides(own, added)

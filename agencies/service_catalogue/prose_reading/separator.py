@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from agencies.service_catalogue.prose_reading.mention import OF_PLACE, Mention
+from agencies.service_catalogue.prose_reading.kind import AGE, INCOME, OCCUPATION, OF_PLACE, OF_TRADE, VETERAN
+from agencies.service_catalogue.prose_reading.mention import Mention
 
 SEPARATOR: Final = re.compile(
     r"\s*(?:,|，|、|/|·|ㆍ|‧|∙|・|･|․|;|\+|&)\s*|\s+(?:및|또는|혹은|내지|이나)\s+|(?<=[가-힣])(?:이거나|"
@@ -13,7 +14,7 @@ SEPARATOR: Final = re.compile(
     r"|(?<=[농어임]업인)\s+(?=농업\s*법인|농업\s*회사|영농|영어|어업\s*법인|생산자|작목반|협동조합)"
     r"|(?<=유공자)나\s+|(?<=[자대정구족층])이나\s+|\s*등\s+(?=(?:(?:사회적|경제적|주거|에너지|교육)\s*)?(?:취약|소외|약자|배려)|저소득)"
 )
-MEASURES: Final = frozenset({"age", "income"})
+MEASURES: Final = frozenset({AGE, INCOME})
 NOBODY: Final = 200
 COMMAS: Final = frozenset(",，、")
 GOES_ON: Final = re.compile(
@@ -31,7 +32,6 @@ MEASURE: Final = re.compile(r"(?:년도|연도|개월|년|월|일|회|원|이상
 KIN_AS_WELL: Final = re.compile(
     r"(?:그\s*)?(?:동반\s*)?(?:가족|유족|유가족)(?:으로|이나|\s*(?:및|또는)\s|\s중|\s가운데|에\s*해당)"
 )
-VETERAN: Final = "veteran"
 HEIRS_AS_WELL: Final = re.compile(r"그\s*(?:유족|가족|유가족)\s*(?:\([^()]*\))?\s*등으로서")
 ARTICLE: Final = re.compile(r"제\s*\d+\s*(?:조|항|호|조의\s*\d+|호의\s*\d+)\s*$")
 ANOTHER_ARTICLE: Final = re.compile(r"(?:같은\s*(?:법|조|항)\s*)?제\s*\d")
@@ -91,8 +91,6 @@ ALL_OF_THEM: Final = re.compile(r"[^,\n]{1,12}\s모두\s")
 # Degrees of one word: 중·고위험.
 MIDDLE: Final = re.compile(r"\s중$")
 HIGH: Final = re.compile(r"고\s?위험")
-OCCUPATION: Final = "occupation"
-TRADES: Final = frozenset({OCCUPATION, "employment"})
 A_NOUN: Final = re.compile(r"[가-힣]{1,6}$")
 SHORT: Final = 6
 
@@ -167,7 +165,7 @@ def _joins_words(
     if not before or behind is None or text[before[-1].end : found.start()].strip() or before[0].start < begin:
         return False
     last = before[-1]
-    if AND in found[0] and last.kind in OF_PLACE and behind.kind in TRADES:
+    if AND in found[0] and last.kind in OF_PLACE and behind.kind in OF_TRADE:
         return last.start == begin + len(text[begin : last.start]) - len(text[begin : last.start].lstrip())
     return found[0].strip() in COMMAS and _measures_whom(last, behind)
 
@@ -176,7 +174,7 @@ def _measures_whom(last: Mention, behind: Mention) -> bool:
     """Whether a measure before a comma is of those behind it: of a trade, or of another measure."""
     if not last.attribute or last.kind not in MEASURES:
         return False
-    if behind.kind in TRADES:
+    if behind.kind in OF_TRADE:
         return True
     return behind.attribute and behind.kind in MEASURES and (behind.kind != last.kind or _goes_up(last, behind))
 

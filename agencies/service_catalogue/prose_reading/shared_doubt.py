@@ -9,13 +9,14 @@ from dataclasses import replace
 from typing import Final
 
 from agencies.service_catalogue.prose_reading.alternative import Span
+from agencies.service_catalogue.prose_reading.bracket import ASIDE_IN_A_LINE
 from agencies.service_catalogue.prose_reading.common_ground import ELSEWHERE
-from agencies.service_catalogue.prose_reading.mention import OF_PLACE, Mention, every_one, one_of, unshown
+from agencies.service_catalogue.prose_reading.kind import INCOME, OF_PLACE, SCHOOL
+from agencies.service_catalogue.prose_reading.mention import Mention, every_one, one_of, unshown
 from agencies.service_catalogue.prose_reading.part import Part, Parts
 from agencies.service_catalogue.prose_reading.unnamed import STANDINGS
 
 SEVERAL: Final = 2
-SCHOOL: Final = "school"
 MANY: Final = 4
 MAY_MEASURE: Final = frozenset({"age", "birth", "income", "residence", "district", "children", "marriage", "school"})
 # Behind the last group, what is asked of whoever belongs to one of them: 수급자, 차상위계층 중 65세 이상.
@@ -26,16 +27,14 @@ OF_THEM: Final = re.compile(
 OF_EACH: Final = re.compile(
     r"\s*+(?:\([^()\n]*\))?\s*+(?:가구|가정|세대|가족|계층|자|사람|인\s*(?:자|사람))?\s*+(?:으로서|로서|으로써|로써|이면서|(?<=[가구정대족층자])(?:으로|로)(?!\s*(?:구성|이루|선정|인정|등록|확인|되))|에\s*(?:해당|속)(?:하는|한)|등(?=\s[^\n]{2,24}(?:하고|하는|있는)\s))\s"
 )
-INCOME: Final = "income"
 # Behind a measure a word for people that is not known: 만 12세 이하 자녀를 양육중인 맞벌이.
 OF_SOMEBODY: Final = re.compile(r"[^,\n]*?(?:인|한|는|된)\s+[가-힣]{2,6}\s*$")
 OF_THEIRS: Final = re.compile(r"\s*+(?:의)?\s*+(?:자녀)?\s*+(?:\([^()\n]*\))?\s*+(?:의)?\s*+")
 IN_LAST_BRACKETS: Final = re.compile(r"\s\(\s*(?:만\s*)?$")
 BEFALLS: Final = frozenset({"event", "illness", "victim"})
 BY_WHICH: Final = re.compile(r"\s*+(?:피해)?\s*+등?\s*+(?:으로|로)\s")
-BRACKETS: Final = re.compile(r"\([^()\n]*\)")
 # So many letters more than the place say that people live there: 에 주민등록이 되어 있는 사람.
-ENDING: Final = 24
+LONGEST_ENDING: Final = 24
 PLACE_LAST: Final = re.compile(
     r"거주로\s*확인된\s*자\s*+(?:\([^()\n]*\))?\s*+$|(?:거주|등록|둘|할|있을|한)\s*+(?:중|것|함|필수|경우|되어야\s*함)?[\s.)]*$"
 )
@@ -105,9 +104,9 @@ def doubtful_places(text: str, spans: Sequence[Span], read: Sequence[Parts]) -> 
 
 def _says_more(text: str, start: int, end: int, places: Parts) -> bool:
     """Whether a statement of which only a place was read says who of those who live there are meant."""
-    words = BRACKETS.sub("", text[start:end])
+    words = ASIDE_IN_A_LINE.sub("", text[start:end])
     named = sum(part.end - part.start for part in places)
-    return len(words.strip()) - named > ENDING
+    return len(words.strip()) - named > LONGEST_ENDING
 
 
 def shared_people(read: Sequence[Parts]) -> list[Parts]:

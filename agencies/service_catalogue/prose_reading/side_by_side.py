@@ -4,18 +4,16 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from agencies.service_catalogue.prose_reading.mention import OF_PLACE
+from agencies.service_catalogue.prose_reading.bracket import ASIDE
+from agencies.service_catalogue.prose_reading.kind import AGE, INCOME, LIMITS, OF_PLACE, TRADERS
 from agencies.service_catalogue.prose_reading.part import Part, Parts, said_by_all
 from agencies.service_catalogue.prose_reading.statement import Statement, all_statements
 from agencies.service_catalogue.prose_reading.unnamed import STANDINGS
 
-ASIDE: Final = re.compile(r"\([^()]*\)")
 # A heading of what everybody must meet, who else is named below it or not.
 OF_ALL_BELOW: Final = re.compile(r"요건|조건|자격|기준|모두")
 CRITERIA: Final = frozenset({"age", "income", "home"})
 LIVES: Final = re.compile(r"주민\s*등록|거주|주소")
-AGE: Final = "age"
-INCOME: Final = "income"
 BOUNDS: Final = 2
 PAIR: Final = 2
 OF_NO_NEED: Final = frozenset(
@@ -30,8 +28,6 @@ NAMES_A_HOME: Final = re.compile(
     r"\s*[가-힣\s]{2,12}(?:가구|가정|세대|부부|청년|남녀|자)\s*(?:\([^()\n]*\))?[\s.:]*(?:\n|$)"
 )
 OF_OTHERS: Final = re.compile(r"(?:자|층|가구|가정|세대|사람|분)\s*중(?:에서)?\s[^\n]*$")
-LIMITS: Final = frozenset({"age", "birth", "district", "home", "income", "residence"})
-TRADERS: Final = frozenset({"occupation", "organisation", "alternatives"})
 NOTHING_ELSE: Final = 2.5
 
 
@@ -42,7 +38,7 @@ def are_criteria(text: str, read: Sequence[tuple[Statement, Parts]]) -> bool:
     lives = any(
         LIVES.search(text, each.start, each.end) and is_a_place(text, each, parts, asides=True) for each, parts in read
     )
-    return lives and set(named) <= CRITERIA and "age" in named and len(set(named)) == len(named) > 1
+    return lives and set(named) <= CRITERIA and AGE in named and len(set(named)) == len(named) > 1
 
 
 def is_a_place(text: str, statement: Statement, parts: Parts, *, asides: bool) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 
 from agencies.service_catalogue.prose_reading.alternative import COMPANION, Span, alternatives
 from agencies.service_catalogue.prose_reading.bracket import brackets
+from agencies.service_catalogue.prose_reading.kind import OCCUPATION, SCHOOL
 from agencies.service_catalogue.prose_reading.mention import Mention
 from agencies.service_catalogue.prose_reading.statement import all_statements, statements
 from agencies.service_catalogue.prose_reading.whole_alternatives import ENDS_WITH_PEOPLE, without_brackets
@@ -29,8 +30,6 @@ LEVELS: Final = tuple(
 RESIDENTS: Final = re.compile(r"(?!명예)[가-힣]{0,6}[시군구도]민")
 A_PAPER: Final = re.compile(r"확인서|증명서|경우")
 LONGEST: Final = 16
-OCCUPATION: Final = "occupation"
-SCHOOL: Final = "school"
 
 
 def means_others_too(text: str, kind: str, mentions: Sequence[Mention]) -> bool:

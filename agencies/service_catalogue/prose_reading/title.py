@@ -6,8 +6,9 @@ from itertools import pairwise
 from typing import Final
 
 from agencies.service_catalogue.prose_reading.district import Districts
+from agencies.service_catalogue.prose_reading.kind import AGE, ALTERNATIVES, DISTRICT, SCHOOL, VICTIM
 from agencies.service_catalogue.prose_reading.mention import Mention, every_one, names_narrow, one_of
-from agencies.service_catalogue.prose_reading.part import ALTERNATIVES, Part, Parts
+from agencies.service_catalogue.prose_reading.part import Part, Parts
 from agencies.service_catalogue.rules.notation import Notation
 
 SEPARATOR: Final = re.compile(r"[,·ㆍ‧∙・･․/&+]|\s및\s|\s또는\s|와\s|과\s")
@@ -21,7 +22,7 @@ NOT_FOR_THEM: Final = re.compile(
 )
 # The service is for who is left behind, not for those of the group.
 WHO_DIED: Final = re.compile(r"\s*(?:등)?\s*(?:장제|장례|사망|유족|미망인|배우자\s*수당)")
-AGE: Final = re.compile(r"(?<![\d~∼\-])(?:만\s*)?(\d{1,2})세(?=\s|$|\))")
+AN_AGE: Final = re.compile(r"(?<![\d~∼\-])(?:만\s*)?(\d{1,2})세(?=\s|$|\))")
 NAMING: Final = frozenset(
     {
         "victim",
@@ -49,12 +50,10 @@ OF_A_GROUP: Final = frozenset({"school", "event", "home"})
 SAID_OF_OTHERS: Final = frozenset({"age", "income", "marriage"})
 # 청년 신혼부부 are couples who are young; 신혼부부 청년 are couples, and the young.
 A_COUPLE_AND_THE_YOUNG: Final = ("marriage", "age")
-SCHOOL: Final = "school"
-VICTIM: Final = "victim"
 WHOLE_WORD: Final = 5
 BESIDE: Final = re.compile(r"\s*+(?:가구|가정|세대|가족|자녀)?\s*+(?:[,·ㆍ‧∙・･․/&+]|(?:및|또는)\s)\s*+[가-힣\d]")
 KIN: Final = re.compile(r"\s*(?:가구|가정|세대|가족|자녀|부부)")
-DISTRICT: Final = re.compile(r"\s*[(\[]\s*([가-힣]{2,6}(?:시|도)?\s?[가-힣]{0,5}[시군구])\s*[)\]]")
+A_DISTRICT: Final = re.compile(r"\s*[(\[]\s*([가-힣]{2,6}(?:시|도)?\s?[가-힣]{0,5}[시군구])\s*[)\]]")
 FEE: Final = re.compile(r"\s*(?:응시|신청|등록|발급)?\s*수수료")
 ENDS: Final = re.compile(r"$|[^가-힣]|지원|가구|가정|세대|가족|자녀|본인|대상|들")
 
@@ -74,9 +73,9 @@ def _says_for_whom(name: str, mention: Mention) -> bool:
 
 def title_district(name: str, known: Districts) -> Parts:
     """The district in brackets with which the name begins."""
-    found = DISTRICT.match(name)
+    found = A_DISTRICT.match(name)
     condition = None if found is None else known.get("".join(found[1].split()))
-    return () if found is None or condition is None else (Part("district", condition, *found.span(1)),)
+    return () if found is None or condition is None else (Part(DISTRICT, condition, *found.span(1)),)
 
 
 def title_fee(name: str, mentions: Iterable[Mention]) -> Parts:
@@ -88,8 +87,8 @@ def title_fee(name: str, mentions: Iterable[Mention]) -> Parts:
 def title_parts(name: str, mentions: Sequence[Mention]) -> Parts:
     """What the name asks: one of the groups that it names; nothing where it names anything beside them in a list."""
     ages = [
-        Part("age", {"all": [{"fact": "age", "at_least": age}, {"fact": "age", "at_most": age}]}, *span)
-        for found in AGE.finditer(name)
+        Part(AGE, {"all": [{"fact": "age", "at_least": age}, {"fact": "age", "at_most": age}]}, *span)
+        for found in AN_AGE.finditer(name)
         for age, span in [(int(found[1]), found.span())]
     ]
     named = [each for each in mentions if not each.attribute and not WHO_DIED.match(name, each.end)]

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from agencies.service_catalogue.prose_reading.alternative import Span
+from agencies.service_catalogue.prose_reading.bracket import ASIDE
+from agencies.service_catalogue.prose_reading.kind import ALTERNATIVES, EVENT
 from agencies.service_catalogue.prose_reading.law_title import BLANK
 from agencies.service_catalogue.prose_reading.mention import every_one, unshown
-from agencies.service_catalogue.prose_reading.part import ALTERNATIVES, Part, Parts
+from agencies.service_catalogue.prose_reading.part import Part, Parts
 from agencies.service_catalogue.rules.notation import Notation
 
 STANDINGS: Final = frozenset(
@@ -19,8 +21,7 @@ LONGEST: Final = 60
 OF_MERIT: Final = re.compile(
     r"유공|보훈|군경|참전|상이자|수훈|순국|애국|독립|혁명|고엽제|특수\s*임무|공로자|순직|학도|제대|예우"
 )
-VETERAN: Final[Notation] = {"any_member": {"fact": "veteran", "is": True}}
-ASIDE: Final = re.compile(r"\([^()]*\)")
+A_VETERAN: Final[Notation] = {"any_member": {"fact": "veteran", "is": True}}
 SPECIAL: Final = re.compile(
     r"(?:유공자|공로자|희생자|부상자|사망자|순직자|불명자|행불자|기증자|희망자|등록자|봉사자|납세자|수상자|입상자|수훈자|소지자|보유자|피해자|수급자|수급권자|상이자|관련자|"
     r"선행자|의인|장인|명인|명장|포로|유족|유가족|후손|미망인|배우자|자녀|가족|명문가|군경|선열|지사|의용군|의용군인|지도원|위원|요원|군인|장병|직원|대원|회원|대상자|사람|자)"
@@ -55,5 +56,5 @@ def _is_special(words: str) -> bool:
 def _unnamed(text: str, start: int, end: int) -> Parts:
     condition = unshown("another_standing", narrow=True)
     if OF_MERIT.search(text, start, end):
-        condition = every_one([VETERAN, unshown("another_standing", narrow=False)])
-    return (Part("event", condition, start, end),)
+        condition = every_one([A_VETERAN, unshown("another_standing", narrow=False)])
+    return (Part(EVENT, condition, start, end),)

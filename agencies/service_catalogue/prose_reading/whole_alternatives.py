@@ -9,7 +9,8 @@ from typing import Final
 
 from agencies.service_catalogue.prose_reading.alternative import Span
 from agencies.service_catalogue.prose_reading.bracket import brackets
-from agencies.service_catalogue.prose_reading.mention import OF_PLACE, ORGANISATION, Mention
+from agencies.service_catalogue.prose_reading.kind import AGE, HOME, INCOME, OF_PLACE, ORGANISATION, SCHOOL
+from agencies.service_catalogue.prose_reading.mention import Mention
 from agencies.service_catalogue.prose_reading.part import Parts
 
 LONG_LIST: Final = 4
@@ -25,17 +26,13 @@ OF_EITHER: Final = re.compile(
     r"\s*(?:그\s*)?(?:본인|배우자|보호자|법정\s*보호자|부모|부|모|신청인|신청자|직계\s*존속|직계\s*비속|학생|자녀|산모|세대주|세대원|가구원|"
     r"출생아|신생아|부부|친권자|후견인)(?:\s*중\s*(?:1|한)\s*(?:명|인))?\s*(?:\([^()\n]*\))?\s*(?:이|가|은|는|의\s+(?=주민|주소|거주))(?=\s)(?!(?<=자녀가)\s*(?:\d|[한두세네]\s))"
 )
-HOME: Final = "home"
-AGE: Final = "age"
-INCOME: Final = "income"
 NOBODY: Final = 200
 SOME_OF: Final = re.compile(r"\s중(?=\s)|(?<=자|인|족|층|구|정)중(?=\s)|중에서")
-SCHOOL: Final = "school"
 OF_LEARNING: Final = re.compile(r"[가-힣]{0,4}(?:대학교?|학교)")
 EITHER: Final = re.compile("또는|혹은")
 LONGEST_RESIDENT: Final = 16
 # Beside an age or an income, who has no home is no alternative to them: 19세 이상 세대주, 무주택자, 소득 5천만원 이하.
-MEASURES: Final = frozenset({"age", "income", HOME})
+MEASURES_AND_HOMES: Final = frozenset({AGE, INCOME, HOME})
 PAIR: Final = 2
 OLD: Final = 60
 OF_A_BIRTH: Final = frozenset({"pregnancy", "birth"})
@@ -58,7 +55,7 @@ def are_whole(
         return either and all(len(own) == 1 for own in named)
     if any(_some_of_them(text, *branch, own) for branch, own in zip(branches[1:-1], named[1:-1], strict=True)):
         return False
-    if HOME in kinds and kinds <= MEASURES:
+    if HOME in kinds and kinds <= MEASURES_AND_HOMES:
         return False
     if len(kinds) == 1 and len({str(part.condition) for parts in read for part in parts}) == 1:
         return True

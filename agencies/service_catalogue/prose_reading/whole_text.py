@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from agencies.service_catalogue.prose_reading.bracket import ASIDE
 from agencies.service_catalogue.prose_reading.exclusion import LEAVING_OUT, exclusions
+from agencies.service_catalogue.prose_reading.kind import ALTERNATIVES, DISTRICT, INCOME, INSURANCE, LIMITS, TRADERS
 from agencies.service_catalogue.prose_reading.mention import Mention, unshown
-from agencies.service_catalogue.prose_reading.part import ALTERNATIVES, Part, Parts, all_parts, any_part, with_more
+from agencies.service_catalogue.prose_reading.part import Part, Parts, all_parts, any_part, with_more
 from agencies.service_catalogue.prose_reading.plain_list import ALL_TO_BE_MET, with_more_of_statements
 from agencies.service_catalogue.prose_reading.regrouping import below_headings, regrouped
 from agencies.service_catalogue.prose_reading.sentence import sentence_parts
@@ -31,7 +33,6 @@ REMARK: Final = re.compile(
     r"가산|상향|추가|우대(?!형)|우선|예외|인정(?!액)|불가|제외|포함|경우|반드시|하여야|해야|가능|무관|(?<!심하지\s)(?<!심하지)않|지급|지원함|이용$|별도|필요|제출|확인|적용|산정"
 )
 AS_A_REMARK: Final = re.compile(r"(?:은|는)\s[^\n]*(?:가능|충전|불가)(?:함|합니다)?[\s.]*$")
-ASIDE: Final = re.compile(r"\([^()]*\)")
 # A short name of some of those who are meant, with who they are: 개별경영체(농업인, 귀농인 등 포함).
 TOLD_BY_AN_ASIDE: Final = re.compile(r"\s*[가-힣]{2,8}\s*\([^()\n]*포함\s*\)\s*")
 AND_MORE: Final = re.compile(r"\s*(?:그\s*밖|그\s*외|기타)[^\n]*(?:인정|정하는)")
@@ -60,15 +61,10 @@ A_DEMAND: Final = re.compile(
 # To be in a register is asked of all those beside it.
 IN_A_REGISTER: Final = re.compile(r"\s*(?:농업|어업|임업|농어업)?\s*경영체\s*등록(?:자|필수)?[\s.)]*(?=\n|$)")
 INSURED_FOR: Final = re.compile(r"피보험\s*단위\s*기간[^\n]{0,24}이상(?:일\s*것)?[\s.]*$")
-INSURANCE: Final = "insurance"
 MANY: Final = 4
 SAME_ENDING: Final = 2
 OF_CRITERIA: Final = frozenset({"기준", "조건", "요건", "자격", "대상", "제한"})
-DISTRICT: Final = "district"
-INCOME: Final = "income"
-LIMITS: Final = frozenset({"age", "birth", "district", "home", "income", "residence"})
 OF_SOME_NEED: Final = (unshown("low_income", narrow=False), unshown("vulnerable", narrow=False))
-TRADERS: Final = frozenset({"occupation", "organisation", "alternatives"})
 LISTS_WHO_THEY_ARE: Final = 3
 
 

@@ -36,7 +36,7 @@ OF_A_PARENT_BEHIND: Final = re.compile(
 OF_A_SPOUSE: Final = re.compile(
     r"(?<!신랑)(?<!신부)(?<!부부)(?<!본인)(?<!또는\s)(?<!및\s)배우자(?:가|는|의)\s[^\n,○]{0,30}$"
 )
-LINE: Final = 60
+LOOK_BACK: Final = 60
 
 
 def may_be_elsewhere(text: str, start: int, end: int) -> bool:
@@ -45,7 +45,7 @@ def may_be_elsewhere(text: str, start: int, end: int) -> bool:
         return True
     if A_GRAVE.search(text):
         return True
-    since = max(text.rfind("\n", 0, start) + 1, start - LINE)
+    since = max(text.rfind("\n", 0, start) + 1, start - LOOK_BACK)
     if OF_THE_DEAD.search(text, since, start) or OF_THE_DEAD_BEHIND.match(text, end):
         return AN_HEIR.search(text, since, start) is None
     if OF_A_SPOUSE.search(text, since, start):

@@ -22,7 +22,7 @@ WORDS: Final = {
     "district": re.compile(r"거주|주소|주민등록|타\s*(?:시|지역)"),
 }
 # What brackets open for some of those before them: 65세 이상 유공자(단, 독립유공자는 65세 미만도 지급).
-ASIDE: Final = re.compile(
+ALSO_GRANTED: Final = re.compile(
     r"[(\[]\s*(?:단|다만)[^\[\]]*?도\s*(?:지급|지원|신청|가능|이용|포함|인정|대상)[^\[\]]{0,12}?[)\]]"
 )
 PAID_OR_GRANTED: Final = r"(?:부담(?!금)|보조|감면|할인)"
@@ -63,7 +63,7 @@ def opened_in_words(text: str) -> Iterator[str]:
         yield "district"
     if ANOTHER_SHARE.search(text):
         yield "income"
-    for aside in ASIDE.finditer(text):
+    for aside in ALSO_GRANTED.finditer(text):
         yield from (kind for kind, words in WORDS.items() if words.search(aside[0]))
 
 
