@@ -20,7 +20,7 @@ from agencies.service_catalogue.store.loader import load
 from agencies.store.store import Store
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.gateway import Gateway
-from resolvers.platform.decision_replay import KeptDecisions
+from resolvers.platform.kept_decisions import KeptDecisions
 from resolvers.platform.release import RELEASE
 from resolvers.platform.usage_table import LOCK_SECONDS
 from resolvers.request.answer import Answer, GraphRequest

@@ -12,12 +12,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import asyncpg
 
 from agencies.contract.errors import StartUpError
 from agencies.store.failure import INTERRUPTED, NOT_ALLOWED
+from agencies.store.fetching import Fetching
 from agencies.store.transaction_end import transaction_end
 
 SHARED: Final = Path(__file__).parents[1] / "contract" / "shared_sql"
@@ -42,13 +43,6 @@ TABLE: Final = """
     );
     COMMENT ON TABLE migration IS 'Which migrations this store has, with the SHA-256 of each file as it was applied';
 """
-
-
-class Reading(Protocol):
-    """What reads a store: a connection, or a Store."""
-
-    async def fetch(self, sql: str, *arguments: Any) -> Sequence[Any]:
-        """The rows of one statement."""
 
 
 class MigrationError(StartUpError):
@@ -92,7 +86,7 @@ async def migrate(connection: "asyncpg.Connection[Any]", folder: Path) -> list[M
     return lacking
 
 
-async def pending(store: Reading, folder: Path) -> list[Migration]:
+async def pending(store: Fetching, folder: Path) -> list[Migration]:
     """The folder's migrations that the store lacks; changes nothing.
 
     Raises MigrationError where the folder does not follow from what was applied.
@@ -100,7 +94,7 @@ async def pending(store: Reading, folder: Path) -> list[Migration]:
     return _pending(read_migrations(folder), await _applied(store))
 
 
-async def lacking(store: Reading, folder: Path) -> list[Migration]:
+async def lacking(store: Fetching, folder: Path) -> list[Migration]:
     """The folder's migrations that the store lacks, whatever a newer release has added to it; changes nothing.
 
     Raises MigrationError where a file is not as it was applied.
@@ -147,14 +141,14 @@ def _whole(path: Path) -> str:
     return INCLUDE.sub(text_of, own)
 
 
-async def _applied(store: Reading) -> Mapping[int, tuple[str, str]]:
+async def _applied(store: Fetching) -> Mapping[int, tuple[str, str]]:
     if not await _is_set_up(store):
         return {}
     rows = await store.fetch("SELECT number, name, checksum FROM migration")
     return {row["number"]: (row["name"], row["checksum"]) for row in rows}
 
 
-async def _is_set_up(store: Reading) -> bool:
+async def _is_set_up(store: Fetching) -> bool:
     [row] = await store.fetch("SELECT to_regclass('migration') IS NOT NULL AS found")
     return bool(row["found"])
 

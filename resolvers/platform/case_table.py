@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from agencies.store.migration import Reading
+from agencies.store.fetching import Fetching
 from agencies.store.store import Store
 
 # The row is locked before it is compared, so that of two requests at once the second sees what the first has added.
@@ -26,7 +26,7 @@ async def add_to_case(store: Store, agency: str, issue: str, persons: Sequence[s
     return bool(await store.fetch(ADD, agency, issue, list(persons), at_most))
 
 
-async def forget_cases(store: Reading, before: datetime) -> int:
+async def forget_cases(store: Fetching, before: datetime) -> int:
     """Remove the cases in which nobody was asked for from this time on; gives how many."""
     (row,) = await store.fetch(FORGET, before)
     return int(row["cases"])

@@ -7,7 +7,7 @@ import asyncpg
 
 from agencies.contract.source import Row, Table
 from agencies.contract.sources.rows import Rows
-from agencies.store.migration import Reading
+from agencies.store.fetching import Fetching
 from agencies.store.statement import plain_read
 from resolvers.platform.channel import CHANNELS_AT_MOST, CODE_FOR, CODE_TRIES, CODES_AN_HOUR, KNOWN_KINDS, PushAddress
 
@@ -88,29 +88,29 @@ async def put_code(connection: "asyncpg.Connection[Any]", channel_id: str, diges
     await connection.fetch(PUT_CODE, channel_id, digest, CODE_FOR)
 
 
-async def try_code(store: Reading, citizen_id: str, channel_id: str, digest: bytes) -> Row | None:
+async def try_code(store: Fetching, citizen_id: str, channel_id: str, digest: bytes) -> Row | None:
     """Try a code: the channel with the number of tries; None where none is left, or there is no such channel."""
     rows = await store.fetch(TRY, citizen_id, channel_id, digest, CODE_TRIES, KNOWN_KINDS)
     return dict(rows[0]) if rows else None
 
 
-async def one_channel(store: Reading, citizen_id: str, channel_id: str) -> Row | None:
+async def one_channel(store: Fetching, citizen_id: str, channel_id: str) -> Row | None:
     """A citizen's channel; None where it is none of theirs."""
     rows = await store.fetch(ONE, citizen_id, channel_id, KNOWN_KINDS)
     return dict(rows[0]) if rows else None
 
 
-async def remove_channel(store: Reading, citizen_id: str, channel_id: str) -> bool:
+async def remove_channel(store: Fetching, citizen_id: str, channel_id: str) -> bool:
     """Remove a citizen's channel and what was still to be pushed to it; False where it is none of theirs."""
     return bool(await store.fetch(REMOVE, citizen_id, channel_id))
 
 
-async def remove_gone_channel(store: Reading, channel_id: str, address: PushAddress) -> None:
+async def remove_gone_channel(store: Fetching, channel_id: str, address: PushAddress) -> None:
     """Remove a channel whose address is no more, unless a browser has subscribed there anew by now, with other keys."""
     await store.fetch(REMOVE_GONE, channel_id, address.p256dh, address.auth)
 
 
-async def note_failure(store: Reading, channel_id: str) -> Mapping[str, Any]:
+async def note_failure(store: Fetching, channel_id: str) -> Mapping[str, Any]:
     """Note that a push to a channel has failed now; gives `last_failure`, nothing where there is no such channel."""
     rows = await store.fetch(FAILED, channel_id)
     return dict(rows[0]) if rows else {}

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from agencies.contract.errors import AgencyUnavailable, BadUserInput
 from agencies.contract.source import Row
 from agencies.registry import PLATFORM
-from agencies.store.migration import Reading
+from agencies.store.fetching import Fetching
 from resolvers.trust.consent import NEVER, Wanted
 
 # The store's clock alone says what is past, whatever the gateways' clocks say. It may itself go back, when another
@@ -41,13 +41,13 @@ class Said(NamedTuple):
     given: Collection[str]
 
 
-async def said_of(store: Reading, purpose_id: str, citizen_ids: Collection[str]) -> Mapping[str, Said]:
+async def said_of(store: Fetching, purpose_id: str, citizen_ids: Collection[str]) -> Mapping[str, Said]:
     """What these citizens have said of a purpose; who has said nothing is not in it."""
     rows = await store.fetch(SAID, purpose_id, list(citizen_ids))
     return {row["citizen_id"]: Said(row["said"], row["given"]) for row in rows}
 
 
-async def put_consent(store: Reading, wanted: Wanted) -> Row:
+async def put_consent(store: Fetching, wanted: Wanted) -> Row:
     """Have a consent stand as it is wanted, and give how it stands: `given`, `since`, `until`.
 
     Nothing is written where it stands so already. BAD_USER_INPUT where it would end in the past.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from agencies.store.migration import Reading
+from agencies.store.fetching import Fetching
 
 TABLE: Final = "wrong_fact_report"
 HOLDER: Final = "holder_id"
@@ -15,12 +15,12 @@ QUEUED: Final = """
 MOVE: Final = "UPDATE wrong_fact_report SET status = $2 WHERE id = $1 RETURNING holder_id"
 
 
-async def queued_reports(store: Reading, holder: str, statuses: Sequence[str]) -> Sequence[Any]:
+async def queued_reports(store: Fetching, holder: str, statuses: Sequence[str]) -> Sequence[Any]:
     """The reports for an agency that have one of these statuses, the oldest first."""
     return await store.fetch(QUEUED, holder, list(statuses))
 
 
-async def move_report(store: Reading, report_id: str, status: str) -> str | None:
+async def move_report(store: Fetching, report_id: str, status: str) -> str | None:
     """Set the status of a report in the queue and give its holder; None where there is no such report."""
     rows = await store.fetch(MOVE, report_id, status)
     return rows[0]["holder_id"] if rows else None

@@ -11,7 +11,7 @@ from typing import Any, Final
 import asyncpg
 
 from agencies.contract.vocabulary import Language
-from agencies.store.migration import Reading
+from agencies.store.fetching import Fetching
 from resolvers.platform.channel import KNOWN_KINDS, NoticeChannelKind, PushAddress
 from resolvers.platform.notice_table import HAS_DIED
 from resolvers.platform.preference import QuietHours
@@ -155,7 +155,7 @@ async def remove_deliveries(connection: "asyncpg.Connection[Any]", *notice_ids: 
 
 
 async def take_due(
-    store: Reading, at_most: int, endings: Sequence[str], but_at: Sequence[str] = (), taken_before: int = 0
+    store: Fetching, at_most: int, endings: Sequence[str], but_at: Sequence[str] = (), taken_before: int = 0
 ) -> Sequence[Delivery]:
     """Take deliveries that are due, but at some hosts; no other sender has them meanwhile.
 
@@ -169,22 +169,22 @@ async def take_due(
     return [_delivery(row) for row in rows]
 
 
-async def note_done(store: Reading, delivery: Delivery) -> None:
+async def note_done(store: Fetching, delivery: Delivery) -> None:
     """Note that nothing is left to be done: it was pushed, or will not be; unless it was added or taken again since."""
     await store.fetch(DONE, delivery.id, delivery.tries)
 
 
-async def note_again(store: Reading, delivery: Delivery, after: timedelta) -> None:
+async def note_again(store: Fetching, delivery: Delivery, after: timedelta) -> None:
     """Have it tried again after a time, unless another sender has it by now."""
     await store.fetch(AGAIN, delivery.id, delivery.tries, after)
 
 
-async def note_waiting(store: Reading, delivery: Delivery, until: datetime) -> None:
+async def note_waiting(store: Fetching, delivery: Delivery, until: datetime) -> None:
     """Have it wait for the end of quiet hours, as if it had not been taken."""
     await store.fetch(WAITS, delivery.id, delivery.tries, until)
 
 
-async def let_go(store: Reading, citizen_id: str) -> None:
+async def let_go(store: Fetching, citizen_id: str) -> None:
     """Have what waits for the end of a citizen's quiet hours looked at anew: they are others now, or none."""
     await store.fetch(LET_GO, citizen_id)
 

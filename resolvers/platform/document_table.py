@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from agencies.store.migration import Reading
+from agencies.store.fetching import Fetching
 
 PUT: Final = """
     INSERT INTO registered_document (sha256, document, operations) VALUES ($1, $2, $3)
@@ -56,22 +56,22 @@ async def put_documents(connection: "asyncpg.Connection[Any]", documents: Sequen
     return len(rows) - len(before)
 
 
-async def read_documents(store: Reading, hashes: Sequence[str]) -> Mapping[str, str]:
+async def read_documents(store: Fetching, hashes: Sequence[str]) -> Mapping[str, str]:
     """The documents of these hashes, by hash; one that is not registered is absent."""
     return {row["sha256"]: row["document"] for row in await store.fetch(READ, list(hashes))}
 
 
-async def still_registered(store: Reading, hashes: Sequence[str]) -> frozenset[str]:
+async def still_registered(store: Fetching, hashes: Sequence[str]) -> frozenset[str]:
     """Those of these hashes whose documents are registered."""
     return frozenset(row["sha256"] for row in await store.fetch(STILL, list(hashes)))
 
 
-async def is_any_registered(store: Reading) -> bool:
+async def is_any_registered(store: Fetching) -> bool:
     """Whether there is a document at all."""
     return bool((await store.fetch(ANY))[0][0])
 
 
-async def list_documents(store: Reading) -> list[RegisteredDocument]:
+async def list_documents(store: Fetching) -> list[RegisteredDocument]:
     """All documents, by the names of their operations, the oldest first."""
     return [
         RegisteredDocument(row["sha256"], row["document"], tuple(row["operations"]), row["registered_at"])
@@ -79,6 +79,6 @@ async def list_documents(store: Reading) -> list[RegisteredDocument]:
     ]
 
 
-async def remove_documents(store: Reading, hashes: Sequence[str]) -> frozenset[str]:
+async def remove_documents(store: Fetching, hashes: Sequence[str]) -> frozenset[str]:
     """Those of these hashes whose documents were registered, and are no longer."""
     return frozenset(row["sha256"] for row in await store.fetch(REMOVE, list(hashes)))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from agencies.store.migration import Reading
+from agencies.store.fetching import Fetching
 
 KEPT_DAYS: Final = 90
 # In order, so that two gateways do not wait for each other; of what was removed meanwhile nothing is counted.
@@ -21,13 +21,13 @@ READ: Final = """
 """
 
 
-async def add_uses(store: Reading, uses: Mapping[str, int]) -> None:
+async def add_uses(store: Fetching, uses: Mapping[str, int]) -> None:
     """Forget what is too old, and add to today's count how often documents, by hash, were asked."""
     # What fails is tried again with the same counts: nothing may fail once they are added.
     await store.fetch(FORGET, KEPT_DAYS)
     await store.fetch(ADD, list(uses), list(uses.values()))
 
 
-async def read_uses(store: Reading, days: int) -> Mapping[str, int]:
+async def read_uses(store: Fetching, days: int) -> Mapping[str, int]:
     """How often documents were asked within so many days, by hash; one that nobody asked is absent."""
     return {row["sha256"]: row["times"] for row in await store.fetch(READ, days)}

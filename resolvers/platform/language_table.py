@@ -4,7 +4,7 @@ from typing import Final
 
 from agencies.contract.source import Table
 from agencies.contract.sources.rows import Rows
-from agencies.store.migration import Reading
+from agencies.store.fetching import Fetching
 from agencies.store.statement import plain_read
 
 READ: Final = plain_read(Rows(Table("citizen_language", "citizen_id"), False, "", None, None, None, ()), ("language",))
@@ -15,6 +15,6 @@ PUT: Final = """
 """
 
 
-async def put_language(store: Reading, citizen_id: str, language: str) -> None:
+async def put_language(store: Fetching, citizen_id: str, language: str) -> None:
     """Keep what a citizen has chosen; nothing is written where it is chosen already."""
     await store.fetch(PUT, citizen_id, language)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from agencies.store.migration import Reading
+from agencies.store.fetching import Fetching
 from resolvers.platform.notice_table import KEPT, KeptNotice, kept_notice
 
 NOTICES: Final = "notice"
@@ -20,28 +20,28 @@ NEXT: Final = f"""{KEPT.format(endings="$3")}
 """
 
 
-async def ring(store: Reading) -> None:
+async def ring(store: Fetching) -> None:
     """Have every process that listens look for notices."""
     await store.fetch(RING, NOTICES)
 
 
-async def last_position(store: Reading, citizen_id: str) -> int:
+async def last_position(store: Fetching, citizen_id: str) -> int:
     """The position of what a citizen was told last, be it removed since; 0 where they were told nothing."""
     return (await last_positions(store, (citizen_id,))).get(citizen_id, 0)
 
 
-async def last_positions(store: Reading, citizen_ids: Sequence[str]) -> Mapping[str, int]:
+async def last_positions(store: Fetching, citizen_ids: Sequence[str]) -> Mapping[str, int]:
     """The same of several; whoever was told nothing is not in it."""
     return {row["citizen_id"]: row["last"] for row in await store.fetch(LASTS, citizen_ids)}
 
 
-async def first_position_of(store: Reading, citizen_id: str, notice_id: UUID) -> int | None:
+async def first_position_of(store: Fetching, citizen_id: str, notice_id: UUID) -> int | None:
     """The position of a citizen's notice when it was told first; None where they have none such."""
     rows = await store.fetch(FIRST_OF, notice_id, citizen_id)
     return rows[0][0] if rows else None
 
 
-async def read_next(store: Reading, citizen_id: str, after: int, endings: Sequence[str]) -> KeptNotice | None:
+async def read_next(store: Fetching, citizen_id: str, after: int, endings: Sequence[str]) -> KeptNotice | None:
     """What a citizen was told next behind a position, as it stands now; None where there is nothing yet.
 
     `endings`: the types of events by which somebody has died.

@@ -7,7 +7,7 @@ from typing import Any, Final
 import asyncpg
 
 from agencies.contract.errors import StartUpError
-from agencies.store.migration import Reading
+from agencies.store.fetching import Fetching
 from agencies.store.relations_cursor import Mark
 
 LOCK: Final = "hashtext('maru notice sweep')"
@@ -100,7 +100,7 @@ async def sweep_of(connection: "asyncpg.Connection[Any]", on: date) -> NoticeSwe
     return _sweep(await connection.fetchrow(OF_DAY, on))
 
 
-async def standing_of(store: Reading, today: date) -> Standing | None:
+async def standing_of(store: Fetching, today: date) -> Standing | None:
     """How the sweeps of the days up to today stand; None where none was begun."""
     rows = await store.fetch(STANDING, today)
     return Standing(**rows[0]) if rows else None

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from agencies.contract.source import Row, Table
 from agencies.contract.sources.rows import Rows
-from agencies.store.migration import Reading
+from agencies.store.fetching import Fetching
 from agencies.store.statement import rows_read
 from resolvers.platform.preference import Change
 
@@ -26,7 +26,7 @@ PUT: Final = """
 """
 
 
-async def put_preferences(store: Reading, citizen_id: str, change: Change) -> Row:
+async def put_preferences(store: Fetching, citizen_id: str, change: Change) -> Row:
     """Change what a citizen has set; gives all of it as it stands then."""
     hours, muted = change.quiet, change.muted
     start, end = (None, None) if hours is None else (hours.start, hours.end)

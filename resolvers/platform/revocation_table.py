@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from agencies.store.migration import Reading
+from agencies.store.fetching import Fetching
 
 PUT: Final = """
     INSERT INTO revocation (token_id, forget_at)
@@ -45,7 +45,7 @@ async def put_revocations(
     return frozenset(row["token_id"] for row in await connection.fetch(PUT, list(token_ids), lifetime_seconds))
 
 
-async def read_revocations(store: Reading, since: datetime | None) -> tuple[list[Revocation], datetime]:
+async def read_revocations(store: Fetching, since: datetime | None) -> tuple[list[Revocation], datetime]:
     """The revocations that stand, from a minute before `since` on, all of them without it; and `since` for the next.
 
     That is the store's own time before they were read, so that a minute after many came at once they are read no more.

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 
-from agencies.store.migration import Reading
+from agencies.store.fetching import Fetching
 from resolvers.platform.usage_page_table import SHAPE_COLUMNS
 from resolvers.platform.usage_rows import RECORD_COLUMNS
 
@@ -19,11 +19,11 @@ AFTER: Final = f"""
 """  # noqa: S608
 
 
-async def read_news(store: Reading, citizen_ids: Collection[str], first: int, size: int) -> Sequence[str]:
+async def read_news(store: Fetching, citizen_ids: Collection[str], first: int, size: int) -> Sequence[str]:
     """Of whom of these citizens there are records from index `first` on, among the first `size`."""
     return [row["citizen_id"] for row in await store.fetch(NEWS, list(citizen_ids), first, size)]
 
 
-async def read_after(store: Reading, citizen_id: str, first: int, size: int, at_most: int) -> Sequence[Any]:
+async def read_after(store: Fetching, citizen_id: str, first: int, size: int, at_most: int) -> Sequence[Any]:
     """A citizen's records from index `first` on, among the first `size`, in order: the rows of so many at most."""
     return await store.fetch(AFTER, citizen_id, first, size, at_most)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from agencies.store.migration import Reading
+from agencies.store.fetching import Fetching
 from resolvers.trust.usage.proof import KeptHashes, Span, TileKey
 from resolvers.trust.usage.tree import TILE
 
@@ -18,12 +18,12 @@ TILES: Final = f"""
 """  # noqa: S608
 
 
-async def read_hashes(store: Reading, spans: Sequence[Span]) -> KeptHashes:
+async def read_hashes(store: Fetching, spans: Sequence[Span]) -> KeptHashes:
     """What the roots of these subtrees are made of, in one statement."""
     return KeptHashes(await _tiles(store, KeptHashes.needed(spans)))
 
 
-async def _tiles(store: Reading, keys: Collection[TileKey]) -> dict[TileKey, bytes]:
+async def _tiles(store: Fetching, keys: Collection[TileKey]) -> dict[TileKey, bytes]:
     ordered = list(keys)
     found: dict[TileKey, bytes] = {}
     for row in await store.fetch(TILES, [key.level for key in ordered], [key.number for key in ordered]):

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 import asyncpg
 import orjson
 
-from agencies.store.migration import Reading
+from agencies.store.fetching import Fetching
 from agencies.store.transaction import beginning
 from resolvers.trust.usage.signed_head import Head, SignedHead
 from resolvers.trust.usage.signing_key import SigningKey, VerifyingKeys
@@ -54,13 +54,13 @@ async def begin_signing(connection: "asyncpg.Connection[Any]", seconds: float) -
     return bool(row["got"])
 
 
-async def standing(store: Reading) -> Standing:
+async def standing(store: Fetching) -> Standing:
     """The tree as it stands."""
     (row,) = await store.fetch(STANDING)
     return Standing(row["size"], row["frontier"], row["now"])
 
 
-async def newest_head(store: Reading, key: SigningKey | None = None) -> SignedHead | None:
+async def newest_head(store: Fetching, key: SigningKey | None = None) -> SignedHead | None:
     """The newest head whose signature holds, over records that there are; None where there is none yet.
 
     With a key also one by that key over more records than there are: the log was cut then.
@@ -77,7 +77,7 @@ async def newest_head(store: Reading, key: SigningKey | None = None) -> SignedHe
     return None
 
 
-async def heads_after(store: Reading, last: SignedHead, key: SigningKey, at_most: int) -> Sequence[SignedHead]:
+async def heads_after(store: Fetching, last: SignedHead, key: SigningKey, at_most: int) -> Sequence[SignedHead]:
     """The heads behind `last` that this key has signed, the smallest first: so many, fewer only where these are all."""
     heads: list[SignedHead] = []
     passed = last.head.tree_size, last.signature
@@ -101,7 +101,7 @@ async def put_head(connection: "asyncpg.Connection[Any]", signed: SignedHead, ke
     await connection.execute(f"NOTIFY {HEADS}; COMMIT")
 
 
-async def published_keys(store: Reading) -> Sequence[dict[str, Any]]:
+async def published_keys(store: Fetching) -> Sequence[dict[str, Any]]:
     """The public keys by which heads were signed, the oldest first, each as a JWK; what is none is left out."""
     rows = await store.fetch(KEYS)
     return [orjson.loads(row["jwk"]) for row in rows if _keys(row["jwk"]).knows(row["key_id"])]

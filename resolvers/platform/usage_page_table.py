@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from agencies.store.migration import Reading
+from agencies.store.fetching import Fetching
 
 SHAPE_COLUMNS: Final = "action, agency, fields, purpose, receiver_kind, receiver_agency, receiver_system, represented"
 OF_SHAPE: Final = """
@@ -57,7 +57,7 @@ class PageRows:
     more: bool
 
 
-async def read_pages(store: Reading, citizen_ids: Sequence[str], wanted: Wanted, below: int) -> Mapping[str, PageRows]:
+async def read_pages(store: Fetching, citizen_ids: Sequence[str], wanted: Wanted, below: int) -> Mapping[str, PageRows]:
     """The page of each of these citizens, of the records below an index, in one statement."""
     conditions = []
     if wanted.since is not None:

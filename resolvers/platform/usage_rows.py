@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import asyncpg
 
-from agencies.store.migration import Reading
+from agencies.store.fetching import Fetching
 from resolvers.trust.usage.dropped import Dropped
 from resolvers.trust.usage.leaf import LeafForm, LeafValues
 from resolvers.trust.usage.record import Action, ReceiverKind, Shape
@@ -42,7 +42,7 @@ class KnownShape(NamedTuple):
     form: LeafForm
 
 
-async def read_shapes(store: Reading) -> Mapping[int, KnownShape]:
+async def read_shapes(store: Fetching) -> Mapping[int, KnownShape]:
     """Every shape, by its id; what the tables' owner has made of one that is none any more is left out."""
     return {row["id"]: known_shape(row) for row in await store.fetch(SHAPES) if _is_shape(row)}
 
@@ -108,18 +108,18 @@ async def upper_hashes(connection: "asyncpg.Connection[Any]") -> AsyncIterator[H
         yield HashRow(row["level"], row["first"], row["hashes"])
 
 
-async def read_tree(store: Reading) -> Tree:
+async def read_tree(store: Fetching) -> Tree:
     """The tree as its row has it; ValueError where that makes no tree."""
     (row,) = await store.fetch(TREE)
     return Tree(row["size"], row["frontier"])
 
 
-async def read_dropped(store: Reading) -> Dropped | None:
+async def read_dropped(store: Fetching) -> Dropped | None:
     """What is noted of the bodies that were dropped, of which the last note counts."""
     return next((Dropped(*row) for row in await store.fetch(DROPPED)), None)
 
 
-async def count_citizens(store: Reading, first: int, last: int) -> int:
+async def count_citizens(store: Fetching, first: int, last: int) -> int:
     """Of how many citizens there are records of these indexes."""
     (row,) = await store.fetch(CITIZENS, first, last)
     return int(row["citizens"])

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 import asyncpg
 import orjson
 
-from agencies.store.migration import Reading
+from agencies.store.fetching import Fetching
 from agencies.store.transaction import beginning
 from resolvers.trust.usage.record import Shape, UsageRecords
 from resolvers.trust.usage.tree import HashRow, Tree
@@ -150,7 +150,7 @@ async def make_months(connection: "asyncpg.Connection[Any]") -> None:
     await connection.execute("COMMIT")
 
 
-async def why_unfit(store: Reading) -> str | None:
+async def why_unfit(store: Fetching) -> str | None:
     """Why no record can be appended to this store; None where nothing is in the way. Fails as the store does."""
     (row,) = await store.fetch(FITNESS, list(APPENDED_TO))
     if row["is_lacking"]:

@@ -14,7 +14,7 @@ from agencies.store.store import Store
 from resolvers.engine import executor
 from resolvers.engine.run import Run
 from resolvers.gateway import Gateway
-from resolvers.platform import decision_replay
+from resolvers.platform import kept_decisions
 from resolvers.platform.decision_table import Decision
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import ANONYMOUS, KEEP_DECISIONS, Caller
@@ -353,7 +353,7 @@ async def test_decisions_asked_for_at_once_are_kept_only_when_all_is_recorded(
         await asyncio.sleep(0)
         raise LookupError
 
-    monkeypatch.setattr(decision_replay, "put_decision", put)
+    monkeypatch.setattr(kept_decisions, "put_decision", put)
     document = "{ me { services(first: 2) { nodes { decisionId } } } }"
     keeper = Caller(gateway.personas["Grandmother raising a grandchild"].id, frozenset({KEEP_DECISIONS}))
     assert (await recording.ask(document, keeper, by_core=by_core)).errors == []
