@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from agencies.store.fetching import Fetching
+from resolvers.platform.usage_rows import RECORD_COLUMNS, SHAPE_COLUMNS
 
-SHAPE_COLUMNS: Final = "action, agency, fields, purpose, receiver_kind, receiver_agency, receiver_system, represented"
 OF_SHAPE: Final = """
     shape IN (
         SELECT id FROM usage_shape
@@ -24,7 +24,7 @@ PAGE: Final = f"""
     FROM unnest($1::text[]) c(citizen_id)
     CROSS JOIN LATERAL ({{total}}) n
     LEFT JOIN LATERAL (
-        SELECT index, logtime, shape, persons, request_id, salts, citizen_id, reader, issue FROM usage_record
+        SELECT {RECORD_COLUMNS} FROM usage_record
         WHERE citizen_id = c.citizen_id AND index < $3 {{conditions}}
         ORDER BY index DESC LIMIT {{limit}}
     ) r ON true

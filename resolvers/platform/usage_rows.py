@@ -13,11 +13,9 @@ from resolvers.trust.usage.record import Action, ReceiverKind, Shape
 from resolvers.trust.usage.tree import HASH_BYTES, HashRow, Tree
 
 AT_ONCE: Final = 5_000
-SHAPES: Final = """
-    SELECT id, action, agency, fields, purpose, receiver_kind, receiver_agency, receiver_system, represented
-    FROM usage_shape
-"""
+SHAPE_COLUMNS: Final = "action, agency, fields, purpose, receiver_kind, receiver_agency, receiver_system, represented"
 RECORD_COLUMNS: Final = "index, logtime, shape, persons, request_id, salts, citizen_id, reader, issue"
+SHAPES: Final = f"SELECT id, {SHAPE_COLUMNS} FROM usage_shape"  # noqa: S608
 RECORDS: Final = f"SELECT {RECORD_COLUMNS} FROM usage_record WHERE index BETWEEN $1 AND $2 ORDER BY index"  # noqa: S608
 OF_CITIZEN: Final = f"""
     SELECT {RECORD_COLUMNS} FROM usage_record WHERE citizen_id = $3 AND index BETWEEN $1 AND $2 ORDER BY index

@@ -10,6 +10,7 @@ import orjson
 
 from agencies.store.fetching import Fetching
 from agencies.store.transaction import beginning
+from resolvers.platform.usage_rows import RECORD_COLUMNS, SHAPE_COLUMNS
 from resolvers.trust.usage.record import Shape, UsageRecords
 from resolvers.trust.usage.tree import HashRow, Tree
 
@@ -32,17 +33,16 @@ FITNESS: Final = """
             OR EXISTS (SELECT FROM unnest($1::text[]) t WHERE NOT has_table_privilege(to_regclass(t), 'INSERT'))
             AS is_refused
 """
-ADD_SHAPES: Final = """
-    INSERT INTO usage_shape
-        (id, digest, action, agency, fields, purpose, receiver_kind, receiver_agency, receiver_system, represented)
+ADD_SHAPES: Final = f"""
+    INSERT INTO usage_shape (id, digest, {SHAPE_COLUMNS})
     SELECT (SELECT coalesce(max(id), 0) FROM usage_shape) + row_number() OVER (),
         n.digest, n.action, n.agency, string_to_array(n.fields, ','), n.purpose, n.receiver_kind, n.receiver_agency,
         n.receiver_system, n.represented
     FROM unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
         $9::boolean[])
-        n(digest, action, agency, fields, purpose, receiver_kind, receiver_agency, receiver_system, represented)
+        n(digest, {SHAPE_COLUMNS})
     WHERE NOT EXISTS (SELECT FROM usage_shape s WHERE s.digest = n.digest)
-"""
+"""  # noqa: S608
 SHAPES: Final = "SELECT id, digest FROM usage_shape WHERE digest = ANY($1)"
 GROW: Final = """
     WITH kept AS (
@@ -52,12 +52,11 @@ GROW: Final = """
     UPDATE usage_tree SET size = $4, frontier = $5, logtime = $6
 """
 NULL: Final = "NULL"
-COLUMNS: Final = ("index", "logtime", "shape", "persons", "request_id", "salts", "citizen_id", "reader", "issue")
 # Of one time, and numbered from $1 on. The driver looks at each element of an array several times, so that arrays are
 # sent as texts, and values of one length joined. It is no COPY, in which a process that stands still would be waited
 # for without bound.
 PUT_RECORDS: Final = f"""
-    INSERT INTO usage_record ({", ".join(COLUMNS)})
+    INSERT INTO usage_record ({RECORD_COLUMNS})
     SELECT $1::bigint + r.place, $2, r.shape, r.persons, substr($5::bytea, 8 * r.place + 1, 8),
         substr($6::bytea, 32 * r.place + 1, 32), r.citizen_id, r.reader, r.issue
     FROM {{after}}(

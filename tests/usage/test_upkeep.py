@@ -12,7 +12,7 @@ from agencies.contract.errors import UsageLogUnavailable
 from agencies.store.store import Store
 from resolvers.platform import fault_watch
 from resolvers.platform.usage_commit import UsageCommit
-from resolvers.platform.usage_table import COLUMNS
+from resolvers.platform.usage_rows import RECORD_COLUMNS
 from resolvers.platform.usage_upkeep import UsageUpkeep
 from resolvers.trust.usage.usage_log import UsageLog
 from tests.patience import HANGING_SECONDS
@@ -103,7 +103,7 @@ async def test_f1_a_month_has_the_indexes_checks_and_guards_of_the_whole(store: 
     assert [tuple(row) for row in await connection.fetch(TRIGGERS, made)] == [("usage_append_only", b"A")]
     values = (0, datetime.now(UTC), 1, None, bytes(8), bytes(32), None, None, None)
     with pytest.raises(asyncpg.CheckViolationError):
-        await connection.copy_records_to_table(made, records=[values], columns=COLUMNS)
+        await connection.copy_records_to_table(made, records=[values], columns=RECORD_COLUMNS.split(", "))
 
 
 @pytest.mark.parametrize("days", [-400, 400])
