@@ -55,13 +55,6 @@ class Household:
     def head(self) -> Person:
         return self.members[0]
 
-    @property
-    def median_income_percent(self) -> float | None:
-        """The monthly income against the 2026 median for the household's size; None where not on record."""
-        if self.monthly_income is None:
-            return None
-        return round(100 * self.monthly_income / median_income(len(self.members)), 2)
-
     def __repr__(self) -> str:
         return f"Household({self.id} of {len(self.members)})"
 

@@ -17,9 +17,10 @@ from agencies.service_catalogue.files.parameter_check import use_problems
 from agencies.service_catalogue.files.schema_check import check_schema
 from agencies.service_catalogue.rules.comparison import COMPARISONS
 from agencies.service_catalogue.rules.condition import parameter_ids, with_figures
-from agencies.service_catalogue.rules.evaluation import Situation, evaluate
+from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.notation import SCOPES, read_condition
 from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN
+from tests.eligibility.evaluating import evaluate
 from tests.eligibility.rules import situation
 from tests.running import ROOT
 

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from agencies.service_catalogue.rules.condition import Leaf, Unread, can_be, decisive, leaves
-from agencies.service_catalogue.rules.evaluation import Gap, Situation, evaluate, gaps
+from agencies.service_catalogue.rules.evaluation import Gap, Situation, gaps
 from agencies.service_catalogue.rules.notation import read_condition
 from agencies.service_catalogue.rules.profile import SOURCE_UNAVAILABLE, Profile
 from agencies.service_catalogue.rules.three_valued_logic import (
@@ -21,6 +21,7 @@ from agencies.service_catalogue.rules.three_valued_logic import (
     negation,
 )
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide, missing
+from tests.eligibility.evaluating import evaluate
 from tests.eligibility.rules import (
     Condition,
     conditions,

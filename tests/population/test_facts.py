@@ -10,7 +10,7 @@ from agencies.population.household import Livelihood, median_income
 from agencies.population.person import EmploymentStatus, LeaveKind, Occupation, Person, SchoolLevel, Sex
 from agencies.population.population import Population
 from agencies.population.schooling import attend, school_year_age
-from tests.population.conftest import ON
+from tests.population.conftest import ON, median_income_percent
 from tests.some import some
 
 NEXT_SCHOOL = {
@@ -133,9 +133,9 @@ def test_leave_is_for_employees_with_an_infant(living: list[Person]):
 def test_household_with_more_at_work_have_more(country: Population):
     percents: dict[bool, list[float]] = {True: [], False: []}
     for household in country.households:
-        if household.median_income_percent is not None:
+        if (percent := median_income_percent(household)) is not None:
             at_work = any(person.employment in AT_WORK for person in household.members)
-            percents[at_work].append(household.median_income_percent)
+            percents[at_work].append(percent)
     assert sum(percents[True]) / len(percents[True]) > 2 * sum(percents[False]) / len(percents[False])
 
 

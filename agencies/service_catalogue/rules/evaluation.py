@@ -59,11 +59,6 @@ Test = Callable[[Situation, Profile], Outcome]
 Find = Callable[[Situation, Profile], Iterable[Gap]]
 
 
-def evaluate(condition: Condition, situation: Situation) -> Outcome:
-    """How the condition stands."""
-    return compiled(condition)(situation, situation.subject)
-
-
 def compiled(condition: Condition) -> Test:
     """The condition as a function of a situation and the person of whom its leaves speak: made once, for everyone."""
     match condition:

@@ -1,0 +1,10 @@
+"""How conditions stand, each asked by itself."""
+
+from agencies.service_catalogue.rules.condition import Condition
+from agencies.service_catalogue.rules.evaluation import Situation, compiled
+from agencies.service_catalogue.rules.three_valued_logic import Outcome
+
+
+def evaluate(condition: Condition, situation: Situation) -> Outcome:
+    """How the condition stands."""
+    return compiled(condition)(situation, situation.subject)
