@@ -20,6 +20,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from agencies.civil_registry.synthetic.birth import register_once
 from agencies.registry import PLATFORM
+from bench.consents import agree
 from bench.setting import DAY, ROOT
 from bench.target import Target
 from bench.tree import Tree
@@ -28,7 +29,6 @@ from bench.turns import say
 LISTENERS: Final = 250
 WARMING: Final = 20
 ON: Final = date.fromisoformat(DAY)
-AGENCIES: Final = ("civil_registry", "education_office", "health_insurance", "labour_office", "welfare_office")
 LISTEN: Final = 'subscription { notices(after: "0") { id title body eligibilities { status service { id name } } } }'
 INBOX: Final = "SELECT count(*) FROM notice WHERE citizen_id = $1"
 SECONDS: Final = 30
@@ -41,11 +41,6 @@ WIVES: Final = """
         AND NOT EXISTS (SELECT FROM birth b JOIN citizen c ON c.id = b.child_id
             WHERE b.mother_id = w.id AND c.birth_date > $1::date - interval '1 year')
     ORDER BY md5(w.id) LIMIT $2
-"""
-AGREE: Final = """
-    INSERT INTO consent (citizen_id, purpose_id, agency_id, number, given, since, noted_at, noted_by)
-    SELECT c, 'proactive_notice', a, 1, true, now(), now(), c FROM unnest($1::text[]) c, unnest($2::text[]) a
-    ON CONFLICT DO NOTHING
 """
 
 
@@ -61,7 +56,7 @@ def notice_latency() -> list[Target]:
 async def _measured(tree: Tree, port: int, dsns: Mapping[str, str]) -> list[Target]:
     registry, platform = await asyncpg.connect(dsns["civil_registry"]), await asyncpg.connect(dsns[PLATFORM])
     mothers = [row["id"] for row in await registry.fetch(WIVES, ON, LISTENERS)]
-    await platform.execute(AGREE, mothers, list(AGENCIES))
+    await agree(platform, mothers)
     sockets = [await _listening(port, token) for token in tree.tokens(mothers)]
     say(f"{len(mothers)} mothers listen, and each bears a child.")
     await _quiet(sockets)

@@ -21,6 +21,7 @@ from agencies.embedded_postgresql.cluster import Cluster
 from agencies.health_insurance.synthetic.birth import notify_birth
 from agencies.registry import PLATFORM, register
 from agencies.store.store import Store
+from bench.consents import AGENCIES, agree
 from bench.national import SERVICES, load_whole
 from bench.setting import DAY
 from bench.stores import Stores
@@ -32,7 +33,6 @@ from resolvers.platform.garbage_collection import seldom_collected
 
 CATALOGUE: Final = "service_catalogue"
 REGISTRY: Final = "civil_registry"
-AGENCIES: Final = (REGISTRY, "education_office", "health_insurance", "labour_office", "welfare_office")
 COUPLES: Final = 3_000
 ALONE: Final = 200
 ASKED: Final = 500.0
@@ -55,11 +55,6 @@ MARRIED: Final = """
 """
 WORKING: Final = "SELECT citizen_id FROM employment WHERE status = 'EMPLOYED' AND citizen_id = ANY ($1)"
 ASSESSED: Final = "SELECT household_id FROM means WHERE household_id = ANY ($1)"
-AGREE: Final = """
-    INSERT INTO consent (citizen_id, purpose_id, agency_id, number, given, since, noted_at, noted_by)
-    SELECT c, 'proactive_notice', a, 1, true, now(), now(), c FROM unnest($1::text[]) c, unnest($2::text[]) a
-    ON CONFLICT DO NOTHING
-"""
 UNSETTLED: Final = "SELECT count(*) FROM outbox WHERE relayed_at IS NULL"
 LOSE_JOB: Final = (
     "UPDATE employment SET status = 'JOB_SEEKING', occupation = 'none', since = $2 WHERE citizen_id = $1",
@@ -214,7 +209,7 @@ async def _couples(connections: "Mapping[str, asyncpg.Connection[Any]]") -> list
     able = {row[0] for row in (*working, *assessed)}
     found = [Couple(**row) for row in rows if row["husband"] in able and row["home"] in able][:COUPLES]
     agreeing = [person for each in found for person in (each.wife, each.husband)]
-    await connections[PLATFORM].execute(AGREE, agreeing, list(AGENCIES))
+    await agree(connections[PLATFORM], agreeing)
     return found
 
 

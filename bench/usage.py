@@ -17,6 +17,7 @@ import uvloop
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.store.migration import migrate
 from agencies.store.store import Store
+from bench.consents import AGENCIES
 from bench.target import Target
 from bench.turns import say
 from resolvers.platform.platform_store import MIGRATIONS
@@ -37,7 +38,6 @@ RECORDS: Final = 10_000_000
 AT_ONCE: Final = 200_000
 PAGE: Final = 100
 ROUNDS: Final = 15
-AGENCIES: Final = ("civil_registry", "education_office", "health_insurance", "labour_office", "welfare_office")
 SEED: Final = 12
 ENTRIES: Final = tuple(
     (

@@ -16,6 +16,7 @@ from commands.opened_stores import open_store, platform_for_a_command
 from commands.usage_verify import FOUND
 from resolvers.platform.usage_commit import usage_log_of
 from resolvers.platform.usage_export import Range, export
+from resolvers.request.position import read_position
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,9 +29,10 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _index(text: str) -> int:
-    if text.isascii() and text.isdecimal() and len(text) <= 18:
-        return int(text)
-    raise argparse.ArgumentTypeError("give a record's index, from 0 on")
+    index = read_position(text)
+    if index is None:
+        raise argparse.ArgumentTypeError("give a record's index, from 0 on")
+    return index
 
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:

@@ -173,19 +173,21 @@ class Calls:
             raise self._say(name, self._said(error), error) from error
         found = task.result()
         if not isinstance(found, Mapping):
-            raise self._say(name, self._broken(), SourceBroken(f"answered a {type(found).__name__}, no mapping by key"))
+            raise self._say(
+                name, misfit(self._agency), SourceBroken(f"answered a {type(found).__name__}, no mapping by key")
+            )
         if found and not any(key in found for key in keys):
             # Ids that are written otherwise, as numbers or in capitals: nobody would seem to have a row.
             kind = type(next(iter(found))).__name__
             detail = f"answered for {len(found)} of the type {kind}, and for none of the keys that were asked for"
-            raise self._say(name, self._broken(), SourceBroken(detail))
+            raise self._say(name, misfit(self._agency), SourceBroken(detail))
         return found
 
     def _said(self, error: BaseException) -> MaruError:
         if isinstance(error, SourceTimeout | TimeoutError):
             return late(self._agency)
         if isinstance(error, OTHER_SHAPE):
-            return self._broken()
+            return misfit(self._agency)
         return away(self._agency)
 
     def _note(self, admission: Admission, *, well: bool) -> None:
@@ -213,10 +215,12 @@ class Calls:
         )
         return said
 
-    def _broken(self) -> AgencyContractBroken:
-        return AgencyContractBroken(
-            f"{self._agency} does not answer what it declares; its operators have been told.", agency=self._agency
-        )
+
+def misfit(agency: str) -> AgencyContractBroken:
+    """The error of an agency whose function answers something else than it declares, once its operators are told."""
+    return AgencyContractBroken(
+        f"{agency} does not answer what it declares; its operators have been told.", agency=agency
+    )
 
 
 async def _waited_for(value: Awaitable[T]) -> T:

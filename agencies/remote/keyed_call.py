@@ -6,10 +6,9 @@ from typing import Any, Final, NamedTuple
 import asyncpg
 import structlog
 
-from agencies.contract.errors import AgencyContractBroken
 from agencies.contract.source import ReadFunction, Selection
 from agencies.contract.source_errors import SourceError
-from agencies.remote.calls import Calls, name_of
+from agencies.remote.calls import Calls, misfit, name_of
 
 KEYS_AT_MOST = 1_000
 """How many keys a function is given in one call."""
@@ -60,7 +59,7 @@ def _rows(agency: str, call: KeyedCall, keys: Sequence[str], brought: Mapping[Ha
             rows=len(broken),
             details=sorted(details)[:DETAILS_AT_MOST],
         )
-    return present | {key: _misfit(agency) for key in broken}
+    return present | {key: misfit(agency) for key in broken}
 
 
 def _fit(call: KeyedCall, rows: Any) -> bool:
@@ -80,9 +79,3 @@ def _details(rows: Any) -> Iterator[str]:
             # A function may give the exception that it caught, whose text may quote what somebody's row holds.
             detail: object = row.detail
             yield detail if isinstance(detail, str) else type(detail).__name__
-
-
-def _misfit(agency: str) -> AgencyContractBroken:
-    return AgencyContractBroken(
-        f"{agency} does not answer what it declares; its operators have been told.", agency=agency
-    )

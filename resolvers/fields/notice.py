@@ -26,6 +26,7 @@ from resolvers.notices.notice_rows import notice_row
 from resolvers.notices.subject_names import subject_names
 from resolvers.platform.notice_table import Inbox, KeptNotice
 from resolvers.request.context import Context
+from resolvers.request.position import read_position
 from resolvers.trust.access_policy import CITIZEN
 from resolvers.trust.grant import needed
 from resolvers.trust.purpose_register import OWN_AFFAIRS
@@ -41,7 +42,6 @@ NOTICES: Final = Personal(
 MARK: Final = "Mutation.markNoticeRead"
 ELIGIBILITIES: Final = "eligibilities"
 BODY: Final = "body"
-DIGITS: Final = 18
 
 Info = strawberry.Info[Context, Any]
 
@@ -153,6 +153,7 @@ async def names_for(context: Context, columns: Collection[str], kept: Sequence[K
 def _number(key: str | None) -> int | None:
     if key is None:
         return None
-    if not key.isascii() or not key.isdecimal() or len(key) > DIGITS:
+    position = read_position(key)
+    if position is None:
         raise BadUserInput(NO_CURSOR)
-    return int(key)
+    return position

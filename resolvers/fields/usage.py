@@ -25,6 +25,7 @@ from resolvers.platform.usage_page_table import Wanted
 from resolvers.platform.usage_reading import Proven
 from resolvers.request.context import Context
 from resolvers.request.opaque_id import opaque_id
+from resolvers.request.position import read_position
 from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.usage.record import Action, ReceiverKind
 from resolvers.trust.usage.signed_head import SignedHead as Signed
@@ -36,7 +37,6 @@ PROOF: Final = "proof"
 TOTAL: Final = "total_count"
 USAGE_WEIGHT: Final = 500
 """As how many objects a page counts: it is three statements, and one of them may count the whole log."""
-INDEX_DIGITS: Final = 18
 
 
 @platform.type(access=PUBLIC)
@@ -141,9 +141,10 @@ def _is_left_out(given: object) -> bool:
 
 
 def _index(key: str) -> int:
-    if not key.isascii() or not key.isdecimal() or len(key) > INDEX_DIGITS:
+    index = read_position(key)
+    if index is None:
         raise BadUserInput(NO_CURSOR)
-    return int(key)
+    return index
 
 
 def _kinds(given: Sequence[ReceiverKind]) -> tuple[str, ...]:

@@ -16,9 +16,9 @@ from resolvers.platform.notice_feed_table import (
 )
 from resolvers.platform.notice_table import KeptNotice
 from resolvers.platform.platform_store import reached
+from resolvers.request.position import read_position
 
 LOOK_SECONDS: Final = 1.0
-DIGITS: Final = 18
 UNKNOWN: Final = (
     '`after` is no notice of yours: give the `position` or the `id` of the last one that you know, or "0" for all.'
 )
@@ -67,9 +67,8 @@ async def _start(store: Store, citizen_id: str, after: str | None) -> int:
     """The position behind which a listener is told."""
     if after is None:
         return await last_position(store, citizen_id)
-    position: int | None
-    if after.isascii() and after.isdecimal() and len(after) <= DIGITS:
-        position = int(after)
+    position = read_position(after)
+    if position is not None:
         known = position <= await last_position(store, citizen_id)
         return position if known else _unknown()
     try:

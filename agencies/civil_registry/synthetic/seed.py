@@ -11,10 +11,10 @@ from agencies.population.district import districts
 from agencies.population.household import Household
 from agencies.population.person import Person, Sex
 from agencies.population.population import Population
+from agencies.population.separation import ADULT_AT
 
 BIRTH_TERM_DAYS = 28
 DEATH_TERM_DAYS = 20
-ADULT_AT = 19
 
 Rows = Iterable[tuple[Any, ...]]
 

@@ -5,10 +5,9 @@ from datetime import datetime, time, timedelta
 
 from agencies.contract import SEOUL
 from agencies.contract.seed import TableRows
-from agencies.population.person import EmploymentStatus, Person
+from agencies.population.employment import AT_WORK
+from agencies.population.person import Person
 from agencies.population.population import Population
-
-AT_WORK = (EmploymentStatus.EMPLOYED, EmploymentStatus.SELF_EMPLOYED)
 
 
 def rows(population: Population) -> Iterator[TableRows]:

@@ -21,11 +21,10 @@ from agencies.service_catalogue.files.schema_check import check_schema
 from agencies.service_catalogue.files.service_file import service_files
 from agencies.service_catalogue.rules.notation import Place
 from agencies.service_catalogue.rules.parameter import Parameters
-from agencies.service_catalogue.rules.region import regions
+from agencies.service_catalogue.rules.region import REGION, regions
 
 FOLDER: Final = Path(__file__).parents[1]
 PARAMETERS: Final = "parameters.yaml"
-REGION: Final = "region"
 LIFE_EVENTS: Final = "life_events"
 
 

@@ -23,7 +23,7 @@ from agencies.service_catalogue.prose_reading.mention import (
     of_that_person,
     one_of,
 )
-from agencies.service_catalogue.prose_reading.part import Part, Parts, with_more
+from agencies.service_catalogue.prose_reading.part import Part, Parts, is_share_of_median, with_more
 from agencies.service_catalogue.prose_reading.standing import Standing, asks_nothing, standing
 
 OF_ANY_SCHOOL: Final = re.compile(r"재학생|학생|신입생|입학생")
@@ -80,7 +80,8 @@ def _joined(text: str, parts: Sequence[Part], of_clauses: Set[int]) -> Part:
     both = all(
         AND_ALSO.match(text, one.end)
         or COLON.match(text, one.end)
-        or (_measures_an_income(one) and not text[one.end : next_one.start].strip())
+        # It is that of the poor behind it: 중위소득 80% 이하 저소득층.
+        or (is_share_of_median(one) and not text[one.end : next_one.start].strip())
         or (one.start in of_clauses and next_one.start not in of_clauses)
         or OF_WHOM_ONE.match(text, one.end)
         or (one.kind == DISABILITY and AS_WHOM.match(text, one.end))
@@ -91,11 +92,6 @@ def _joined(text: str, parts: Sequence[Part], of_clauses: Set[int]) -> Part:
     condition = every_one(conditions) if both else one_of(conditions)
     part = Part(parts[0].kind, condition, parts[0].start, parts[-1].end)
     return part if both or condition in conditions else with_more((part,))[0]
-
-
-def _measures_an_income(part: Part) -> bool:
-    """Whether it is a share of the median: of the poor behind it, as in 중위소득 80% 이하 저소득층."""
-    return "percent" in part.condition.get("fact", "")
 
 
 def _part(text: str, mention: Mention, later: Sequence[Mention], limit: int) -> Part | None:

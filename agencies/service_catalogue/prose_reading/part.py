@@ -24,6 +24,11 @@ class Part:
     end: int
 
 
+def is_share_of_median(part: Part) -> bool:
+    """Whether it is an income in percent of the median."""
+    return "percent" in part.condition.get("fact", "")
+
+
 def all_parts(several: Sequence[Parts]) -> Parts:
     """What all of these ask together; what was not read asks nothing."""
     return tuple(part for parts in several for part in parts)

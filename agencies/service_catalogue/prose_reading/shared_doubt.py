@@ -13,7 +13,7 @@ from agencies.service_catalogue.prose_reading.bracket import ASIDE_IN_A_LINE
 from agencies.service_catalogue.prose_reading.common_ground import ELSEWHERE
 from agencies.service_catalogue.prose_reading.kind import INCOME, OF_PLACE, SCHOOL
 from agencies.service_catalogue.prose_reading.mention import Mention, every_one, one_of, unshown
-from agencies.service_catalogue.prose_reading.part import Part, Parts
+from agencies.service_catalogue.prose_reading.part import Part, Parts, is_share_of_median
 from agencies.service_catalogue.prose_reading.unnamed import STANDINGS
 
 SEVERAL: Final = 2
@@ -113,17 +113,12 @@ def shared_people(read: Sequence[Parts]) -> list[Parts]:
     """What was read of two statements of which one states an income alone, and the other of whom it is stated too."""
     if len(read) != SEVERAL or not all(read):
         return list(read)
-    bare = [parts for parts in read if len(parts) == 1 and _is_measured(parts[0])]
-    told = [parts for parts in read if len(parts) > 1 and any(_is_measured(part) for part in parts)]
+    bare = [parts for parts in read if len(parts) == 1 and is_share_of_median(parts[0])]
+    told = [parts for parts in read if len(parts) > 1 and any(is_share_of_median(part) for part in parts)]
     if len(bare) != 1 or len(told) != 1:
         return list(read)
     people = tuple(part for part in told[0] if part.kind != INCOME)
     return [(*parts, *people) if parts is bare[0] else parts for parts in read]
-
-
-def _is_measured(part: Part) -> bool:
-    """Whether it is an income in percent of the median."""
-    return "percent" in part.condition.get("fact", "")
 
 
 def _before_the_first(text: str, first: Span, parts: Parts, mentions: Sequence[Mention]) -> Parts:

@@ -12,6 +12,7 @@ from random import Random
 from agencies.contract import add_years, completed_years
 from agencies.population.household import Household, Livelihood, median_income
 from agencies.population.person import Person, Relation, SchoolLevel
+from agencies.population.welfare import PUPIL_LEVELS
 
 # The medical benefit is no service of Maru's catalogue.
 LIVELIHOOD_SERVICES = {
@@ -19,7 +20,6 @@ LIVELIHOOD_SERVICES = {
     Livelihood.HOUSING: "336000000096",
     Livelihood.EDUCATION: "134200000003",
 }
-PUPIL_LEVELS = (SchoolLevel.ELEMENTARY, SchoolLevel.MIDDLE, SchoolLevel.HIGH)
 SCHOOLING_SERVICES = {SchoolLevel.DAYCARE: "daycare-fee", SchoolLevel.KINDERGARTEN: "000000465790"}
 
 TAKE_UP = 0.94
