@@ -7,6 +7,7 @@ from typing import Any, Final
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import InvalidState
 from websockets.frames import Frame
 
 from api.allowance import Allowance
@@ -78,7 +79,11 @@ class Socket(WebSocketsSansIOProtocol):
             self.transport.pause_reading()
 
     def _parse(self, data: bytes) -> None:
-        super().data_received(data)
+        try:
+            super().data_received(data)
+        except InvalidState:
+            # A text is no UTF-8, and its client has closed behind it: nobody is left who could be told.
+            self.transport.abort()
         if self.conn.handshake_exc is not None and not self.handshake_initiated:
             # A head that is too long: the answer to it is ready, and no event tells of it.
             self.transport.write(b"".join(self.conn.data_to_send()))

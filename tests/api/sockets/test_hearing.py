@@ -12,6 +12,7 @@ import pytest
 import uvicorn
 from starlette.types import Message, Receive, Scope, Send
 from uvicorn.server import ServerState
+from websockets.exceptions import InvalidState
 
 from api import server
 from api.entrance import Entrance
@@ -27,6 +28,7 @@ from tests.api.graph import SmallGraph
 from tests.api.sockets.client import opened
 from tests.api.sockets.test_slow_readers import Wire, begin_raw, frame, raw_connections
 from tests.api.test_rate import Clock
+from tests.patience import HANGING_SECONDS
 
 RATE: Final = RateSettings(60, 10, 600)
 LARGE: Final = {"type": "pong", "payload": "x" * 200_000}
@@ -34,6 +36,7 @@ SMALL: Final = {"type": "pong"}
 PING: Final = bytes([0x89, 0x80, 0, 0, 0, 0])
 """The shortest frame that there is."""
 MESSAGE: Final = b"\x81" + PING[1:]
+NO_TEXT: Final = b"\x81\x81" + bytes(4) + b"\xff"
 CLOSE: Final = b"\x88\x82" + bytes(4) + b"\x03\xe8"
 SPARE: Final = 2 * PARSED_AT_ONCE // len(PING) + 2
 """So many frames more than may be are looked at, since what is parsed at once holds as many."""
@@ -271,7 +274,7 @@ def _looked_at(connection: Socket, monkeypatch: pytest.MonkeyPatch) -> list[Any]
     return looked_at
 
 
-@pytest.mark.parametrize("ending", [b"", b"\x81\x81" + bytes(4) + b"\xff"], ids=["by the app", "by no UTF-8"])
+@pytest.mark.parametrize("ending", [b"", NO_TEXT], ids=["by the app", "by no UTF-8"])
 async def test_b14_messages_behind_a_close_are_read_at_a_rate(ending: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of 40,000 that come behind a close, the app's or one for what came, few are looked at; the rest waits."""
     monkeypatch.setattr(server, "FRAMES_A_MINUTE", 1)
@@ -307,6 +310,36 @@ async def test_the_client_s_close_is_read_behind_messages_that_nobody_takes_any_
         closing.set()
         await _settle()
         assert wire.is_closed
+
+
+@pytest.mark.parametrize(
+    "before",
+    [b"", MESSAGE * PARSED_AT_ONCE, PING * PARSED_AT_ONCE],
+    ids=["at once", "once the app takes it", "once it may be looked at"],
+)
+async def test_who_closes_behind_a_text_that_is_no_utf_8_has_no_place_any_more(
+    before: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whenever it is read, nobody can be told; the connection ends all the same, and nothing fails for it."""
+    monkeypatch.setattr(server, "FRAMES_A_MINUTE", 600_000)
+    failed: list[Any] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: failed.append(context))
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        try:
+            while (await receive())["type"] != "websocket.disconnect":
+                pass
+        except InvalidState as error:
+            failed.append(error)
+
+    async with _connected(app) as (connection, wire):
+        connection.data_received(before + NO_TEXT + CLOSE)
+        async with asyncio.timeout(HANGING_SECONDS):
+            while not (wire.is_closed or failed):
+                await _settle()
+    assert not failed
 
 
 async def test_b14_of_one_who_is_behind_no_ping_is_answered_that_was_read_before(

@@ -297,6 +297,8 @@ class Wire(asyncio.Transport):
         """Close it."""
         self.is_closed = True
 
+    abort = close
+
 
 async def test_who_is_behind_is_heard_until_they_ping() -> None:
     """A slow reader's pongs are read however much waits for them, and no ping more than one while that is so."""
