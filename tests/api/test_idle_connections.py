@@ -1,6 +1,7 @@
 """Connections on which nothing is asked at the moment: they are kept for whoever comes back, and cost nothing else."""
 
 import asyncio
+import resource
 import tracemalloc
 import weakref
 from typing import Final
@@ -11,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from api import http_connection
 from api.http_connection import HttpConnection
+from api.idle_connections import IdleConnections
 from tests.api.test_answer_transport import GET, START, Client, connected
 
 PROXIES_KEEP_SECONDS: Final = 60
@@ -90,6 +92,41 @@ async def test_a_server_that_ends_closes_it_at_once() -> None:
     connection, client = await answered()
     assert not client.closed
     connection.shutdown()
+    assert client.closed
+    connection.connection_lost(None)
+
+
+@pytest.fixture
+def no_space(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every connection is one too many."""
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (0, 0))
+
+
+@pytest.mark.usefixtures("no_space")
+async def test_a_surplus_connection_is_closed_behind_the_whole_answer() -> None:
+    """Also in the very moment of the answer to a HEAD, which is nothing but a head that is about to be written."""
+
+    async def answer_and_look(scope: Scope, receive: Receive, send: Send) -> None:
+        await answer(scope, receive, send)
+        IdleConnections({connection}).close_surplus()
+
+    connection, client = connected(answer_and_look)
+    connection.data_received(GET.replace(b"GET", b"HEAD"))
+    await asyncio.gather(*connection.tasks)
+    assert (client.closed, [each[:15] for each in client.written]) == (True, [b"HTTP/1.1 200 OK"])
+    connection.connection_lost(None)
+
+
+@pytest.mark.usefixtures("no_space")
+async def test_one_whose_answer_is_still_to_be_read_is_no_surplus(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To close it would free no descriptor before its client has taken the answer; it is closed once they have."""
+    connection, client = await answered()
+    connections = IdleConnections({connection})
+    with monkeypatch.context() as slow:
+        slow.setattr(client, "get_write_buffer_size", lambda: 1)
+        connections.close_surplus()
+    assert not client.closed
+    connections.close_surplus()
     assert client.closed
     connection.connection_lost(None)
 

@@ -278,6 +278,25 @@ async def test_an_import_that_is_broken_off_while_it_waits_says_what_stands_in_t
     assert counts(said[0])["added"] == counts(report.read_text(encoding="utf-8"))["added"] == 3
 
 
+async def test_an_import_whose_store_is_lost_behind_the_load_still_says_what_it_came_to(
+    dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that the report needs of the store is read before: the catalogue is new, and nobody else says how."""
+
+    async def load_and_lose(connection: Connection, *arguments: Any, **more: Any) -> Any:
+        loaded = await load(connection, *arguments, **more)
+        connection.terminate()
+        return loaded
+
+    load = importing._load
+    monkeypatch.setattr(importing, "_load", load_and_lose)
+    said: list[str] = []
+    with pytest.raises(StartUpError):
+        await import_catalogue([write(tmp_path, capture(*IDS))], DAY, catalogue_store(dsn), said.append)
+    assert counts(said[0])["added"] == 3
+    assert listing(said[0], "own YAML decides") == [f"{OWN}  따뜻한 점심"]
+
+
 async def _until_asked_again(connection: Connection) -> None:
     """Wait until the import has asked twice which gateways are behind."""
     asked: set[Any] = set()
