@@ -17,6 +17,7 @@ import pytest
 
 from agencies.discovery import discover
 from agencies.embedded_postgresql.cluster import Cluster
+from tests.channels.keeping_service import KeepingService
 from tests.forked import Forked
 from tests.gov24.capture import ID, capture, write
 from tests.patience import HANGING_SECONDS, eventually
@@ -182,6 +183,21 @@ def test_h01_a_hall_told_to_stop_answers_what_was_asked_and_exits_0(
     assert not is_running(own_data)
     request.getfixturevalue("own_cluster")  # from here on no test sees it end
     asyncio.run(_replace_beneficiary(welfare, None))
+
+
+async def test_a_gateway_told_to_stop_closes_what_is_open_to_push_services(own_data: Path) -> None:
+    """What a push just before has left open, Python would call unclosed. Stores are reached by sockets of files."""
+    add = "mutation($input: NoticeChannelInput!) { addNoticeChannel(input: $input) { verified } }"
+    told = {"PYTHONWARNINGS": "default::ResourceWarning"}
+    async with KeepingService().at("127.0.0.1") as service:
+        with running_gateway(own_data, by_shell=True, **told) as opened:
+            channel = {"kind": "NTFY", "address": f"http://127.0.0.1:{service.port}/topic"}
+            asked = partial(opened.ask, add, next(iter(opened.personas)), variables={"input": channel})
+            assert "errors" not in await asyncio.to_thread(asked)
+            opened.process.send_signal(signal.SIGTERM)
+            assert await asyncio.to_thread(opened.process.wait, HANGING_SECONDS) == 0
+    assert service.opened == 1
+    assert "unclosed resource <TCPTransport" not in log_of(opened)
 
 
 @pytest.mark.long
