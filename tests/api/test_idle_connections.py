@@ -9,11 +9,13 @@ from unittest.mock import patch
 
 import pytest
 from starlette.types import Receive, Scope, Send
+from structlog.testing import capture_logs
 
 from api import http_connection
 from api.http_connection import HttpConnection
 from api.idle_connections import IdleConnections
 from tests.api.test_answer_transport import GET, START, Client, connected
+from tests.api.test_rate import Clock
 
 PROXIES_KEEP_SECONDS: Final = 60
 """For how long nginx and most balancers keep a connection on which they ask nothing."""
@@ -129,6 +131,27 @@ async def test_one_whose_answer_is_still_to_be_read_is_no_surplus(monkeypatch: p
     connections.close_surplus()
     assert client.closed
     connection.connection_lost(None)
+
+
+async def test_operators_are_told_once_a_minute_where_connections_in_use_are_too_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As by half requests, for which other clients are turned away at once: nobody else would say why."""
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (2, 2))
+    in_use = [connected(answer)[0] for _ in range(2)]
+    for each in in_use:
+        each.data_received(GET[:-2])
+    clock = Clock()
+    connections = IdleConnections(in_use, clock)
+    with capture_logs() as logged:
+        for _ in range(1_199):
+            connections.close_surplus()
+            clock.now += 0.1
+    [first, second] = logged
+    assert first == second
+    assert (first["connections"], first["limit"], first["event"][:18]) == (2, 2, "connections in use")
+    for each in in_use:
+        each.connection_lost(None)
 
 
 async def test_nothing_is_kept_of_what_was_asked() -> None:
