@@ -177,6 +177,14 @@ class Socket(WebSocketsSansIOProtocol):
         if self._unread.is_left(self.loop.time()):
             self.transport.abort()
 
+    def shutdown(self) -> None:
+        """Close the connection because the server ends, unless its client has closed it and has yet to take the rest.
+
+        To say it a second time raises, and so would the end of the server, which is everybody's.
+        """
+        if not self.transport.is_closing():
+            super().shutdown()
+
     def handle_parser_exception(self) -> None:
         """Say why what has come is refused, and go on taking for a while.
 

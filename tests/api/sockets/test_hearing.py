@@ -342,6 +342,21 @@ async def test_who_closes_behind_a_text_that_is_no_utf_8_has_no_place_any_more(
     assert not failed
 
 
+async def test_a_client_who_has_closed_and_takes_nothing_fails_no_end_of_the_gateway() -> None:
+    """What waits for them keeps their connection: to close it again would raise, and cut everybody's answers off."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        await receive()
+
+    async with _connected(app) as (connection, wire):
+        connection.pause_writing()
+        connection.data_received(CLOSE)
+        assert wire.is_closed
+        connection.shutdown()
+
+
 async def test_b14_of_one_who_is_behind_no_ping_is_answered_that_was_read_before(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
