@@ -12,6 +12,7 @@ from typing import Final
 import structlog
 
 from agencies.contract.errors import StartUpError
+from agencies.store.connection import variable
 
 PREFIX: Final = "MARU_"
 NAMES: Final = (
@@ -68,30 +69,34 @@ def check_names(environment: Mapping[str, str], agencies: Collection[str]) -> No
     """
     said = {name: value for name, value in environment.items() if value and name not in NAMES}
     own = tuple(f"{each.upper()}_" for each in agencies)
+    known = _BARE | {variable(each): variable(each) for each in agencies}
     for name in sorted(said):
         if name.upper().startswith(PREFIX):
-            if not (name.startswith(own) or _is_others(name, said[name])):
-                raise StartUpError(f"{name} is set, which is no setting: {_what_to_do(name)}")
+            if not (name.startswith(own) or _is_others(name, said[name], known)):
+                raise StartUpError(f"{name} is set, which is no setting: {_what_to_do(name, known)}")
         elif (meant := _slip(name, (each for each in NAMES if not environment.get(each)))) is not None:
             _log.warning("a variable is no setting", name=name, may_mean=meant)
 
 
-def _is_others(name: str, value: str) -> bool:
-    if _OF_TESTS.fullmatch(name) or _OF_A_PLATFORM.fullmatch(name) or name.endswith("_DATABASE_URL"):
+def _is_others(name: str, value: str, known: Collection[str]) -> bool:
+    if _OF_TESTS.fullmatch(name) or _OF_A_PLATFORM.fullmatch(name):
         return True
+    if name.endswith("_DATABASE_URL"):
+        return name.removeprefix(PREFIX) not in known
     return name.endswith("_PORT") and _PLATFORMS_ADDRESS.match(value) is not None
 
 
-def _what_to_do(name: str) -> str:
-    if (nearest := _nearest(name)) is None:
+def _what_to_do(name: str, known: Mapping[str, str]) -> str:
+    if (nearest := _nearest(name, known)) is None:
         return "unset it; docs/settings.md has those that there are."
     return f"set {nearest} if that is meant, and unset {name}."
 
 
-def _nearest(name: str) -> str | None:
+def _nearest(name: str, known: Mapping[str, str]) -> str | None:
+    """Which of these names without the prefix is meant, written whole; None where none is near."""
     bare = name.upper().removeprefix(PREFIX)
-    found = [each for each in _BARE if bare.startswith(f"{each}_")] or get_close_matches(bare, _BARE, 1, SIMILAR)
-    return _BARE[found[0]] if found else None
+    found = [each for each in known if bare.startswith(f"{each}_")] or get_close_matches(bare, known, 1, SIMILAR)
+    return known[found[0]] if found else None
 
 
 def _slip(name: str, names: Iterable[str]) -> str | None:

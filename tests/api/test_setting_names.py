@@ -57,6 +57,13 @@ def test_h7_whatever_begins_with_maru_is_a_setting_or_is_refused(name: str, mean
         check_names({name: "1"}, [])
 
 
+@pytest.mark.parametrize("setting", ["PLATFORM_DATABASE_URL", "CIVIL_REGISTRY_DATABASE_URL"])
+def test_h7_a_store_s_address_behind_the_prefix_is_refused(tmp_path: Path, setting: str) -> None:
+    """No gateway opens over an empty store in the place of one that was named, but for the prefix."""
+    said = refused(command("schema", data=tmp_path, **{f"MARU_{setting}": "postgresql://nobody@127.0.0.1:1/none"}))
+    assert f"MARU_{setting} is set, which is no setting: set {setting} if that is meant, and unset MARU_" in said
+
+
 @pytest.mark.parametrize("name", ["MARU_DEBUG", "MARU_HOME", "MARU_LOG_LEVEL", "MARU_SECRET", "MARU_VERSION"])
 def test_h7_of_what_is_near_to_nothing_no_setting_is_named(name: str) -> None:
     """Nobody is told to set what they did not mean; the page has the settings that there are."""
