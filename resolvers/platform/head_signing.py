@@ -15,7 +15,7 @@ import structlog
 
 from agencies.store.store import Store
 from resolvers.platform.usage_hash_table import read_hashes
-from resolvers.platform.usage_head_table import begin_signing, heads_after, newest_head, put_head, standing
+from resolvers.platform.usage_head_table import begin_signing, heads_after, is_kept, newest_head, put_head, standing
 from resolvers.trust.usage.proof import BrokenLog, Span, consistency_path, is_consistent
 from resolvers.trust.usage.signed_head import Head, SignedHead
 from resolvers.trust.usage.signing_key import SigningKey
@@ -120,16 +120,13 @@ class HeadSigning:
 
     async def _signed(self, connection: "asyncpg.Connection[Any]") -> SignedHead | None:
         """The next head; None where none is due. LogWentBack where the log does not go on from the last one."""
+        await self._settle_begun(connection)
         kept = await newest_head(connection, self._key)
         size, frontier, now = await standing(connection)
         if kept is not None and (self._last is None or kept.head.tree_size > self._last.head.tree_size):
             # Another process signed it, after the one that this process knows.
             await self._check(connection, kept.head.tree_size, kept.head.root)
-            if kept == self._begun:
-                # This process has signed it without being told.
-                self._have_published(kept)
             self._last = kept
-        self._begun = None
         last = None if self._last is None else self._last.head
         await self._check(connection, size, Tree(size, frontier).root)
         # Of a log that was cut, the heads that are left are not all.
@@ -139,6 +136,12 @@ class HeadSigning:
                 return None
             now = max(now, last.timestamp)
         return self._key.sign(Head(size, Tree(size, frontier).root, now, self._key.key_id))
+
+    async def _settle_begun(self, connection: "asyncpg.Connection[Any]") -> None:
+        """Have published what this process has signed without being told, also where others have signed since."""
+        if self._begun is not None and await is_kept(connection, self._begun):
+            self._have_published(self._begun)
+        self._begun = None
 
     async def _catch_up(self, connection: "asyncpg.Connection[Any]") -> None:
         """Have published what the store has beyond what was published: others have left it, or too many waited."""

@@ -30,6 +30,7 @@ AFTER: Final = f"""
     SELECT {HEAD_COLUMNS} FROM usage_head WHERE (tree_size, signature) > ($1, $2) AND key_id = $3
     ORDER BY tree_size, signature LIMIT $4
 """  # noqa: S608
+IS_KEPT: Final = "SELECT EXISTS (SELECT FROM usage_head WHERE (tree_size, signature) = ($1, $2)) AS kept"
 ALL: Final = f"SELECT {HEAD_COLUMNS} FROM usage_head ORDER BY tree_size"  # noqa: S608
 PUT_KEY: Final = "INSERT INTO usage_key (key_id, jwk) VALUES ($1, $2) ON CONFLICT (key_id) DO NOTHING"
 PUT_HEAD: Final = f"INSERT INTO usage_head ({HEAD_COLUMNS}) VALUES ($1, $2, $3, $4, $5)"  # noqa: S608
@@ -85,6 +86,12 @@ async def heads_after(store: Fetching, last: SignedHead, key: SigningKey, at_mos
         heads += (signed for row in rows if _verifies(_text(key), signed := head_of(row)))
         passed = rows[-1]["tree_size"], rows[-1]["signature"]
     return heads[:at_most]
+
+
+async def is_kept(store: Fetching, signed: SignedHead) -> bool:
+    """Whether the store has this head."""
+    (row,) = await store.fetch(IS_KEPT, signed.head.tree_size, signed.signature)
+    return bool(row["kept"])
 
 
 async def all_heads(connection: "asyncpg.Connection[Any]") -> AsyncIterator[SignedHead]:

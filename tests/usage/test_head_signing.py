@@ -265,22 +265,49 @@ async def test_what_a_process_has_left_unpublished_the_next_one_publishes(signed
     assert [each.head.tree_size for each in restarted.outside] == [2, 3]
 
 
+@pytest.mark.parametrize("others", [0, 1, 2])
+@pytest.mark.parametrize("before", [0, 1])
 async def test_a_head_whose_commit_nobody_was_told_of_is_published(
-    signed: SignedLog, monkeypatch: pytest.MonkeyPatch
+    make_store: MakeStore, monkeypatch: pytest.MonkeyPatch, before: int, others: int
 ) -> None:
+    """Once, by the process that signed it, also where others sign before that looks again, and as the log's first."""
     put = head_signing.put_head
 
     async def lost(*arguments: Any) -> None:
         await put(*arguments)
         raise ConnectionError
 
+    signed, other = SignedLog(make_store()), SignedLog(make_store())
+    for _ in range(before):
+        await signed.append(record())
+        await signed.sign()
     await signed.append(record())
-    monkeypatch.setattr(head_signing, "put_head", lost)
-    await look(signed.signing)
-    assert signed.outside == []
+    with monkeypatch.context() as patched:
+        patched.setattr(head_signing, "put_head", lost)
+        await look(signed.signing)
+    assert len(signed.outside) == before
     assert "signing" in signed.signing.faults
-    monkeypatch.undo()
-    await look(signed.signing)
+    for _ in range(others):
+        await other.append(record())
+        await other.sign()
+    for _ in range(2):
+        await signed.sign()
+    assert [each.head.tree_size for each in (*signed.outside, *other.outside)] == [*range(1, before + others + 2)]
+
+
+async def test_a_head_that_could_not_be_put_is_not_published(
+    signed: SignedLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The store does not have it, and the next one is over the same records."""
+
+    async def refused(*_: object) -> None:
+        raise ConnectionError
+
+    await signed.append(record())
+    with monkeypatch.context() as patched:
+        patched.setattr(head_signing, "put_head", refused)
+        await look(signed.signing)
+    await signed.sign()
     assert [each.head.tree_size for each in signed.outside] == [1]
 
 
