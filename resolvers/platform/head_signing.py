@@ -32,6 +32,7 @@ BACKLOG: Final = (
     f"more than {UNPUBLISHED_AT_MOST:,} heads of the usage log wait to be written outside of the store: the store has "
     "them, and they are written in their order, which takes a while"
 )
+TO_GO_ON: Final = 'docs/usage.md, "Where the log went back", says how to go on'
 APART: Final = timedelta(seconds=0.9)
 """How long after a head the next is signed at the earliest, by whichever process."""
 
@@ -78,7 +79,7 @@ class HeadSigning:
             await self._sign()
             self._note("signing", None)
         except LogWentBack as error:
-            self._note("signing", f"the usage log gets no signed head any more: {error}", error)
+            self._note("signing", f"the usage log gets no signed head any more: {error}; {TO_GO_ON}", error)
         except Exception as error:
             self._note("signing", "the usage log's head cannot be signed", error)
 
