@@ -20,4 +20,4 @@ def push_of(settings: Settings) -> PushSending:
 def push_faults(settings: Settings, sending: NoticeSending) -> tuple[Fault, ...]:
     """What operators should see to now."""
     lacking = () if settings.push.key is not None or settings.demo else (Fault(PLATFORM, NO_KEY),)
-    return (*lacking, *(Fault(PLATFORM, reason) for reason in sending.faults.values()))
+    return (*lacking, *(Fault(PLATFORM, reason, watched=True) for reason in sending.faults.values()))

@@ -4,7 +4,7 @@ import asyncio
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
 from functools import partial
 from typing import Final
@@ -35,6 +35,7 @@ from commands.push_sending import push_faults, push_of
 from commands.usage_signing import signing_faults, signing_of
 from commands.work_without_faulty import work_without_faulty
 from resolvers.gateway import Gateway
+from resolvers.platform.fault_watch import FaultWatch
 from resolvers.platform.head_signing import HeadSigning
 from resolvers.platform.notice_sending import NoticeSending
 from resolvers.platform.notice_sweep_watch import NoticeSweepWatch
@@ -73,14 +74,14 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
     # Whatever is asked of the platform's store, tokens are taken, and the usage log is kept.
     own = stores[PLATFORM].apart
     signing, revocations = signing_of(settings, own), Revocations(own)
-    rights, upkeep = RightsWatch(stores[PLATFORM]), UsageUpkeep(own)
     push = push_of(settings)
     sending = NoticeSending(stores[PLATFORM], push, registry.ending_events)
     sweeping = NoticeSweepWatch(stores[PLATFORM], settings.day, is_expected=not settings.demo)
+    watches = (RightsWatch(stores[PLATFORM]), UsageUpkeep(own), sweeping)
 
     def warn() -> tuple[Fault, ...]:
-        own_faults = _faults(rights.fault, upkeep.fault, sweeping.fault)
-        return (*signing_faults(settings, signing), *own_faults, *push_faults(settings, sending))
+        watched = (Fault(PLATFORM, each.fault, watched=True) for each in watches if each.fault is not None)
+        return (*signing_faults(settings, signing), *watched, *push_faults(settings, sending))
 
     gateway = _gateway(registry, stores, settings, push, warn)
     demo = demo_of(settings, partial(personas, stores[PLATFORM]), address_of(settings))
@@ -90,7 +91,7 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         gateway,
         identify=Identify(issuer, is_revoked=revocations.holds).after_asking,
         demo=demo,
-        lifespan=lambda _: _open(gateway, revocations, keys, signing, rights, upkeep, sending, sweeping),
+        lifespan=lambda _: _open(gateway, revocations, keys, signing, sending, watches),
         explorable=not settings.registered_only,
         origins=settings.origins,
         rates=Rates(settings.rate),
@@ -128,26 +129,20 @@ async def _open(
     revocations: Revocations,
     keys: FetchedKeys | None,
     signing: HeadSigning | None,
-    rights: RightsWatch,
-    upkeep: UsageUpkeep,
     sending: NoticeSending,
-    sweeping: NoticeSweepWatch,
+    watches: Sequence[FaultWatch],
 ) -> AsyncIterator[None]:
     # Before the first looks no token is taken: they are awaited, so that the first request of all is answered.
     with suppress(MaruError):
         await revocations.look()
-    watches = [revocations.watch(), rights.watch(), upkeep.watch(), sending.watch(), sweeping.watch()]
+    works = [revocations.watch(), sending.watch(), *(each.watch() for each in watches)]
     if keys is not None:
         await keys.renew()
-        watches.append(keys.watch())
+        works.append(keys.watch())
     if signing is not None:
-        watches.append(signing.watch())
-    async with gateway.open(*watches):
+        works.append(signing.watch())
+    async with gateway.open(*works):
         yield
-
-
-def _faults(*found: str | None) -> tuple[Fault, ...]:
-    return tuple(Fault(PLATFORM, each) for each in found if each is not None)
 
 
 def _issuer(settings: Settings, demo: Demo | None) -> tuple[Issuer, FetchedKeys | None]:

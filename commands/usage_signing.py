@@ -38,4 +38,4 @@ def signing_faults(settings: Settings, signing: HeadSigning | None) -> tuple[Fau
     if signing is None:
         return (Fault(PLATFORM, NO_KEY),)
     lacking = () if settings.demo or settings.usage_heads else (Fault(PLATFORM, NO_SINK),)
-    return (*lacking, *(Fault(PLATFORM, reason) for reason in signing.faults.values()))
+    return (*lacking, *(Fault(PLATFORM, reason, watched=True) for reason in signing.faults.values()))

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 class Fault:
     """One thing that an agency's store lacks, or has otherwise than declared.
 
-    `expected` and `found` are types of PostgreSQL, or None where the reason says all. `field` declares it.
+    `expected` and `found` are types of PostgreSQL, or None where the reason says all. `field` declares it. `watched`:
+    what watches for it says in the log by itself when it comes and when it goes.
     """
 
     agency: str
@@ -18,6 +19,7 @@ class Fault:
     expected: str | None = None
     found: str | None = None
     field: str | None = None
+    watched: bool = False
 
     def told(self) -> dict[str, str]:
         """The fault by what is known of it, as `/readyz` and the staff's log say it."""

@@ -27,7 +27,10 @@ log = structlog.get_logger("resolvers")
 
 
 class Readiness:
-    """The findings, each good for a second; `warn` gives the warnings of the moment. What changes is logged."""
+    """The findings, each good for a second; `warn` gives the warnings of the moment.
+
+    What changes is logged, but for what a watch of its own says there.
+    """
 
     def __init__(
         self,
@@ -74,9 +77,9 @@ class Readiness:
         return findings
 
     def _log(self, findings: Findings) -> None:
-        now = frozenset((*findings.faults, *findings.warnings))
+        now = frozenset(each for each in (*findings.faults, *findings.warnings) if not each.watched)
         for fault in sorted(now - self._logged, key=repr):
-            (log.error if fault in findings.faults else log.warning)("store found unfit", **fault.told())
+            (log.error if fault in findings.faults else log.warning)("fault found", **fault.told())
         for fault in sorted(self._logged - now, key=repr):
-            log.warning("store found fit again", **fault.told())
+            log.warning("fault gone", **fault.told())
         self._logged = now

@@ -43,7 +43,8 @@ async def test_without_a_key_operators_are_told(tmp_path: Path) -> None:
     assert push.web_push_key is None
     assert [each.reason for each in push_faults(real, sending)] == [NO_KEY]
     await sending.look()
-    assert [each.reason for each in push_faults(real, sending)] == [NO_KEY, STORE_FAILS]
+    found = [(each.reason, each.watched) for each in push_faults(real, sending)]
+    assert found == [(NO_KEY, False), (STORE_FAILS, True)]
     demo = settings(tmp_path)
     assert push_faults(demo, NoticeSending(Store(PLATFORM, NOWHERE), push_of(demo), ())) == ()
 

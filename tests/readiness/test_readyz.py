@@ -8,6 +8,7 @@ import pytest
 
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.registry import PLATFORM
+from resolvers.platform.rights_watch import RightsWatch
 from tests.faults.throwaway import Throwaway
 from tests.patience import eventually
 from tests.running import RunningGateway, log_of, running_gateway
@@ -58,7 +59,7 @@ def test_e10_an_agency_that_lacks_a_column_or_a_table_is_down_by_name_and_the_re
     assert status == {"data": {"agency": {"status": "DOWN"}}}
     reasons = {each["id"]: each["reasons"] for each in register if each["status"] == "DOWN"}
     assert reasons == {"welfare_office": [{name: said for name, said in found.items() if name != "agency"}]}
-    logged = [json.loads(line) for line in log_of(sick_gateway).splitlines() if "store found unfit" in line]
+    logged = [json.loads(line) for line in log_of(sick_gateway).splitlines() if "fault found" in line]
     assert any(found.items() <= each.items() for each in logged)
     assert eventually(lambda: ready(sick_gateway)["faults"] == [])
     assert ready(sick_gateway)["agencies"]["welfare_office"] == "UP"
@@ -94,7 +95,10 @@ def test_every_agency_of_the_demo_is_as_it_declares(gateway: RunningGateway) -> 
 async def test_what_the_gateway_s_role_lacks_in_the_platform_s_store_is_a_warning(
     own_cluster: Cluster, own_data: Path
 ) -> None:
-    """Of a gateway that serves, with the statement that grants it, before the first request that needs it."""
+    """Of a gateway that serves, with the statement that grants it, before the first request that needs it.
+
+    The log says it once, by what watches for it.
+    """
     async with connected(own_cluster.dsn(PLATFORM)) as platform:
         await platform.execute("REVOKE INSERT ON decision FROM CURRENT_USER")
     with running_gateway(own_data) as opened:
@@ -106,3 +110,5 @@ async def test_what_the_gateway_s_role_lacks_in_the_platform_s_store_is_a_warnin
 
         assert eventually(lambda: told() != [])
         assert told() == [PLATFORM]
+        logged = [json.loads(line) for line in log_of(opened).splitlines() if "GRANT INSERT ON decision" in line]
+        assert [(each["level"], each["event"]) for each in logged] == [("error", RightsWatch.comes)]

@@ -166,14 +166,14 @@ def test_outside_of_the_demo_what_is_not_set_is_told(
     keyed = settings(tmp_path, USAGE_KEY=str(tmp_path / "key.pem"), **REAL)
     signing = signing_of(keyed, store)
     assert signing is not None
-    assert [each.reason for each in signing_faults(keyed, signing)] == [NO_SINK]
+    assert [(each.reason, each.watched) for each in signing_faults(keyed, signing)] == [(NO_SINK, False)]
     signing.faults["signing"] = "it fails"
     outside = settings(
         tmp_path, USAGE_KEY=str(tmp_path / "key.pem"), USAGE_HEADS=str(tmp_path / "kept" / "heads"), **REAL
     )
     assert signing_of(outside, store) is not None
     assert (tmp_path / "kept" / "heads").exists()
-    assert [each.reason for each in signing_faults(outside, signing)] == ["it fails"]
+    assert [(each.reason, each.watched) for each in signing_faults(outside, signing)] == [("it fails", True)]
     monkeypatch.chdir(tmp_path)
     for scheme in ("https", "HTTPS", "Https"):
         at = f"{scheme}://keeper.example/heads"
