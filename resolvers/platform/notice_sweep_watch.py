@@ -10,7 +10,7 @@ from resolvers.platform.fault_watch import FaultWatch
 from resolvers.platform.notice_sweep_table import Standing, standing_of
 
 A_DAY: Final = timedelta(days=1)
-DO: Final = "run `notices sweep` each day, which tells of all that was missed"
+DO: Final = "run `notices sweep` each hour, which tells of all that was missed"
 
 
 class NoticeSweepWatch(FaultWatch):

@@ -171,7 +171,10 @@ async def test_where_no_day_was_ever_swept_to_its_end_operators_hear_of_it(town:
 
 
 async def test_operators_hear_of_days_that_nobody_sweeps(town: Town) -> None:
-    """From the second day on; where no day was ever swept only where it is expected, as it is with real citizens."""
+    """From the second day on; where no day was ever swept only where it is expected, as it is with real citizens.
+
+    What they are told to do is what docs/notices.md says.
+    """
 
     async def fault(today: date, *, is_expected: bool = True, store: Store = town.stores[PLATFORM]) -> str | None:
         watch = NoticeSweepWatch(store, lambda: today, is_expected=is_expected)
@@ -180,7 +183,8 @@ async def test_operators_hear_of_days_that_nobody_sweeps(town: Town) -> None:
 
     async with swept_before(town):
         assert await fault(SINCE + timedelta(days=1)) is None
-        assert f"no day since {SINCE}" in str(await fault(SINCE + timedelta(days=2)))
+        said = str(await fault(SINCE + timedelta(days=2)))
+        assert f"no day since {SINCE} was swept for notices to its end: run `notices sweep` each hour" in said
         await town.run(PLATFORM, "DELETE FROM notice_sweep")
         assert "no day was ever swept" in str(await fault(ON))
         assert await fault(ON, is_expected=False) is None
