@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,8 +10,9 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.registry import Registry
+from agencies.registry import PLATFORM, Registry
 from resolvers.eligibility.batch.lost_facts import LostFacts, Turned, registry_without
+from resolvers.eligibility.batch.population_reading import PopulationReading
 from resolvers.eligibility.batch.residents import Residents
 from resolvers.platform.agency_changes import touched_documents
 from resolvers.platform.agency_description import read_description
@@ -29,6 +30,11 @@ GOES: Final = '  occupation: String @deprecated(reason: "Nobody keeps it.") @age
 PLACES: Final = """
     SELECT citizen_id, percent_rank() OVER (ORDER BY household_id::text, citizen_id::text) AS place
     FROM relation WHERE kind = 'SELF'
+"""
+RECORDED: Final = """
+    SELECT persons FROM usage_record JOIN usage_shape ON usage_shape.id = shape
+    WHERE receiver_system = 'agency diff'
+    AND request_id = (SELECT request_id FROM usage_record ORDER BY index DESC LIMIT 1)
 """
 DOCUMENTS: Final = [
     RegisteredDocument(f"{number}" * 64, text, (name,), datetime.now(UTC))
@@ -145,6 +151,29 @@ async def test_a_sample_is_of_all_over_the_register(
         place = {row["citizen_id"]: row["place"] for row in await store.fetch(PLACES)}
     places = [place[citizen] for citizen in looked_at]
     assert 0.3 < sum(each < 0.5 for each in places) / len(places) < 0.7
+
+
+async def test_the_usage_log_says_of_how_many_people_a_sample_is_read(
+    registry: Registry, dsns: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of whoever stands in its citizens' relations too, as the others of a household that is not in it whole."""
+    read: set[str] = set()
+    records = PopulationReading.records
+
+    async def noting(reading: PopulationReading, homes: Mapping[str, Any], *readable: Any) -> Any:
+        read.update(homes)
+        return await records(reading, homes, *readable)
+
+    monkeypatch.setattr(PopulationReading, "records", noting)
+    counted = {}
+    for citizens in range(1, 5):
+        read.clear()
+        await look_at_sample(registry, dsns, ("occupation",), date.fromisoformat(DAY), citizens)
+        async with connected(dsns[PLATFORM]) as store:
+            recorded = await store.fetch(RECORDED)
+        assert {row["persons"] for row in recorded} == {len(read)}
+        counted[citizens] = len(read)
+    assert any(persons > citizens for citizens, persons in counted.items())
 
 
 def _by_service(turned: Counter[Turned]) -> Counter[str]:

@@ -52,6 +52,10 @@ WITHOUT_ORDERS: Final = "r.kind <> 'PROTECTED'"
 # A process that stands still is not waited for: the agency's own migrations, and its cleaning up, would wait with it.
 BEGIN: Final = f"BEGIN READ ONLY; SET LOCAL idle_in_transaction_session_timeout = '{SORTED_WITHIN_SECONDS}s'"
 COUNT: Final = "SELECT count(*) FROM {table} WHERE kind = 'SELF'"
+SAMPLED: Final = f"""
+    SELECT count(DISTINCT r.other_id::text) FROM {{table}} r JOIN ({{own}}) own ON own.{{key}} = r.{{key}}
+    WHERE {WITHOUT_ORDERS}
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +99,17 @@ class Register:
 
     async def count(self) -> int:
         """How many citizens are on record."""
+        return await self._number(COUNT)
+
+    async def sampled(self, at_most: int) -> int:
+        """How many people a sample's relations are of, who may be more than the citizens in it: a child may live
+        elsewhere."""
+        return await self._number(SAMPLED, own=DRAWN.format(at_most=at_most).format(**self._names))
+
+    async def _number(self, text: str, **parts: str) -> int:
         with _read(self._agency):
-            text = COUNT.format(**self._names)
-            found: int = await self._connection.fetchval(text, timeout=SORTED_WITHIN_SECONDS)
+            filled = text.format(**self._names, **parts)
+            found: int = await self._connection.fetchval(filled, timeout=SORTED_WITHIN_SECONDS)
         return found
 
     def pages(self, behind: Mark | None, citizens: int, *, orders: bool = False) -> AsyncGenerator[Page, None]:

@@ -52,8 +52,7 @@ async def _look(
 ) -> None:
     held, facts = registry.relations(), found.with_them.facts
     async with register(held.agency, dsns[held.agency], held.relations.table) as people:
-        sampled = min(at_most, await people.count())
-        await record_bulk(dsns[PLATFORM], registry, facts, sampled, "agency diff", None)
-        async with aclosing(reading.residents(people.sample(sampled, CITIZENS_AT_ONCE))) as pages:
+        await record_bulk(dsns[PLATFORM], registry, facts, await people.sampled(at_most), "agency diff", None)
+        async with aclosing(reading.residents(people.sample(at_most, CITIZENS_AT_ONCE))) as pages:
             async for residents, _ in pages:
                 found.add(residents, residents.relations)
