@@ -15,6 +15,7 @@ from agencies.store.store import Store
 from resolvers.platform import head_signing
 from resolvers.platform.head_signing import BACKLOG, HeadSigning
 from resolvers.platform.published_heads import PublishedHeads
+from resolvers.platform.usage_head_table import Standing
 from resolvers.trust.usage.signed_head import SignedHead
 from resolvers.trust.usage.signing_key import SigningKey, VerifyingKeys
 from resolvers.trust.usage.tree import EMPTY_ROOT
@@ -92,6 +93,28 @@ async def test_heads_are_a_while_apart(signed: SignedLog, monkeypatch: pytest.Mo
     await signed.append(record())
     await signed.sign()
     assert len(signed.outside) == 1
+
+
+async def test_where_the_store_s_clock_goes_back_heads_are_signed_as_ever(
+    signed: SignedLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the next look and not an hour later, and none is dated before the one that it goes on from."""
+    standing = head_signing.standing
+
+    async def ahead(connection: Any) -> Standing:
+        found = await standing(connection)
+        return found._replace(now=found.now + timedelta(hours=1))
+
+    monkeypatch.setattr(head_signing, "APART", timedelta(minutes=1))
+    await signed.append(record())
+    with monkeypatch.context() as patched:
+        patched.setattr(head_signing, "standing", ahead)
+        await signed.sign()
+    await signed.append(record())
+    await signed.sign()
+    before, after = (each.head for each in signed.outside)
+    assert (before.tree_size, after.tree_size) == (1, 2)
+    assert after.timestamp == before.timestamp
 
 
 async def test_a_new_key_signs_on_and_the_old_one_stays_published(signed: SignedLog, store: Store) -> None:
