@@ -28,8 +28,10 @@ from resolvers.platform.document_register import (
     DocumentRegister,
 )
 from resolvers.platform.document_table import FitDocument, hash_of, put_documents, remove_documents
+from resolvers.platform.document_use_table import read_uses
 from resolvers.platform.platform_store import MIGRATIONS, platform_store
 from resolvers.request.answer import GraphRequest
+from tests.faults.conftest import NOWHERE
 from tests.patience import HANGING_SECONDS
 from tests.store.database import connected
 
@@ -178,6 +180,24 @@ async def test_a_client_that_leaves_ends_nobody_else_s_look_up(platform: Platfor
     first.cancel()
     assert await second == TEXT
     assert len(store.begun) == 1
+
+
+async def test_a_stop_notes_how_often_documents_were_asked(platform: Platform, store: Counting) -> None:
+    """Since the last half minute; where that cannot be noted the stop is one all the same."""
+    await platform.put(TEXT)
+    register, nowhere = DocumentRegister(store), Store("platform", NOWHERE)
+    lost = DocumentRegister(nowhere)
+    before = (await read_uses(store, 1)).get(hash_of(TEXT), 0)
+    for each in (register, lost):
+        watch = asyncio.create_task(each.watch())
+        await asyncio.sleep(0)
+        for _ in range(3):
+            each.count(asked(hash_of(TEXT)))
+        watch.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await watch
+    assert (await read_uses(store, 1))[hash_of(TEXT)] == before + 3
+    nowhere.close()
 
 
 async def test_what_is_kept_is_bounded_in_bytes(
