@@ -33,5 +33,9 @@ BECOMING: Final = frozenset({MARRIAGE, OCCUPATION})
 """What somebody can be about to be, so that a phrase speaks of those who are not yet it."""
 LIMITS: Final = frozenset({*OF_AGE, *OF_PLACE, HOME, INCOME})
 """What limits who is meant, and names nobody."""
+OF_ANYBODY: Final = frozenset({*LIMITS, EMPLOYMENT, INSURANCE, SCHOOL})
+"""What may be said of anybody, whichever group they belong to."""
+OF_MANY_KINDS: Final = frozenset({DISABILITY, VETERAN})
+"""What has kinds of its own, of which a text may mean one."""
 TRADERS: Final = frozenset({OCCUPATION, ORGANISATION, ALTERNATIVES})
 """What people and firms of one trade are named by, where a list has both."""

@@ -33,12 +33,12 @@ from agencies.service_catalogue.prose_reading.kind import (
     EXCLUSION,
     INCOME,
     OCCUPATION,
+    OF_ANYBODY,
     OF_PLACE,
     OF_TRADE,
     ORGANISATION,
     PREGNANCY,
     SCHOOL,
-    VETERAN,
     VICTIM,
 )
 from agencies.service_catalogue.prose_reading.law_title import without_titles
@@ -55,7 +55,7 @@ from agencies.service_catalogue.prose_reading.restated import without_restated_i
 from agencies.service_catalogue.prose_reading.same_school import of_the_same_school
 from agencies.service_catalogue.prose_reading.sentence import sentence_parts
 from agencies.service_catalogue.prose_reading.statement import all_statements, statements
-from agencies.service_catalogue.prose_reading.summed_up import means_others_too, names_more, tells_apart
+from agencies.service_catalogue.prose_reading.summed_up import means_others_too, names_another, names_more, tells_apart
 from agencies.service_catalogue.prose_reading.title import title_district, title_fee, title_parts
 from agencies.service_catalogue.prose_reading.vocabulary import Vocabulary
 from agencies.service_catalogue.prose_reading.whole_text import opened_elsewhere, text_parts
@@ -68,15 +68,10 @@ ANYBODY: Final = re.compile(
 )
 FOR: Final = re.compile(r"^(.{2,60}?)(?:들)?(?:에게|을 대상으로|를 대상으로)\s")
 FOR_WHOM: Final = re.compile(r"에게\s|를? 대상으로\s|입학생에")
-OF_MANY_KINDS: Final = frozenset({"disability", VETERAN})
-WIDOWED: Final = re.compile(r"배우자|미망인")
 TO_BE: Final = re.compile(r"예비(?!역|군)|예정자|예정인\s*(?:자|사람)|준비\s*중인\s*자")
 GRADUATES: Final = re.compile(r"(?:및|또는|,|·|/)\s*(?:미취업\s*)?졸업(?:생|자|한\s*(?:자|사람|청년))")
 AND_OTHERS: Final = re.compile(r"등$|등\s")
 OTHERS_LAST: Final = re.compile(r"등\.?\s*$")
-OF_ANYBODY: Final = frozenset(
-    {"age", "birth", "district", "employment", "home", "income", "insurance", "residence", "school"}
-)
 A_BIRTH: Final = "childbirth_or_adoption"
 WITH_A_NEWBORN: Final = re.compile("산모")
 STATEMENTS: Final = 2
@@ -204,18 +199,8 @@ class Reader:
             and not (each.kind in OF_TRADE and any(one.kind == ORGANISATION for one in named))
             and not (A_BIRTH in str(each.condition) and any(one.kind == BIRTH and one.attribute for one in named))
             and not (each.kind == INCOME and any(one.kind == INCOME and one.attribute for one in named))
-            and not self._names_another(prose.target, each, named)
+            and not names_another(prose.target, each, named)
         ]
-
-    @staticmethod
-    def _names_another(text: str, part: Part, named: Sequence[Mention]) -> bool:
-        """Whether the text names the disabled or veterans, and none of those that the summary does."""
-        if part.kind not in OF_MANY_KINDS:
-            return False
-        same = [each for each in named if each.kind == part.kind and not each.attribute]
-        conditions = [each for one in same for each in (one.of_subject, one.of_household)]
-        widowed = part.kind == VETERAN and WIDOWED.search(text) is not None
-        return bool(same) and (widowed or part.condition not in conditions)
 
     def _may_yet_become(self, prose: Prose, named: Sequence[Mention]) -> bool:
         """Whether the text means those as well who are yet to be, or were, what the summary names."""

@@ -7,8 +7,9 @@ from typing import Final
 
 from agencies.service_catalogue.prose_reading.alternative import COMPANION, Span, alternatives
 from agencies.service_catalogue.prose_reading.bracket import brackets
-from agencies.service_catalogue.prose_reading.kind import OCCUPATION, SCHOOL
+from agencies.service_catalogue.prose_reading.kind import OCCUPATION, OF_MANY_KINDS, SCHOOL, VETERAN
 from agencies.service_catalogue.prose_reading.mention import Mention
+from agencies.service_catalogue.prose_reading.part import Part
 from agencies.service_catalogue.prose_reading.statement import all_statements, statements
 from agencies.service_catalogue.prose_reading.whole_alternatives import ENDS_WITH_PEOPLE, without_brackets
 
@@ -30,6 +31,7 @@ LEVELS: Final = tuple(
 RESIDENTS: Final = re.compile(r"(?!명예)[가-힣]{0,6}[시군구도]민")
 A_PAPER: Final = re.compile(r"확인서|증명서|경우")
 LONGEST: Final = 16
+OF_WIDOWS: Final = re.compile(r"배우자|미망인")
 
 
 def means_others_too(text: str, kind: str, mentions: Sequence[Mention]) -> bool:
@@ -44,6 +46,16 @@ def means_others_too(text: str, kind: str, mentions: Sequence[Mention]) -> bool:
         any(_names(span, named) for span in several) and any(_are_others(text, *span, mentions) for span in several)
         for several in _lists(text, mentions)
     )
+
+
+def names_another(text: str, part: Part, mentions: Sequence[Mention]) -> bool:
+    """Whether the text names the disabled or veterans, and none of those that the summary does."""
+    if part.kind not in OF_MANY_KINDS:
+        return False
+    same = [each for each in mentions if each.kind == part.kind and not each.attribute]
+    conditions = [each for one in same for each in (one.of_subject, one.of_household)]
+    widowed = part.kind == VETERAN and OF_WIDOWS.search(text) is not None
+    return bool(same) and (widowed or part.condition not in conditions)
 
 
 def names_more(text: str, kind: str, words: str) -> bool:
