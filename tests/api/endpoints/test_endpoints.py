@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import httpx
 import pytest
@@ -10,6 +11,7 @@ from joserfc.jwk import ECKey
 
 from api.app import build_app
 from api.demo import Demo
+from api.endpoints.demo_phone import FOLDER
 from api.endpoints.explorer import CONTENT_SECURITY_POLICY
 from resolvers.readiness.findings import Findings
 from tests.api.conftest import Gateway
@@ -27,6 +29,10 @@ class SickGraph(SmallGraph):
 
     async def agencies(self) -> list[dict[str, Any]]:
         raise RuntimeError("db.internal refused")
+
+
+async def nobody() -> list[dict[str, str]]:
+    return []
 
 
 def outside_the_demo(graph: SmallGraph, dist: Path) -> httpx.AsyncClient:
@@ -148,10 +154,30 @@ def test_the_demo_gives_personas_with_fresh_tokens(gateway: Gateway) -> None:
     assert persona["token"] != gateway.token()
 
 
+async def test_the_demos_phone_serves_its_scripts_and_nothing_else_of_its_folder(tmp_path: Path) -> None:
+    """A browser that holds one asks whether it is still the newest; each is under the page's own policy."""
+    demo = Demo(ECKey.generate_key("P-256"), nobody, address="http://maru")
+    app = build_app(SmallGraph(), identify=nobody_asks, demo=demo, dist=tmp_path)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://maru") as client:
+        page = await client.get("/demo/phone")
+        [entry] = re.findall(r'src="([^"]+)"', page.text)
+        found, left = set[str](), {entry}
+        while left:
+            script = await client.get(left.pop())
+            assert script.headers["content-type"] == "text/javascript; charset=utf-8"
+            assert script.headers["content-security-policy"] == page.headers["content-security-policy"]
+            assert script.headers["cache-control"] == "no-cache"
+            found.add(script.url.path)
+            left |= {urljoin(script.url.path, name) for name in re.findall(r"from '([^']+)'", script.text)} - found
+        assert {Path(path).name for path in found} == {path.name for path in FOLDER.glob("*.js")}
+        for name in ("phone.html", "words", "..%2fdemo_phone.py", ""):
+            assert (await client.get(f"/demo/phone/{name}")).status_code == 404
+
+
 async def test_outside_the_demo_its_endpoints_do_not_exist(tmp_path: Path) -> None:
     """Without a demo its paths are as unknown as any other."""
     async with outside_the_demo(SmallGraph(), tmp_path) as client:
-        for path in ("/demo/personas", "/demo/phone", "/demo/phone.js", "/demo/push_keys.js", "/demo/push/a/b"):
+        for path in ("/demo/personas", "/demo/phone", "/demo/phone/phone.js", "/demo/push/a/b"):
             assert (await client.get(path)).status_code == 404
         for path in ("/demo/push", "/demo/push/a"):
             assert (await client.post(path)).status_code == 404

@@ -1,0 +1,25 @@
+/** The lock screen: the time, and that something was pushed. */
+
+import { openInbox } from './inbox.js';
+import { at } from './page.js';
+import { WORDS } from './words.js';
+
+const clock = (owner) => new Date().toLocaleTimeString(WORDS[owner.language].tag, { hour: '2-digit', minute: '2-digit' });
+
+export function showLock(owner) {
+  at('clock').textContent = clock(owner);
+  at('day').textContent = new Date().toLocaleDateString(WORDS[owner.language].tag, { weekday: 'long', month: 'long', day: 'numeric' });
+}
+
+export function showPush(owner, message) {
+  const [item, button, head, when, body] = ['li', 'button', 'strong', 'time', 'span'].map((each) => document.createElement(each));
+  when.textContent = clock(owner);
+  head.append(message.title, when);
+  body.textContent = message.body;
+  button.type = 'button';
+  button.append(head, body);
+  // Whoever holds the phone has seen no more than that until here.
+  button.addEventListener('click', () => openInbox(owner).catch(owner.fail));
+  item.append(button);
+  at('pushes').prepend(item);
+}

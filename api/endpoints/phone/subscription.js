@@ -1,0 +1,53 @@
+/** The phone's subscription at the push service, from its keys to the decrypted text. */
+
+import { ask, persona } from './gateway.js';
+import { showPush } from './lock_screen.js';
+import { decrypted, newKeys, publicPart } from './push_keys.js';
+
+const LABEL = 'The demo\'s phone';
+const SET_UP = 'mutation($language: Language!) { setLanguage(language: $language) { id noticeChannels { id label } } }';
+const KEY = '{ webPushKey }';
+const ADD = 'mutation($input: NoticeChannelInput!) { addNoticeChannel(input: $input) { id lastFailure } }';
+const VERIFY = 'mutation($id: ID!, $code: String!) { verifyNoticeChannel(id: $id, code: $code) { verified } }';
+const REMOVE = 'mutation($id: ID!) { removeNoticeChannel(id: $id) }';
+
+/** Tells the browser's other pages who turns on another phone: the channel that the person had before is removed by then. */
+export const hasAnother = new BroadcastChannel('has another phone');
+
+/** Subscribe at the push service, have the channel verified by the code that is pushed, and wait for news. */
+export async function turnOn(owner) {
+  const { title, token } = await persona(owner.persona);
+  Object.assign(owner, { title, token });
+  const { setLanguage: me } = await ask(owner, SET_UP, { language: owner.language });
+  const before = me.noticeChannels.filter((each) => each.label === LABEL);
+  for (const channel of before) await ask(owner, REMOVE, { id: channel.id });
+  // Whatever becomes of this phone: that one is told nothing any more.
+  if (before.length) hasAnother.postMessage(owner.persona);
+  if (!(await ask(owner, KEY)).webPushKey) throw new Error('Nothing can be pushed to browsers here.');
+  owner.keys = await newKeys();
+  const made = await fetch('/demo/push', { method: 'POST', signal: owner.end.signal });
+  if (made.status === 403) throw new Error(`The push service takes no phone from ${location.origin}: name it in MARU_CORS_ORIGINS.`);
+  if (!made.ok) throw new Error(`The push service takes no phone just now (${made.status}): try again in a moment.`);
+  const address = /<([^>]+)>/.exec(made.headers.get('link'))[1];
+  const code = new Promise((resolve) => { owner.gotCode = resolve; });
+  owner.stream = new EventSource(made.headers.get('location'));
+  owner.end.signal.addEventListener('abort', () => owner.stream.close());
+  owner.stream.addEventListener('push', (event) => receive(owner, event.data).catch(owner.fail));
+  owner.stream.addEventListener('error', () => {
+    // A stream that only broke off is opened again by the browser.
+    if (isForgotten(owner)) owner.fail(new Error('The push service has forgotten this phone: turn it on again.'));
+  });
+  const input = { kind: 'WEB_PUSH', address, label: LABEL, keys: publicPart(owner.keys) };
+  const { addNoticeChannel: channel } = await ask(owner, ADD, { input });
+  if (channel.lastFailure) throw new Error('The code that turns this phone on did not arrive: turn it on again.');
+  await ask(owner, VERIFY, { id: channel.id, code: await code });
+}
+
+const isForgotten = (owner) => owner.stream.readyState === EventSource.CLOSED;
+
+async function receive(owner, data) {
+  const message = JSON.parse(await decrypted(owner.keys, Uint8Array.from(atob(data), (each) => each.charCodeAt(0))));
+  owner.end.signal.throwIfAborted();
+  if (message.code) owner.gotCode(message.code);
+  else showPush(owner, message);
+}
