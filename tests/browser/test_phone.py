@@ -254,6 +254,26 @@ async def test_a_phone_says_that_its_person_is_no_longer_in_the_demo(page: Page)
     await expect(state).to_have_text(GONE)
 
 
+async def test_a_phone_that_finds_nobody_to_choose_from_asks_again_when_it_is_turned_on(page: Page) -> None:
+    """Opened while the people cannot be read, it says so each time, and is turned on for nobody who was not chosen."""
+    other = await page.context.new_page()
+    state, turn_on = other.locator("#state"), other.get_by_role("button", name="Turn on")
+    await other.route("**/demo/personas", refuse_with_503)
+    await other.goto(page.url)
+    await expect(state).to_have_text(REFUSAL)
+    async with other.expect_response("**/demo/personas"):
+        await turn_on.click()
+    await expect(state).to_have_text(REFUSAL)
+    await other.unroute("**/demo/personas")
+    await turn_on.click()
+    await expect(state).to_contain_text("Choose whose phone it is")
+    await expect(state).not_to_have_class("bad")
+    await expect(other.locator("#persona option:checked")).to_contain_text(MOTHER)
+    await turn_on.click()
+    await expect(state).to_have_text(WAITING)
+    assert await other.evaluate("violations") == []
+
+
 async def test_a_phone_whose_person_turns_on_another_says_so(page: Page, served: RunningGateway) -> None:
     """Nothing is pushed to it any more: it waits no longer, and can be turned on again. Another person's goes on."""
     await page.evaluate(HEARING)

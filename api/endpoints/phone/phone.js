@@ -50,17 +50,28 @@ function end() {
   say('Another phone of this person was turned on, and this one is told nothing any more: turn it on again.', true);
 }
 
-async function start() {
-  if (!globalThis.crypto?.subtle) return say('A browser decrypts pushes only on this machine or by https: open the page at 127.0.0.1.', true);
-  for (const each of await personas()) at('persona').append(new Option(`${each.title}: ${each.sentence}`, each.id));
+/** Offer the demo's people to choose from. */
+async function offer() {
+  if (!globalThis.crypto?.subtle) throw new Error('A browser decrypts pushes only on this machine or by https: open the page at 127.0.0.1.');
+  const people = await personas();
+  // Whoever asked twice may have chosen by now.
+  if (at('persona').length) return;
+  at('persona').replaceChildren(...people.map((each) => new Option(`${each.title}: ${each.sentence}`, each.id)));
   const asked = new URLSearchParams(location.search);
   if (asked.has('persona')) at('persona').value = asked.get('persona');
-  at('close').addEventListener('click', () => { showInbox(false); at('lock').focus(); });
-  at('setting').addEventListener('submit', (event) => { event.preventDefault(); begin(); });
-  setInterval(() => phone && showLock(phone), 10_000);
-  showLock({ language: at('language').value });
-  hasAnother.addEventListener('message', ({ data }) => { if (phone?.persona === data) end(); });
   say('Choose whose phone it is, and turn it on. Its language becomes the person\'s, in all that Maru tells them.');
 }
 
-start().catch((error) => say(error.message, true));
+const offerOrSayWhyNot = () => offer().catch((error) => say(error.message, true));
+
+at('close').addEventListener('click', () => { showInbox(false); at('lock').focus(); });
+at('setting').addEventListener('submit', (event) => {
+  event.preventDefault();
+  // Where nobody could be offered until here, nobody is chosen either.
+  if (at('persona').length) begin();
+  else offerOrSayWhyNot();
+});
+setInterval(() => phone && showLock(phone), 10_000);
+showLock({ language: at('language').value });
+hasAnother.addEventListener('message', ({ data }) => { if (phone?.persona === data) end(); });
+offerOrSayWhyNot();
