@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Final, Literal
 
@@ -13,6 +13,7 @@ from playwright.async_api import Browser, Page, Route, expect
 from agencies.civil_registry.synthetic.birth import register_once
 from agencies.health_insurance.synthetic.birth import notify_birth
 from tests.browser.axe import broken_rules
+from tests.browser.line import Line
 from tests.browser.visit import NEXT_FRAME, VIOLATIONS
 from tests.notices.test_judgement import PREGNANT
 from tests.notices.town import TODAY
@@ -27,12 +28,15 @@ EXPECTANT: Final = "Expectant mother"
 VETERAN: Final = "Veteran"
 SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 PUSHED: Final = "There is news for you from Maru's services."
-REFUSED: Final = re.compile("status of (401|403|50[23])")
+REFUSED: Final = re.compile("status of (401|403|50[23])|net::ERR_FAILED")
 FULL: Final = "As many streams are open here as may be: ask again in a moment."
 WAITING: Final = f"Waiting for what happens to {MOTHER}."
 GONE: Final = "This person is no longer in the demo: reload the page."
 OVER: Final = "The token is over."
 ANOTHER: Final = "Another phone of this person was turned on, and this one is told nothing any more: turn it on again."
+UNANSWERED: Final = "The gateway does not answer: try again in a moment."
+SILENT: Final = "Nothing is heard just now: the gateway does not answer, and is asked again."
+PEOPLE_UNREAD: Final = "The demo's people cannot be read just now: try again in a moment."
 REFUSAL: Final = "The notices cannot be read just now: try again in a moment."
 NEXT_STATES: Final = """() => new Promise((resolve) => {
   const [state, states] = [document.getElementById('state'), []];
@@ -101,6 +105,21 @@ async def refuse(route: Route) -> None:
 async def refuse_with_503(route: Route) -> None:
     """What the gateway answers where the platform's store is down."""
     await route.fulfill(status=503, json={"errors": [{"message": REFUSAL}]})
+
+
+async def fail(route: Route) -> None:
+    """Have nothing be reached."""
+    await route.abort()
+
+
+async def show_a_page(route: Route) -> None:
+    """What a proxy shows whose gateway is gone."""
+    await route.fulfill(status=502, content_type="text/html", body="<!doctype html><title>Bad gateway</title>")
+
+
+async def show_another_page(route: Route) -> None:
+    """What a network shows that has one sign in first, in the place of what was asked for."""
+    await route.fulfill(content_type="text/html", body="<!doctype html><title>Sign in</title>")
 
 
 async def end_tokens(route: Route) -> None:
@@ -248,7 +267,7 @@ async def test_a_phone_says_that_its_person_is_no_longer_in_the_demo(page: Page)
     await expect(state).to_have_text(REFUSAL)
     await page.route("**/demo/personas", lambda route: route.fulfill(status=502), times=1)
     await turn_on.click()
-    await expect(state).to_have_text("The demo's people cannot be read just now: try again in a moment.")
+    await expect(state).to_have_text(PEOPLE_UNREAD)
     await page.route("**/graphql", end_tokens)
     await turn_on.click()
     await expect(state).to_have_text(GONE)
@@ -272,6 +291,39 @@ async def test_a_phone_that_finds_nobody_to_choose_from_asks_again_when_it_is_tu
     await turn_on.click()
     await expect(state).to_have_text(WAITING)
     assert await other.evaluate("violations") == []
+
+
+@pytest.mark.parametrize("answer", [fail, show_a_page, show_another_page])
+async def test_a_phone_that_gets_no_answer_says_so_in_the_page_s_words(
+    page: Page, answer: Callable[[Route], Awaitable[None]]
+) -> None:
+    """Be the gateway not reached, or something else answer in its place: each browser has words of its own for it."""
+    state, turn_on = page.locator("#state"), page.get_by_role("button", name="Turn on")
+    refused = re.compile(rf"{re.escape(UNANSWERED)}|The push service takes no phone just now \(\d+\): try again")
+    for path, said in (("**/demo/personas", PEOPLE_UNREAD), ("**/graphql", UNANSWERED), ("**/demo/push", refused)):
+        await page.route(path, answer, times=1)
+        await turn_on.click()
+        await expect(state).to_have_text(said)
+        await expect(state).to_have_class("bad")
+    await turn_on.click()
+    await expect(state).to_have_text(WAITING)
+
+
+async def test_a_phone_that_is_on_says_so_while_nothing_reaches_it(page: Page, served: RunningGateway) -> None:
+    """Since it waits for nothing then; and takes it back once it can be pushed to again."""
+    other = await page.context.new_page()
+    state = other.locator("#state")
+    async with Line(served.url).laid() as line:
+        await other.goto(page.url.replace(served.url, line.url))
+        await expect(state).to_contain_text("Choose whose phone it is")
+        await other.get_by_role("button", name="Turn on").click()
+        await expect(state).to_have_text(WAITING)
+        line.cut()
+        await expect(state).to_have_text(SILENT)
+        await expect(state).to_have_class("bad")
+        line.mend()
+        await expect(state).to_have_text(WAITING)
+        await other.close()
 
 
 async def test_a_phone_whose_person_turns_on_another_says_so(page: Page, served: RunningGateway) -> None:

@@ -1,22 +1,18 @@
 /** Notices as they are told, each to whoever listens, and what is said while nothing can be heard. */
 
 import { post, wordsOf } from './gateway.js';
-import { at, sayWaiting } from './page.js';
+import { sayHeard, sayUnheard, SILENT } from './state.js';
 
 export const NOTICE = 'id position title body createdAt readAt withdrawnAt';
 const LISTEN = `subscription($after: ID) { notices(after: $after) { ${NOTICE} } }`;
 
 /** Notices as they are told, for as long as the phone is on: behind the last position after whatever broke off. */
 export async function listen(owner, tell) {
-  let [failure, tries] = [null, 0];
-  const fail = (error) => {
-    if (owner.end.signal.aborted) return;
-    failure = error;
-    owner.fail(error);
-  };
+  let tries = 0;
+  const fail = (error) => sayUnheard(owner, 'notices', error.message);
   const takeBack = () => {
-    if (failure && at('state').textContent === failure.message) sayWaiting(owner);
-    [failure, tries] = [null, 0];
+    sayHeard(owner, 'notices');
+    tries = 0;
   };
   for (; !owner.end.signal.aborted; tries += 1) {
     const response = await post(owner, 'text/event-stream', LISTEN, { after: String(owner.position) }).catch((error) => error);
@@ -45,7 +41,7 @@ async function refusalOf(response) {
   // Of a gateway that cannot be reached each browser has words of its own.
   if (response instanceof Error && !(response instanceof TypeError)) return response;
   const words = response instanceof Response ? await wordsOf(response) : null;
-  return new Error(words ?? 'Nothing is heard just now: the gateway does not answer, and is asked again.');
+  return new Error(words ?? SILENT);
 }
 
 async function* answersIn(response) {

@@ -5,7 +5,8 @@
 
 import { personas } from './gateway.js';
 import { showLock } from './lock_screen.js';
-import { at, say, sayWaiting, showInbox } from './page.js';
+import { at, showInbox } from './page.js';
+import { say, sayHow } from './state.js';
 import { hasAnother, turnOn } from './subscription.js';
 import { WORDS } from './words.js';
 
@@ -15,7 +16,13 @@ let phone = null;
 async function begin() {
   phone?.end.abort();
   const owner = {
-    persona: at('persona').value, language: at('language').value, position: 0, notices: new Map(), end: new AbortController(),
+    persona: at('persona').value,
+    language: at('language').value,
+    on: false,
+    position: 0,
+    notices: new Map(),
+    unheard: new Map(),
+    end: new AbortController(),
   };
   owner.fail = (error) => { if (phone === owner) say(error.message, true); };
   // At once: who presses again while anything is waited for has to find this phone, to end it.
@@ -30,10 +37,11 @@ async function begin() {
   at('notices').replaceChildren();
   showInbox(false);
   showLock(owner);
-  say('Turning on…');
+  sayHow(owner);
   try {
     await turnOn(owner);
-    sayWaiting(owner);
+    owner.on = true;
+    sayHow(owner);
   } catch (error) {
     owner.fail(error);
   }

@@ -1,8 +1,9 @@
 /** The phone's subscription at the push service, from its keys to the decrypted text. */
 
-import { ask, persona } from './gateway.js';
+import { answered, ask, persona } from './gateway.js';
 import { showPush } from './lock_screen.js';
 import { decrypted, newKeys, publicPart } from './push_keys.js';
+import { sayHeard, sayUnheard, SILENT } from './state.js';
 
 const LABEL = 'The demo\'s phone';
 const SET_UP = 'mutation($language: Language!) { setLanguage(language: $language) { id noticeChannels { id label } } }';
@@ -25,25 +26,31 @@ export async function turnOn(owner) {
   if (before.length) hasAnother.postMessage(owner.persona);
   if (!(await ask(owner, KEY)).webPushKey) throw new Error('Nothing can be pushed to browsers here.');
   owner.keys = await newKeys();
-  const made = await fetch('/demo/push', { method: 'POST', signal: owner.end.signal });
+  const made = await answered(fetch('/demo/push', { method: 'POST', signal: owner.end.signal }));
   if (made.status === 403) throw new Error(`The push service takes no phone from ${location.origin}: name it in MARU_CORS_ORIGINS.`);
-  if (!made.ok) throw new Error(`The push service takes no phone just now (${made.status}): try again in a moment.`);
+  if (made.status !== 201) throw new Error(`The push service takes no phone just now (${made.status}): try again in a moment.`);
   const address = /<([^>]+)>/.exec(made.headers.get('link'))[1];
   const code = new Promise((resolve) => { owner.gotCode = resolve; });
-  owner.stream = new EventSource(made.headers.get('location'));
-  owner.end.signal.addEventListener('abort', () => owner.stream.close());
-  owner.stream.addEventListener('push', (event) => receive(owner, event.data).catch(owner.fail));
-  owner.stream.addEventListener('error', () => {
-    // A stream that only broke off is opened again by the browser.
-    if (isForgotten(owner)) owner.fail(new Error('The push service has forgotten this phone: turn it on again.'));
-  });
+  listenAt(owner, made.headers.get('location'));
   const input = { kind: 'WEB_PUSH', address, label: LABEL, keys: publicPart(owner.keys) };
   const { addNoticeChannel: channel } = await ask(owner, ADD, { input });
   if (channel.lastFailure) throw new Error('The code that turns this phone on did not arrive: turn it on again.');
   await ask(owner, VERIFY, { id: channel.id, code: await code });
 }
 
-const isForgotten = (owner) => owner.stream.readyState === EventSource.CLOSED;
+function listenAt(owner, address) {
+  const stream = new EventSource(address);
+  let breaks = 0;
+  owner.end.signal.addEventListener('abort', () => stream.close());
+  stream.addEventListener('push', (event) => receive(owner, event.data).catch(owner.fail));
+  stream.addEventListener('open', () => { breaks = 0; sayHeard(owner, 'pushes'); });
+  stream.addEventListener('error', () => {
+    breaks += 1;
+    if (stream.readyState === EventSource.CLOSED) sayUnheard(owner, 'pushes', 'The push service has forgotten this phone: turn it on again.');
+    // One that only broke off is opened again by the browser, and is silent where that fails; once is enough to say so.
+    else if (breaks === 2) sayUnheard(owner, 'pushes', SILENT);
+  });
+}
 
 async function receive(owner, data) {
   const message = JSON.parse(await decrypted(owner.keys, Uint8Array.from(atob(data), (each) => each.charCodeAt(0))));
