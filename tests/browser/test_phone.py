@@ -295,10 +295,11 @@ async def test_a_phone_that_finds_nobody_to_choose_from_asks_again_when_it_is_tu
 
 @pytest.mark.parametrize("answer", [fail, show_a_page, show_another_page])
 async def test_a_phone_that_gets_no_answer_says_so_in_the_page_s_words(
-    page: Page, answer: Callable[[Route], Awaitable[None]]
+    page: Page, served: RunningGateway, answer: Callable[[Route], Awaitable[None]]
 ) -> None:
     """Be the gateway not reached, or something else answer in its place: each browser has words of its own for it."""
     state, turn_on = page.locator("#state"), page.get_by_role("button", name="Turn on")
+    await page.get_by_label("Whose").select_option(served.personas[VETERAN].id)
     refused = re.compile(rf"{re.escape(UNANSWERED)}|The push service takes no phone just now \(\d+\): try again")
     for path, said in (("**/demo/personas", PEOPLE_UNREAD), ("**/graphql", UNANSWERED), ("**/demo/push", refused)):
         await page.route(path, answer, times=1)
@@ -306,7 +307,7 @@ async def test_a_phone_that_gets_no_answer_says_so_in_the_page_s_words(
         await expect(state).to_have_text(said)
         await expect(state).to_have_class("bad")
     await turn_on.click()
-    await expect(state).to_have_text(WAITING)
+    await expect(state).to_have_text(f"Waiting for what happens to {VETERAN}.")
 
 
 async def test_a_phone_that_is_on_says_so_while_nothing_reaches_it(page: Page, served: RunningGateway) -> None:
@@ -378,7 +379,7 @@ async def test_a_phone_that_is_ended_shows_nothing_that_could_be_pressed(page: P
     await expect(page.locator("#state")).to_have_text(ANOTHER)
     await expect(page.locator("#inbox")).to_be_hidden()
     await expect(push).to_have_count(0)
-    await expect(page.get_by_role("group", name="Lock screen")).to_be_focused()
+    await expect(page.get_by_role("group", name="잠금 화면")).to_be_focused()
 
 
 async def test_a_phone_whose_code_does_not_arrive_says_so(page: Page) -> None:
@@ -408,6 +409,28 @@ async def test_a_phone_says_that_it_chooses_the_person_s_language(page: Page, se
     await page.get_by_role("button", name="Turn on").click()
     await expect(state).to_have_text(f"Waiting for what happens to {MOTHER}.")
     assert served.ask("{ me { language } }", MOTHER)["data"]["me"]["language"] == "AR"
+
+
+async def test_a_phone_speaks_the_language_that_is_chosen_for_it(page: Page, served: RunningGateway) -> None:
+    """Before it is turned on as well, with its day; one that is on keeps its own until it is turned on anew."""
+    phone, state, turn_on = page.locator("#phone"), page.locator("#state"), page.get_by_role("button", name="Turn on")
+
+    async def check(language: str, direction: str, lock: str, day: str) -> None:
+        await expect(phone).to_have_attribute("lang", language)
+        await expect(phone).to_have_attribute("dir", direction)
+        await expect(page.get_by_role("group", name=lock)).to_contain_text(re.compile(day))
+
+    await page.get_by_label("Whose").select_option(served.personas[VETERAN].id)
+    await check("ko", "ltr", "잠금 화면", "요일")
+    await page.get_by_label("Language").select_option("AR")
+    await check("ar", "rtl", "شاشة القفل", "[\u0627-\u064a]{3}")
+    await turn_on.click()
+    await expect(state).to_have_text(f"Waiting for what happens to {VETERAN}.")
+    await page.get_by_label("Language").select_option("EN")
+    await check("ar", "rtl", "شاشة القفل", "[\u0627-\u064a]{3}")
+    await turn_on.click()
+    await check("en", "ltr", "Lock screen", "[a-z]day")
+    await expect(state).to_have_text(f"Waiting for what happens to {VETERAN}.")
 
 
 async def test_a_phone_that_is_refused_or_forgotten_says_so(page: Page, served: RunningGateway) -> None:

@@ -4,16 +4,16 @@ import { openInbox } from './inbox.js';
 import { at } from './page.js';
 import { WORDS } from './words.js';
 
-const clock = (owner) => new Date().toLocaleTimeString(WORDS[owner.language].tag, { hour: '2-digit', minute: '2-digit' });
+const clock = (language) => new Date().toLocaleTimeString(WORDS[language].tag, { hour: '2-digit', minute: '2-digit' });
 
-export function showLock(owner) {
-  at('clock').textContent = clock(owner);
-  at('day').textContent = new Date().toLocaleDateString(WORDS[owner.language].tag, { weekday: 'long', month: 'long', day: 'numeric' });
+export function showLock(language) {
+  at('clock').textContent = clock(language);
+  at('day').textContent = new Date().toLocaleDateString(WORDS[language].tag, { weekday: 'long', month: 'long', day: 'numeric' });
 }
 
 export function showPush(owner, message) {
   const [item, button, head, when, body] = ['li', 'button', 'strong', 'time', 'span'].map((each) => document.createElement(each));
-  when.textContent = clock(owner);
+  when.textContent = clock(owner.language);
   head.append(message.title, when);
   body.textContent = message.body;
   button.type = 'button';

@@ -13,6 +13,21 @@ import { WORDS } from './words.js';
 /** What the phone is now; a phone that is turned on anew is another one, and the old one's `end` is aborted: it shows nothing any more. */
 let phone = null;
 
+/** The language of a phone that is on, else that in which it would be turned on. */
+const language = () => (phone?.on ? phone.language : at('language').value);
+
+function showPhone() {
+  const words = WORDS[language()];
+  at('phone').lang = language().toLowerCase();
+  at('phone').dir = language() === 'AR' ? 'rtl' : 'ltr';
+  at('phone').ariaLabel = words.phone;
+  at('lock').ariaLabel = words.lock;
+  at('title').textContent = words.inbox;
+  at('close').textContent = words.close;
+  at('empty').textContent = words.empty;
+  showLock(language());
+}
+
 async function begin() {
   phone?.end.abort();
   const owner = {
@@ -27,20 +42,15 @@ async function begin() {
   owner.fail = (error) => { if (phone === owner) say(error.message, true); };
   // At once: who presses again while anything is waited for has to find this phone, to end it.
   phone = owner;
-  const words = WORDS[owner.language];
-  at('phone').lang = owner.language.toLowerCase();
-  at('phone').dir = owner.language === 'AR' ? 'rtl' : 'ltr';
-  at('title').textContent = words.inbox;
-  at('close').textContent = words.close;
-  at('empty').textContent = words.empty;
   at('empty').hidden = false;
   at('notices').replaceChildren();
   showInbox(false);
-  showLock(owner);
+  showPhone();
   sayHow(owner);
   try {
     await turnOn(owner);
     owner.on = true;
+    showPhone();
     sayHow(owner);
   } catch (error) {
     owner.fail(error);
@@ -54,6 +64,7 @@ function end() {
   const held = at('phone').contains(document.activeElement);
   // What it shows could be pressed, and nothing would come of it.
   showInbox(false);
+  showPhone();
   if (held) at('lock').focus();
   say('Another phone of this person was turned on, and this one is told nothing any more: turn it on again.', true);
 }
@@ -79,7 +90,8 @@ at('setting').addEventListener('submit', (event) => {
   if (at('persona').length) begin();
   else offerOrSayWhyNot();
 });
-setInterval(() => phone && showLock(phone), 10_000);
-showLock({ language: at('language').value });
+at('language').addEventListener('change', showPhone);
+setInterval(() => showLock(language()), 10_000);
+showPhone();
 hasAnother.addEventListener('message', ({ data }) => { if (phone?.persona === data) end(); });
 offerOrSayWhyNot();
