@@ -25,6 +25,7 @@ pytestmark = pytest.mark.browser
 
 MOTHER: Final = "Couple without children"
 EXPECTANT: Final = "Expectant mother"
+ON_LEAVE: Final = "Working mother on parental leave"
 VETERAN: Final = "Veteran"
 SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
 PUSHED: Final = "There is news for you from Maru's services."
@@ -242,6 +243,43 @@ async def test_a_phone_is_pushed_to_and_told_live(page: Page, served: RunningGat
     assert channels == [{"verified": True, "lastFailure": None}]
 
 
+async def test_a_phone_that_is_on_opens_its_inbox_without_a_fresh_push(page: Page, served: RunningGateway) -> None:
+    """Once it is turned on anew, as after the page was loaded again, and after it was locked; not before it is on.
+
+    As long as the inbox cannot be read it stays locked, and says why.
+    """
+    state, turn_on = page.locator("#state"), page.get_by_role("button", name="Turn on")
+    opening, notices = page.locator("#open"), page.locator("#notices details")
+    waiting = f"Waiting for what happens to {ON_LEAVE}."
+    on_leave = served.personas[ON_LEAVE].id
+    await page.get_by_label("Whose").select_option(on_leave)
+    await page.get_by_label("Language").select_option("EN")
+    await expect(opening).to_be_hidden()
+    await turn_on.click()
+    await expect(state).to_have_text(waiting)
+    async with connected(stores(served.data)["health_insurance"]) as insurer:
+        await insurer.execute(PREGNANT.format(on_leave))
+    await expect(page.locator("#pushes button")).to_contain_text(PUSHED)
+    await check_that_all_can_read_it(page)
+    await page.goto(page.url)
+    await expect(state).to_contain_text("Choose whose phone it is")
+    await page.get_by_label("Whose").select_option(on_leave)
+    await page.get_by_label("Language").select_option("EN")
+    await turn_on.click()
+    await expect(state).to_have_text(waiting)
+    assert await page.locator("#pushes li").count() == 0
+    await page.route("**/graphql", refuse, times=1)
+    await page.get_by_role("button", name="Open notices").click()
+    await expect(state).to_have_text(REFUSAL)
+    await expect(page.locator("#inbox")).to_be_hidden()
+    for _ in range(2):
+        await page.get_by_role("button", name="Open notices").press("Enter")
+        await expect(page.get_by_role("button", name="Lock")).to_be_focused()
+        await expect(notices).to_have_count(1)
+        await page.get_by_role("button", name="Lock").press("Enter")
+        await expect(page.get_by_role("group", name="Lock screen")).to_be_focused()
+
+
 async def test_a_phone_says_what_keeps_it_from_being_turned_on(page: Page) -> None:
     """In the words of the answer, as bad news; turned on again, it waits as if nothing had been."""
     state, turn_on = page.locator("#state"), page.get_by_role("button", name="Turn on")
@@ -379,6 +417,7 @@ async def test_a_phone_that_is_ended_shows_nothing_that_could_be_pressed(page: P
     await expect(page.locator("#state")).to_have_text(ANOTHER)
     await expect(page.locator("#inbox")).to_be_hidden()
     await expect(push).to_have_count(0)
+    await expect(page.locator("#open")).to_be_hidden()
     await expect(page.get_by_role("group", name="잠금 화면")).to_be_focused()
 
 

@@ -8,8 +8,11 @@ import { WORDS } from './words.js';
 const INBOX = `{ me { notices(first: 50) { nodes { ${NOTICE} } } } }`;
 const READ = `mutation($id: ID!) { markNoticeRead(id: $id) { ${NOTICE} } }`;
 
-export async function openInbox(owner) {
-  // Where it cannot be read the push stays, and whoever taps it again asks again.
+/** Open it, or say why it cannot be opened. */
+export const openInboxOf = (owner) => openInbox(owner).catch(owner.fail);
+
+async function openInbox(owner) {
+  // Where it cannot be read the phone stays locked, and whoever taps again asks again.
   owner.inbox ??= readInbox(owner).catch((error) => { owner.inbox = null; throw error; });
   await owner.inbox;
   showInbox(true);

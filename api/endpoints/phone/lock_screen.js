@@ -1,6 +1,6 @@
 /** The lock screen: the time, and that something was pushed. */
 
-import { openInbox } from './inbox.js';
+import { openInboxOf } from './inbox.js';
 import { at } from './page.js';
 import { WORDS } from './words.js';
 
@@ -19,7 +19,7 @@ export function showPush(owner, message) {
   button.type = 'button';
   button.append(head, body);
   // Whoever holds the phone has seen no more than that until here.
-  button.addEventListener('click', () => openInbox(owner).catch(owner.fail));
+  button.addEventListener('click', () => openInboxOf(owner));
   item.append(button);
   at('pushes').prepend(item);
 }

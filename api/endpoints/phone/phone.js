@@ -4,6 +4,7 @@
  */
 
 import { personas } from './gateway.js';
+import { openInboxOf } from './inbox.js';
 import { showLock } from './lock_screen.js';
 import { at, showInbox } from './page.js';
 import { say, sayHow } from './state.js';
@@ -23,6 +24,8 @@ function showPhone() {
   at('phone').ariaLabel = words.phone;
   at('lock').ariaLabel = words.lock;
   at('title').textContent = words.inbox;
+  at('open').textContent = words.open;
+  at('open').hidden = !phone?.on;
   at('close').textContent = words.close;
   at('empty').textContent = words.empty;
   showLock(language());
@@ -83,6 +86,7 @@ async function offer() {
 
 const offerOrSayWhyNot = () => offer().catch((error) => say(error.message, true));
 
+at('open').addEventListener('click', () => openInboxOf(phone));
 at('close').addEventListener('click', () => { showInbox(false); at('lock').focus(); });
 at('setting').addEventListener('submit', (event) => {
   event.preventDefault();
