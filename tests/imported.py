@@ -1,4 +1,7 @@
-"""What forked processes have imported already, down to what a command imports late; no search for garbage copies it."""
+"""What forked processes have imported already, down to what a command imports late, and have read of the catalogue.
+
+No search for garbage copies it.
+"""
 
 import gc
 from contextlib import suppress
@@ -9,12 +12,15 @@ import strawberry.federation.schema_directives  # noqa: F401
 
 from agencies.contract.errors import StartUpError
 from agencies.discovery import discover
+from agencies.registry import register
+from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.engine import sources
 
 for source in iter_modules(sources.__path__, f"{sources.__name__}."):
     import_module(source.name)
 # Of agencies that cannot be found each command tells itself.
 with suppress(StartUpError):
-    discover()
+    # A file that still has the same text is not read again: most commands that change a store read all of them.
+    catalogue_of(register(discover()))
 gc.collect()
 gc.freeze()
