@@ -17,7 +17,7 @@ from hypothesis import settings
 from agencies.discovery import discover
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.registry import Registry, register
-from tests import untested
+from tests import bare_cluster, untested
 from tests.covered import is_covered
 from tests.groups import Grouping, rank
 from tests.memory_folder import write_to_memory
@@ -94,6 +94,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile(ORDINARY if config.option.markexpr == "not long" else LONG)
     told = getattr(config, "workerinput", {}).get("seeded")
     config.stash[FOLDER] = Path(told or tempfile.mkdtemp(prefix="maru-"))
+    bare_cluster.keep_in(config.stash[FOLDER])
 
 
 @pytest.hookimpl(optionalhook=True)

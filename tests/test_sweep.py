@@ -25,11 +25,12 @@ from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.platform.progress import Progress
 from resolvers.platform.published_heads import PublishedHeads
 from resolvers.platform.sweep_run import sweep_stores
+from tests.bare_cluster import bare_cluster
 from tests.engine.spoiling import replaced
 from tests.patience import HANGING_SECONDS
 from tests.people import DAY
 from tests.running import ROOT, command, environment, refused
-from tests.service_catalogue.database import own_cluster, own_database
+from tests.service_catalogue.database import own_database
 from tests.store.database import connected
 from tests.sweeping import Dsns, changes, difference, living, sweeps
 from tests.usage.signing import SignedLog
@@ -293,7 +294,7 @@ async def test_over_an_empty_catalogue_nothing_is_compared(data: Path, tmp_path:
     old, new = tmp_path / "old.json", tmp_path / "new.json"
     old.write_text(json.dumps(described))
     new.write_text(json.dumps({**described, "facts": {}}))
-    with own_cluster() as cluster:
+    with bare_cluster() as cluster:
         async with own_database(cluster):
             for asked in (
                 ("sweep", "--on", "2027-08-02"),

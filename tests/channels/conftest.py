@@ -1,7 +1,5 @@
 """A gateway whose citizens add channels, a push service, and stores of the platform for senders of the tests' own."""
 
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
@@ -14,6 +12,7 @@ from agencies.embedded_postgresql.cluster import Cluster
 from agencies.store.migration import migrate
 from agencies.store.store import Store
 from resolvers.platform.platform_store import MIGRATIONS
+from tests.bare_cluster import bare_cluster
 from tests.channels.phones import Phones
 from tests.channels.push_service import Browser, PushService
 from tests.graph.consenting import Asking
@@ -74,14 +73,11 @@ def browser(service: PushService) -> Browser:
 @pytest.fixture(scope="session")
 async def migrated() -> AsyncIterator[Cluster]:
     """A cluster whose database `platform` has the platform's tables and no rows."""
-    parent = Path(tempfile.mkdtemp(prefix="maru-"))
-    opened = Cluster.open(parent / "data", fsync=False)
-    opened.ensure_databases("platform")
-    async with connected(opened.dsn("platform")) as connection:
-        await migrate(connection, MIGRATIONS)
-    yield opened
-    opened.close()
-    shutil.rmtree(parent)
+    with bare_cluster() as opened:
+        opened.ensure_databases("platform")
+        async with connected(opened.dsn("platform")) as connection:
+            await migrate(connection, MIGRATIONS)
+        yield opened
 
 
 @pytest.fixture

@@ -20,9 +20,9 @@ from agencies.store.connection import store_connection
 from agencies.store.migration import migrate
 from agencies.store.store import Store
 from resolvers.conformance.report import report
+from tests.bare_cluster import bare_cluster
 from tests.contract.newcomer import NAME, ON, Newcomer, newcomer
 from tests.people import CITIZENS, SEED
-from tests.service_catalogue.database import own_cluster
 
 START, CHECK, SEEDING = "start", "check", "seeding"
 
@@ -370,7 +370,7 @@ IMPORTS: Final = "from agencies.contract import Agency, Contact, Table, column, 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:
     """A PostgreSQL for the newcomer's store."""
-    with own_cluster() as opened:
+    with bare_cluster() as opened:
         yield opened
 
 

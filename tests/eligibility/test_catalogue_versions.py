@@ -26,11 +26,12 @@ from resolvers.eligibility.facts.definitions import kept_definitions
 from resolvers.eligibility.index import catalogue_versions
 from resolvers.eligibility.index.catalogue import Catalogue, build
 from resolvers.eligibility.index.catalogue_versions import OLDER_KEPT, UNNOTED, UNREAD, Catalogues
+from tests.bare_cluster import bare_cluster
 from tests.eligibility.swapping import service
 from tests.patience import HANGING_SECONDS
 from tests.people import DAY
 from tests.service_catalogue.conftest import TABLES
-from tests.service_catalogue.database import Database, own_cluster, own_database
+from tests.service_catalogue.database import Database, own_database
 
 AGES: Final = ({"fact": "age", "at_least": 1},)
 CARD: Final = KeptDefinition(
@@ -71,7 +72,7 @@ class Counting(Store):
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:
     """A PostgreSQL for these tests alone."""
-    with own_cluster() as opened:
+    with bare_cluster() as opened:
         yield opened
 
 

@@ -1,7 +1,5 @@
 """A catalogue's store for imports, with Maru's categories and one service of its own."""
 
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from agencies.service_catalogue.store.content import MARU, Content, own_content
 from agencies.service_catalogue.store.loader import load
 from agencies.store.migration import migrate
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
+from tests.bare_cluster import bare_cluster
 from tests.gov24.capture import DAY, entry
 
 OWN = "000000000002"
@@ -25,11 +24,8 @@ Connection = Any  # asyncpg.Connection
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:
-    folder = Path(tempfile.mkdtemp(prefix="maru-"))
-    opened = Cluster.open(folder / "data", fsync=False)
-    yield opened
-    opened.close()
-    shutil.rmtree(folder)
+    with bare_cluster() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,9 @@
 """A civil registry of two who live together, on a PostgreSQL of its own, in which one of them may die."""
 
 import asyncio
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -19,6 +16,7 @@ from agencies.store.store import Store
 from resolvers.gateway import Gateway
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller
+from tests.bare_cluster import bare_folder
 from tests.patience import HANGING_SECONDS
 from tests.people import DAY
 from tests.store.database import connected
@@ -50,18 +48,17 @@ class Dying:
 @asynccontextmanager
 async def opened(registry: Registry, stores: Mapping[str, Store]) -> AsyncIterator[Dying]:
     """The registry while it lasts; the other agencies are those of `stores`."""
-    parent = Path(tempfile.mkdtemp(prefix="maru-"))
-    cluster = Cluster.open(parent / "data", fsync=False)
-    cluster.ensure_databases(REGISTRY)
-    store = Store(REGISTRY, cluster.dsn(REGISTRY), deadline_seconds=30)
-    try:
-        async with connected(cluster.dsn(REGISTRY)) as connection:
-            await migrate(connection, FOLDER / REGISTRY / "migrations")
-            await connection.execute(PEOPLE)
-            gateway = Gateway(registry, {**stores, REGISTRY: store}, lambda: date.fromisoformat(DAY))
-            yield Dying(gateway, connection)
-    finally:
-        # A server waits for those who are connected before it ends.
-        store.close()
-        await asyncio.to_thread(cluster.close)
-        shutil.rmtree(parent)
+    with bare_folder() as folder:
+        cluster = Cluster.open(folder, fsync=False)
+        cluster.ensure_databases(REGISTRY)
+        store = Store(REGISTRY, cluster.dsn(REGISTRY), deadline_seconds=30)
+        try:
+            async with connected(cluster.dsn(REGISTRY)) as connection:
+                await migrate(connection, FOLDER / REGISTRY / "migrations")
+                await connection.execute(PEOPLE)
+                gateway = Gateway(registry, {**stores, REGISTRY: store}, lambda: date.fromisoformat(DAY))
+                yield Dying(gateway, connection)
+        finally:
+            # A server waits for those who are connected before it ends.
+            store.close()
+            await asyncio.to_thread(cluster.close)

@@ -13,7 +13,8 @@ from agencies.service_catalogue.store.content import Content, own_content
 from agencies.service_catalogue.store.loader import Loaded, load
 from agencies.store.migration import migrate
 from agencies.store.store import Store
-from tests.service_catalogue.database import MIGRATIONS, own_cluster
+from tests.bare_cluster import bare_cluster
+from tests.service_catalogue.database import MIGRATIONS
 from tests.service_catalogue.entries import DAY
 from tests.service_catalogue.files import AGENCIES, EVENTS, FACTS, SERVICE, write
 
@@ -33,7 +34,7 @@ Connection = Any  # asyncpg.Connection
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """A PostgreSQL for these tests alone."""
-    with own_cluster() as opened:
+    with bare_cluster() as opened:
         yield opened
 
 

@@ -1,9 +1,7 @@
 """A catalogue of its own in a real PostgreSQL, for tests that load one and read it."""
 
-import shutil
-import tempfile
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -33,18 +31,6 @@ class Database:
         for content in contents:
             version = (await load(self.connection, content)).version_id
         return version
-
-
-@contextmanager
-def own_cluster() -> Iterator[Cluster]:
-    """A PostgreSQL that is gone after the block."""
-    folder = Path(tempfile.mkdtemp(prefix="maru-"))
-    opened = Cluster.open(folder / "data", fsync=False)
-    try:
-        yield opened
-    finally:
-        opened.close()
-        shutil.rmtree(folder)
 
 
 @asynccontextmanager

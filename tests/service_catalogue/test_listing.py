@@ -20,7 +20,8 @@ from agencies.service_catalogue.reading.listing import read_categories, read_cat
 from agencies.service_catalogue.reading.search import LENGTH_AT_MOST, matching
 from agencies.service_catalogue.store.content import MARU, Content
 from agencies.service_catalogue.types import PublicServiceFilter
-from tests.service_catalogue.database import Database, own_cluster, own_database
+from tests.bare_cluster import bare_cluster
+from tests.service_catalogue.database import Database, own_database
 from tests.service_catalogue.entries import DAY, changed, imported, national, requirement, without
 from tests.store.database import generic_plan
 
@@ -65,7 +66,7 @@ IN_ORDER: Final = ["suwon", "somewhere", "birth", "jongno", "seoul", "birthday",
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:
-    with own_cluster() as opened:
+    with bare_cluster() as opened:
         yield opened
 
 

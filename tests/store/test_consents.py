@@ -1,10 +1,8 @@
 """Consents as the platform keeps them: their history, what stands, and what nobody can write twice."""
 
 import asyncio
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -16,6 +14,7 @@ from agencies.store.store import Store
 from resolvers.platform.consent_table import put_consent
 from resolvers.platform.platform_store import MIGRATIONS
 from resolvers.trust.consent import Offer, Wanted
+from tests.bare_cluster import bare_cluster
 from tests.patience import HANGING_SECONDS
 from tests.running import ROOT
 from tests.store.database import connected
@@ -27,10 +26,9 @@ STOOD: Final = (ROOT / "docs" / "consent.md").read_text().partition("```sql\n")[
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:
-    opened = Cluster.open(Path(tempfile.mkdtemp(prefix="maru-")) / "data", fsync=False)
-    opened.ensure_databases("platform")
-    yield opened
-    opened.close()
+    with bare_cluster() as opened:
+        opened.ensure_databases("platform")
+        yield opened
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -31,6 +30,7 @@ from resolvers.platform.document_table import FitDocument, hash_of, put_document
 from resolvers.platform.document_use_table import read_uses
 from resolvers.platform.platform_store import MIGRATIONS, platform_store
 from resolvers.request.answer import GraphRequest
+from tests.bare_cluster import bare_folder
 from tests.faults.conftest import NOWHERE
 from tests.patience import HANGING_SECONDS
 from tests.store.database import connected
@@ -82,12 +82,11 @@ class Platform:
 
 @pytest.fixture(scope="module")
 def platform() -> Iterator[Platform]:
-    parent = Path(tempfile.mkdtemp(prefix="maru-"))
-    opened = Platform(parent / "data")
-    asyncio.run(_migrate(opened.dsn))
-    yield opened
-    opened.stop()
-    shutil.rmtree(parent)
+    with bare_folder() as folder:
+        opened = Platform(folder)
+        asyncio.run(_migrate(opened.dsn))
+        yield opened
+        opened.stop()
 
 
 async def _migrate(dsn: str) -> None:

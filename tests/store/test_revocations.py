@@ -1,10 +1,8 @@
 """Revoked tokens: where they stand, how soon every gateway knows, and what holds while the store is down."""
 
 import asyncio
-import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +15,7 @@ from agencies.store.store import Store
 from resolvers.platform.platform_store import MIGRATIONS
 from resolvers.platform.revocation_table import READ, put_revocations, read_revocations
 from resolvers.platform.revocations import BLIND_SECONDS, WATCH_SECONDS, Revocations
+from tests.bare_cluster import bare_cluster
 from tests.patience import HANGING_SECONDS
 from tests.store.database import connected, generic_plan
 
@@ -39,10 +38,9 @@ class Clock:
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:
-    opened = Cluster.open(Path(tempfile.mkdtemp(prefix="maru-")) / "data", fsync=False)
-    opened.ensure_databases("platform")
-    yield opened
-    opened.close()
+    with bare_cluster() as opened:
+        opened.ensure_databases("platform")
+        yield opened
 
 
 @pytest.fixture

@@ -1,11 +1,8 @@
 """Platform stores for the tests of the usage log: it is append-only, so that each test has a store of its own."""
 
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -16,6 +13,7 @@ from agencies.store.migration import migrate
 from agencies.store.store import Store
 from resolvers.platform import head_signing
 from resolvers.platform.platform_store import MIGRATIONS
+from tests.bare_cluster import bare_cluster
 from tests.patience import HANGING_SECONDS
 from tests.store.database import connected
 
@@ -32,14 +30,11 @@ def _signed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 async def migrated() -> AsyncIterator[Cluster]:
     """A cluster whose database `platform` has the platform's tables and no rows."""
-    parent = Path(tempfile.mkdtemp(prefix="maru-"))
-    opened = Cluster.open(parent / "data", fsync=False)
-    opened.ensure_databases("platform")
-    async with connected(opened.dsn("platform")) as connection:
-        await migrate(connection, MIGRATIONS)
-    yield opened
-    opened.close()
-    shutil.rmtree(parent)
+    with bare_cluster() as opened:
+        opened.ensure_databases("platform")
+        async with connected(opened.dsn("platform")) as connection:
+            await migrate(connection, MIGRATIONS)
+        yield opened
 
 
 @pytest.fixture

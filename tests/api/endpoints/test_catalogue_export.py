@@ -22,7 +22,8 @@ from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from tests.api.cpsv_ap import CPSV, CV, ELI, misfits, triples
 from tests.api.graph import SmallGraph
 from tests.api.tokens import nobody_asks
-from tests.service_catalogue.database import Database, own_cluster, own_database
+from tests.bare_cluster import bare_cluster
+from tests.service_catalogue.database import Database, own_database
 from tests.service_catalogue.entries import DAY, changed, imported, national, requirement
 
 BASE: Final = "http://maru"
@@ -109,7 +110,7 @@ def client_of(graph: SmallGraph, folder: Path) -> httpx.AsyncClient:
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
-    with own_cluster() as opened:
+    with bare_cluster() as opened:
         yield opened
 
 
