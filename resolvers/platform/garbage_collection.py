@@ -12,8 +12,10 @@ COLLECT_AFTER: Final = 200_000
 def seldom_collected() -> Iterator[None]:
     """What stands already is not searched until the block ends, and what comes is searched less often.
 
-    It is for work of which counting references leaves hardly any garbage behind.
+    It is for work of which counting references leaves hardly any garbage behind. Where something was left out before,
+    all of it stays so, since the collector cannot tell one from the other.
     """
+    was_left_out = gc.get_freeze_count() > 0
     gc.collect()
     gc.freeze()
     often = gc.get_threshold()
@@ -21,5 +23,6 @@ def seldom_collected() -> Iterator[None]:
     try:
         yield
     finally:
-        gc.unfreeze()
+        if not was_left_out:
+            gc.unfreeze()
         gc.set_threshold(*often)
