@@ -103,6 +103,16 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["seeded"] = str(node.config.stash[FOLDER])
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Search for no garbage while tests are collected: nearly all that is made then stays, and was searched again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Let the longest groups of tests begin first, and trace only those calls that keep the floor of coverage."""
     items.sort(key=lambda item: rank(item.nodeid))
