@@ -40,8 +40,12 @@ def _lacking(reason: str) -> None:
 async def browser() -> AsyncIterator[Browser]:
     """One Chromium for all tests."""
     path = chromium_path()
+    # Nobody looks at a picture of it: no process of its own draws one, and none draws what a graphics card would.
     async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        opened = await playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-gpu", "--disable-software-rasterizer", "--in-process-gpu", "--no-zygote"],
+        )
         yield opened
         await opened.close()
 
