@@ -412,7 +412,15 @@ def test_standard_output_that_cannot_be_written_is_said_in_words(tmp_path: Path)
 LEFT_OUT = "say_left_out(SimpleNamespace(faulty=[SimpleNamespace(id='farm_office', fault='It fails.')]))"
 
 
-@pytest.mark.parametrize("saying", [LEFT_OUT, "log.warning('It is late.')", "progress.show(done, 'no changes')"])
+@pytest.mark.parametrize(
+    "saying",
+    [
+        LEFT_OUT,
+        # A sweep whose standard error nobody reads, and a gateway whose log stands on a full disk, say these too.
+        pytest.param("log.warning('It is late.')", marks=pytest.mark.long),
+        pytest.param("progress.show(done, 'no changes')", marks=pytest.mark.long),
+    ],
+)
 @pytest.mark.parametrize(
     "error_output",
     [

@@ -133,7 +133,11 @@ async def test_a_period_that_ends_is_swept_for_everybody_who_could_apply(
 
 @pytest.mark.parametrize(
     ("on", "opened", "redirected"),
-    [("2027-07-02", os.pipe, ""), ("2027-07-03", os.openpty, ""), ("2027-07-04", os.pipe, "2>&-")],
+    [
+        ("2027-07-02", os.pipe, ""),
+        pytest.param("2027-07-03", os.openpty, "", marks=pytest.mark.long),
+        ("2027-07-04", os.pipe, "2>&-"),
+    ],
     ids=["the reader has left", "the terminal has hung up", "closed from the start"],
 )
 def test_a_sweep_is_done_though_nobody_reads_how_far_it_is(

@@ -56,7 +56,13 @@ async def test_a_client_has_one_request_waiting_before_no_more_is_read() -> None
 
 @pytest.mark.parametrize(
     ("behind", "later"),
-    [(b"", b""), (BEHIND, b""), (BEHIND * 3, b""), (b"", BEHIND), (b"", post(" " * 50_000, b"*/*"))],
+    [
+        (b"", b""),
+        pytest.param(BEHIND, b"", marks=pytest.mark.long),
+        (BEHIND * 3, b""),
+        pytest.param(b"", BEHIND, marks=pytest.mark.long),
+        (b"", post(" " * 50_000, b"*/*")),
+    ],
     ids=["alone", "one behind", "three behind", "one later", "one of many bytes later"],
 )
 def test_a_client_who_leaves_is_noticed_though_a_request_waits(quiet: Gateway, behind: bytes, later: bytes) -> None:

@@ -492,7 +492,10 @@ async def test_a_phone_that_is_refused_or_forgotten_says_so(page: Page, served: 
     await expect(state).to_have_text(f"Waiting for what happens to {MOTHER}.")
 
 
-@pytest.mark.parametrize("last", [MOTHER, VETERAN], ids=["the same person", "another person"])
+@pytest.mark.parametrize(
+    "last",
+    [pytest.param(MOTHER, id="the same person", marks=pytest.mark.long), pytest.param(VETERAN, id="another person")],
+)
 async def test_a_phone_that_is_turned_on_twice_is_one_phone(page: Page, served: RunningGateway, last: str) -> None:
     """Whose it is at the second press, who has one channel: that of the first press is never made."""
     made: list[str] = []

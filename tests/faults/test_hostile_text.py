@@ -35,6 +35,8 @@ HOSTILE = {
     "empty": "",
     "emoji": "\\ud83d\\ude00",
 }
+MOST_HOSTILE = ("nul", "lone surrogate", "sql", "long")
+"""What no store can keep, what would be run, and what is too much: the others are tried where the long tests run."""
 FORBIDDEN = (
     "asyncpg",
     "postgres",
@@ -164,7 +166,9 @@ def test_d12_every_place_that_takes_text_is_walked() -> None:
     assert AROUND.keys() == {place.type for place in PLACES}
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize(
+    "kind", [kind if kind in MOST_HOSTILE else pytest.param(kind, marks=pytest.mark.long) for kind in HOSTILE]
+)
 def test_d12_f11_no_text_reaches_a_store_as_more_than_a_value(
     own_gateway: RunningGateway, system: str, kind: str
 ) -> None:
