@@ -69,14 +69,14 @@ async def test_a_log_that_nobody_has_touched_holds(signed: SignedLog, connection
     "change",
     [
         "citizen_id = 'c9'",
-        "reader = 'somebody'",
+        pytest.param("reader = 'somebody'", marks=pytest.mark.long),
         "issue = 'other'",
-        "persons = 1",
+        pytest.param("persons = 1", marks=pytest.mark.long),
         "logtime = logtime + interval '1 microsecond'",
         "request_id = " + FLIP.format("request_id", 7),
         "salts = " + FLIP.format("salts", 0),
-        "salts = " + FLIP.format("salts", 31),
-        "shape = 99",
+        pytest.param("salts = " + FLIP.format("salts", 31), marks=pytest.mark.long),
+        pytest.param("shape = 99", marks=pytest.mark.long),
         "shape = (SELECT id FROM usage_shape WHERE receiver_kind = 'SELF')",
     ],
 )
