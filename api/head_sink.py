@@ -12,7 +12,7 @@ import orjson
 
 from agencies.contract.errors import StartUpError
 from agencies.store.loopback import is_loopback
-from resolvers.platform.head_signing import Publish
+from resolvers.platform.usage.head_signing import Publish
 from resolvers.trust.usage.signed_head import SignedHead, read_head
 
 POST_SECONDS: Final = 5

@@ -27,7 +27,7 @@ from bench.queries import HEADLINE, RECORD
 from resolvers.engine.executor import Executor
 from resolvers.gateway import Gateway
 from resolvers.operations import Asked, Operations
-from resolvers.platform.document_register import DocumentRegister
+from resolvers.platform.documents.document_register import DocumentRegister
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import Caller
 from resolvers.request.document import Documents

@@ -21,9 +21,9 @@ from bench.consents import AGENCIES
 from bench.target import Target
 from bench.turns import say
 from resolvers.platform.platform_store import MIGRATIONS
-from resolvers.platform.usage_commit import UsageCommit
-from resolvers.platform.usage_hash_table import read_hashes
-from resolvers.platform.usage_page_table import Wanted, read_pages
+from resolvers.platform.usage.usage_commit import UsageCommit
+from resolvers.platform.usage.usage_hash_table import read_hashes
+from resolvers.platform.usage.usage_page_table import Wanted, read_pages
 from resolvers.trust.usage.proof import inclusion_path, proven_root
 from resolvers.trust.usage.record import Action, Receiver, ReceiverKind, UsageRecords
 from resolvers.trust.usage.tree import HashRow, Tree

@@ -21,8 +21,8 @@ from resolvers.fields.contributions import platform
 from resolvers.platform.agency_changes import AgencyChanges, TouchedDocument, changes_between, touched_documents
 from resolvers.platform.agency_description import Description, described, read_description
 from resolvers.platform.batch_stores import DEADLINE_SECONDS
-from resolvers.platform.document_table import RegisteredDocument, list_documents
-from resolvers.platform.document_use_table import read_uses
+from resolvers.platform.documents.document_table import RegisteredDocument, list_documents
+from resolvers.platform.documents.document_use_table import read_uses
 from resolvers.platform.lost_facts_run import look_at_sample
 from resolvers.platform.platform_store import platform_store
 from resolvers.schema import build_schema

@@ -13,7 +13,7 @@ from api.settings import Settings
 from commands.command import Arguments, Command, say, say_beside
 from commands.opened_stores import open_store, platform_for_a_command
 from resolvers.platform.correction_table import queued_reports
-from resolvers.platform.usage_commit import usage_log_of
+from resolvers.platform.usage.usage_commit import usage_log_of
 from resolvers.trust.usage.command_record import command_record
 from resolvers.trust.usage.record import Action
 

@@ -17,7 +17,7 @@ from commands.opened_stores import stores_for_a_command
 from resolvers.gateway import Gateway
 from resolvers.notices.settling import Settled
 from resolvers.notices.wording import wording
-from resolvers.platform.notice_table import is_judged, notices_of
+from resolvers.platform.notices.notice_table import is_judged, notices_of
 
 WAIT_SECONDS: Final = 30.0
 LOOK_SECONDS: Final = 0.05

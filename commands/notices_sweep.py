@@ -25,7 +25,7 @@ from resolvers.notices.sweep.day_sweep import DaySweep, Tells
 from resolvers.notices.sweep.page_sweep import PageSweep
 from resolvers.notices.sweep.sweep_processes import processes_for, sweep_processes
 from resolvers.platform.batch_stores import DEADLINE_SECONDS, batch_stores
-from resolvers.platform.notice_sweep_table import NoticeSweepRuns
+from resolvers.platform.notices.notice_sweep_table import NoticeSweepRuns
 from resolvers.platform.platform_store import platform_store
 from resolvers.platform.progress import Progress
 

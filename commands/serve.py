@@ -36,14 +36,14 @@ from commands.usage_signing import signing_faults, signing_of
 from commands.work_without_faulty import work_without_faulty
 from resolvers.gateway import Gateway
 from resolvers.platform.fault_watch import FaultWatch
-from resolvers.platform.head_signing import HeadSigning
-from resolvers.platform.notice_sending import NoticeSending
-from resolvers.platform.notice_sweep_watch import NoticeSweepWatch
+from resolvers.platform.notices.notice_sending import NoticeSending
+from resolvers.platform.notices.notice_sweep_watch import NoticeSweepWatch
 from resolvers.platform.push import Push
 from resolvers.platform.revocations import Revocations
 from resolvers.platform.rights_watch import RightsWatch
 from resolvers.platform.seeding_record import personas
-from resolvers.platform.usage_upkeep import UsageUpkeep
+from resolvers.platform.usage.head_signing import HeadSigning
+from resolvers.platform.usage.usage_upkeep import UsageUpkeep
 from resolvers.readiness.findings import Fault
 
 

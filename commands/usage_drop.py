@@ -16,7 +16,7 @@ from commands.command import Arguments, Command, say
 from commands.opened_stores import open_store
 from resolvers.platform.case_table import forget_cases
 from resolvers.platform.platform_store import platform_store
-from resolvers.platform.usage_retention import drop_before
+from resolvers.platform.usage.usage_retention import drop_before
 from resolvers.trust.usage.dropped import MONTHS_KEPT, is_kept
 
 

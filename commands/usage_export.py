@@ -14,8 +14,8 @@ from commands.argument import name
 from commands.command import Arguments, Command, say, say_beside
 from commands.opened_stores import open_store, platform_for_a_command
 from commands.usage_verify import FOUND
-from resolvers.platform.usage_commit import usage_log_of
-from resolvers.platform.usage_export import Range, export
+from resolvers.platform.usage.usage_commit import usage_log_of
+from resolvers.platform.usage.usage_export import Range, export
 from resolvers.request.position import read_position
 
 

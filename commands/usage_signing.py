@@ -7,7 +7,7 @@ from agencies.store.store import Store
 from api.head_sink import HeadFile, posted_to
 from api.settings import Settings
 from api.usage_key import usage_key
-from resolvers.platform.head_signing import HeadSigning
+from resolvers.platform.usage.head_signing import HeadSigning
 from resolvers.readiness.findings import Fault
 
 HEADS_FILE: Final = "usage-heads.jsonl"

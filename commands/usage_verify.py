@@ -17,7 +17,7 @@ from api.settings import Settings
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_store
 from resolvers.platform.platform_store import platform_store
-from resolvers.platform.usage_verification import Verified, verify_log
+from resolvers.platform.usage.usage_verification import Verified, verify_log
 from resolvers.trust.usage.log_check import Kind, Problem
 from resolvers.trust.usage.signed_head import SignedHead
 from resolvers.trust.usage.signing_key import VerifyingKeys

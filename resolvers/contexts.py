@@ -16,7 +16,7 @@ from resolvers.eligibility.facts.fact_reading import Facts
 from resolvers.eligibility.facts.persons_reading import PersonsReading
 from resolvers.eligibility.facts.receipt import ReceiptReading
 from resolvers.eligibility.index.catalogue_versions import Catalogues
-from resolvers.platform.usage_reading import UsageReading
+from resolvers.platform.usage.usage_reading import UsageReading
 from resolvers.request.caller import Caller
 from resolvers.request.context import Context, Shared
 from resolvers.request.language import preferred

@@ -35,9 +35,9 @@ from resolvers.notices.sweep.page_sweep import PageSweep
 from resolvers.operations import Operations
 from resolvers.platform.garbage_collection import seldom_collected
 from resolvers.platform.platform_tables import PlatformTables
-from resolvers.platform.published_heads import PublishedHeads
 from resolvers.platform.push import Push
-from resolvers.platform.usage_commit import usage_log_of
+from resolvers.platform.usage.published_heads import PublishedHeads
+from resolvers.platform.usage.usage_commit import usage_log_of
 from resolvers.readiness.findings import Fault, Findings
 from resolvers.readiness.readiness import Readiness
 from resolvers.recorded_execution import RecordedExecution

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from resolvers.platform.published_heads import PublishedHeads
+from resolvers.platform.usage.published_heads import PublishedHeads
 from resolvers.readiness.findings import Findings
 from resolvers.request.answer import Answer, GraphRequest, Public
 from resolvers.request.caller import Caller

@@ -9,7 +9,7 @@ from agencies.contract.errors import BadUserInput, Forbidden
 from resolvers.engine.access import accessed
 from resolvers.engine.cost import NO_VARIABLES
 from resolvers.engine.operation import Operation
-from resolvers.platform.document_register import DocumentRegister
+from resolvers.platform.documents.document_register import DocumentRegister
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.bounds import Bounds
 from resolvers.request.caller import INTROSPECTION, Caller

@@ -16,7 +16,7 @@ from resolvers.eligibility.batch.population_reading import PopulationReading
 from resolvers.eligibility.batch.residents import Residents
 from resolvers.platform.agency_changes import touched_documents
 from resolvers.platform.agency_description import read_description
-from resolvers.platform.document_table import RegisteredDocument
+from resolvers.platform.documents.document_table import RegisteredDocument
 from resolvers.platform.lost_facts_run import look_at_sample
 from tests.eligibility.asking import rows
 from tests.people import DAY

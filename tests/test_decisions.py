@@ -22,7 +22,7 @@ from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.gateway import Gateway
 from resolvers.platform.kept_decisions import KeptDecisions
 from resolvers.platform.release import RELEASE
-from resolvers.platform.usage_table import LOCK_SECONDS
+from resolvers.platform.usage.usage_table import LOCK_SECONDS
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import KEEP_DECISIONS, Caller
 from tests.patience import HANGING_SECONDS

@@ -23,8 +23,8 @@ from agencies.service_catalogue.store.loader import load
 from agencies.store.store import Store
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.platform.progress import Progress
-from resolvers.platform.published_heads import PublishedHeads
 from resolvers.platform.sweep_run import sweep_stores
+from resolvers.platform.usage.published_heads import PublishedHeads
 from tests.bare_cluster import bare_cluster
 from tests.engine.spoiling import replaced
 from tests.patience import HANGING_SECONDS

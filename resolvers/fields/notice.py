@@ -24,7 +24,7 @@ from resolvers.fields.life_event import LifeEvent
 from resolvers.fields.services import Eligibility
 from resolvers.notices.notice_rows import notice_row
 from resolvers.notices.subject_names import subject_names
-from resolvers.platform.notice_table import Inbox, KeptNotice
+from resolvers.platform.notices.notice_table import Inbox, KeptNotice
 from resolvers.request.context import Context
 from resolvers.request.position import read_position
 from resolvers.trust.access_policy import CITIZEN

@@ -16,7 +16,7 @@ from resolvers.engine.source import Info
 from resolvers.fields.contributions import platform
 from resolvers.fields.notice import NOTICES, Notice, names_for, still_has
 from resolvers.notices.notice_rows import notice_row
-from resolvers.platform.notice_table import KeptNotice
+from resolvers.platform.notices.notice_table import KeptNotice
 from resolvers.request.context import Context
 from resolvers.trust.access_policy import CITIZEN
 from resolvers.trust.usage.record import Action

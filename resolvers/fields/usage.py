@@ -21,8 +21,8 @@ from agencies.contract.vocabulary import Agency, Purpose
 from agencies.registry import PLATFORM
 from resolvers.engine.projection import columns_asked
 from resolvers.fields.contributions import platform
-from resolvers.platform.usage_page_table import Wanted
-from resolvers.platform.usage_reading import Proven
+from resolvers.platform.usage.usage_page_table import Wanted
+from resolvers.platform.usage.usage_reading import Proven
 from resolvers.request.context import Context
 from resolvers.request.opaque_id import opaque_id
 from resolvers.request.position import read_position

@@ -9,7 +9,7 @@ from agencies.contract.sources.events import events
 from agencies.contract.subscription import Subscription
 from resolvers.fields.contributions import platform
 from resolvers.fields.usage import USAGE, UsageRecord, usage_row
-from resolvers.platform.usage_feed import Access
+from resolvers.platform.usage.usage_feed import Access
 from resolvers.request.context import Context
 from resolvers.trust.purpose import RegisteredPurpose
 

@@ -9,7 +9,7 @@ from agencies.contract.source import Row
 from agencies.contract.vocabulary import Language
 from resolvers.notices.told import eligibility_rows
 from resolvers.notices.wording import Wording, wording
-from resolvers.platform.notice_table import KeptNotice
+from resolvers.platform.notices.notice_table import KeptNotice
 
 LANGUAGES: Final = {language.name.lower(): language for language in Language}
 

@@ -12,9 +12,9 @@ from agencies.contract.errors import AgencyContractBroken
 from agencies.registry import PLATFORM
 from agencies.store.outbox import OutboxReading
 from agencies.store.store import Store
-from resolvers.platform.notice_table import forget_old
+from resolvers.platform.notices.notice_table import forget_old
+from resolvers.platform.notices.told_line_table import forget_lines
 from resolvers.platform.sweep_table import forget_sweeps
-from resolvers.platform.told_line_table import forget_lines
 from resolvers.readiness.findings import Fault
 
 KEPT: Final = timedelta(days=365)

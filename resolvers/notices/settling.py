@@ -19,9 +19,9 @@ from agencies.store.store import Store
 from agencies.store.waiting_event import WaitingEvent
 from resolvers.notices.judgement import Judgement
 from resolvers.notices.patience import FactsUnreadable
-from resolvers.platform.notice_bell import NoticeBell
-from resolvers.platform.notice_keeping import Bearing, Telling, Written, apart, keep_notices, of_no_account
-from resolvers.platform.told_line_table import keep_lines
+from resolvers.platform.notices.notice_bell import NoticeBell
+from resolvers.platform.notices.notice_keeping import Bearing, Telling, Written, apart, keep_notices, of_no_account
+from resolvers.platform.notices.told_line_table import keep_lines
 
 TOGETHER_SECONDS: Final = 10.0
 """How long an event may be judged for among others; past it that is held against it, and it is judged alone next."""

@@ -12,7 +12,7 @@ from agencies.contract.sources.column import Column
 from agencies.contract.sources.rows import Rows
 from agencies.registry import Registry
 from agencies.store.statement import rows_read
-from resolvers.platform.notice_table import KeptNotice
+from resolvers.platform.notices.notice_table import KeptNotice
 from resolvers.request.context import Context
 from resolvers.trust.access_policy import CITIZEN
 from resolvers.trust.grant import needed

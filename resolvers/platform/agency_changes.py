@@ -13,9 +13,9 @@ from graphql import (
 )
 
 from resolvers.platform.agency_description import Description
-from resolvers.platform.document_file import FoundDocument
-from resolvers.platform.document_registration import faults_of
-from resolvers.platform.document_table import RegisteredDocument
+from resolvers.platform.documents.document_file import FoundDocument
+from resolvers.platform.documents.document_registration import faults_of
+from resolvers.platform.documents.document_table import RegisteredDocument
 
 
 @dataclass(frozen=True, slots=True)

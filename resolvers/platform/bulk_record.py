@@ -8,7 +8,7 @@ from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from resolvers.eligibility.facts.fact_read import fact_reads
 from resolvers.platform.batch_stores import DEADLINE_SECONDS
-from resolvers.platform.usage_commit import usage_log_of
+from resolvers.platform.usage.usage_commit import usage_log_of
 from resolvers.trust.purpose import RECEIVED
 from resolvers.trust.usage.command_record import command_record
 from resolvers.trust.usage.record import Action

@@ -17,7 +17,7 @@ from resolvers.eligibility.facts.definitions import CATALOGUE, Definitions
 from resolvers.eligibility.presentation.decision_document import Occasion, decided, differences, digest
 from resolvers.platform.decision_table import Decision, put_decision, read_decision
 from resolvers.platform.release import RELEASE
-from resolvers.platform.usage_commit import usage_log_of
+from resolvers.platform.usage.usage_commit import usage_log_of
 from resolvers.trust.usage.command_record import command_record
 from resolvers.trust.usage.record import Action
 

@@ -9,11 +9,11 @@ from resolvers.platform.cases import Cases
 from resolvers.platform.consents import Consents
 from resolvers.platform.contact import Contact
 from resolvers.platform.corrections import Corrections
-from resolvers.platform.document_register import DocumentRegister
+from resolvers.platform.documents.document_register import DocumentRegister
 from resolvers.platform.kept_decisions import KeptDecisions
-from resolvers.platform.notices import Notices
+from resolvers.platform.notices.notices import Notices
 from resolvers.platform.push import Push
-from resolvers.platform.usage_feed import UsageFeed
+from resolvers.platform.usage.usage_feed import UsageFeed
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from agencies.contract.source import Row
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
-from resolvers.platform.delivery_table import let_go
+from resolvers.platform.notices.delivery_table import let_go
 from resolvers.platform.platform_store import reached
 from resolvers.platform.preference import NOTHING_SET, Change
 from resolvers.platform.preference_table import READ, put_preferences

@@ -18,7 +18,7 @@ from resolvers.eligibility.facts.definitions import CATALOGUE, kept_definitions
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.platform.consent_table import SEEDED, put_consent
 from resolvers.platform.counting_run import count_stores
-from resolvers.platform.notice_table import forget_notices
+from resolvers.platform.notices.notice_table import forget_notices
 from resolvers.platform.platform_store import MIGRATIONS
 from resolvers.platform.seeding_record import begin_seeding, finish_seeding
 from resolvers.trust.consent import Offer, Wanted

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from resolvers.eligibility.facts.fact_reading import Facts
     from resolvers.platform.contact import Contact
     from resolvers.platform.corrections import Corrections
-    from resolvers.platform.notices import Notices
-    from resolvers.platform.usage_feed import Access
-    from resolvers.platform.usage_reading import UsageReading
+    from resolvers.platform.notices.notices import Notices
+    from resolvers.platform.usage.usage_feed import Access
+    from resolvers.platform.usage.usage_reading import UsageReading
     from resolvers.readiness.findings import Findings
     from resolvers.request.loads import Loads
     from resolvers.request.reading import Reading

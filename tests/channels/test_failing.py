@@ -14,12 +14,12 @@ from agencies.store.store import Store
 from api.push.pinned_post import PinnedPost
 from api.push.sending import PushSending
 from api.push.vapid import Vapid
-from resolvers.platform import notice_sending
 from resolvers.platform.channel import NoticeChannelKind, PushAddress
 from resolvers.platform.channel_table import count_code, note_failure, put_channel, put_code, remove_channel, try_code
-from resolvers.platform.delivery_table import note_again, note_done, note_waiting, remove_deliveries, take_due
 from resolvers.platform.language_table import put_language
-from resolvers.platform.notice_sending import STORE_FAILS, NoticeSending
+from resolvers.platform.notices import notice_sending
+from resolvers.platform.notices.delivery_table import note_again, note_done, note_waiting, remove_deliveries, take_due
+from resolvers.platform.notices.notice_sending import STORE_FAILS, NoticeSending
 from resolvers.platform.preference import Change
 from resolvers.platform.preference_table import put_preferences
 from resolvers.platform.push import PushFailed

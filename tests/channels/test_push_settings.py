@@ -15,7 +15,7 @@ from api.push.vapid import Vapid
 from api.push.web_push import message_of
 from api.settings import Settings, read_settings
 from commands.push_sending import NO_KEY, push_faults, push_of
-from resolvers.platform.notice_sending import STORE_FAILS, NoticeSending
+from resolvers.platform.notices.notice_sending import STORE_FAILS, NoticeSending
 from resolvers.platform.push_text import news_text
 from tests.faults.conftest import NOWHERE
 

@@ -4,7 +4,7 @@ from datetime import datetime, time
 
 import pytest
 
-from resolvers.platform.notice_sending import pause_of
+from resolvers.platform.notices.notice_sending import pause_of
 from resolvers.platform.preference import QuietHours
 
 

@@ -14,7 +14,7 @@ from agencies.registry import PLATFORM, register
 from agencies.store import old_rows, outbox
 from resolvers.notices import relay, settling
 from resolvers.notices.judgement import Judgement
-from resolvers.platform import notice_keeping
+from resolvers.platform.notices import notice_keeping
 from resolvers.request.context import Context
 from tests.notices.town import Town
 

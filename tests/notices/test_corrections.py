@@ -10,9 +10,9 @@ import pytest
 
 from agencies.registry import PLATFORM
 from agencies.store.waiting_event import WaitingEvent
-from resolvers.platform import notice_keeping
-from resolvers.platform.notice_keeping import Bearing, Telling, keep_notices
-from resolvers.platform.notice_table import notices_of
+from resolvers.platform.notices import notice_keeping
+from resolvers.platform.notices.notice_keeping import Bearing, Telling, keep_notices
+from resolvers.platform.notices.notice_table import notices_of
 from tests.notices.test_judgement import NOTIFY, PREGNANT
 from tests.notices.test_relay import eventually
 from tests.notices.town import TODAY, Town

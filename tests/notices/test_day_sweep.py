@@ -16,9 +16,9 @@ from resolvers.eligibility.assessment.status_sets import STATUSES
 from resolvers.eligibility.rules.verdict import APPLYING
 from resolvers.gateway import Gateway
 from resolvers.notices.newly import AT_MOST
-from resolvers.platform import swept_notice_table
 from resolvers.platform.channel import PushAddress
-from resolvers.platform.notice_sending import NoticeSending
+from resolvers.platform.notices import swept_notice_table
+from resolvers.platform.notices.notice_sending import NoticeSending
 from resolvers.platform.push_text import PushText
 from tests.notices.day_sweeps import NOTER, ON, SINCE, agree, sweep, swept_as, swept_before, told_by
 from tests.notices.test_deliveries import CHANNEL, waiting

@@ -10,10 +10,10 @@ from uuid import uuid4
 from agencies.registry import PLATFORM
 from agencies.store.waiting_event import WaitingEvent
 from resolvers.notices.settling import bearing_of
-from resolvers.platform.notice_feed import NoticeFeed
-from resolvers.platform.notice_keeping import OVERTAKEN, PUT_NOTICES, Telling, apart, keep_notices
-from resolvers.platform.notice_table import ONE
-from resolvers.platform.swept_notice_table import PUT_NOTICES as PUT_SWEPT
+from resolvers.platform.notices.notice_feed import NoticeFeed
+from resolvers.platform.notices.notice_keeping import OVERTAKEN, PUT_NOTICES, Telling, apart, keep_notices
+from resolvers.platform.notices.notice_table import ONE
+from resolvers.platform.notices.swept_notice_table import PUT_NOTICES as PUT_SWEPT
 from tests.notices.town import TODAY, Family, Town
 
 MANY_NOTICES: Final = """

@@ -15,14 +15,14 @@ from agencies.store.correction import Tray, WrongFact, put_wrong_fact
 from agencies.store.event_rows import EventRow
 from resolvers.eligibility.index.catalogue_versions import UNNOTED
 from resolvers.notices.relay import LACKING
-from resolvers.platform.document_register import DocumentRegister
-from resolvers.platform.document_table import FitDocument, put_documents
-from resolvers.platform.event_cursor_table import EventCursor
+from resolvers.platform.documents.document_register import DocumentRegister
+from resolvers.platform.documents.document_table import FitDocument, put_documents
+from resolvers.platform.notices.event_cursor_table import EventCursor
 from resolvers.platform.platform_store import platform_store
 from resolvers.platform.revocations import Revocations
 from resolvers.platform.rights_watch import RIGHTS, RightsWatch
 from resolvers.platform.seeding_record import current_seeding
-from resolvers.platform.usage_upkeep import UsageUpkeep
+from resolvers.platform.usage.usage_upkeep import UsageUpkeep
 from resolvers.readiness.findings import Fault
 from resolvers.readiness.store_check import UNREAD
 from resolvers.request.answer import GraphRequest

@@ -17,7 +17,7 @@ from resolvers.notices.judgement import Judgement
 from resolvers.notices.relay import Relay
 from resolvers.notices.retention import KEPT
 from resolvers.notices.settling import TRIES_AT_MOST, Settling
-from resolvers.platform.notice_table import FORGET_EVENTS, FORGET_NOTICES
+from resolvers.platform.notices.notice_table import FORGET_EVENTS, FORGET_NOTICES
 from resolvers.platform.reported_event_table import Reported, report_event
 from resolvers.platform.sweep_table import FORGET
 from resolvers.trust.usage.usage_log import Commit, Group, UsageLog

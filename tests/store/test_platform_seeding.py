@@ -13,7 +13,7 @@ from agencies.population.generator import generate
 from agencies.population.population import Population
 from agencies.store.migration import migrate
 from resolvers.platform import seeding_record as platform_seeding
-from resolvers.platform.notice_table import forget_notices
+from resolvers.platform.notices.notice_table import forget_notices
 from resolvers.platform.seeding_record import (
     HalfSeeded,
     SeedingRuns,

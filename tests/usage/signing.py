@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from agencies.store.store import Store
-from resolvers.platform.head_signing import HeadSigning
-from resolvers.platform.usage_commit import UsageCommit
+from resolvers.platform.usage.head_signing import HeadSigning
+from resolvers.platform.usage.usage_commit import UsageCommit
 from resolvers.trust.usage.record import UsageRecords
 from resolvers.trust.usage.signed_head import SignedHead
 from resolvers.trust.usage.signing_key import SigningKey, VerifyingKeys

@@ -14,7 +14,7 @@ import pytest
 
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
-from resolvers.platform.usage_commit import UsageCommit
+from resolvers.platform.usage.usage_commit import UsageCommit
 from resolvers.request.caller import Caller, CallerKind
 from resolvers.trust.usage.proof import proven_root
 from resolvers.trust.usage.signed_head import read_head

@@ -13,8 +13,8 @@ from agencies.registry import PLATFORM
 from agencies.store.store import Store
 from api.settings import read_settings
 from commands.usage_signing import signing_of
-from resolvers.platform.head_signing import HeadSigning
-from resolvers.platform.published_heads import PublishedHeads
+from resolvers.platform.usage.head_signing import HeadSigning
+from resolvers.platform.usage.published_heads import PublishedHeads
 from resolvers.trust.usage.signing_key import SigningKey
 from tests.patience import HANGING_SECONDS
 from tests.running import command

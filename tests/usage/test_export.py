@@ -9,7 +9,7 @@ import pytest
 
 from agencies.contract.errors import StartUpError, UsageLogUnavailable
 from commands.opened_stores import platform_for_a_command
-from resolvers.platform.usage_export import Range, export
+from resolvers.platform.usage.usage_export import Range, export
 from resolvers.trust.usage.leaf import reader_digest
 from resolvers.trust.usage.proof import proven_root
 from resolvers.trust.usage.record import UsageRecords

@@ -12,10 +12,10 @@ from agencies.embedded_postgresql.cluster import Cluster
 from agencies.embedded_postgresql.postmaster import ADMIN
 from agencies.store.deadline import Deadline
 from agencies.store.store import Store
-from resolvers.platform import head_signing
-from resolvers.platform.head_signing import BACKLOG, HeadSigning
-from resolvers.platform.published_heads import PublishedHeads
-from resolvers.platform.usage_head_table import Standing
+from resolvers.platform.usage import head_signing
+from resolvers.platform.usage.head_signing import BACKLOG, HeadSigning
+from resolvers.platform.usage.published_heads import PublishedHeads
+from resolvers.platform.usage.usage_head_table import Standing
 from resolvers.trust.usage.signed_head import SignedHead
 from resolvers.trust.usage.signing_key import SigningKey, VerifyingKeys
 from resolvers.trust.usage.tree import EMPTY_ROOT

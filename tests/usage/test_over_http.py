@@ -10,7 +10,7 @@ import pytest
 
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
-from resolvers.platform.usage_commit import UsageCommit
+from resolvers.platform.usage.usage_commit import UsageCommit
 from resolvers.trust.usage.proof import is_consistent, proven_root
 from resolvers.trust.usage.record import Action, ReceiverKind
 from resolvers.trust.usage.signed_head import read_head

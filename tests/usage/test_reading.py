@@ -9,9 +9,9 @@ import pytest
 
 from agencies.contract.errors import AgencyContractBroken, AgencyUnavailable
 from agencies.store.store import Store
-from resolvers.platform.usage_commit import UsageCommit
-from resolvers.platform.usage_page_table import Wanted
-from resolvers.platform.usage_reading import UsageReading
+from resolvers.platform.usage.usage_commit import UsageCommit
+from resolvers.platform.usage.usage_page_table import Wanted
+from resolvers.platform.usage.usage_reading import UsageReading
 from resolvers.trust.usage.proof import proven_root
 from resolvers.trust.usage.tree import leaf_hash
 from tests.usage.conftest import MakeStore

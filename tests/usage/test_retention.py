@@ -9,13 +9,13 @@ import pytest
 
 from agencies.contract.errors import StartUpError
 from agencies.store.store import Store
-from resolvers.platform import usage_commit, usage_retention
-from resolvers.platform.published_heads import PublishedHeads
-from resolvers.platform.usage_page_table import Wanted
-from resolvers.platform.usage_reading import UsageReading
-from resolvers.platform.usage_retention import drop_before
-from resolvers.platform.usage_table import Locked, lock_tree
-from resolvers.platform.usage_verification import verify_log
+from resolvers.platform.usage import usage_commit, usage_retention
+from resolvers.platform.usage.published_heads import PublishedHeads
+from resolvers.platform.usage.usage_page_table import Wanted
+from resolvers.platform.usage.usage_reading import UsageReading
+from resolvers.platform.usage.usage_retention import drop_before
+from resolvers.platform.usage.usage_table import Locked, lock_tree
+from resolvers.platform.usage.usage_verification import verify_log
 from resolvers.trust.usage.log_check import Kind
 from resolvers.trust.usage.proof import proven_root
 from resolvers.trust.usage.tree import leaf_hash

@@ -10,8 +10,8 @@ from structlog.testing import capture_logs
 from agencies.contract.errors import AgencyContractBroken, AgencyUnavailable
 from agencies.store.hearing import Hearing
 from agencies.store.store import Store
-from resolvers.platform import usage_feed
-from resolvers.platform.usage_feed import Access, UsageFeed
+from resolvers.platform.usage import usage_feed
+from resolvers.platform.usage.usage_feed import Access, UsageFeed
 from resolvers.trust.usage.proof import proven_root
 from resolvers.trust.usage.tree import leaf_hash
 from tests.faults.conftest import NOWHERE

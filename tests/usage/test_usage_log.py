@@ -14,10 +14,10 @@ from structlog.testing import capture_logs
 from agencies.contract.errors import UsageLogUnavailable
 from agencies.store.deadline import Deadline
 from agencies.store.store import Store
-from resolvers.platform import usage_commit
-from resolvers.platform.usage_commit import Standing, UsageCommit
-from resolvers.platform.usage_table import LOCK_SECONDS
-from resolvers.platform.usage_verification import verify_log
+from resolvers.platform.usage import usage_commit
+from resolvers.platform.usage.usage_commit import Standing, UsageCommit
+from resolvers.platform.usage.usage_table import LOCK_SECONDS
+from resolvers.platform.usage.usage_verification import verify_log
 from resolvers.trust.usage import usage_log
 from resolvers.trust.usage.record import Action, Entries, UsageRecords
 from resolvers.trust.usage.tree import Tree

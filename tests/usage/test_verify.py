@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from agencies.store.store import Store
-from resolvers.platform.usage_verification import Verified, verify_log
+from resolvers.platform.usage.usage_verification import Verified, verify_log
 from resolvers.trust.usage.log_check import Kind
 from resolvers.trust.usage.signed_head import Head, SignedHead
 from resolvers.trust.usage.signing_key import SigningKey

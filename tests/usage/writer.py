@@ -15,9 +15,9 @@ import asyncpg
 
 from agencies.contract.errors import UsageLogUnavailable
 from agencies.store.store import Store
-from resolvers.platform import usage_commit
-from resolvers.platform.usage_commit import UsageCommit
-from resolvers.platform.usage_table import GROW_AT_ONCE
+from resolvers.platform.usage import usage_commit
+from resolvers.platform.usage.usage_commit import UsageCommit
+from resolvers.platform.usage.usage_table import GROW_AT_ONCE
 from resolvers.trust.usage.usage_log import UsageLog
 from tests.usage.records import in_office, record
 

@@ -18,7 +18,7 @@ from resolvers.eligibility.batch.affected_citizens import Days
 from resolvers.notices.sweep.page_sweep import READER, PageDone, Reads
 from resolvers.platform.batch_stores import CITIZENS_AT_ONCE
 from resolvers.platform.bulk_record import record_bulk
-from resolvers.platform.notice_sweep_table import (
+from resolvers.platform.notices.notice_sweep_table import (
     NoticeSweep,
     begin_notice_sweep,
     finish_notice_sweep,

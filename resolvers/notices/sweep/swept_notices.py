@@ -22,7 +22,7 @@ from resolvers.notices.sweep.day_changes import PageGains
 from resolvers.notices.sweep.seen_citizens import SeenPage
 from resolvers.notices.told import event_told
 from resolvers.notices.told_lines import ToldLines
-from resolvers.platform.swept_notice_table import SweptEvents, SweptNotice
+from resolvers.platform.notices.swept_notice_table import SweptEvents, SweptNotice
 from resolvers.trust.access_policy import Visibility
 from resolvers.trust.purpose import RegisteredPurpose
 

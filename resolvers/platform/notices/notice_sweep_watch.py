@@ -7,7 +7,7 @@ from typing import Final
 from agencies.contract.errors import MaruError
 from agencies.store.store import Store
 from resolvers.platform.fault_watch import FaultWatch
-from resolvers.platform.notice_sweep_table import Standing, standing_of
+from resolvers.platform.notices.notice_sweep_table import Standing, standing_of
 
 A_DAY: Final = timedelta(days=1)
 DO: Final = "run `notices sweep` each hour, which tells of all that was missed"

@@ -7,8 +7,8 @@ from typing import Any
 
 import asyncpg
 
-from resolvers.platform.usage_head_table import all_heads, published_keys
-from resolvers.platform.usage_rows import (
+from resolvers.platform.usage.usage_head_table import all_heads, published_keys
+from resolvers.platform.usage.usage_rows import (
     KnownShape,
     all_records,
     leaf_hashes,

@@ -14,8 +14,15 @@ import asyncpg
 import structlog
 
 from agencies.store.store import Store
-from resolvers.platform.usage_hash_table import read_hashes
-from resolvers.platform.usage_head_table import begin_signing, heads_after, is_kept, newest_head, put_head, standing
+from resolvers.platform.usage.usage_hash_table import read_hashes
+from resolvers.platform.usage.usage_head_table import (
+    begin_signing,
+    heads_after,
+    is_kept,
+    newest_head,
+    put_head,
+    standing,
+)
 from resolvers.trust.usage.proof import BrokenLog, Span, consistency_path, is_consistent
 from resolvers.trust.usage.signed_head import Head, SignedHead
 from resolvers.trust.usage.signing_key import SigningKey

@@ -13,8 +13,8 @@ import asyncpg
 from agencies.store.store import Store
 from agencies.store.transaction import beginning
 from agencies.store.waiting_event import WaitingEvent
-from resolvers.platform.delivery_table import add_deliveries, remove_deliveries
-from resolvers.platform.notice_table import OF_THE_DEAD
+from resolvers.platform.notices.delivery_table import add_deliveries, remove_deliveries
+from resolvers.platform.notices.notice_table import OF_THE_DEAD
 
 KEEP_SECONDS: Final = 5.0
 

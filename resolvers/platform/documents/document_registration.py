@@ -7,8 +7,8 @@ from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode
 
 from agencies.contract.errors import MaruError, ParseFailed, StartUpError
 from resolvers.engine.least_cost import least_costs
-from resolvers.platform.document_file import FoundDocument, read_documents_of
-from resolvers.platform.document_table import FitDocument
+from resolvers.platform.documents.document_file import FoundDocument, read_documents_of
+from resolvers.platform.documents.document_table import FitDocument
 from resolvers.request.bounds import REGISTERED
 from resolvers.request.coercion_message import reworded
 from resolvers.request.document import line_of, name_of, parse_bounded, validated

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from agencies.store.fetching import Fetching
-from resolvers.platform.usage_rows import RECORD_COLUMNS, SHAPE_COLUMNS
+from resolvers.platform.usage.usage_rows import RECORD_COLUMNS, SHAPE_COLUMNS
 
 OF_SHAPE: Final = """
     shape IN (

@@ -10,7 +10,7 @@ import structlog
 
 from agencies.contract.errors import MaruError
 from agencies.store.store import Store
-from resolvers.platform.notice_feed_table import ring
+from resolvers.platform.notices.notice_feed_table import ring
 
 log = structlog.get_logger("resolvers")
 

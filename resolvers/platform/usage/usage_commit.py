@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 import asyncpg
 
 from agencies.store.store import Store
-from resolvers.platform.usage_table import (
+from resolvers.platform.usage.usage_table import (
     Rows,
     add_records,
     grow_at_once,

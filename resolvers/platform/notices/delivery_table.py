@@ -13,7 +13,7 @@ import asyncpg
 from agencies.contract.vocabulary import Language
 from agencies.store.fetching import Fetching
 from resolvers.platform.channel import KNOWN_KINDS, NoticeChannelKind, PushAddress
-from resolvers.platform.notice_table import HAS_DIED
+from resolvers.platform.notices.notice_table import HAS_DIED
 from resolvers.platform.preference import QuietHours
 from resolvers.trust.purpose_register import PROACTIVE_NOTICE
 

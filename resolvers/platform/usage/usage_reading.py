@@ -11,10 +11,10 @@ from agencies.contract.errors import AgencyContractBroken, AgencyUnavailable
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
 from resolvers.platform.platform_store import reached
-from resolvers.platform.usage_hash_table import read_hashes
-from resolvers.platform.usage_head_table import newest_head
-from resolvers.platform.usage_page_table import PageRows, Wanted, read_pages
-from resolvers.platform.usage_rows import known_shape, values_of
+from resolvers.platform.usage.usage_hash_table import read_hashes
+from resolvers.platform.usage.usage_head_table import newest_head
+from resolvers.platform.usage.usage_page_table import PageRows, Wanted, read_pages
+from resolvers.platform.usage.usage_rows import known_shape, values_of
 from resolvers.trust.usage.leaf import LeafValues, leaf_of
 from resolvers.trust.usage.proof import BrokenLog, KeptHashes, inclusion_path
 from resolvers.trust.usage.record import Shape

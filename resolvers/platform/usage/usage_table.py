@@ -10,7 +10,7 @@ import orjson
 
 from agencies.store.fetching import Fetching
 from agencies.store.transaction import beginning
-from resolvers.platform.usage_rows import RECORD_COLUMNS, SHAPE_COLUMNS
+from resolvers.platform.usage.usage_rows import RECORD_COLUMNS, SHAPE_COLUMNS
 from resolvers.trust.usage.record import Shape, UsageRecords
 from resolvers.trust.usage.tree import HashRow, Tree
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 import orjson
 
 from agencies.contract.errors import StartUpError
-from resolvers.platform.document_table import hash_of
+from resolvers.platform.documents.document_table import hash_of
 
 APOLLO: Final = "apollo-persisted-query-manifest"
 MANIFEST: Final = (

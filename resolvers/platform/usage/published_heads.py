@@ -8,10 +8,10 @@ from agencies.contract.errors import AgencyContractBroken, NotFound
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
 from resolvers.platform.platform_store import reached
-from resolvers.platform.usage_bulk_table import newest_bulk
-from resolvers.platform.usage_hash_table import read_hashes
-from resolvers.platform.usage_head_table import newest_head, published_keys
-from resolvers.platform.usage_reading import LACKS_HASHES, Proven, proven
+from resolvers.platform.usage.usage_bulk_table import newest_bulk
+from resolvers.platform.usage.usage_hash_table import read_hashes
+from resolvers.platform.usage.usage_head_table import newest_head, published_keys
+from resolvers.platform.usage.usage_reading import LACKS_HASHES, Proven, proven
 from resolvers.trust.usage.proof import BrokenLog, consistency_path, inclusion_path
 from resolvers.trust.usage.signed_head import SignedHead
 from resolvers.trust.usage.signing_key import hash_text

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from agencies.store.fetching import Fetching
-from resolvers.platform.usage_rows import RECORD_COLUMNS, SHAPE_COLUMNS
+from resolvers.platform.usage.usage_rows import RECORD_COLUMNS, SHAPE_COLUMNS
 
 NEWS: Final = """
     SELECT c.citizen_id FROM unnest($1::text[]) c(citizen_id)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from agencies.store.store import Store
-from resolvers.platform.usage_rows import RECORD_COLUMNS, SHAPE_COLUMNS
+from resolvers.platform.usage.usage_rows import RECORD_COLUMNS, SHAPE_COLUMNS
 
 NEWEST_AT_MOST: Final = 100
 BULK: Final = f"""

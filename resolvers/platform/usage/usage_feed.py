@@ -9,10 +9,10 @@ from agencies.registry import PLATFORM
 from agencies.store.store import Store
 from resolvers.platform.feed import Feed
 from resolvers.platform.platform_store import reached
-from resolvers.platform.usage_feed_table import read_after, read_news
-from resolvers.platform.usage_hash_table import read_hashes
-from resolvers.platform.usage_head_table import HEADS, newest_head
-from resolvers.platform.usage_reading import LACKS_HASHES, Proven, proven
+from resolvers.platform.usage.usage_feed_table import read_after, read_news
+from resolvers.platform.usage.usage_hash_table import read_hashes
+from resolvers.platform.usage.usage_head_table import HEADS, newest_head
+from resolvers.platform.usage.usage_reading import LACKS_HASHES, Proven, proven
 from resolvers.trust.usage.of_the_log import is_of_the_log
 from resolvers.trust.usage.proof import BrokenLog, inclusion_path
 from resolvers.trust.usage.signed_head import SignedHead

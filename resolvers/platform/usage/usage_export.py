@@ -8,9 +8,9 @@ from typing import Any, Final
 import asyncpg
 
 from agencies.contract.errors import StartUpError
-from resolvers.platform.usage_hash_table import read_hashes
-from resolvers.platform.usage_head_table import newest_head
-from resolvers.platform.usage_rows import AT_ONCE, KnownShape, all_records, count_citizens, read_shapes, values_of
+from resolvers.platform.usage.usage_hash_table import read_hashes
+from resolvers.platform.usage.usage_head_table import newest_head
+from resolvers.platform.usage.usage_rows import AT_ONCE, KnownShape, all_records, count_citizens, read_shapes, values_of
 from resolvers.trust.usage.command_record import command_record
 from resolvers.trust.usage.leaf import SALT_BYTES, rebuilt_leaf
 from resolvers.trust.usage.proof import BrokenLog, KeptHashes, inclusion_path

@@ -7,14 +7,14 @@ from uuid import UUID
 from agencies.contract.errors import BadUserInput
 from agencies.store.store import Store
 from resolvers.platform.feed import Feed
-from resolvers.platform.notice_feed_table import (
+from resolvers.platform.notices.notice_feed_table import (
     NOTICES,
     first_position_of,
     last_position,
     last_positions,
     read_next,
 )
-from resolvers.platform.notice_table import KeptNotice
+from resolvers.platform.notices.notice_table import KeptNotice
 from resolvers.platform.platform_store import reached
 from resolvers.request.position import read_position
 

@@ -14,7 +14,7 @@ import structlog
 
 from agencies.store.store import Store
 from resolvers.platform.channel_table import note_failure, remove_gone_channel
-from resolvers.platform.delivery_table import Delivery, note_again, note_done, note_waiting, take_due
+from resolvers.platform.notices.delivery_table import Delivery, note_again, note_done, note_waiting, take_due
 from resolvers.platform.push import Push, PushFailed
 from resolvers.platform.push_alarm import PushAlarm
 from resolvers.platform.push_text import news_text

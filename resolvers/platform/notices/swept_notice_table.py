@@ -8,10 +8,10 @@ from typing import Any, Final
 from agencies.contract.day import SEOUL
 from agencies.store.store import Store
 from agencies.store.transaction import beginning
-from resolvers.platform.delivery_table import add_swept_deliveries
-from resolvers.platform.notice_keeping import LOCK, PUT_WHERE
-from resolvers.platform.notice_sweep_table import add_told
-from resolvers.platform.notice_table import HAS_DIED
+from resolvers.platform.notices.delivery_table import add_swept_deliveries
+from resolvers.platform.notices.notice_keeping import LOCK, PUT_WHERE
+from resolvers.platform.notices.notice_sweep_table import add_told
+from resolvers.platform.notices.notice_table import HAS_DIED
 
 AT_ONCE: Final = 500
 """How many notices a transaction has: it locks everyone of whom it tells, and a server has room for some thousand."""

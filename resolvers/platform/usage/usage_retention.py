@@ -10,8 +10,8 @@ from typing import Any, Final
 import asyncpg
 
 from agencies.contract.errors import StartUpError
-from resolvers.platform.usage_head_table import newest_head
-from resolvers.platform.usage_table import LOCK_SECONDS
+from resolvers.platform.usage.usage_head_table import newest_head
+from resolvers.platform.usage.usage_table import LOCK_SECONDS
 
 MONTHS: Final = """
     SELECT inhrelid::regclass::text AS name FROM pg_inherits

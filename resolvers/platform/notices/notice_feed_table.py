@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from agencies.store.fetching import Fetching
-from resolvers.platform.notice_table import KEPT, KeptNotice, kept_notice
+from resolvers.platform.notices.notice_table import KEPT, KeptNotice, kept_notice
 
 NOTICES: Final = "notice"
 """The channel on which the store notifies that there may be notices to be told."""

@@ -27,8 +27,8 @@ from agencies.contract.errors import (
     PersistedQueryNotSupported,
 )
 from agencies.store.store import Store
-from resolvers.platform.document_table import hash_of, is_any_registered, read_documents, still_registered
-from resolvers.platform.document_use_table import add_uses
+from resolvers.platform.documents.document_table import hash_of, is_any_registered, read_documents, still_registered
+from resolvers.platform.documents.document_use_table import add_uses
 from resolvers.platform.failing import Failing
 from resolvers.request.answer import GraphRequest
 from resolvers.request.bounds import ARBITRARY, REGISTERED, Bounds

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from agencies.store.store import Store
-from resolvers.platform.notice_feed import NoticeFeed
-from resolvers.platform.notice_table import Inbox, KeptNotice, mark_read, read_inbox, read_notice
+from resolvers.platform.notices.notice_feed import NoticeFeed
+from resolvers.platform.notices.notice_table import Inbox, KeptNotice, mark_read, read_inbox, read_notice
 from resolvers.platform.platform_store import reached
 from resolvers.platform.reported_event_table import KnownEvent, Reported, known_event, report_event, withdraw_event
 

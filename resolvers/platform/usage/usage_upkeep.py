@@ -4,7 +4,7 @@ from typing import Final
 
 from agencies.store.store import Store
 from resolvers.platform.fault_watch import FaultWatch
-from resolvers.platform.usage_table import make_months, why_unfit
+from resolvers.platform.usage.usage_table import make_months, why_unfit
 
 MAKE_SECONDS: Final = 5.0
 NO_MONTH: Final = "the usage log's table for the next month cannot be made"
