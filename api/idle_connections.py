@@ -39,16 +39,19 @@ class IdleConnections:
             return
         of_http = (each for each in self._connections if isinstance(each, HttpConnection))
         idle = [(until, each) for each in of_http if (until := each.idle_until) is not None]
-        if len(idle) < surplus:
-            self._tell_of_busy(len(self._connections) - len(idle), limit)
-        elif not self._is_told:
+        if idle and not self._is_told:
             self._is_told = True
             _log.warning("idle connections are closed early: `ulimit -n` is low", limit=limit)
+        if len(idle) < surplus:
+            self._tell_of_busy(len(self._connections) - len(idle), limit)
         for _, connection in nsmallest(surplus, idle, key=itemgetter(0)):
             connection.shutdown()
 
     def _tell_of_busy(self, number: int, limit: int) -> None:
-        """Say once a minute that no closing helps: whom the system turns away for it nobody could count."""
+        """Say once a minute that to close idle connections is not enough.
+
+        The system may turn clients away then, whom nothing here could count.
+        """
         now = self._now()
         if self._told_of_busy_at is None or now - self._told_of_busy_at >= TOLD_SECONDS:
             self._told_of_busy_at = now

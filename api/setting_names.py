@@ -81,8 +81,9 @@ def check_names(environment: Mapping[str, str], agencies: Collection[str]) -> No
 def _is_others(name: str, value: str, known: Collection[str]) -> bool:
     if _OF_TESTS.fullmatch(name) or _OF_A_PLATFORM.fullmatch(name):
         return True
-    if name.endswith("_DATABASE_URL"):
-        return name.removeprefix(PREFIX) not in known
+    bare = name.upper().removeprefix(PREFIX)
+    if bare.endswith("_DATABASE_URL"):
+        return not any(bare == each or _is_slip(bare, each) for each in known)
     return name.endswith("_PORT") and _PLATFORMS_ADDRESS.match(value) is not None
 
 

@@ -37,9 +37,10 @@ class PushAlarm:
         failing[channel_id] = self._clock()
         if len(failing) < ALARM_AFTER:
             return
-        if address.host not in self._faults:
+        fault = kind, f"no push of the kind {kind.name} gets through at one service: {error}"
+        if self._faults.get(address.host) != fault:
             log.error("notices are not pushed", kind=kind.name, reason=str(error))
-        self._faults[address.host] = kind, f"no push of the kind {kind.name} gets through at one service: {error}"
+        self._faults[address.host] = fault
 
     def well(self, address: PushAddress) -> None:
         """Note a push that arrived."""

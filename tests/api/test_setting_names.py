@@ -49,6 +49,9 @@ def test_h7_a_name_that_may_be_anybody_s_is_told_where_it_is_a_slip(tmp_path: Pa
         ("MARU_PORT", "PORT"),
         ("MARU_AUDIENCE", "AUDIENCE"),
         ("Maru_Demo", "MARU_DEMO"),
+        ("maru_PLATFORM_DATABASE_URL", "PLATFORM_DATABASE_URL"),
+        ("MARU_PLATFROM_DATABASE_URL", "PLATFORM_DATABASE_URL"),
+        ("MARU_DATABASE_URL", "PLATFORM_DATABASE_URL"),
     ],
 )
 def test_h7_whatever_begins_with_maru_is_a_setting_or_is_refused(name: str, meant: str) -> None:

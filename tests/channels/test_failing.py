@@ -80,6 +80,16 @@ def test_each_service_is_told_by_itself_and_by_different_channels() -> None:
     assert alarm.faults == {}
 
 
+def test_another_reason_for_which_nothing_arrives_is_logged_too() -> None:
+    """Where a service that was late refuses the key now, operators read so; no reason is said again while it stays."""
+    alarm, address = PushAlarm(), PushAddress(NoticeChannelKind.WEB_PUSH, "https://a.example.org/x")
+    with capture_logs() as logs:
+        for reason in ("late", "late", "refused", "refused"):
+            for number in range(ALARM_AFTER):
+                alarm.failed(address, f"c{number}", PushFailed(reason))
+    assert [each["reason"] for each in logs] == ["late", "refused"]
+
+
 async def test_f10_a_push_that_cannot_be_made_holds_up_no_other(
     phones: Phones, monkeypatch: pytest.MonkeyPatch
 ) -> None:

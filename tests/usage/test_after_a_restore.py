@@ -7,6 +7,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+from structlog.testing import capture_logs
 
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.registry import PLATFORM
@@ -77,9 +78,11 @@ async def test_a_log_that_was_put_back_is_signed_again_by_a_new_key_into_another
     lost.store.close()
 
     old = Running(cluster, PUT_BACK, tmp_path, BEFORE)
-    for _ in range(3):
-        await old.grow(2)
-        assert 'docs/usage.md, "Where the log went back", says how to go on' in old.signing.faults["signing"]
+    with capture_logs() as said:
+        for records in (2, 1, 1, 2):
+            await old.grow(records)
+            assert 'docs/usage.md, "Where the log went back", says how to go on' in old.signing.faults["signing"]
+    assert len(said) == 2, "it is said once that there are fewer records, and once that they are others"
     old.store.close()
     assert old.signed() == [3, 7]
 

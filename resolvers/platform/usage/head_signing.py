@@ -167,7 +167,7 @@ class HeadSigning:
             return
         last = self._last.head
         if size < last.tree_size:
-            raise LogWentBack(f"a head over {last.tree_size} records was signed, and the store has {size}")
+            raise LogWentBack(f"a head over {last.tree_size} records was signed, and the store has fewer")
         path = consistency_path(last.tree_size, size)
         whole = Span(0, size)
         try:
