@@ -154,6 +154,19 @@ async def test_operators_are_told_once_a_minute_where_connections_in_use_are_too
         each.connection_lost(None)
 
 
+@pytest.mark.usefixtures("no_space")
+async def test_both_are_told_where_some_are_idle_and_most_are_in_use() -> None:
+    """A process may come to that at once: that idle connections were closed is no secret then."""
+    idle, client = await answered()
+    busy = [connected(answer)[0] for _ in range(2)]
+    with capture_logs() as logged:
+        IdleConnections([idle, *busy]).close_surplus()
+    assert client.closed
+    assert [each["event"][:18] for each in logged] == ["idle connections a", "connections in use"]
+    for each in (idle, *busy):
+        each.connection_lost(None)
+
+
 async def test_nothing_is_kept_of_what_was_asked() -> None:
     """Neither head nor body, which nobody may have read: many idle connections would fill the memory with tokens."""
     await large_and_answered()
