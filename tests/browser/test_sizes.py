@@ -1,13 +1,14 @@
 """GraphiQL is of use on a phone and on a desk, in light and in dark, by the keyboard, and to who does not see it."""
 
 import re
+from itertools import pairwise
 from typing import Any, Final
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from tests.browser.axe import broken_rules
-from tests.browser.graphiql import PATIENCE_MS, run, status_with, text_of
+from tests.browser.graphiql import PATIENCE_MS, run, status_line, status_with, text_of
 from tests.browser.visit import Visit
 from tests.running import RunningGateway
 
@@ -15,6 +16,8 @@ pytestmark = pytest.mark.browser
 
 PHONE: Final = (400, 800)
 DESK: Final = (1280, 800)
+# A desk's page at twice its size, and a small phone.
+LOW: Final = ((700, 450), (360, 640))
 PLUGINS: Final = ("Documentation Explorer", "History", "GraphiQL Explorer", "Usage log")
 
 _PANES: Final = """() => Object.fromEntries(globalThis.__MONACO.editor.getEditors()
@@ -29,10 +32,18 @@ _HAS_ROOM: Final = (
     f"(name) => {{ const {{ letters, height }} = ({_PANES})()[name]; return letters >= 30 && height >= 200; }}"
 )
 
+_HAS_HEIGHT: Final = f"([name, height]) => ({_PANES})()[name].height >= height"
+
 _SCROLLED: Final = """() => [
     document.documentElement.scrollWidth - innerWidth,
     document.documentElement.scrollHeight - innerHeight,
 ]"""
+
+_PARTS: Final = """() => ['query-editor', 'editor-tools', 'editor-tool', 'response', 'footer']
+    .map((part) => document.querySelector(`.graphiql-${part}`))
+    .filter((part) => getComputedStyle(part).visibility === 'visible')
+    .map((part) => part.getBoundingClientRect())
+    .map(({ top, bottom }) => [top, bottom])"""
 
 _FOCUSED: Final = """() => {
     const focused = document.activeElement;
@@ -109,7 +120,7 @@ async def check_that_text_has_its_language(page: Page, personas: list[str]) -> N
 
 
 async def check_that_there_is_room(page: Page, width: int) -> None:
-    """Query and answer each show at least ten lines of thirty letters, and the page itself does not scroll."""
+    """Query and answer each show at least ten lines of thirty letters, and the window itself does not scroll."""
     for name in ("operation.graphql", "response.json"):
         await page.wait_for_function(_HAS_ROOM, arg=name, timeout=PATIENCE_MS)
     assert max(await page.evaluate(_SCROLLED)) <= 0
@@ -117,6 +128,33 @@ async def check_that_there_is_room(page: Page, width: int) -> None:
         box = await page.get_by_role("button", name=name).bounding_box()
         assert box is not None
         assert box["x"] + box["width"] <= width, name
+
+
+@pytest.mark.parametrize("size", [pytest.param(size, id=f"{size[0]}x{size[1]}") for size in LOW])
+async def test_nothing_is_drawn_over_anything_in_a_low_window(visit: Visit, size: tuple[int, int]) -> None:
+    """Query, variables and answer stand below each other, each with its room, and the last line can be scrolled to."""
+    await resize(visit.page, size)
+    await run(visit.page)
+    await status_with(visit.page, "^200")
+    for name in ("operation.graphql", "response.json"):
+        await visit.page.wait_for_function(_HAS_HEIGHT, arg=[name, 200], timeout=PATIENCE_MS)
+    await check_that_parts_follow_each_other(visit.page, 4)
+    await visit.page.get_by_role("button", name="Variables").click()
+    await visit.page.wait_for_function(_HAS_HEIGHT, arg=["variables.json", 60], timeout=PATIENCE_MS)
+    await check_that_parts_follow_each_other(visit.page, 5)
+    assert max(await visit.page.evaluate(_SCROLLED)) <= 0
+    await status_line(visit.page).scroll_into_view_if_needed()
+    await expect(status_line(visit.page)).to_be_in_viewport(ratio=1)
+
+
+async def check_that_parts_follow_each_other(page: Page, count: int) -> None:
+    """None of these parts begins before the one above it ends; the answer's status is the end of the answer."""
+    parts = await page.evaluate(_PARTS)
+    assert len(parts) == count
+    *others, answer, status = parts
+    for above, below in pairwise([*others, answer]):
+        assert above[1] <= below[0] + 1, parts
+    assert status[1] <= answer[1] + 1, parts
 
 
 async def check_that_a_plugin_has_the_whole_width(page: Page) -> None:
