@@ -38,9 +38,14 @@ async def text_of(page: Page, editor: str) -> str:
     return text
 
 
+async def write(page: Page, editor: str, text: str) -> None:
+    """Replace what stands in `operation.graphql`, `variables.json` or `headers.json`."""
+    await page.evaluate(f"([name, text]) => ({_MODEL})(name).setValue(text)", [editor, text])
+
+
 async def write_query(page: Page, query: str, title: str) -> None:
     """Replace the query that is open, and wait until GraphiQL has taken notice: its tab has this title then."""
-    await page.evaluate(f"(query) => ({_MODEL})('operation.graphql').setValue(query)", query)
+    await write(page, "operation.graphql", query)
     await page.get_by_role("tab", selected=True).get_by_text(title).wait_for()
 
 

@@ -4,6 +4,7 @@
  */
 import { Button, type GraphiQLPlugin } from '@graphiql/react';
 import { useRef, useState, useSyncExternalStore } from 'react';
+import { answered, readAnswer, reasonOf } from './answer';
 import { ONE_ANSWER, send } from './fetcher';
 import { askerOf, type Session } from './session';
 import { StoredPins, trust, type Pins, type Trusted } from './usage/pins';
@@ -23,6 +24,10 @@ const RECORDS = `query MyUsageLog {
     }
   }
 }`;
+
+interface Usage {
+  me: { id: string; usage: { totalCount: number; nodes: UsageRecord[] } } | null;
+}
 
 interface Verified {
   record: UsageRecord;
@@ -53,7 +58,7 @@ function UsageLog({ session }: { session: Session }) {
   const shown = found.asker === asker ? found.shown : NOTHING;
   const show = (newest: Found) => newest.asker === askerOf(session.snapshot()) && setFound(newest);
   const verify = () =>
-    verifyNewest(session).then(show, (error: unknown) => show({ asker, shown: { said: String(error), records: [] } }));
+    verifyNewest(session).then(show, (error: unknown) => show({ asker, shown: { said: reasonOf(error), records: [] } }));
   // All records come under one head, as a rule: what one press trusts is offered once.
   const offered = shown.records.flatMap(({ steps }) => steps).find(({ trusted }) => trusted)?.trusted;
   const trustFromNowOn = (trusted: Trusted) => {
@@ -110,12 +115,12 @@ async function verifyNewest(session: Session): Promise<Found> {
 
 /** The records of an answer, verified one after the other: each may pin a newer head. */
 async function verified(response: Response): Promise<Shown> {
-  const { data, errors } = await response.json();
-  if (errors) return { said: errors[0].message, records: [] };
-  if (!data.me) return { said: 'Choose a citizen, whose records these are.', records: [] };
+  const { data, errors } = readAnswer<Usage>(await answered(response.text()), response.status);
+  if (errors?.[0]) return { said: errors[0].message, records: [] };
+  if (!data?.me) return { said: 'Choose a citizen, whose records these are.', records: [] };
   const verifier = new Verifier(publishedAt(''), pins());
   const records: Verified[] = [];
-  for (const record of data.me.usage.nodes as UsageRecord[]) {
+  for (const record of data.me.usage.nodes) {
     records.push({ record, steps: await verifier.verify(record, data.me.id) });
   }
   const ended = (how: boolean | null) => records.filter(({ steps }) => steps.some(({ holds }) => holds === how)).length;

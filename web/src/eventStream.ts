@@ -1,3 +1,5 @@
+import { answered } from './answer';
+
 /** Reads a response of server-sent events as it comes: what each event `next` carries, until `complete`. */
 export async function* answersIn(response: Response): AsyncGenerator<string> {
   for await (const event of eventsIn(response)) {
@@ -34,9 +36,10 @@ function fieldIn(line: string): [string, string] {
 async function* linesOf(response: Response): AsyncGenerator<string> {
   if (!response.body) return;
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  const next = () => answered(reader.read());
   let rest = '';
   try {
-    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    for (let read = await next(); !read.done; read = await next()) {
       const lines = (rest + read.value).split('\n');
       rest = lines.pop() ?? '';
       yield* lines;

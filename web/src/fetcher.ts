@@ -5,6 +5,7 @@
  */
 import type { Fetcher, FetcherOpts, FetcherParams } from '@graphiql/toolkit';
 import { type ExecutionResult, OperationTypeNode, getOperationAST, parse } from 'graphql';
+import { answered, failure, readAnswer, reasonOf } from './answer';
 import { answersIn } from './eventStream';
 import type { RequestLog } from './requestLog';
 import { SCHEMA_REQUEST, fetchSchema } from './schema';
@@ -48,13 +49,13 @@ function isSubscription({ query, operationName }: FetcherParams): boolean {
 /** GraphiQL can stop only an observable. */
 function observe(work: (signal: AbortSignal, show: Show) => Promise<void>) {
   return {
-    subscribe(observer: { next(answer: ExecutionResult): void; error(error: unknown): void; complete(): void }) {
+    subscribe(observer: { next(answer: ExecutionResult): void; complete(): void }) {
       const abort = new AbortController();
       const show: Show = (answer) => !abort.signal.aborted && observer.next(answer);
-      work(abort.signal, show).then(
-        () => !abort.signal.aborted && observer.complete(),
-        (error: unknown) => !abort.signal.aborted && observer.error(error),
-      );
+      const showWhyNot = (error: unknown) => show(failure(reasonOf(error)));
+      work(abort.signal, show)
+        .catch(showWhyNot)
+        .then(() => !abort.signal.aborted && observer.complete());
       return { unsubscribe: () => abort.abort() };
     },
   };
@@ -63,21 +64,21 @@ function observe(work: (signal: AbortSignal, show: Show) => Promise<void>) {
 /** Shows nothing where somebody else was chosen meanwhile: then GraphiQL is being stopped. */
 async function ask(asking: Asking, show: Show): Promise<void> {
   const { response, state, begunAt } = await send(asking, ONE_ANSWER);
-  const body = await response.arrayBuffer();
+  const body = await answered(response.arrayBuffer());
   if (!isStillAsked(asking, state)) return;
-  note(asking, state, response.status, begunAt, body.byteLength);
   show(readAnswer(new TextDecoder().decode(body), response.status));
+  note(asking, state, response.status, begunAt, body.byteLength);
 }
 
 async function listen(asking: Asking, show: Show): Promise<void> {
   const { response, state, begunAt } = await send(asking, EVENTS);
-  const answers = response.headers.get('content-type')?.startsWith(EVENTS) ? answersIn(response) : [response.text()];
+  const answers = response.headers.get('content-type')?.startsWith(EVENTS) ? answersIn(response) : [answered(response.text())];
   let bytes = 0;
   for await (const text of answers) {
     if (!isStillAsked(asking, state)) return;
     bytes += new TextEncoder().encode(text).byteLength;
-    note(asking, state, response.status, begunAt, bytes);
     show(readAnswer(text, response.status));
+    note(asking, state, response.status, begunAt, bytes);
   }
 }
 
@@ -85,6 +86,7 @@ function isStillAsked({ session, signal }: Sending, state: SessionState): boolea
   return !signal?.aborted && askerOf(session.snapshot()) === askerOf(state);
 }
 
+/** Comes after the answer is shown: the status line takes the text that stands there for this request's. */
 function note({ log, params }: Asking, state: SessionState, status: number, begunAt: number, bytes: number): void {
   const { query, variables, operationName } = params;
   const milliseconds = performance.now() - begunAt;
@@ -102,7 +104,7 @@ export async function send(sending: Sending, accept: string): Promise<Sent> {
   const { session, params, options, signal } = sending;
   const body = JSON.stringify(params);
   const post = (token: string) =>
-    fetch('/graphql', { method: 'POST', headers: headersFor(token, accept, options), body, signal });
+    answered(fetch('/graphql', { method: 'POST', headers: headersFor(token, accept, options), body, signal }));
   const token = await session.bearer();
   const state = session.snapshot();
   let begunAt = performance.now();
@@ -117,17 +119,13 @@ export async function send(sending: Sending, accept: string): Promise<Sent> {
 
 function headersFor(token: string, accept: string, options: FetcherOpts | undefined): Headers {
   const headers = new Headers({ accept, 'content-type': 'application/json' });
-  if (token) headers.set('authorization', `Bearer ${token}`);
-  for (const [name, value] of Object.entries(options?.headers ?? {})) headers.set(name, String(value));
-  return headers;
-}
-
-/** What is no JSON becomes this page's own error in the shape of an answer: GraphiQL shows a thrown one with its stack. */
-function readAnswer(text: string, status: number): ExecutionResult {
-  try {
-    return JSON.parse(text);
-  } catch {
-    const message = `/graphql answered with status ${status} and no JSON: ${text.slice(0, 200)}`;
-    return { errors: [{ message }] } as unknown as ExecutionResult;
+  const given = token ? { authorization: `Bearer ${token}`, ...options?.headers } : options?.headers;
+  for (const [name, value] of Object.entries(given ?? {})) {
+    try {
+      headers.set(name, String(value));
+    } catch {
+      throw new Error(`Not sent: no header can have the name or the value of ${JSON.stringify(name)}.`);
+    }
   }
+  return headers;
 }
