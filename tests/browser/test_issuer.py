@@ -1,34 +1,77 @@
 """The explorer outside of the demo, where who asks pastes a token of the issuer's."""
 
-from collections.abc import Mapping
-from pathlib import Path
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping
+from typing import Final
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Page, Request, Route
 
 from tests import issuer
-from tests.browser.graphiql import shown_answer
+from tests.browser.graphiql import is_asked, run, shown_answer, status_with, write_query
+from tests.browser.visit import NEXT_FRAME
 from tests.patience import HANGING_SECONDS
 from tests.running import RunningGateway, running_gateway
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
+KEY: Final = issuer.new_key()
 
-async def test_who_pastes_a_token_is_shown_the_schema_that_was_refused_before(
-    browser: Browser, gateway: RunningGateway, dsns: Mapping[str, str], tmp_path: Path
-) -> None:
-    """The gateway's own sentence says what it takes; with such a token the documentation comes by itself."""
-    key = issuer.new_key()
-    settings = issuer.settings_of(tmp_path, key)
-    page = await browser.new_page()
+
+@pytest.fixture(scope="module")
+def outside(
+    gateway: RunningGateway, dsns: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningGateway]:
+    """A gateway that is no demo, and takes this issuer's tokens."""
+    settings = issuer.settings_of(tmp_path_factory.mktemp("issuer"), KEY)
     with running_gateway(gateway.data, PLATFORM_DATABASE_URL=dsns["platform"], **settings) as opened:
-        await page.goto(f"{opened.url}/graphql")
-        refused = await shown_answer(page, "FORBIDDEN")
-        assert "scope `introspection`" in refused["errors"][0]["message"]
-        assert "stack" not in str(refused)
-        await page.get_by_label("Bearer token").fill(issuer.token(key, scope="introspection"))
-        await page.get_by_role("button", name="Use", exact=True).click()
-        await page.get_by_role("button", name="Show Documentation Explorer").click()
-        documentation = page.get_by_role("region", name="Documentation Explorer")
-        await documentation.get_by_role("link", name="me", exact=True).wait_for(timeout=1_000 * HANGING_SECONDS)
-        await page.close()
+        yield opened
+
+
+@pytest.fixture
+async def page(browser: Browser, outside: RunningGateway) -> AsyncIterator[Page]:
+    """Its explorer, to which the schema has been refused."""
+    page = await browser.new_page()
+    await page.goto(f"{outside.url}/graphql")
+    refused = await shown_answer(page, "FORBIDDEN")
+    assert "scope `introspection`" in refused["errors"][0]["message"]
+    assert "stack" not in str(refused)
+    yield page
+    await page.close()
+
+
+async def use(page: Page, token: str) -> None:
+    """Ask with this token from now on."""
+    await page.get_by_label("Bearer token").fill(token)
+    await page.get_by_role("button", name="Use", exact=True).click()
+
+
+async def test_who_pastes_a_token_is_shown_the_schema_that_was_refused_before(page: Page) -> None:
+    """The gateway's own sentence says what it takes; with such a token the documentation comes by itself."""
+    await use(page, issuer.token(KEY, scope="introspection"))
+    await page.get_by_role("button", name="Show Documentation Explorer").click()
+    documentation = page.get_by_role("region", name="Documentation Explorer")
+    await documentation.get_by_role("link", name="me", exact=True).wait_for(timeout=1_000 * HANGING_SECONDS)
+
+
+async def test_the_answer_comes_after_a_refusal_of_the_schema_however_late_that_is(page: Page) -> None:
+    """With a token that may not see the schema, the query that was open is asked again once that is known."""
+    await write_query(page, "query Agencies { agencies { id } }", "Agencies")
+    await run(page)
+    assert (await status_with(page, "^200")).endswith("Nobody (no token)")
+    known = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await known.wait()
+        await route.continue_()
+
+    asked: list[Request] = []
+    page.on("request", lambda request: asked.append(request) if is_asked(request) else None)
+    await page.route("**/schema.graphql", hold)
+    async with page.expect_request("**/schema.graphql"):
+        await use(page, issuer.token(KEY))
+    await page.evaluate(NEXT_FRAME)
+    assert asked == []
+    known.set()
+    assert (await status_with(page, "^200")).endswith("Bearer of a token")
+    assert (await shown_answer(page, "agencies"))["data"]["agencies"]

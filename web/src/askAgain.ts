@@ -1,7 +1,7 @@
 /**
  * What GraphiQL must do when somebody else is chosen: cancel what is in flight, empty every tab's answer, so that no answer
- * stands under the wrong person, ask the open tab's query again if it had been asked, and ask for the schema if nobody who
- * asked so far was shown it.
+ * stands under the wrong person, ask for the schema if nobody who asked so far was shown it, and then ask the open tab's
+ * query again if it had been asked.
  */
 import { pick, useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { Kind, OperationTypeNode, parse } from 'graphql';
@@ -13,11 +13,12 @@ export function useAskAgain(session: Session): string {
   const state = useSyncExternalStore(session.subscribe, session.snapshot);
   const asker = state.ready ? askerOf(state) : null;
   const { introspect, run } = useGraphiQLActions();
-  const { tabs, activeTabIndex, isFetching, queryEditor, schema } = useGraphiQL(
-    pick('tabs', 'activeTabIndex', 'isFetching', 'queryEditor', 'schema'),
+  const { tabs, activeTabIndex, isFetching, isIntrospecting, queryEditor, schema } = useGraphiQL(
+    pick('tabs', 'activeTabIndex', 'isFetching', 'isIntrospecting', 'queryEditor', 'schema'),
   );
   const clearAnswers = useClearAnswers();
   const [refusal, setRefusal] = useState({ tabId: '', reason: '' });
+  const [emptiedTabId, setEmptiedTabId] = useState('');
   const previous = useRef(asker);
   const tab = tabs[activeTabIndex];
   useEffect(() => {
@@ -25,11 +26,19 @@ export function useAskAgain(session: Session): string {
     previous.current = asker;
     if (!isChanged || !tab) return;
     if (!schema) void introspect();
-    const wasAsked = isFetching || Boolean(tab.response);
+    const wasAsked = isFetching || Boolean(tab.response) || emptiedTabId === tab.id;
     clearAnswers();
-    const reason = wasAsked ? reasonAgainstRepeating(queryEditor?.getValue() ?? '') : '';
+    setRefusal({ tabId: tab.id, reason: '' });
+    setEmptiedTabId(wasAsked ? tab.id : '');
+  });
+  useEffect(() => {
+    // Where the schema is refused, GraphiQL says so in the place of the answer, which has to come after it.
+    if (!emptiedTabId || (isIntrospecting && !schema)) return;
+    setEmptiedTabId('');
+    if (emptiedTabId !== tab?.id || isFetching) return;
+    const reason = reasonAgainstRepeating(queryEditor?.getValue() ?? '');
     setRefusal({ tabId: tab.id, reason });
-    if (wasAsked && !reason) void run();
+    if (!reason) void run();
   });
   return refusal.tabId === tab?.id && !isFetching && !tab.response ? refusal.reason : '';
 }
