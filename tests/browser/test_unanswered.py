@@ -26,12 +26,12 @@ async def test_what_nobody_answers_has_a_sentence_and_no_figures(visit: Visit, g
     await visit.page.route("**/graphql", nobody)
     await visit.page.get_by_role("button", name="Execute query").click()
     assert await shown_answer(visit.page, "does not answer") == UNANSWERED
-    await expect(status_line(visit.page)).to_have_text("")
+    await expect(status_line(visit.page)).to_have_text("", timeout=PATIENCE_MS)
     await visit.page.select_option("#persona", second.id)
     async with visit.page.expect_event("requestfailed"):
         await visit.page.get_by_role("button", name="Execute query").click()
     assert await shown_answer(visit.page, "does not answer") == UNANSWERED
-    await expect(status_line(visit.page)).to_have_text("")
+    await expect(status_line(visit.page)).to_have_text("", timeout=PATIENCE_MS)
     await visit.page.unroute("**/graphql")
     await run(visit.page)
     assert (await status_with(visit.page, "^200")).endswith(second.title)
@@ -50,7 +50,7 @@ async def test_what_is_not_sent_has_no_figures(visit: Visit) -> None:
         await visit.page.get_by_role("button", name="Execute query").click()
         (error,) = (await shown_answer(visit.page, told))["errors"]
         assert list(error) == ["message"]
-        await expect(status_line(visit.page)).to_have_text("")
+        await expect(status_line(visit.page)).to_have_text("", timeout=PATIENCE_MS)
         assert visit.asked == []
 
 
@@ -61,10 +61,10 @@ async def test_a_schema_that_does_not_come_has_no_figures(visit: Visit) -> None:
     await visit.page.route("**/schema.graphql", nobody)
     await visit.page.get_by_role("button", name="Re-fetch GraphQL schema").click()
     assert await shown_answer(visit.page, "does not answer") == UNANSWERED
-    await expect(status_line(visit.page)).to_have_text("")
+    await expect(status_line(visit.page)).to_have_text("", timeout=PATIENCE_MS)
     for tab in ("MyHousehold", "WhatAppliesToMe"):
         await visit.page.get_by_role("tab", name=tab).get_by_role("button", name=tab).click()
-    await expect(status_line(visit.page)).to_have_text(line)
+    await expect(status_line(visit.page)).to_have_text(line, timeout=PATIENCE_MS)
 
 
 async def test_the_usage_log_says_that_nobody_answers(visit: Visit) -> None:
@@ -79,3 +79,18 @@ async def test_the_usage_log_says_that_nobody_answers(visit: Visit) -> None:
     await visit.page.route("**/graphql", lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"))
     await panel.get_by_role("button", name="Verify").click()
     await expect(said).to_contain_text("/graphql answered with status 502 and no JSON", timeout=PATIENCE_MS)
+
+
+async def test_people_who_could_not_be_fetched_are_fetched_again(visit: Visit) -> None:
+    """One press brings them, or says the same again; then nothing is said of it, and the keyboard is at the choice."""
+    await visit.page.route("**/demo/personas", nobody)
+    await visit.page.reload()
+    problem = visit.page.get_by_role("alert").filter(has_text="could not be fetched")
+    try_again = problem.get_by_role("button", name="Try again")
+    async with visit.page.expect_event("requestfailed"):
+        await try_again.press("Enter")
+    await expect(problem).to_have_text("The demo's people could not be fetched. Try again", timeout=PATIENCE_MS)
+    await visit.page.unroute("**/demo/personas")
+    await try_again.press("Enter")
+    await expect(visit.page.locator("#persona")).to_be_focused(timeout=PATIENCE_MS)
+    await expect(problem).to_have_count(0, timeout=PATIENCE_MS)

@@ -8,12 +8,24 @@ export function AskerPicker({ session }: { session: Session }) {
   return (
     <>
       {state.personas ? <PersonaChoice session={session} state={state} /> : <TokenForm session={session} state={state} />}
-      {state.problem && (
-        <p className="asker-problem" role="alert">
-          {state.problem}
-        </p>
-      )}
+      {state.problem && <Problem session={session} problem={state.problem} />}
     </>
+  );
+}
+
+function Problem({ session, problem }: { session: Session; problem: string }) {
+  const tryAgain = async () => {
+    await session.reload();
+    // What was pressed has gone away then, and the keyboard would be nowhere.
+    if (!session.snapshot().problem) document.querySelector<HTMLElement>('#persona, #token')?.focus();
+  };
+  return (
+    <p className="asker-problem" role="alert">
+      {problem}{' '}
+      <button type="button" onClick={tryAgain}>
+        Try again
+      </button>
+    </p>
   );
 }
 

@@ -41,7 +41,13 @@ export class Session {
   choosePersona(personaId: string): void {
     sessionStorage.setItem(CHOICE, personaId);
     this.change({ personaId });
+    void this.reload();
+  }
+
+  /** Fetch the people anew, with fresh tokens. */
+  reload(): Promise<void> {
     this.settled = this.load();
+    return this.settled;
   }
 
   chooseToken(token: string): void {
@@ -57,8 +63,7 @@ export class Session {
   /** Fetch new tokens after one was refused; false where there is none to fetch. */
   async renew(): Promise<boolean> {
     if (!chosenPersona(this.state)) return false;
-    this.settled = this.load();
-    await this.settled;
+    await this.reload();
     return this.state.problem === '';
   }
 
@@ -66,8 +71,8 @@ export class Session {
     try {
       const personas = await fetchPersonas();
       this.change({ ready: true, personas, personaId: personas ? rememberedId(personas) : '', problem: '' });
-    } catch (error) {
-      this.change({ ready: true, problem: `The demo's people could not be fetched (${String(error)}). Reload the page.` });
+    } catch {
+      this.change({ ready: true, problem: "The demo's people could not be fetched." });
     }
   }
 
