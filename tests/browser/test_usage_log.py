@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 import pytest
@@ -34,7 +35,7 @@ NO_RECORDS: Final = {"data": {"me": {"id": "somebody", "usage": {"totalCount": 0
 async def record(gateway: RunningGateway, dsns: Mapping[str, str], persona: Persona) -> None:
     """Have an office read this person's record, and wait until the gateway shows it: a head has to cover it."""
     store = Store(PLATFORM, dsns[PLATFORM], deadline_seconds=HANGING_SECONDS)
-    await UsageCommit(store)([in_office(persona.id, issue="browser")])
+    await UsageCommit(store)([in_office(persona.id, issue="browser", purpose="benefit_review")])
     size = (await read_tree(store)).size
     store.close()
     assert await asyncio.to_thread(eventually, lambda: gateway.client.get("/usage/head").json()["treeSize"] >= size)
@@ -43,7 +44,10 @@ async def record(gateway: RunningGateway, dsns: Mapping[str, str], persona: Pers
 async def test_one_s_newest_records_are_verified_in_the_browser(
     visit: Visit, gateway: RunningGateway, dsns: Mapping[str, str]
 ) -> None:
-    """Each with the steps that were gone through; key and head are remembered, and a head of before does not hold."""
+    """Each with when and why it was read, and the steps that were gone through.
+
+    Key and head are remembered, and a head of before does not hold.
+    """
     persona = list(gateway.personas.values())[1]
     await record(gateway, dsns, persona)
     page = visit.page
@@ -53,6 +57,8 @@ async def test_one_s_newest_records_are_verified_in_the_browser(
     await panel.get_by_role("button", name="Verify").click()
     await expect(panel.get_by_role("status")).to_contain_text("all of them hold", timeout=PATIENCE_MS)
     await expect(panel).to_contain_text("First visit: the key")
+    in_case = panel.locator("ol > li", has_text="for benefit_review · in the case browser").first
+    assert datetime.fromisoformat(await in_case.locator("time").get_attribute("datetime") or "")
     await expect(panel).not_to_contain_text("✗")
     await page.evaluate(
         """() => {
@@ -104,6 +110,9 @@ async def test_what_was_verified_for_one_person_is_not_shown_under_the_next(
     await expect(status).to_contain_text("records were looked at")
     await visit.page.select_option("#persona", other)
     await expect(status).to_have_text("Nothing was verified yet.")
+    await visit.page.route("**/graphql", lambda route: route.fulfill(json=NO_RECORDS))
+    await verify.click()
+    await expect(status).to_have_text("Nothing was read of you yet.", timeout=PATIENCE_MS)
     assert await visit.violations() == []
 
 

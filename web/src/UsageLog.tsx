@@ -6,6 +6,7 @@ import { Button, type GraphiQLPlugin } from '@graphiql/react';
 import { useRef, useState, useSyncExternalStore } from 'react';
 import { answered, readAnswer, reasonOf } from './answer';
 import { ONE_ANSWER, send } from './fetcher';
+import { Moment } from './Moment';
 import { askerOf, type Session } from './session';
 import { StoredPins, trust, type Pins, type Trusted } from './usage/pins';
 import type { UsageRecord } from './usage/usageRecord';
@@ -82,6 +83,10 @@ function UsageLog({ session }: { session: Session }) {
             <strong>
               {record.action} {record.agency.id} by {record.receiver?.id ?? record.receiverKind}
             </strong>
+            <p>
+              <Moment at={record.logtime} />
+              {occasionOf(record)}
+            </p>
             <p>{record.fields.join(', ')}</p>
             <ul>
               {steps.map(({ step, holds, said, trusted }) => (
@@ -102,6 +107,12 @@ function UsageLog({ session }: { session: Session }) {
   );
 }
 
+/** Why it was read, as far as the record says. */
+function occasionOf({ purpose, issue, represented }: UsageRecord): string {
+  const said = [purpose && `for ${purpose.id}`, issue && `in the case ${issue}`, represented && 'on behalf of another'];
+  return said.filter(Boolean).map((each) => ` · ${each}`).join('');
+}
+
 function pins(): Pins {
   return new StoredPins(localStorage, location.origin);
 }
@@ -118,6 +129,7 @@ async function verified(response: Response): Promise<Shown> {
   const { data, errors } = readAnswer<Usage>(await answered(response.text()), response.status);
   if (errors?.[0]) return { said: errors[0].message, records: [] };
   if (!data?.me) return { said: 'Choose a citizen, whose records these are.', records: [] };
+  if (data.me.usage.totalCount === 0) return { said: 'Nothing was read of you yet.', records: [] };
   const verifier = new Verifier(publishedAt(''), pins());
   const records: Verified[] = [];
   for (const record of data.me.usage.nodes) {
