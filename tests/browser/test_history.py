@@ -4,12 +4,28 @@ import json
 import re
 
 import pytest
+from playwright.async_api import Locator, Page, expect
 
-from tests.browser.graphiql import run, shown_answer, status_line, status_with, text_of, write_query
-from tests.browser.visit import Visit
+from tests.browser.graphiql import (
+    PATIENCE_MS,
+    run,
+    shown_answer,
+    status_line,
+    status_with,
+    text_of,
+    write,
+    write_query,
+)
+from tests.browser.visit import NEXT_FRAME, Visit
 from tests.running import RunningGateway
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
+
+
+async def open_history(page: Page) -> Locator:
+    """The history, open."""
+    await page.get_by_role("button", name="Show History").click()
+    return page.get_by_role("region", name="History")
 
 
 async def test_status_time_and_size_of_the_answer_are_shown(visit: Visit, gateway: RunningGateway) -> None:
@@ -53,8 +69,7 @@ async def test_history_tells_personas_apart(visit: Visit, gateway: RunningGatewa
     await visit.page.select_option("#persona", second.id)
     await shown_answer(visit.page, second.id)
     await visit.page.reload()
-    await visit.page.get_by_role("button", name="Show History").click()
-    entries = await visit.page.get_by_role("region", name="History").get_by_role("listitem").all_inner_texts()
+    entries = await (await open_history(visit.page)).get_by_role("listitem").all_inner_texts()
     assert [[line for line in entry.splitlines() if line][:2] for entry in entries] == [
         ["WhatAppliesToMe", second.title],
         ["WhatAppliesToMe", first.title],
@@ -66,24 +81,62 @@ async def test_history_tells_personas_apart(visit: Visit, gateway: RunningGatewa
 
 async def test_history_gives_a_query_back_and_sends_nothing(visit: Visit) -> None:
     """An entry puts query and variables into the editors, and leaves to the reader whether and as whom to run them."""
-    before = await text_of(visit.page, "operation.graphql")
+    query, variables = "query Some($count: Int) { me { services(first: $count) { totalCount } } }", {"count": 1}
+    await write_query(visit.page, query, "Some")
+    await write(visit.page, "variables.json", json.dumps(variables))
     await run(visit.page)
     await status_with(visit.page, "^200")
     await write_query(visit.page, "query Other { me { id } }", "Other")
+    await write(visit.page, "variables.json", "")
     chosen = await visit.page.input_value("#persona")
-    await visit.page.get_by_role("button", name="Show History").click()
-    await visit.page.get_by_role("region", name="History").get_by_role("button", name="WhatAppliesToMe").first.click()
-    assert await text_of(visit.page, "operation.graphql") == before
+    await (await open_history(visit.page)).get_by_role("button", name="Some").first.click()
+    assert await text_of(visit.page, "operation.graphql") == query
+    assert json.loads(await text_of(visit.page, "variables.json")) == variables
     assert await visit.page.input_value("#persona") == chosen
+    await visit.page.evaluate(NEXT_FRAME)
+    assert [request.post_data_json["variables"] for request in visit.asked] == [variables]
     assert (await status_with(visit.page, "^200")).startswith("200")
+
+
+async def test_the_keyboard_keeps_its_place_where_entries_go(visit: Visit) -> None:
+    """After an entry its neighbour has the focus, and after the last one, or all, the history's heading."""
+    for title in ("One", "Two", "Three"):
+        await write_query(visit.page, f"query {title} {{ me {{ id }} }}", title)
+        await run(visit.page)
+        await status_with(visit.page, "^200")
+    history = await open_history(visit.page)
+    await history.get_by_role("button", name="Remove Two").press("Enter")
+    await expect(history.get_by_role("button", name="Remove One")).to_be_focused(timeout=PATIENCE_MS)
+    await visit.page.keyboard.press("Enter")
+    await expect(history.get_by_role("button", name="Remove Three")).to_be_focused(timeout=PATIENCE_MS)
+    await visit.page.keyboard.press("Enter")
+    await expect(history.get_by_role("heading")).to_be_focused(timeout=PATIENCE_MS)
+    await run(visit.page)
+    await history.get_by_role("button", name="Clear").press("Enter")
+    await expect(history.get_by_role("heading")).to_be_focused(timeout=PATIENCE_MS)
+
+
+async def test_what_another_page_has_asked_is_not_removed_with_an_entry(visit: Visit) -> None:
+    """An entry alone goes, though the page that removes it does not show what was asked elsewhere since."""
+    await run(visit.page)
+    history = await open_history(visit.page)
+    await history.get_by_role("listitem").wait_for()
+    other = """() => {
+        const [asked] = JSON.parse(localStorage.getItem('graphiql:requests'));
+        const elsewhere = { ...asked, query: '{ me { name } }', operationName: 'Elsewhere' };
+        localStorage.setItem('graphiql:requests', JSON.stringify([elsewhere, asked]));
+    }"""
+    await visit.page.evaluate(other)
+    await history.get_by_role("button", name="Remove").click()
+    await history.get_by_text("Elsewhere").wait_for()
+    await expect(history.get_by_role("listitem")).to_have_count(1, timeout=PATIENCE_MS)
 
 
 async def test_history_can_be_cleared(visit: Visit) -> None:
     """Cleared, the history is empty on the page and in the browser."""
     await run(visit.page)
     await status_with(visit.page, "^200")
-    await visit.page.get_by_role("button", name="Show History").click()
-    history = visit.page.get_by_role("region", name="History")
+    history = await open_history(visit.page)
     await history.get_by_role("listitem").wait_for()
     await history.get_by_role("button", name="Clear").click()
     await history.get_by_text("Nothing was asked yet.").wait_for()
@@ -100,7 +153,6 @@ async def test_history_goes_with_all_that_is_stored(visit: Visit) -> None:
     await visit.page.keyboard.press("Escape")
     await write_query(visit.page, "query Next { me { id } }", "Next")
     await run(visit.page)
-    await visit.page.get_by_role("button", name="Show History").click()
-    history = visit.page.get_by_role("region", name="History")
+    history = await open_history(visit.page)
     await history.get_by_text("Next", exact=True).wait_for()
     assert await history.get_by_role("listitem").count() == 1

@@ -44,8 +44,9 @@ export class RequestLog {
     this.keep([request, ...read().filter((each) => identity(each) !== identity(request))].slice(0, LENGTH));
   }
 
+  /** What is stored counts here too: another page may have asked since. */
   remove(request: LoggedRequest): void {
-    this.keep(this.requests.filter((each) => each !== request));
+    this.keep(read().filter((each) => identity(each) !== identity(request)));
   }
 
   clear(): void {
