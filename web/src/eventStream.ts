@@ -1,4 +1,4 @@
-import { answered } from './answer';
+import { textOf } from './textStream';
 
 /** Reads a response of server-sent events as it comes: what each event `next` carries, until `complete`. */
 export async function* answersIn(response: Response): AsyncGenerator<string> {
@@ -34,17 +34,10 @@ function fieldIn(line: string): [string, string] {
 }
 
 async function* linesOf(response: Response): AsyncGenerator<string> {
-  if (!response.body) return;
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  const next = () => answered(reader.read());
   let rest = '';
-  try {
-    for (let read = await next(); !read.done; read = await next()) {
-      const lines = (rest + read.value).split('\n');
-      rest = lines.pop() ?? '';
-      yield* lines;
-    }
-  } finally {
-    await reader.cancel();
+  for await (const text of textOf(response)) {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
   }
 }

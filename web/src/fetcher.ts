@@ -1,17 +1,20 @@
 /**
  * Sends GraphiQL's operations to /graphql as whoever the session says, and notes each in the request log.
- * A subscription is answered as an event stream. Never shows one person's answer to another: what is in flight is
- * cancelled when GraphiQL stops it.
+ * A subscription is answered as an event stream, and what has `@defer` in parts. Never shows one person's answer to
+ * another: what is in flight is cancelled when GraphiQL stops it.
  */
 import type { Fetcher, FetcherOpts, FetcherParams } from '@graphiql/toolkit';
 import { type ExecutionResult, OperationTypeNode, getOperationAST, parse } from 'graphql';
 import { answered, failure, readAnswer, reasonOf } from './answer';
 import { answersIn } from './eventStream';
+import { partsIn } from './parts';
 import type { RequestLog } from './requestLog';
 import { SCHEMA_REQUEST, fetchSchema } from './schema';
 import { askerOf, titleOf, type Session, type SessionState } from './session';
 
 export const ONE_ANSWER = 'application/graphql-response+json, application/json';
+const PARTS = 'multipart/mixed';
+const ANSWER = `${PARTS}, ${ONE_ANSWER}`;
 const EVENTS = 'text/event-stream';
 
 type Show = (answer: ExecutionResult) => void;
@@ -32,8 +35,7 @@ interface Asking extends Sending {
 export function createFetcher(session: Session, log: RequestLog): Fetcher {
   return (params, options) => {
     if (params.operationName === SCHEMA_REQUEST) return session.bearer().then(fetchSchema);
-    const work = isSubscription(params) ? listen : ask;
-    return observe((signal, show) => work({ session, log, params, options, signal }, show));
+    return observe((signal, show) => ask({ session, log, params, options, signal }, show));
   };
 }
 
@@ -63,23 +65,20 @@ function observe(work: (signal: AbortSignal, show: Show) => Promise<void>) {
 
 /** Shows nothing where somebody else was chosen meanwhile: then GraphiQL is being stopped. */
 async function ask(asking: Asking, show: Show): Promise<void> {
-  const { response, state, begunAt } = await send(asking, ONE_ANSWER);
-  const body = await answered(response.arrayBuffer());
-  if (!isStillAsked(asking, state)) return;
-  show(readAnswer(new TextDecoder().decode(body), response.status));
-  note(asking, state, response.status, begunAt, body.byteLength);
-}
-
-async function listen(asking: Asking, show: Show): Promise<void> {
-  const { response, state, begunAt } = await send(asking, EVENTS);
-  const answers = response.headers.get('content-type')?.startsWith(EVENTS) ? answersIn(response) : [answered(response.text())];
+  const { response, state, begunAt } = await send(asking, isSubscription(asking.params) ? EVENTS : ANSWER);
   let bytes = 0;
-  for await (const text of answers) {
+  for await (const text of answersOf(response)) {
     if (!isStillAsked(asking, state)) return;
     bytes += new TextEncoder().encode(text).byteLength;
     show(readAnswer(text, response.status));
     note(asking, state, response.status, begunAt, bytes);
   }
+}
+
+function answersOf(response: Response): AsyncIterable<string> | Iterable<Promise<string>> {
+  const type = response.headers.get('content-type') ?? '';
+  if (type.startsWith(EVENTS)) return answersIn(response);
+  return type.startsWith(PARTS) ? partsIn(response) : [answered(response.text())];
 }
 
 function isStillAsked({ session, signal }: Sending, state: SessionState): boolean {
