@@ -19,6 +19,8 @@ DESK: Final = (1280, 800)
 # A desk's page at twice its size, and a small phone.
 LOW: Final = ((700, 450), (360, 640))
 PLUGINS: Final = ("Documentation Explorer", "History", "GraphiQL Explorer", "Usage log")
+# The package GraphiQL Explorer gives its fields no names, nor itself one, which is not Maru's to mend.
+UNNAMED: Final = ("label", "select-name")
 
 _PANES: Final = """() => Object.fromEntries(globalThis.__MONACO.editor.getEditors()
     .filter((editor) => editor.getModel())
@@ -173,16 +175,16 @@ async def check_that_a_plugin_has_the_whole_width(page: Page) -> None:
 
 
 async def check_that_no_rule_is_broken(page: Page) -> None:
-    """axe-core finds nothing, contrast included, on the page with an answer and in the plugins that one reads."""
+    """axe-core finds nothing, contrast included, on the page with an answer and in the plugins."""
     assert await broken_rules(page) == []
-    for plugin in ("Documentation Explorer", "History", "Usage log"):
+    for plugin in PLUGINS:
         await page.get_by_role("button", name=f"Show {plugin}").click()
-        shown = page.get_by_role("region", name=plugin)
+        shown = page.get_by_role("region", name=plugin).or_(page.locator(".docExplorerWrap"))
         await shown.wait_for()
         if plugin == "Usage log":
             await shown.get_by_role("button", name="Verify").click()
             await shown.get_by_text("records were looked at").wait_for()
-        assert await broken_rules(page) == [], plugin
+        assert await broken_rules(page, *(UNNAMED if plugin == "GraphiQL Explorer" else ())) == [], plugin
         if plugin == "Documentation Explorer":
             await page.get_by_role("link", name="Go back to Docs").click()
             assert await broken_rules(page) == [], "the documentation's start"
