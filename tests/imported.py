@@ -10,7 +10,6 @@ from pkgutil import iter_modules
 
 import strawberry.federation.schema_directives  # noqa: F401
 
-from agencies.contract.errors import StartUpError
 from agencies.discovery import discover
 from agencies.registry import register
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
@@ -18,8 +17,8 @@ from resolvers.engine import sources
 
 for source in iter_modules(sources.__path__, f"{sources.__name__}."):
     import_module(source.name)
-# Of agencies that cannot be found each command tells itself.
-with suppress(StartUpError):
+# What is wrong with an agency or the catalogue each command tells itself; an error here would end all of them.
+with suppress(Exception):
     # A file that still has the same text is not read again: most commands that change a store read all of them.
     catalogue_of(register(discover()))
 gc.collect()

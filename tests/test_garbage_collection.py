@@ -13,6 +13,7 @@ def _nothing_left_out() -> Iterator[None]:
     """What stands in this process of the tests is left out again behind a test that has it searched."""
     gc.unfreeze()
     yield
+    gc.collect()
     gc.freeze()
 
 
@@ -29,6 +30,7 @@ def test_what_stands_is_left_out_until_the_block_ends() -> None:
 
 def test_what_was_left_out_before_stays_so_when_the_block_ends() -> None:
     """As where a sweep runs in a process whose catalogue is left out already."""
+    gc.collect()
     gc.freeze()
     often = gc.get_threshold()
     with seldom_collected():

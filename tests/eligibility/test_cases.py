@@ -21,9 +21,21 @@ ON: Final = date.fromisoformat(DAY)
 def test_the_cases_of_a_service_hold(service: str) -> None:
     """With a case's facts the rule comes to what the case says, over exactly the missing facts that it names."""
     cases = [case for case in CASES if case.service == service]
-    came_to = {(case.line, case.it): outcome(case, RULES[service], REGISTRY, ON) for case in cases}
-    assert came_to == {(case.line, case.it): (case.expect, case.missing) for case in cases}
-    assert len(came_to) == len(cases)
+    came_to = {case.line: _outcome(case) for case in cases}
+    broken = [
+        f"{case.file}:{case.line}: {case.it}: {came_to[case.line]}"
+        for case in cases
+        if came_to[case.line] != (case.expect, case.missing)
+    ]
+    assert not broken, "\n".join(broken)
+
+
+def _outcome(case: Case) -> object:
+    """What a case comes to, be it an error: those of the same service are tried all the same."""
+    try:
+        return outcome(case, RULES[case.service], REGISTRY, ON)
+    except Exception as error:
+        return repr(error)
 
 
 def test_case_that_does_not_hold_is_told_with_its_line() -> None:

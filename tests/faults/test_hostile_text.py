@@ -35,7 +35,7 @@ HOSTILE = {
     "empty": "",
     "emoji": "\\ud83d\\ude00",
 }
-MOST_HOSTILE = ("nul", "lone surrogate", "sql", "long")
+MOST_HOSTILE = ("nul", "lone surrogate", "sql", "cast", "long")
 """What no store can keep, what would be run, and what is too much: the others are tried where the long tests run."""
 FORBIDDEN = (
     "asyncpg",
