@@ -39,14 +39,18 @@ class Line:
             server.close()
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self._is_cut:
-            writer.transport.abort()
-            return
         back, there = await asyncio.open_connection(self._gateway.hostname, self._gateway.port)
         ends = {writer, there}
+        # Asked only here, since it may have been cut while the gateway was being reached.
+        if self._is_cut:
+            for end in ends:
+                end.transport.abort()
+            return
         self._open |= ends
-        await asyncio.gather(_pass_on(reader, there), _pass_on(back, writer))
-        self._open -= ends
+        try:
+            await asyncio.gather(_pass_on(reader, there), _pass_on(back, writer))
+        finally:
+            self._open -= ends
 
 
 async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
