@@ -55,6 +55,13 @@ UNPAUSED: Final = """() => {
   window.setTimeout = (then, after) => after === 5000 ? begin(then, after) : begin(then, 0, pauses.push(after));
 }"""
 """The page goes on at once where it would pause, and keeps how long it would have; a stream still has to stand."""
+STREAMS: Final = """() => {
+  window.streams = [];
+  window.EventSource = class extends EventSource {
+    constructor(address) { super(address); streams.push(this); }
+  };
+}"""
+"""The page keeps the streams of pushes that it opens."""
 HELD: Final = """() => {
   window.held = 0;
   const released = new Promise((resolve) => { window.release = resolve; });
@@ -291,6 +298,23 @@ async def test_a_phone_says_what_keeps_it_from_being_turned_on(page: Page) -> No
     await turn_on.click()
     await expect(state).to_have_text(f"Waiting for what happens to {MOTHER}.")
     await expect(state).not_to_have_class("bad")
+
+
+async def test_a_phone_that_is_not_turned_on_listens_for_no_pushes(page: Page) -> None:
+    """Its stream, which is open before its channel is added, ends: what became of it would hide why it is not on."""
+    await page.evaluate(STREAMS)
+
+    async def refuse_channel(route: Route) -> None:
+        if "addNoticeChannel" in (route.request.post_data or ""):
+            await page.wait_for_function("() => streams[0].readyState === EventSource.OPEN")
+            await refuse(route)
+        else:
+            await route.fallback()
+
+    await page.route("**/graphql", refuse_channel)
+    await page.get_by_role("button", name="Turn on").click()
+    await expect(page.locator("#state")).to_have_text(REFUSAL)
+    assert await page.evaluate("streams.map((each) => each.readyState === EventSource.CLOSED)") == [True]
 
 
 async def test_a_phone_says_that_its_person_is_no_longer_in_the_demo(page: Page) -> None:

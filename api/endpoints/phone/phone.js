@@ -57,6 +57,8 @@ async function begin() {
     sayHow(owner);
   } catch (error) {
     owner.fail(error);
+    // What became of its stream would be said over the reason.
+    owner.end.abort();
   }
 }
 
