@@ -144,6 +144,14 @@ async def refuse_streams(route: Route) -> None:
         await route.fallback()
 
 
+async def show_another_page_for_streams(route: Route) -> None:
+    """Have another page stand where notices would be told; all else goes through."""
+    if route.request.headers["accept"] == "text/event-stream":
+        await show_another_page(route)
+    else:
+        await route.fallback()
+
+
 async def end_streams(route: Route) -> None:
     """Have streams of notices end as one does whose token is over; all else goes through."""
     if route.request.headers["accept"] != "text/event-stream":
@@ -387,6 +395,19 @@ async def test_a_phone_that_is_on_says_so_while_nothing_reaches_it(page: Page, s
         line.mend()
         await expect(state).to_have_text(WAITING)
         await other.close()
+
+
+async def test_a_phone_takes_no_other_page_for_its_notices(page: Page) -> None:
+    """As where one has to sign in to the network first: it says that nothing is heard, until notices can be told."""
+    state = page.locator("#state")
+    await page.get_by_role("button", name="Turn on").click()
+    await expect(state).to_have_text(WAITING)
+    await page.route("**/graphql", show_another_page_for_streams)
+    await page.locator("#open").click()
+    await expect(state).to_have_text(SILENT)
+    await expect(state).to_have_class("bad")
+    await page.unroute("**/graphql")
+    await expect(state).to_have_text(WAITING)
 
 
 async def test_a_phone_whose_person_turns_on_another_says_so(page: Page, served: RunningGateway) -> None:

@@ -16,7 +16,7 @@ export async function listen(owner, tell) {
   };
   for (; !owner.end.signal.aborted; tries += 1) {
     const response = await post(owner, 'text/event-stream', LISTEN, { after: String(owner.position) }).catch((error) => error);
-    if (response.ok) {
+    if (isStream(response)) {
       // What ended the stream before is over once one stands for some seconds or tells something.
       const standing = setTimeout(takeBack, 5000);
       for await (const answer of answersIn(response)) {
@@ -32,6 +32,9 @@ export async function listen(owner, tell) {
     await new Promise((resolve) => setTimeout(resolve, pause(tries)));
   }
 }
+
+/** Another page may be answered in its place, as where one has to sign in to the network first. */
+const isStream = (response) => response.ok && response.headers.get('content-type')?.startsWith('text/event-stream');
 
 /** Milliseconds, random and growing with each try: phones that are all refused at once do not all come back at once. */
 const pause = (tries) => 500 * Math.min(2 ** tries, 32) * (1 + Math.random());
