@@ -531,7 +531,7 @@ async def test_a_phone_that_is_refused_or_forgotten_says_so(page: Page, served: 
     await expect(state).to_have_class("bad")
     await page.route("**/demo/push/*/*", lambda route: route.fulfill(status=204), times=1)
     await turn_on.click()
-    await expect(state).to_have_text("The push service has forgotten this phone: turn it on again.")
+    await expect(state).to_have_text("The push service no longer answers this phone: turn it on again.")
     await expect(state).to_have_class("bad")
     await turn_on.click()
     await expect(state).to_have_text(f"Waiting for what happens to {MOTHER}.")

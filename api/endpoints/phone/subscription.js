@@ -46,7 +46,7 @@ function listenAt(owner, address) {
   stream.addEventListener('open', () => { breaks = 0; sayHeard(owner, 'pushes'); });
   stream.addEventListener('error', () => {
     breaks += 1;
-    if (stream.readyState === EventSource.CLOSED) sayUnheard(owner, 'pushes', 'The push service has forgotten this phone: turn it on again.');
+    if (stream.readyState === EventSource.CLOSED) sayUnheard(owner, 'pushes', 'The push service no longer answers this phone: turn it on again.');
     // One that only broke off is opened again by the browser, and is silent where that fails; once is enough to say so.
     else if (breaks === 2) sayUnheard(owner, 'pushes', SILENT);
   });
