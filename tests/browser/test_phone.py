@@ -261,7 +261,7 @@ async def test_a_phone_is_pushed_to_and_told_live(page: Page, served: RunningGat
 async def test_a_phone_that_is_on_opens_its_inbox_without_a_fresh_push(page: Page, served: RunningGateway) -> None:
     """Once it is turned on anew, as after the page was loaded again, and after it was locked; not before it is on.
 
-    As long as the inbox cannot be read it stays locked, and says why.
+    As long as the inbox cannot be read it stays locked, and says why; opened, it says so no more.
     """
     state, turn_on = page.locator("#state"), page.get_by_role("button", name="Turn on")
     opening, notices = page.locator("#open"), page.locator("#notices details")
@@ -290,6 +290,7 @@ async def test_a_phone_that_is_on_opens_its_inbox_without_a_fresh_push(page: Pag
     for _ in range(2):
         await page.get_by_role("button", name="Open notices").press("Enter")
         await expect(page.get_by_role("button", name="Lock")).to_be_focused()
+        await expect(state).to_have_text(waiting)
         await expect(notices).to_have_count(1)
         await page.get_by_role("button", name="Lock").press("Enter")
         await expect(page.get_by_role("group", name="Lock screen")).to_be_focused()

@@ -3,18 +3,20 @@
 import { ask } from './gateway.js';
 import { listen, NOTICE } from './notice_stream.js';
 import { at, showInbox } from './page.js';
+import { sayHeard, sayUnheard } from './state.js';
 import { WORDS } from './words.js';
 
 const INBOX = `{ me { notices(first: 50) { nodes { ${NOTICE} } } } }`;
 const READ = `mutation($id: ID!) { markNoticeRead(id: $id) { ${NOTICE} } }`;
 
 /** Open it, or say why it cannot be opened. */
-export const openInboxOf = (owner) => openInbox(owner).catch(owner.fail);
+export const openInboxOf = (owner) => openInbox(owner).catch((error) => sayUnheard(owner, 'inbox', error.message));
 
 async function openInbox(owner) {
   // Where it cannot be read the phone stays locked, and whoever taps again asks again.
   owner.inbox ??= readInbox(owner).catch((error) => { owner.inbox = null; throw error; });
   await owner.inbox;
+  sayHeard(owner, 'inbox');
   showInbox(true);
   // What was pressed is hidden now, and the keyboard would be nowhere.
   at('close').focus();

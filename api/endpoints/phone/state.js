@@ -9,7 +9,7 @@ export function say(text, bad = false) {
   at('state').classList.toggle('bad', bad);
 }
 
-/** Say that this phone waits, or for what of its streams it does not. */
+/** Say that this phone waits, or why one of its streams or its inbox keeps it from that. */
 export function sayHow(owner) {
   if (owner.end.signal.aborted) return;
   const [why] = owner.unheard.values();
@@ -17,15 +17,15 @@ export function sayHow(owner) {
   else say(owner.on ? `Waiting for what happens to ${owner.title}.` : 'Turning on…');
 }
 
-/** Say why this stream of the phone's is not heard, until it is. */
-export function sayUnheard(owner, stream, why) {
-  owner.unheard.set(stream, why);
+/** Say why this stream of the phone's, or its inbox, is not heard, until it is. */
+export function sayUnheard(owner, what, why) {
+  owner.unheard.set(what, why);
   owner.fail(new Error(why));
 }
 
-/** This stream is heard: what was said of it is taken back, and what else was said meanwhile stays. */
-export function sayHeard(owner, stream) {
-  const why = owner.unheard.get(stream);
-  owner.unheard.delete(stream);
+/** This is heard: what was said of it is taken back, and what else was said meanwhile stays. */
+export function sayHeard(owner, what) {
+  const why = owner.unheard.get(what);
+  owner.unheard.delete(what);
   if (at('state').textContent === why) sayHow(owner);
 }
