@@ -1,11 +1,13 @@
+import { brokenOff } from './answer';
 import { textOf } from './textStream';
 
-/** Reads a response of server-sent events as it comes: what each event `next` carries, until `complete`. */
+/** Reads a response of server-sent events as it comes: what each event `next` carries, until `complete`, or a sentence thrown. */
 export async function* answersIn(response: Response): AsyncGenerator<string> {
   for await (const event of eventsIn(response)) {
     if (event.name === 'complete') return;
     if (event.name === 'next') yield event.data;
   }
+  throw brokenOff();
 }
 
 async function* eventsIn(response: Response): AsyncGenerator<{ name: string; data: string }> {

@@ -1,4 +1,8 @@
-/** Reads a response in parts (`multipart/mixed`) as it comes: the content of each, once the boundary behind it is there. */
+/**
+ * Reads a response in parts (`multipart/mixed`) as it comes: the content of each, once the boundary behind it is there.
+ * Throws a sentence where the last boundary, which has two dashes behind it, did not come.
+ */
+import { brokenOff } from './answer';
 import { textOf } from './textStream';
 
 export async function* partsIn(response: Response): AsyncGenerator<string> {
@@ -12,4 +16,5 @@ export async function* partsIn(response: Response): AsyncGenerator<string> {
       if (content) yield content;
     }
   }
+  if (!rest.startsWith('--')) throw brokenOff();
 }
