@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, Page, Request, Route
 
 from tests import issuer
-from tests.browser.graphiql import is_asked, run, shown_answer, status_with, write_query
+from tests.browser.graphiql import is_asked, run, shown_answer, status_with, text_of, write_query
 from tests.browser.visit import NEXT_FRAME
 from tests.patience import HANGING_SECONDS
 from tests.running import RunningGateway, running_gateway
@@ -46,6 +46,17 @@ async def use(page: Page, token: str) -> None:
     await page.get_by_role("button", name="Use", exact=True).click()
 
 
+async def hold_schemas(page: Page) -> list[Route]:
+    """The requests for the schema from now on, which wait until the test lets them go on."""
+    held: list[Route] = []
+
+    async def hold(route: Route) -> None:
+        held.append(route)
+
+    await page.route("**/schema.graphql", hold)
+    return held
+
+
 async def test_who_pastes_a_token_is_shown_the_schema_that_was_refused_before(page: Page) -> None:
     """The gateway's own sentence says what it takes; with such a token the documentation comes by itself."""
     await use(page, issuer.token(KEY, scope="introspection"))
@@ -75,3 +86,43 @@ async def test_the_answer_comes_after_a_refusal_of_the_schema_however_late_that_
     known.set()
     assert (await status_with(page, "^200")).endswith("Bearer of a token")
     assert (await shown_answer(page, "agencies"))["data"]["agencies"]
+
+
+async def test_a_refusal_for_whoever_asked_before_is_not_the_newest_asker_s(page: Page) -> None:
+    """Neither is it shown, nor is the open query asked before the newest asker has been refused the schema as well."""
+    await write_query(page, "query Agencies { agencies { id } }", "Agencies")
+    await run(page)
+    await status_with(page, "^200")
+    held = await hold_schemas(page)
+    asked: list[Request] = []
+    page.on("request", lambda request: asked.append(request) if is_asked(request) else None)
+    for name in ("before", "newest"):
+        async with page.expect_request("**/schema.graphql"):
+            await use(page, issuer.token(KEY, sub=name))
+    async with page.expect_response("**/schema.graphql") as refused:
+        await held[0].continue_()
+    await (await refused.value).finished()
+    await page.evaluate(NEXT_FRAME)
+    assert asked == []
+    assert await text_of(page, "response.json") == ""
+    await held[1].continue_()
+    assert (await status_with(page, "^200")).endswith("Bearer of a token")
+    assert len(asked) == 1
+
+
+async def test_a_query_that_is_run_while_the_schema_is_awaited_is_not_asked_again(page: Page) -> None:
+    """Whoever has pasted a token and runs the query themselves has it asked once."""
+    await write_query(page, "query Agencies { agencies { id } }", "Agencies")
+    await run(page)
+    await status_with(page, "^200")
+    held = await hold_schemas(page)
+    asked: list[Request] = []
+    page.on("request", lambda request: asked.append(request) if is_asked(request) else None)
+    async with page.expect_request("**/schema.graphql"):
+        await use(page, issuer.token(KEY))
+    await run(page)
+    await shown_answer(page, "agencies")
+    await held[0].continue_()
+    await shown_answer(page, "FORBIDDEN")
+    await page.evaluate(NEXT_FRAME)
+    assert len(asked) == 1

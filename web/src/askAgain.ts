@@ -1,7 +1,7 @@
 /**
  * What GraphiQL must do when somebody else is chosen: cancel what is in flight, empty every tab's answer, so that no answer
- * stands under the wrong person, ask for the schema if nobody who asked so far was shown it, and then ask the open tab's
- * query again if it had been asked.
+ * stands under the wrong person, ask for the schema if nobody who asked so far was shown it or if it is on its way to
+ * somebody else, and then ask the open tab's query again if it had been asked.
  */
 import { pick, useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { Kind, OperationTypeNode, parse } from 'graphql';
@@ -25,17 +25,18 @@ export function useAskAgain(session: Session): string {
     const isChanged = previous.current !== null && previous.current !== asker;
     previous.current = asker;
     if (!isChanged || !tab) return;
-    if (!schema) void introspect();
+    if (!schema || isIntrospecting) void introspect();
     const wasAsked = isFetching || Boolean(tab.response) || emptiedTabId === tab.id;
     clearAnswers();
     setRefusal({ tabId: tab.id, reason: '' });
     setEmptiedTabId(wasAsked ? tab.id : '');
   });
   useEffect(() => {
+    const isRunByHand = emptiedTabId === tab?.id && (isFetching || Boolean(tab.response));
     // Where the schema is refused, GraphiQL says so in the place of the answer, which has to come after it.
-    if (!emptiedTabId || (isIntrospecting && !schema)) return;
+    if (!emptiedTabId || (isIntrospecting && !schema && !isRunByHand)) return;
     setEmptiedTabId('');
-    if (emptiedTabId !== tab?.id || isFetching) return;
+    if (emptiedTabId !== tab?.id || isRunByHand) return;
     const reason = reasonAgainstRepeating(queryEditor?.getValue() ?? '');
     setRefusal({ tabId: tab.id, reason });
     if (!reason) void run();

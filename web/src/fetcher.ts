@@ -34,9 +34,20 @@ interface Asking extends Sending {
 
 export function createFetcher(session: Session, log: RequestLog): Fetcher {
   return (params, options) => {
-    if (params.operationName === SCHEMA_REQUEST) return session.bearer().then(fetchSchema);
+    if (params.operationName === SCHEMA_REQUEST) return schemaFor(session);
     return observe((signal, show) => ask({ session, log, params, options, signal }, show));
   };
+}
+
+/**
+ * What was answered to whoever asked before never comes: GraphiQL would take their refusal for the newest asker's, whose
+ * own request for the schema is under way.
+ */
+async function schemaFor(session: Session): Promise<ExecutionResult> {
+  const token = await session.bearer();
+  const asker = askerOf(session.snapshot());
+  const answer = await fetchSchema(token);
+  return asker === askerOf(session.snapshot()) ? answer : new Promise(() => undefined);
 }
 
 /** What has a syntax error is for the gateway to refuse. */
