@@ -5,8 +5,17 @@ from typing import Final
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.graphiql import PATIENCE_MS, run, shown_answer, status_line, status_with, write_query
-from tests.browser.visit import Visit
+from tests.browser.graphiql import (
+    PATIENCE_MS,
+    open_tab,
+    run,
+    shown_answer,
+    status_line,
+    status_with,
+    text_of,
+    write_query,
+)
+from tests.browser.visit import NEXT_FRAME, Visit
 from tests.running import RunningGateway
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
@@ -79,3 +88,29 @@ async def test_an_answer_that_breaks_off_is_told(visit: Visit, media_type: str, 
     await visit.page.evaluate(f"() => {how}()")
     assert await shown_answer(visit.page, "message") == {"errors": [{"message": "The answer broke off."}]}
     await expect(status_line(visit.page)).to_have_text("", timeout=PATIENCE_MS)
+
+
+async def test_what_is_left_by_a_new_tab_comes_into_no_other(visit: Visit) -> None:
+    """The rest of an answer is not shown in the tab that was opened meanwhile: to leave a tab is to cancel."""
+    await write_query(visit.page, QUERY, "Deferred")
+    await ask_in_pieces(visit.page, IN_PARTS, f"\r\n---{PART}{FIRST}\r\n---")
+    await shown_answer(visit.page, '"id": "c"')
+    await open_tab(visit.page, "query Another { me { id } }", "Another")
+    await visit.page.evaluate("(text) => sendPart(text)", f"{PART}{LAST}\r\n-----\r\n")
+    await visit.page.evaluate(NEXT_FRAME)
+    assert await text_of(visit.page, "response.json") == ""
+    await expect(status_line(visit.page)).to_have_text("", timeout=PATIENCE_MS)
+
+
+async def test_the_next_part_leaves_the_history_s_entry_as_it_is(visit: Visit) -> None:
+    """Whoever is at an entry by the keyboard stays there: it is one request, asked at one time."""
+    await write_query(visit.page, QUERY, "Deferred")
+    await visit.page.get_by_role("button", name="Show History").click()
+    await ask_in_pieces(visit.page, IN_PARTS, f"\r\n---{PART}{FIRST}\r\n---")
+    await shown_answer(visit.page, '"id": "c"')
+    entry = visit.page.get_by_role("region", name="History").get_by_role("button", name="Remove Deferred")
+    await entry.focus()
+    await visit.page.evaluate("(text) => sendPart(text)", f"{PART}{LAST}\r\n-----\r\n")
+    await shown_answer(visit.page, "가")
+    await visit.page.evaluate(NEXT_FRAME)
+    await expect(entry).to_be_focused(timeout=PATIENCE_MS)

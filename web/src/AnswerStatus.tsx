@@ -1,11 +1,12 @@
 /** The line under the answer: status, time and size of the answer that is shown, or why none is. */
-import { pick, useGraphiQL } from '@graphiql/react';
+import { pick, useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { useAskAgain } from './askAgain';
 import { figuresOf, type LoggedRequest, type RequestLog } from './requestLog';
 import type { Session } from './session';
 
 export function AnswerStatus({ session, log }: { session: Session; log: RequestLog }) {
+  useStopBehindTab();
   const refusal = useAskAgain(session);
   const answered = useAnswered(log);
   const isFetching = useGraphiQL((graphiql) => graphiql.isFetching);
@@ -15,6 +16,13 @@ export function AnswerStatus({ session, log }: { session: Session; log: RequestL
       {isFetching ? 'Asking …' : refusal || figures}
     </p>
   );
+}
+
+/** To leave a tab cancels what was asked there; where that is by a new tab, GraphiQL goes on with it. */
+function useStopBehindTab(): void {
+  const { stop } = useGraphiQLActions();
+  const tabId = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]?.id);
+  useEffect(stop, [tabId]);
 }
 
 interface Answered {

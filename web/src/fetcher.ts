@@ -76,13 +76,13 @@ function observe(work: (signal: AbortSignal, show: Show) => Promise<void>) {
 
 /** Shows nothing where somebody else was chosen meanwhile: then GraphiQL is being stopped. */
 async function ask(asking: Asking, show: Show): Promise<void> {
-  const { response, state, begunAt } = await send(asking, isSubscription(asking.params) ? EVENTS : ANSWER);
+  const sent = await send(asking, isSubscription(asking.params) ? EVENTS : ANSWER);
   let bytes = 0;
-  for await (const text of answersOf(response)) {
-    if (!isStillAsked(asking, state)) return;
+  for await (const text of answersOf(sent.response)) {
+    if (!isStillAsked(asking, sent.state)) return;
     bytes += new TextEncoder().encode(text).byteLength;
-    show(readAnswer(text, response.status));
-    note(asking, state, response.status, begunAt, bytes);
+    show(readAnswer(text, sent.response.status));
+    note(asking, sent, bytes);
   }
 }
 
@@ -97,15 +97,19 @@ function isStillAsked({ session, signal }: Sending, state: SessionState): boolea
 }
 
 /** Comes after the answer is shown: the status line takes the text that stands there for this request's. */
-function note({ log, params }: Asking, state: SessionState, status: number, begunAt: number, bytes: number): void {
+function note({ log, params }: Asking, { response, state, askedAt, begunAt }: Sent, bytes: number): void {
   const { query, variables, operationName } = params;
   const milliseconds = performance.now() - begunAt;
-  log.add({ query, variables, operationName, asker: titleOf(state), askedAt: Date.now(), status, milliseconds, bytes });
+  const asker = titleOf(state);
+  log.add({ query, variables, operationName, asker, askedAt, status: response.status, milliseconds, bytes });
 }
 
 interface Sent {
   response: Response;
   state: SessionState;
+  /** Milliseconds since 1970. */
+  askedAt: number;
+  /** By the clock that nobody sets, from which times are reckoned. */
   begunAt: number;
 }
 
@@ -117,6 +121,7 @@ export async function send(sending: Sending, accept: string): Promise<Sent> {
     answered(fetch('/graphql', { method: 'POST', headers: headersFor(token, accept, options), body, signal }));
   const token = await session.bearer();
   const state = session.snapshot();
+  const askedAt = Date.now();
   let begunAt = performance.now();
   let response = await post(token);
   if (response.status === 401 && (await session.renew()) && isStillAsked(sending, state)) {
@@ -124,7 +129,7 @@ export async function send(sending: Sending, accept: string): Promise<Sent> {
     begunAt = performance.now();
     response = await post(renewed);
   }
-  return { response, state, begunAt };
+  return { response, state, askedAt, begunAt };
 }
 
 function headersFor(token: string, accept: string, options: FetcherOpts | undefined): Headers {

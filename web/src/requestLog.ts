@@ -12,9 +12,9 @@ export interface LoggedRequest {
   askedAt: number;
   /** The answer's HTTP status. */
   status: number;
-  /** From sending the request until the whole answer was there. */
+  /** From sending the request until the answer was there, or as much of it as came. */
   milliseconds: number;
-  /** The size of the answer's body, decompressed. */
+  /** The size of the answers in the body so far, decompressed, without what separates one part or event from the next. */
   bytes: number;
 }
 
