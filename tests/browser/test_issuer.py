@@ -126,3 +126,10 @@ async def test_a_query_that_is_run_while_the_schema_is_awaited_is_not_asked_agai
     await shown_answer(page, "FORBIDDEN")
     await page.evaluate(NEXT_FRAME)
     assert len(asked) == 1
+
+
+async def test_a_token_that_no_header_takes_is_told(page: Page) -> None:
+    """Instead of the schema: what was pasted was not sent, and it is not the gateway that does not answer."""
+    await use(page, "abc…def")
+    message = 'Not sent: no header can have the name or the value of "authorization".'
+    assert await shown_answer(page, "Not sent") == {"errors": [{"message": message}]}

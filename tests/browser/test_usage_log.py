@@ -112,8 +112,30 @@ async def test_what_was_verified_for_one_person_is_not_shown_under_the_next(
     await expect(status).to_have_text("Nothing was verified yet.")
     await visit.page.route("**/graphql", lambda route: route.fulfill(json=NO_RECORDS))
     await verify.click()
-    await expect(status).to_have_text("Nothing was read of you yet.", timeout=PATIENCE_MS)
+    await expect(status).to_have_text(
+        "The gateway shows no record of you: what was read just now may come in a moment.", timeout=PATIENCE_MS
+    )
     assert await visit.violations() == []
+
+
+async def test_a_record_without_a_moment_that_can_be_read_is_shown_as_it_is(visit: Visit) -> None:
+    """What the gateway says stands there, and the page with it."""
+    head = {"treeSize": 1, "root": "", "timestamp": "", "keyId": "", "signature": ""}
+    record: dict[str, object] = {
+        **dict.fromkeys(("receiver", "issue", "purpose")),
+        **dict.fromkeys(("receiverSystem", "requestId", "action", "receiverKind"), "READ"),
+        "logtime": "soon",
+        "agency": {"id": "welfare-office"},
+        "fields": [],
+        "represented": False,
+        "proof": {"leaf": "", "index": 0, "path": [], "head": head},
+    }
+    answer = {"data": {"me": {"id": "somebody", "usage": {"totalCount": 1, "nodes": [record]}}}}
+    await visit.page.route("**/graphql", lambda route: route.fulfill(json=answer))
+    await visit.page.get_by_role("button", name="Show Usage log").click()
+    panel = visit.page.get_by_role("region", name="Usage log")
+    await panel.get_by_role("button", name="Verify").click()
+    await expect(panel.get_by_role("listitem").first).to_contain_text("soon", timeout=PATIENCE_MS)
 
 
 async def test_a_token_that_is_over_is_renewed_as_for_any_other_question(visit: Visit, gateway: RunningGateway) -> None:

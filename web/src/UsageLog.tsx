@@ -48,6 +48,9 @@ interface Found {
 
 const NOTHING: Shown = { said: 'Nothing was verified yet.', records: [] };
 
+/** The gateway shows what its newest signed head covers, which a record comes under a moment after it was written. */
+const NONE_YET = 'The gateway shows no record of you: what was read just now may come in a moment.';
+
 export function usageLogPlugin(session: Session): GraphiQLPlugin {
   return { title: 'Usage log', icon: LogIcon, content: () => <UsageLog session={session} /> };
 }
@@ -129,7 +132,7 @@ async function verified(response: Response): Promise<Shown> {
   const { data, errors } = readAnswer<Usage>(await answered(response.text()), response.status);
   if (errors?.[0]) return { said: errors[0].message, records: [] };
   if (!data?.me) return { said: 'Choose a citizen, whose records these are.', records: [] };
-  if (data.me.usage.totalCount === 0) return { said: 'Nothing was read of you yet.', records: [] };
+  if (data.me.usage.totalCount === 0) return { said: NONE_YET, records: [] };
   const verifier = new Verifier(publishedAt(''), pins());
   const records: Verified[] = [];
   for (const record of data.me.usage.nodes) {

@@ -7,6 +7,7 @@ import type { Fetcher, FetcherOpts, FetcherParams } from '@graphiql/toolkit';
 import { type ExecutionResult, OperationTypeNode, getOperationAST, parse } from 'graphql';
 import { answered, failure, readAnswer, reasonOf } from './answer';
 import { answersIn } from './eventStream';
+import { headersFor } from './headers';
 import { partsIn } from './parts';
 import type { RequestLog } from './requestLog';
 import { SCHEMA_REQUEST, fetchSchema } from './schema';
@@ -117,8 +118,9 @@ interface Sent {
 export async function send(sending: Sending, accept: string): Promise<Sent> {
   const { session, params, options, signal } = sending;
   const body = JSON.stringify(params);
+  const given = { accept, 'content-type': 'application/json', ...options?.headers };
   const post = (token: string) =>
-    answered(fetch('/graphql', { method: 'POST', headers: headersFor(token, accept, options), body, signal }));
+    answered(fetch('/graphql', { method: 'POST', headers: headersFor(token, given), body, signal }));
   const token = await session.bearer();
   const state = session.snapshot();
   const askedAt = Date.now();
@@ -130,17 +132,4 @@ export async function send(sending: Sending, accept: string): Promise<Sent> {
     response = await post(renewed);
   }
   return { response, state, askedAt, begunAt };
-}
-
-function headersFor(token: string, accept: string, options: FetcherOpts | undefined): Headers {
-  const headers = new Headers({ accept, 'content-type': 'application/json' });
-  const given = token ? { authorization: `Bearer ${token}`, ...options?.headers } : options?.headers;
-  for (const [name, value] of Object.entries(given ?? {})) {
-    try {
-      headers.set(name, String(value));
-    } catch {
-      throw new Error(`Not sent: no header can have the name or the value of ${JSON.stringify(name)}.`);
-    }
-  }
-  return headers;
 }

@@ -17,15 +17,14 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { answered } from './answer';
+import { headersFor } from './headers';
 
 /** The operation name by which the fetcher knows GraphiQL's own request for the schema. */
 export const SCHEMA_REQUEST = 'SchemaForGraphiQL';
 
 /** The printed schema in the form of an introspection's answer; the gateway's errors where it refuses this token's bearer. */
 export async function fetchSchema(token: string): Promise<ExecutionResult> {
-  const response = await answered(
-    fetch('/schema.graphql', token ? { headers: { authorization: `Bearer ${token}` } } : {}),
-  );
+  const response = await answered(fetch('/schema.graphql', { headers: headersFor(token) }));
   if (!response.ok) return refusal(response);
   const schema = buildSchema(await answered(response.text()), { assumeValid: true });
   describe(schema);
