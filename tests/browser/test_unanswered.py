@@ -1,10 +1,12 @@
 """Where nobody answers, the page says so in a sentence of its own, and tells figures of no other answer."""
 
+import asyncio
+
 import pytest
 from playwright.async_api import Route, expect
 
 from tests.browser.graphiql import PATIENCE_MS, run, shown_answer, status_line, status_with, write
-from tests.browser.visit import Visit
+from tests.browser.visit import NEXT_FRAME, Visit
 from tests.running import RunningGateway
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
@@ -89,8 +91,37 @@ async def test_people_who_could_not_be_fetched_are_fetched_again(visit: Visit) -
     try_again = problem.get_by_role("button", name="Try again")
     async with visit.page.expect_event("requestfailed"):
         await try_again.press("Enter")
-    await expect(problem).to_have_text("The demo's people could not be fetched. Try again", timeout=PATIENCE_MS)
+    said = "The demo's people could not be fetched. The gateway does not answer: ask again in a moment. Try again"
+    await expect(problem).to_have_text(said, timeout=PATIENCE_MS)
+    await visit.page.unroute("**/demo/personas")
+    await visit.page.route("**/demo/personas", lambda route: route.fulfill(status=502))
+    await try_again.press("Enter")
+    said = "The demo's people could not be fetched. /demo/personas answered with status 502. Try again"
+    await expect(problem).to_have_text(said, timeout=PATIENCE_MS)
     await visit.page.unroute("**/demo/personas")
     await try_again.press("Enter")
     await expect(visit.page.locator("#persona")).to_be_focused(timeout=PATIENCE_MS)
     await expect(problem).to_have_count(0, timeout=PATIENCE_MS)
+
+
+async def test_people_who_come_late_leave_the_keyboard_where_it_is(visit: Visit) -> None:
+    """Whoever has gone on from the button that tries again is not taken back."""
+    await visit.page.route("**/demo/personas", nobody)
+    await visit.page.reload()
+    problem = visit.page.get_by_role("alert").filter(has_text="could not be fetched")
+    await problem.wait_for(timeout=PATIENCE_MS)
+    await visit.page.unroute("**/demo/personas")
+    left = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await left.wait()
+        await route.continue_()
+
+    await visit.page.route("**/demo/personas", hold)
+    await problem.get_by_role("button", name="Try again").press("Enter")
+    history = visit.page.get_by_role("button", name="Show History")
+    await history.focus()
+    left.set()
+    await expect(problem).to_have_count(0, timeout=PATIENCE_MS)
+    await visit.page.evaluate(NEXT_FRAME)
+    await expect(history).to_be_focused(timeout=PATIENCE_MS)

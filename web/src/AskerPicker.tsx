@@ -1,5 +1,5 @@
 /** The part of the top bar that says, and changes, who asks. */
-import { useSyncExternalStore, type FormEvent } from 'react';
+import { useSyncExternalStore, type FormEvent, type MouseEvent } from 'react';
 import { NOBODY, chosenPersona, type Session, type SessionState } from './session';
 
 export function AskerPicker({ session }: { session: Session }) {
@@ -14,10 +14,11 @@ export function AskerPicker({ session }: { session: Session }) {
 }
 
 function Problem({ session, problem }: { session: Session; problem: string }) {
-  const tryAgain = async () => {
+  const tryAgain = async ({ currentTarget }: MouseEvent<HTMLButtonElement>) => {
     await session.reload();
+    const isKeyboardHere = [currentTarget, document.body].includes(document.activeElement as HTMLElement);
     // What was pressed has gone away then, and the keyboard would be nowhere.
-    if (!session.snapshot().problem) document.querySelector<HTMLElement>('#persona, #token')?.focus();
+    if (isKeyboardHere && !session.snapshot().problem) document.querySelector<HTMLElement>('#persona, #token')?.focus();
   };
   return (
     <p className="asker-problem" role="alert">

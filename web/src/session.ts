@@ -2,6 +2,7 @@
  * Who asks: one of the demo's people, nobody, or the bearer of a token.
  * Tokens stay in memory; only the chosen person's id is kept, for this browser tab. Never puts anything into the address.
  */
+import { answered, reasonOf } from './answer';
 
 export interface Persona {
   id: string;
@@ -71,8 +72,8 @@ export class Session {
     try {
       const personas = await fetchPersonas();
       this.change({ ready: true, personas, personaId: personas ? rememberedId(personas) : '', problem: '' });
-    } catch {
-      this.change({ ready: true, problem: "The demo's people could not be fetched." });
+    } catch (error) {
+      this.change({ ready: true, problem: `The demo's people could not be fetched. ${reasonOf(error)}` });
     }
   }
 
@@ -99,9 +100,10 @@ export function titleOf(state: SessionState): string {
 }
 
 async function fetchPersonas(): Promise<Persona[] | null> {
-  const response = await fetch('/demo/personas', { headers: { accept: 'application/json' }, cache: 'no-store' });
+  const asked = fetch('/demo/personas', { headers: { accept: 'application/json' }, cache: 'no-store' });
+  const response = await answered(asked);
   if (response.status === 404) return null;
-  if (!response.ok) throw new Error(`status ${response.status}`);
+  if (!response.ok) throw new Error(`/demo/personas answered with status ${response.status}.`);
   const personas = (await response.json()) as Persona[];
   return personas.length > 0 ? personas : null;
 }
