@@ -88,14 +88,20 @@ async def test_the_answer_comes_after_a_refusal_of_the_schema_however_late_that_
     assert (await shown_answer(page, "agencies"))["data"]["agencies"]
 
 
-async def test_a_refusal_for_whoever_asked_before_is_not_the_newest_asker_s(page: Page) -> None:
-    """Neither is it shown, nor is the open query asked before the newest asker has been refused the schema as well."""
+async def asked_before_schemas_are_held(page: Page) -> tuple[list[Route], list[Request]]:
+    """Have a query answered; then the schemas that are held from now on, and the queries that are asked."""
     await write_query(page, "query Agencies { agencies { id } }", "Agencies")
     await run(page)
     await status_with(page, "^200")
     held = await hold_schemas(page)
     asked: list[Request] = []
     page.on("request", lambda request: asked.append(request) if is_asked(request) else None)
+    return held, asked
+
+
+async def test_a_refusal_for_whoever_asked_before_is_not_the_newest_asker_s(page: Page) -> None:
+    """Neither is it shown, nor is the open query asked before the newest asker has been refused the schema as well."""
+    held, asked = await asked_before_schemas_are_held(page)
     for name in ("before", "newest"):
         async with page.expect_request("**/schema.graphql"):
             await use(page, issuer.token(KEY, sub=name))
@@ -112,12 +118,7 @@ async def test_a_refusal_for_whoever_asked_before_is_not_the_newest_asker_s(page
 
 async def test_a_query_that_is_run_while_the_schema_is_awaited_is_not_asked_again(page: Page) -> None:
     """Whoever has pasted a token and runs the query themselves has it asked once."""
-    await write_query(page, "query Agencies { agencies { id } }", "Agencies")
-    await run(page)
-    await status_with(page, "^200")
-    held = await hold_schemas(page)
-    asked: list[Request] = []
-    page.on("request", lambda request: asked.append(request) if is_asked(request) else None)
+    held, asked = await asked_before_schemas_are_held(page)
     async with page.expect_request("**/schema.graphql"):
         await use(page, issuer.token(KEY))
     await run(page)
