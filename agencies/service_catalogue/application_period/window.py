@@ -39,14 +39,20 @@ class Window:
         What has no last day ends when its money does: after the year in which it opened nobody knows. Around
         approximate days a month is unknown.
         """
-        margin = MONTH if approximate else timedelta()
+        first, last = self.maybe_open(approximate=approximate)
+        if not first <= on <= last:
+            return False
         if self.opens_on is not None and on < self.opens_on:
-            return None if self.opens_on - on <= margin else False
+            return None
         if self.closes_on is None:
             return True if self.opens_on is None or on.year == self.opens_on.year else None
-        if on > self.closes_on:
-            return None if on - self.closes_on <= margin else False
-        return True
+        return True if on <= self.closes_on else None
+
+    def maybe_open(self, *, approximate: bool) -> tuple[date, date]:
+        """Return the first and the last day on which it is open or may be, both included."""
+        margin = MONTH if approximate else timedelta()
+        first = date.min if self.opens_on is None else _moved(self.opens_on, -margin)
+        return first, date.max if self.closes_on is None else _moved(self.closes_on, margin)
 
 
 def read_windows(text: str, on: date) -> Iterator[Window]:
@@ -81,6 +87,14 @@ def _of_every_year(first: YearDay, last: YearDay, on: date) -> Iterator[Window]:
         ends_in = year if first <= last else year + 1
         if ends_in <= MAXYEAR:
             yield Window(_in_year(first, year), _in_year(last, ends_in))
+
+
+def _moved(day: date, by: timedelta) -> date:
+    """Return the day so much later, or the last one that a calendar has."""
+    try:
+        return day + by
+    except OverflowError:
+        return date.max if by > timedelta() else date.min
 
 
 def _in_year(day: YearDay, year: int) -> date:

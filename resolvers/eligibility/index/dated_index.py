@@ -8,7 +8,8 @@ from typing import Final
 from resolvers.eligibility.index.index import Index, IndexBuilder
 from resolvers.eligibility.rules.rule import Rule
 
-PERIODS_KEPT: Final = 8
+PERIODS_KEPT: Final = 32
+"""More than the rules of the national catalogue have: who asks about many days has no index made anew for each."""
 
 
 class DatedIndex:
