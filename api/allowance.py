@@ -22,13 +22,13 @@ class Allowance:
         self._now = now
         self._free_at: dict[Hashable, float] = {}
 
-    def take(self, who: Hashable) -> float:
-        """Count one more request: 0 where it is within the allowance, else the seconds until one would be."""
+    def take(self, who: Hashable, number: int = 1) -> float:
+        """Count so many more if one is within the allowance; return 0, else the seconds until one would be."""
         now = self._now()
         free_at = self._free_at.get(who, now)
         if free_at - now > self._ahead:
             return free_at - now - self._ahead
-        self._keep(who, (free_at if free_at > now else now) + self._step, now)
+        self._keep(who, (free_at if free_at > now else now) + number * self._step, now)
         return 0
 
     def reserve(self, who: Hashable, number: int) -> float:

@@ -55,8 +55,9 @@ def content_of(answer: Answer, request_id: str) -> dict[str, Any]:
     if not answer.began:
         return {"errors": errors}
     content: dict[str, Any] = {"errors": errors, "data": answer.data} if errors else {"data": answer.data}
-    if answer.plan is not None:
-        content["extensions"] = {"plan": answer.plan}
+    told = {name: shown for name, shown in (("plan", answer.plan), ("cost", answer.cost)) if shown is not None}
+    if told:
+        content["extensions"] = told
     return content
 
 

@@ -4,16 +4,17 @@ HTTP, sockets and event streams go through here, so that no way in has a policy 
 """
 
 from collections.abc import Awaitable, Callable, Hashable, Sequence
+from functools import partial
 from typing import Final
 
 import structlog
 from starlette.types import Scope
 
 from api.headers import RequestHeaders
-from api.inspection import NONE, Inspection, read_inspection
+from api.inspection import NONE, Inspection, read_cost, read_inspection
 from api.rate import Rates
 from api.receive import Parameters
-from resolvers.request.answer import GraphRequest
+from resolvers.request.answer import GraphRequest, for_nothing
 from resolvers.request.caller import INTROSPECTION, Caller
 
 MAX_ACCEPT_LANGUAGE: Final = 255
@@ -69,6 +70,7 @@ class Entrance:
         caller: Caller,
         headers: RequestHeaders,
         request_id: str,
+        scope: Scope,
         *,
         in_parts: bool = False,
     ) -> GraphRequest:
@@ -86,4 +88,6 @@ class Entrance:
             sha256=parameters.sha256,
             in_parts=in_parts,
             schema_hidden=not (self.demo or INTROSPECTION in caller.scopes),
+            show_cost=read_cost(parameters),
+            charge=for_nothing if self._rates is None else partial(self._rates.charge, self.who(caller, scope)),
         )

@@ -1,6 +1,6 @@
-"""Reads whether a caller wants to see the plan of an answer, or wants graphql-core to make the answer.
+"""Reads whether a caller wants to see the cost or the plan of an answer, or wants graphql-core to make the answer.
 
-The endpoint reads this only in the demo. Neither wish changes the data of an answer.
+The endpoint reads the cost everywhere, and the others only in the demo. No wish changes the data of an answer.
 """
 
 from dataclasses import dataclass
@@ -27,10 +27,20 @@ def read_inspection(parameters: Parameters, headers: RequestHeaders) -> Inspecti
     header = headers.only_one(b"maru-executor", "Maru-Executor")
     if header is None and not parameters.extensions:
         return NONE
-    plan = parameters.extensions.get("plan", False)
-    if not isinstance(plan, bool):
-        raise BadRequest("The extension `plan` must be true or false.")
+    plan = _read_flag(parameters, "plan")
     asked: tuple[Any, ...] = (parameters.extensions.get("executor"), header and header.decode("latin-1"))
     if any(each not in (None, "plan", "core") for each in asked):
         raise BadRequest("The extension `executor`, like the header Maru-Executor, must be `plan` or `core`.")
     return Inspection(plan, "core" in asked)
+
+
+def read_cost(parameters: Parameters) -> bool:
+    """Read whether the extension `cost` asks what the answer cost; raises BadRequest for any other value than its."""
+    return bool(parameters.extensions) and _read_flag(parameters, "cost")
+
+
+def _read_flag(parameters: Parameters, name: str) -> bool:
+    flag = parameters.extensions.get(name, False)
+    if not isinstance(flag, bool):
+        raise BadRequest(f"The extension `{name}` must be true or false.")
+    return flag

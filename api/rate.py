@@ -27,12 +27,18 @@ PIECES_OF_A_REQUEST: Final = 20
 """For each request that a principal may make so many pieces of messages are taken on all their sockets together."""
 
 
+WORK_AT_ONCE: Final = 6
+"""The cost units of a minute are divided by this for what a principal may spend at once."""
+
+
 class RateSettings(NamedTuple):
-    """Requests a minute of a principal, how many of them at once, and requests a minute of an address; 0: unbounded."""
+    """Requests a minute of a principal, how many of them at once, requests a minute of an address, cost units a minute
+    of a principal; 0: unbounded."""
 
     a_minute: int
     at_once: int
     of_address: int
+    work: int = 0
 
 
 class Rates:
@@ -51,6 +57,9 @@ class Rates:
             self._principals = Allowance(settings.a_minute, settings.at_once, now)
             pieces = (settings.a_minute * PIECES_OF_A_REQUEST, settings.at_once * PIECES_OF_A_REQUEST)
             self._said = Allowance(*pieces, now)
+        self._work: Allowance | None = None
+        if settings.work:
+            self._work = Allowance(settings.work, max(1, settings.work // WORK_AT_ONCE), now)
         self._addresses: Allowance | None = None
         if settings.of_address:
             at_once = max(settings.at_once, settings.of_address // SHARE_AT_ONCE)
@@ -72,6 +81,18 @@ class Rates:
         who = self.who(caller, scope)
         if who is not None and (wait := self._principals.take(who)):
             raise _limited("You ask", wait)
+
+    def charge(self, who: Hashable, units: int) -> None:
+        """Count the cost units of a request; raises RateLimited where the principal has spent what there is.
+
+        A request that costs more than is left is answered, and the next ones wait longer. Callers without a name are
+        not counted.
+        """
+        if self._work is not None and who is not None and units and (wait := self._work.take(who, units)):
+            seconds = ceil(wait)
+            raise RateLimited(
+                f"Your requests cost more than a minute's budget. Ask again in {seconds} s, or ask for less.", seconds
+            )
 
     async def wait_to_hear(self, who: Hashable, pieces: int) -> None:
         """Wait until so many more pieces of messages are within what this one may say on sockets.

@@ -26,6 +26,8 @@ CACHE_MB_AT_MOST: Final = 4_000
 REQUESTS_A_MINUTE: Final = 600
 REQUESTS_AT_ONCE: Final = 100
 OF_AN_ADDRESS: Final = 6_000
+UNITS_A_MINUTE: Final = 800_000
+"""What a tenth of a core does in a minute."""
 OBJECTS_IN_WORK: Final = 50_000
 COUNT_AT_MOST: Final = 10_000_000
 
@@ -208,7 +210,10 @@ def _rate(environment: Mapping[str, str], *, demo: bool) -> RateSettings:
     # Real callers come over TLS, which is a proxy's: all of them have the proxy's address.
     by_default = OF_AN_ADDRESS if demo else 0
     return RateSettings(
-        a_minute, at_once, _count("MARU_ADDRESS_RATE", environment.get("MARU_ADDRESS_RATE"), by_default, least=0)
+        a_minute,
+        at_once,
+        _count("MARU_ADDRESS_RATE", environment.get("MARU_ADDRESS_RATE"), by_default, least=0),
+        _count("MARU_WORK_RATE", environment.get("MARU_WORK_RATE"), UNITS_A_MINUTE, least=0),
     )
 
 

@@ -72,7 +72,12 @@ def _wait(port: int, process: subprocess.Popen[str], log: IO[str] | None) -> Non
     raise RuntimeError(f"The server did not start: {process.args!r}\n{said}")
 
 
-UNBOUNDED: Final = {"MARU_RATE": "0", "MARU_ADDRESS_RATE": "0", "MARU_OBJECTS_IN_WORK": "10000000"}
+UNBOUNDED: Final = {
+    "MARU_RATE": "0",
+    "MARU_ADDRESS_RATE": "0",
+    "MARU_WORK_RATE": "0",
+    "MARU_OBJECTS_IN_WORK": "10000000",
+}
 """Settings by which a server counts nobody's requests: what is measured asks more often than anybody may."""
 
 

@@ -12,7 +12,7 @@ from resolvers.engine.trace import shown
 from resolvers.operations import Asked, Operations
 from resolvers.platform.cases import Cases
 from resolvers.recorded_execution import RecordedExecution
-from resolvers.request.answer import Answer, GraphRequest
+from resolvers.request.answer import Answer, GraphRequest, for_nothing
 from resolvers.request.caller import Caller
 from resolvers.request.error_format import formatted
 from resolvers.request.later import LaterParts
@@ -54,7 +54,7 @@ class Answering:
         elif asked.operation.node.operation is not OperationType.SUBSCRIPTION:
             yield await self._answered(asked, request, caller, await self._asked_for(asked, request, caller))
         else:
-            self._check(asked, request)
+            await self._check(asked, request)
             asked_for = await self._asked_for(asked, request, caller)
             context = partial(
                 self._contexts.of, caller, request.accept_language, request.request_id, asked.purpose, asked_for
@@ -72,22 +72,27 @@ class Answering:
     def _is_planned(self, request: GraphRequest) -> bool:
         return self._planned and not request.by_core
 
-    def _check(self, asked: Asked, request: GraphRequest) -> None:
-        self._execution.check(asked.document, asked.operation, planned=self._is_planned(request))
+    async def _check(self, asked: Asked, request: GraphRequest) -> None:
+        planned = self._is_planned(request)
+        await self._execution.check(asked.document, asked.operation, request.charge, planned=planned)
 
     async def _asked_for(self, asked: Asked, request: GraphRequest, caller: Caller) -> Sequence[str] | None:
         """Whom somebody in office asks for by id, once it is known that they can be answered; None for all others."""
         if not caller.in_office:
             return None
         # A case is about whom it is asked for: what is refused must not be counted for it.
-        self._check(asked, request)
+        await self._check(asked, request)
         return await self._cases.asked_for(asked.operation, caller)
 
     async def _answered(
         self, asked: Asked, request: GraphRequest, caller: Caller, asked_for: Sequence[str] | None, event: Any = None
     ) -> Answer:
         document, operation, purpose = asked
-        context = self._contexts.of(caller, request.accept_language, request.request_id, purpose, asked_for)
+        # What happens is not the listener's doing: the answer about it is charged to nobody.
+        charge = request.charge if event is None else for_nothing
+        context = self._contexts.of(
+            caller, request.accept_language, request.request_id, purpose, asked_for, charge=charge
+        )
         later: LaterParts | None = None
         try:
             result = await self._execution.execute(
@@ -108,6 +113,10 @@ class Answering:
             if later is None:
                 context.close()
         answer = Answer(result.data, errors, loads=context.loads, executor=result.executor)
+        if request.show_cost:
+            cost = await self._execution.cost(document, operation, for_nothing, planned=self._is_planned(request))
+            estimated = cost.check(operation.variables, operation.bounds)
+            answer.cost = {"estimated": estimated, "actual": cost.actual(result.data, operation.variables)}
         if later is not None:
             answer.pending, answer.later = later.pending, later
         elif tell is not None:

@@ -17,6 +17,7 @@ from resolvers.eligibility.facts.persons_reading import PersonsReading
 from resolvers.eligibility.facts.receipt import ReceiptReading
 from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.platform.usage.usage_reading import UsageReading
+from resolvers.request.answer import Charge, for_nothing
 from resolvers.request.caller import Caller
 from resolvers.request.context import Context, Shared
 from resolvers.request.language import preferred
@@ -64,6 +65,7 @@ class Contexts:
         recorded_as: Caller | None = None,
         *,
         judged_for: bool = False,
+        charge: Charge = for_nothing,
     ) -> Context:
         """The context of one request; it is closed by whoever asked for it.
 
@@ -91,6 +93,7 @@ class Contexts:
             usage=UsageReading(self._stores.get(PLATFORM)),
             recorder=Recorder(recorded_as or caller, recorded_for, request_id, relations, today),
             shared=self._shared,
+            charge=charge,
         )
 
     def _facts(self, context: Context) -> Facts:

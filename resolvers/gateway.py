@@ -49,6 +49,7 @@ from resolvers.request.day import day
 from resolvers.request.document import Documents
 from resolvers.request.language import preferred
 from resolvers.request.operation_cache import BYTES_AT_MOST, OperationCache
+from resolvers.request.turn import Turn
 from resolvers.request.work import Work
 from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
@@ -94,9 +95,11 @@ class Gateway:
         self._platform = PlatformTables.of(registry, stores, push, registered_only=registered_only)
         cache = OperationCache(cache_bytes)
         self._documents = Documents(core(self._schema), cache)
-        self._operations = Operations(core(self._schema), self._documents, self._platform.documents, self._purposes)
+        self._turn = Turn()
+        graph, registered = core(self._schema), self._platform.documents
+        self._operations = Operations(graph, self._documents, registered, self._purposes, self._turn)
         self._streams = Streams()
-        self._executor = Executor(core(self._schema), cache)
+        self._executor = Executor(graph, cache, self._turn)
         self._execution = RecordedExecution(self._executor, usage_log or _usage_log(stores))
         self._work = Work(objects_in_work)
         self._catalogues = Catalogues(stores[CATALOGUE], registry)
@@ -131,7 +134,7 @@ class Gateway:
         Only the catalogue's fields have a revision: other agencies change without a word, the platform tells how the
         agencies are now, and citizens may choose another language at any time.
         """
-        operation = await self._operations.looked_at(request)
+        operation = await self._operations.looked_at(request, caller)
         if operation is None or (asked := accessed(operation)).personal:
             return None
         standing, open_ = self._catalogues.revision, unsaid_language(operation).under(operation.variables)
@@ -239,6 +242,7 @@ class Gateway:
             commit=self._execution.begin,
             accesses=self._platform.accesses.listen,
             work=self._work,
+            turn=self._turn,
         )
 
     async def _look_at_the_stores(self) -> None:

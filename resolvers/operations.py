@@ -1,6 +1,6 @@
 """From a request to the operation that it means: its document, validated and bounded, its purpose and its variables."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from graphql import GraphQLSchema, OperationDefinitionNode
 from graphql.execution.values import VariableValues, get_variable_values
@@ -11,14 +11,18 @@ from resolvers.engine.cost import NO_VARIABLES
 from resolvers.engine.operation import Operation
 from resolvers.platform.documents.document_register import DocumentRegister
 from resolvers.request.answer import Answer, GraphRequest
-from resolvers.request.bounds import Bounds
-from resolvers.request.caller import INTROSPECTION, Caller
+from resolvers.request.bounds import ANONYMOUS, ARBITRARY, Bounds
+from resolvers.request.caller import INTROSPECTION, Caller, CallerKind
 from resolvers.request.document import Document, Documents, name_of
 from resolvers.request.error_format import formatted_validation
+from resolvers.request.turn import Turn
 from resolvers.request.untold_names import worded, words_of
 from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.purpose_register import PurposeRegister
 from resolvers.trust.refusal import lacking
+
+READ_CHARACTER: Final = 1
+"""Units of each character of a document that is read anew."""
 
 
 class Asked(NamedTuple):
@@ -33,12 +37,18 @@ class Operations:
     """The operations of one schema. Whichever way a request came, all that decides whether it is taken stands here."""
 
     def __init__(
-        self, schema: GraphQLSchema, documents: Documents, register: DocumentRegister, purposes: PurposeRegister
+        self,
+        schema: GraphQLSchema,
+        documents: Documents,
+        register: DocumentRegister,
+        purposes: PurposeRegister,
+        turn: Turn,
     ) -> None:
         self._schema = schema
         self._documents = documents
         self._register = register
         self._purposes = purposes
+        self._turn = turn
 
     async def asked(
         self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool, streamed: bool = False
@@ -47,7 +57,7 @@ class Operations:
 
         Raises the MaruError of a request error that stands alone; `streamed`: a subscription is taken.
         """
-        document, bounds = await self._document(request)
+        document, bounds = await self._document(request, caller)
         if document.errors:
             self._register.count(request)
             said = words_of(document.text) if request.schema_hidden else None
@@ -62,21 +72,28 @@ class Operations:
             raise lacking(caller)
         return Asked(document, operation, purpose)
 
-    async def looked_at(self, request: GraphRequest) -> Operation | None:
+    async def looked_at(self, request: GraphRequest, caller: Caller) -> Operation | None:
         """A query that is looked at before anybody asks it.
 
         None where it is not valid, or may be answered in parts.
         """
-        document, bounds = await self._document(request)
+        document, bounds = await self._document(request, caller)
         if document.errors or document.whole is not None:
             return None
         node = document.operation(request.operation_name, bounds, mutation_allowed=False)
         return self._operation(document, node, bounds, request, self._purposes.none)
 
-    async def _document(self, request: GraphRequest) -> tuple[Document, Bounds]:
+    async def _document(self, request: GraphRequest, caller: Caller) -> tuple[Document, Bounds]:
         asked = await self._register.asked(request)
-        document = self._documents.read(asked.text, asked.bounds)
-        return document if request.in_parts or document.whole is None else document.whole, asked.bounds
+        is_arbitrary = asked.bounds is ARBITRARY
+        bounds = ANONYMOUS if is_arbitrary and caller.kind is CallerKind.NOBODY else asked.bounds
+        document = self._documents.kept(asked.text, bounds)
+        if document is None:
+            request.charge(len(asked.text) * READ_CHARACTER)
+            await self._turn.share()
+            document = self._documents.read(asked.text, bounds)
+            await self._turn.share()
+        return document if request.in_parts or document.whole is None else document.whole, bounds
 
     def _operation(
         self,

@@ -7,8 +7,10 @@ from typing import Any
 import structlog
 
 from agencies.contract.errors import UsageLogUnavailable
+from resolvers.engine.cost import Cost
 from resolvers.engine.executor import Executor, Result
 from resolvers.engine.operation import Operation
+from resolvers.request.answer import Charge
 from resolvers.request.context import Context
 from resolvers.request.document import Document
 from resolvers.trust.usage.record import UsageRecords
@@ -24,9 +26,13 @@ class RecordedExecution:
         self._executor = executor
         self.log = log
 
-    def check(self, document: Document, operation: Operation, *, planned: bool) -> None:
+    async def check(self, document: Document, operation: Operation, charge: Charge, *, planned: bool) -> None:
         """Refuse an operation that can come to too much, as the executor does."""
-        self._executor.check(document, operation, planned=planned)
+        await self._executor.check(document, operation, charge, planned=planned)
+
+    async def cost(self, document: Document, operation: Operation, charge: Charge, *, planned: bool) -> Cost:
+        """Return the cost of an operation, as the executor does."""
+        return await self._executor.cost(document, operation, charge, planned=planned)
 
     async def execute(
         self,

@@ -20,6 +20,7 @@ from agencies.contract.mutation import Mutation
 from agencies.contract.query import Query
 from agencies.contract.subscription import Subscription
 from agencies.registry import Registry
+from resolvers.engine.cost_directives import print_costs
 from resolvers.engine.declared import DEFINITION, declared
 from resolvers.engine.need import Needs, needs_of
 from resolvers.engine.resolve import required, resolver_for
@@ -84,6 +85,7 @@ def build_schema(registry: Registry, platform: Agency) -> ContributedSchema:
     core(schema).description = DESCRIPTION
     # Strawberry has a setting that would declare `@stream` too, which nothing here answers.
     core(schema).directives = (*core(schema).directives, GraphQLDeferDirective)
+    print_costs(core(schema))
     _refuse_lost_ways(core(schema), registry)
     for agency in registry.agencies:
         # Files of services that go are read here, so that what is wrong with them is said before anybody asks.

@@ -33,6 +33,7 @@ THROWN_AWAY = {
     "MARU_FSYNC": "off",
     "MARU_RATE": "0",
     "MARU_ADDRESS_RATE": "0",
+    "MARU_WORK_RATE": "0",
 }
 
 

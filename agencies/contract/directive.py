@@ -1,4 +1,4 @@
-"""The directives that the printed schema carries: who answers a field, and whether it is personal data."""
+"""The directives that the printed schema carries: who answers a field, whether it is personal data, what it costs."""
 
 import strawberry
 from strawberry.schema_directive import Location
@@ -25,3 +25,27 @@ class AgencyDirective:
 class PersonalDirective:
     sensitivity: Sensitivity
     legal_basis: str
+
+
+@strawberry.schema_directive(
+    name="cost",
+    locations=[Location.FIELD_DEFINITION],
+    description="The cost units of each value of this field. Without it an object is one unit, and a leaf is none.",
+)
+class CostDirective:
+    weight: int
+
+
+@strawberry.schema_directive(
+    name="listSize",
+    locations=[Location.FIELD_DEFINITION],
+    description=(
+        "How long a list is assumed to be: as an argument says, as long as its value where that is a list, or always "
+        "the same. `sizedFields` are the lists below the field that its argument bounds."
+    ),
+)
+class ListSizeDirective:
+    assumed_size: int | None = strawberry.UNSET
+    slicing_arguments: list[str] | None = strawberry.UNSET
+    sized_fields: list[str] | None = strawberry.UNSET
+    require_one_slicing_argument: bool = True

@@ -28,7 +28,8 @@ class Declaration:
 
     `row` is the table in which the object's columns are found by its key; None where the object is itself a row.
     `size`: how many objects a list is assumed to have when an operation is bounded, or the name of the list argument
-    that has one item for each. `weight`: as how many objects each value counts then, where making one is work.
+    that has one item for each. `weight`: the cost units of each value, where making one is work; an object is one unit.
+    `per`: the argument that multiplies the weight, and how much of it counts once.
     `deprecated`: that the field goes. StartUpError for an access that is none.
     """
 
@@ -38,6 +39,7 @@ class Declaration:
     row: Table | Held | None = None
     size: int | str | None = None
     weight: int = 1
+    per: tuple[str, int] | None = None
     deprecated: Deprecated | None = None
 
     def __post_init__(self) -> None:
@@ -76,10 +78,14 @@ def attribute(
 
 
 def method(
-    source: Source, access: Access | None, size: int | str | None = None, weight: int = 1
+    source: Source,
+    access: Access | None,
+    size: int | str | None = None,
+    weight: int = 1,
+    per: tuple[str, int] | None = None,
 ) -> Callable[[Callable[..., Any]], StrawberryField]:
     def declare(function: Callable[..., Any]) -> StrawberryField:
-        metadata = {DECLARATION: Declaration(source, access, size=size, weight=weight)}
+        metadata = {DECLARATION: Declaration(source, access, size=size, weight=weight, per=per)}
         declared: StrawberryField = strawberry.field(
             resolver=function, description=paragraph(function.__doc__), metadata=metadata
         )

@@ -171,6 +171,7 @@ class QueryFields:
     categories: list[Category] | None = reader(
         read_categories,
         description="The groups of people and stages of life, each with its one contact point.",
+        size=20,
     )
 
     life_events: list[LifeEventType] = reader(

@@ -145,7 +145,12 @@ class GraphQLEndpoint:
 
     def _request(self, received: Received, *, in_parts: bool = False) -> GraphRequest:
         return self._entrance.request(
-            received.parameters, received.caller, received.headers, received.request_id, in_parts=in_parts
+            received.parameters,
+            received.caller,
+            received.headers,
+            received.request_id,
+            received.scope,
+            in_parts=in_parts,
         )
 
 

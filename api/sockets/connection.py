@@ -201,7 +201,7 @@ class Connection:
         self._entrance.count_address(self._scope)
         self._entrance.count(bearer.caller, self._scope, request_id)
         parameters = read_parameters(message.payload)
-        request = self._entrance.request(parameters, bearer.caller, self._headers, request_id)
+        request = self._entrance.request(parameters, bearer.caller, self._headers, request_id, self._scope)
         async with aclosing(self._graph.stream(request, bearer.caller)) as answers:
             async for answer in answers:
                 content = content_of(answer, request_id)

@@ -1,4 +1,4 @@
-"""How many objects an operation can come to: the product of its lists' lengths, known before anything is read.
+"""What an operation costs: its objects, as the product of its lists' lengths, known before anything is read.
 
 A list is as long as the argument `first` says, its own or that of the field that pages it, else as its declaration
 assumes. Leaves count nothing, but what takes long to work out has a weight, leaf or not, and each question to the
@@ -9,6 +9,7 @@ the field.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import ceil
 from typing import Any, Final
 
 from graphql import (
@@ -54,13 +55,19 @@ class Varying:
 Length = int | Varying
 """How many objects."""
 
+Path = tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Objects:
-    """The objects at one place of the document: for each of the place `parent` (None: the root) so many."""
+    """The objects at one place of the document: for each of the place `parent` (None: the root) so many.
+
+    `path`: of what is no object of the answer, but a field's weight, the keys in the answer that lead to the field.
+    """
 
     parent: int | None
     length: Length
+    path: Path = ()
 
 
 class Cost:
@@ -86,6 +93,15 @@ class Cost:
         bounds.check_objects(objects)
         return objects
 
+    def actual(self, data: Any, variables: VariableValues) -> int:
+        """Return the units of an answer: its objects, and the weights of the fields that it has."""
+        values = ValueCounts()
+        weights = [place for place in self._places if place.path]
+        return sum(
+            (_count(place.length, variables, values) * _times(data, place.path) for place in weights),
+            start=_objects_in(data) - 1 if isinstance(data, dict) else 0,
+        )
+
     def least(self) -> int:
         """How many objects it comes to with the variables for which these are fewest, but none that empty a list."""
         return self._sum(None)
@@ -97,6 +113,28 @@ class Cost:
             of_parent = 1 if place.parent is None else counts[place.parent]
             counts.append(of_parent * _count(place.length, variables, values))
         return sum(counts)
+
+
+def _objects_in(value: Any) -> int:
+    """Return how many objects a value of an answer has, itself among them."""
+    if isinstance(value, dict):
+        return 1 + sum(map(_objects_in, value.values()))
+    return sum(map(_objects_in, value)) if isinstance(value, list) else 0
+
+
+def _times(data: Any, path: Path) -> int:
+    """Return how many objects of an answer have the field at this path."""
+    objects = [data]
+    for key in path[:-1]:
+        objects = [below for each in objects for below in _objects_at(each.get(key))]
+    return sum(1 for each in objects if isinstance(each, dict) and path[-1] in each)
+
+
+def _objects_at(value: Any) -> list[Any]:
+    """Return a value of an answer as a list of objects, whatever lists it is in."""
+    if isinstance(value, list):
+        return [below for each in value for below in _objects_at(each)]
+    return [value] if isinstance(value, dict) else []
 
 
 def _count(length: Length, variables: VariableValues | None, values: ValueCounts) -> int:
@@ -119,25 +157,31 @@ class _Places:
         query = operation.schema.get_root_type(operation.node.operation)
         assert query is not None
         o = operation
-        self._add(None, query, partial(collect_fields, o.schema, self._fragments, o.variables, query, o.node), None)
+        collect = partial(collect_fields, o.schema, self._fragments, o.variables, query, o.node)
+        self._add(None, query, collect, None, ())
 
     def _add(
-        self, parent: int | None, type_: GraphQLObjectType, collect: Callable[[], CollectedFields], page: Length | None
+        self,
+        parent: int | None,
+        type_: GraphQLObjectType,
+        collect: Callable[[], CollectedFields],
+        page: Length | None,
+        above: Path,
     ) -> None:
         o = self._operation
-        for details in _collected(collect).grouped_field_set.values():
-            node = details[0].node
+        for key, details in _collected(collect).grouped_field_set.items():
+            node, path = details[0].node, (*above, key)
             field = type_.fields.get(node.name.value)
             below = get_named_type(field.type) if field is not None else None
             if node.name.value in INTROSPECTION:
-                self.found.append(Objects(parent, INTROSPECTION_OBJECTS))
+                self.found.append(Objects(parent, INTROSPECTION_OBJECTS, path))
             if field is None or below is None:
                 continue
             if (values := _values(type_, field, node)) != 0:
-                self.found.append(Objects(parent, values))
-            weight, is_leaf = _weight(type_, node.name.value), is_leaf_type(below)
-            if weight > 1:
-                self.found.append(Objects(parent, weight if is_leaf else weight - 1))
+                self.found.append(Objects(parent, values, path))
+            is_leaf = is_leaf_type(below)
+            if (weight := _weight(type_, field, node, beside_object=not is_leaf)) != 0:
+                self.found.append(Objects(parent, weight, path))
             if is_leaf:
                 continue
             self.found.append(Objects(parent, _length(type_, field, node, page)))
@@ -145,7 +189,7 @@ class _Places:
             place = len(self.found) - 1
             for each in _possible(o, below):
                 inner = partial(collect_subfields, o.schema, self._fragments, o.variables, o.node, each, details)
-                self._add(place, each, inner, _page(field, node))
+                self._add(place, each, inner, _page(field, node), path)
 
 
 def _collected(collect: Callable[[], CollectedFields]) -> CollectedFields:
@@ -161,10 +205,16 @@ def _possible(operation: Operation, type_: Any) -> list[GraphQLObjectType]:
     return [type_] if isinstance(type_, GraphQLObjectType) else list(operation.schema.get_possible_types(type_))
 
 
-def _weight(type_: GraphQLObjectType, name: str) -> int:
-    """As how many objects each value of a field counts."""
-    declaration = declared(type_, name)
-    return 1 if declaration is None else declaration.weight
+def _weight(type_: GraphQLObjectType, field: GraphQLField, node: Any, *, beside_object: bool) -> Length:
+    """Return the units of each value of a field, without the one that its object counts."""
+    declaration = declared(type_, node.name.value)
+    if declaration is None or declaration.weight == 1:
+        return 0
+    weight = declaration.weight - 1 if beside_object else declaration.weight
+    if declaration.per is None:
+        return weight
+    argument, once = declaration.per
+    return _argument(field, node, argument, lambda value: weight * max(1, ceil(value / once)))
 
 
 def _length(type_: GraphQLObjectType, field: GraphQLField, node: Any, page: Length | None) -> Length:

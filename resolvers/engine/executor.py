@@ -36,11 +36,16 @@ from resolvers.engine.rendering import REFUSED, Left, first_part
 from resolvers.engine.run import Run
 from resolvers.engine.trace import TracedRun
 from resolvers.engine.unsaid_language import UnsaidLanguage, unsaid_language
+from resolvers.request.answer import Charge
 from resolvers.request.context import Context
 from resolvers.request.document import Document, name_of
 from resolvers.request.operation_cache import OperationCache
+from resolvers.request.turn import Turn
 
 Way = Literal["plan", "deoptimised", "core"]
+
+COMPILED_CHARACTER: Final = 1
+"""Units of each character of an operation that is compiled anew."""
 
 LEFT_OUT: Final = object()
 """Stands for a variable that is left out, which is not null: `@defer` is done then, and null is refused."""
@@ -100,14 +105,20 @@ class Executor:
     `ways` counts answers, and deferred groups that left the plan's code, by executor and cause since the process began.
     """
 
-    def __init__(self, schema: GraphQLSchema, cache: OperationCache) -> None:
+    def __init__(self, schema: GraphQLSchema, cache: OperationCache, turn: Turn) -> None:
         self._schema = schema
         self._cache = cache
+        self._turn = turn
         self.ways: Counter[tuple[Way, str | None]] = Counter()
 
-    def check(self, document: Document, operation: Operation, *, planned: bool) -> None:
+    async def check(self, document: Document, operation: Operation, charge: Charge, *, planned: bool) -> None:
         """Refuse an operation as `execute` does before anything is read; what is under way has no say."""
-        self._compile(document, operation, planned=planned).cost.check(operation.variables, operation.bounds)
+        cost = await self.cost(document, operation, charge, planned=planned)
+        cost.check(operation.variables, operation.bounds)
+
+    async def cost(self, document: Document, operation: Operation, charge: Charge, *, planned: bool) -> Cost:
+        """Return the cost of an operation."""
+        return (await self._compile(document, operation, charge, planned=planned)).cost
 
     async def execute(
         self,
@@ -126,7 +137,7 @@ class Executor:
         Before anything is read: QUERY_TOO_COMPLEX where it can come to too many objects, BAD_USER_INPUT where a null
         keeps from knowing to how many; OVERLOADED where too much is under way.
         """
-        compiled = self._compile(document, operation, planned=planned)
+        compiled = await self._compile(document, operation, context.charge, planned=planned)
         context.work_on(compiled.cost.check(operation.variables, operation.bounds))
         if compiled.unsaid.under(operation.variables):
             context.ask_language()
@@ -155,16 +166,35 @@ class Executor:
         await context.recording()
         return self._rendered(run, compiled, code)
 
-    def _compile(self, document: Document, operation: Operation, *, planned: bool) -> Compiled:
+    async def _compile(self, document: Document, operation: Operation, charge: Charge, *, planned: bool) -> Compiled:
+        """Return the operation compiled; RateLimited where it is new and the caller's budget is used up."""
         name = name_of(operation.node)
         switching = document.switches[name]
         switches = tuple([operation.variables.coerced.get(each, LEFT_OUT) for each in switching]) if switching else ()
         key = (name, switches, planned, document.whole is None, operation.purpose)
         found: Compiled | None = self._cache.plan(document.text, key)
         if found is None:
-            found = _compiled(operation, planned=planned)
+            charge(len(document.text) * COMPILED_CHARACTER)
+            found = await self._compiled(operation, planned=planned)
             self._cache.keep_plan(document.text, key, found, bytes_of(found.plan, found.code, found.cost))
         return found
+
+    async def _compiled(self, operation: Operation, *, planned: bool) -> Compiled:
+        """Compile an operation in several turns of the loop, since each step of it can take milliseconds."""
+        await self._turn.share()
+        cost = Cost(operation)
+        # Planning takes longer than counting: what is refused is not planned.
+        cost.check(operation.variables, operation.bounds)
+        unsaid = unsaid_language(operation)
+        if not planned:
+            return Compiled(None, None, None, cost, unsaid)
+        try:
+            await self._turn.share()
+            made = plan(operation)
+            await self._turn.share()
+            return Compiled(made, generate(made), None, cost, unsaid)
+        except Unplanned as unplanned:
+            return Compiled(None, None, unplanned.cause, cost, unsaid)
 
     async def _load(self, run: Run, compiled: Compiled) -> str | None:
         """Load the first part; the cause for which graphql-core must make the answer, if there is one."""
@@ -236,20 +266,6 @@ def _disclose_left(run: Run, code: Code) -> None:
     except Exception as error:
         # What ended the loading is to be told, and not what followed from it.
         log.error("what was read is not told", failure=type(error).__name__)
-
-
-def _compiled(operation: Operation, *, planned: bool) -> Compiled:
-    cost = Cost(operation)
-    # Planning takes longer than counting: what is refused is not planned.
-    cost.check(operation.variables, operation.bounds)
-    unsaid = unsaid_language(operation)
-    if not planned:
-        return Compiled(None, None, None, cost, unsaid)
-    try:
-        made = plan(operation)
-        return Compiled(made, generate(made), None, cost, unsaid)
-    except Unplanned as unplanned:
-        return Compiled(None, None, unplanned.cause, cost, unsaid)
 
 
 def _failed_in_company(run: Run) -> bool:

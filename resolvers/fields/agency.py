@@ -83,7 +83,7 @@ def _named_row(key: str) -> Row:
 class AgencyFields:
     contact_point: ContactPoint | None = column("contact_point", "Where citizens can ask.")
     contributes: list[str] = column("contributes", "The fields that it answers, as Type.field.")
-    facts: list[FactDefinition] = reference("fact_ids", "The facts that it holds.")
+    facts: list[FactDefinition] = reference("fact_ids", "The facts that it holds.", size=20)
     deprecations: list[Deprecation] = column(
         "deprecations", "The fields, facts and services of its own that will go, each with its days.", size=2
     )

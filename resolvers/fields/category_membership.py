@@ -10,7 +10,9 @@ from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.service_catalogue.entity import Category
 from agencies.service_catalogue.rules.three_valued_logic import MET, UNKNOWN, Outcome
+from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
+from resolvers.fields.assessment_weight import SOME_VERDICTS
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.reading_ahead import READ_VERDICTS
 from resolvers.fields.reason import MissingFact, report_of
@@ -34,12 +36,12 @@ class CategoryMembership:
 
 @platform.contribute(Citizen)
 class CitizenCategories:
-    @resolver(ELIGIBILITY, ahead=READ_VERDICTS)
+    @resolver(ELIGIBILITY, ahead=READ_VERDICTS, weight=SOME_VERDICTS)
     async def categories(
         self, info: strawberry.Info[Context, Any], on: On = strawberry.UNSET
     ) -> list[CategoryMembership] | None:
         """The groups of people and stages of life to which the citizen belongs, or may belong."""
-        assessment = await info.context.assessments.of(question(info.context, str(self), on, None))
+        assessment = await info.context.assess(question(info.context, str(self), on, None), VERDICTS_ALONE)
         report = await report_of(info.context, assessment)
         verdicts = [
             decide(rule, situation, 0, assessment.question.on)

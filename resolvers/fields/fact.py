@@ -17,6 +17,7 @@ from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.sources.translated import translated
 from agencies.contract.vocabulary import Agency, FactDefinition
+from resolvers.fields.assessment_weight import SOME_VERDICTS
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.reading_ahead import READ_FACTS
 from resolvers.request.context import Context
@@ -105,7 +106,7 @@ class Fact:
 
 @platform.contribute(Citizen)
 class CitizenFacts:
-    @resolver(ELIGIBILITY, ahead=READ_FACTS)
+    @resolver(ELIGIBILITY, ahead=READ_FACTS, size=60, weight=SOME_VERDICTS)
     async def facts(
         self, info: strawberry.Info[Context, Any], ids: Ids = strawberry.UNSET, on: On = strawberry.UNSET
     ) -> list[Fact] | None:
@@ -120,4 +121,5 @@ class CitizenFacts:
         on = day(context, on)
         home = await context.facts.home(str(self))
         record = await context.assessments.persons.record(str(self), [each for each in wanted if each in held])
+        await context.shared.turn.share()
         return context.facts.shown(home, record, wanted, on)  # type: ignore[return-value]

@@ -15,8 +15,10 @@ from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import Agency, FactDefinition
 from agencies.service_catalogue.entity import PublicService
+from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE
 from resolvers.eligibility.assessment.open_question import open_questions
 from resolvers.eligibility.presentation.open_question_rows import OpenQuestionRow
+from resolvers.fields.assessment_weight import EVERY_VERDICT
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.fact import MissingCause
 from resolvers.fields.reading_ahead import READ_VERDICTS
@@ -53,7 +55,7 @@ class OpenQuestion:
 
 @platform.contribute(Citizen)
 class CitizenOpenQuestions:
-    @resolver(ELIGIBILITY, ahead=READ_VERDICTS)
+    @resolver(ELIGIBILITY, ahead=READ_VERDICTS, weight=EVERY_VERDICT)
     async def open_questions(
         self,
         info: strawberry.Info[Context, Any],
@@ -68,7 +70,7 @@ class CitizenOpenQuestions:
         learn the next question.
         """
         context, shown = info.context, window(first, None).first
-        assessment = await context.assessments.of(question(context, str(self), on, suppose))
+        assessment = await context.assess(question(context, str(self), on, suppose), VERDICTS_ALONE)
         visible = await context.access.visibility()
         found = open_questions(assessment, partial(visible.sees, CITIZEN))
         report = await report_of(context, assessment)

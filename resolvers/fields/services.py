@@ -24,6 +24,7 @@ from resolvers.eligibility.presentation.lazy_row import LazyRow
 from resolvers.eligibility.presentation.page_key import PageKey, read_key, version_of
 from resolvers.eligibility.rules.verdict import APPLYING, EligibilityStatus
 from resolvers.engine.projection import columns_asked
+from resolvers.fields.assessment_weight import EVERY_VERDICT, ONE_VERDICT
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.eligibility_filter import EligibilityFilter, Filter, given, narrowed
 from resolvers.fields.reading_ahead import APPLY_BY, READ_LIST, READ_VERDICTS, RECEIVED, shown_by, shown_by_list
@@ -35,8 +36,9 @@ from resolvers.request.day import On
 
 Info = strawberry.Info[Context, Any]
 COUNTED_IN: Final = {status: status.name.lower() for status in STATUSES}
-NEXT_CHANGE_WEIGHT: Final = 100
-"""To look for a verdict's next change, on all days of ten years that may bring it, costs what as many objects cost."""
+NEXT_CHANGE: Final = "next_change"
+NEXT_CHANGE_WEIGHT: Final = 180
+"""Units of the look for a verdict's next change, on all days of ten years that may bring it."""
 
 
 ServiceId = Annotated[strawberry.ID, strawberry.argument(description="Which service.")]
@@ -71,7 +73,7 @@ class Eligibility:
     on: date = column("on", "The day for which it was decided.")
     rule_version: str = column("rule_version", "The version of the rule that decided it.")
     next_change: EligibilityChange | None = column(
-        "next_change",
+        NEXT_CHANGE,
         "What it becomes next by itself, within ten years. Null: it stays so, or rests on what its reader may not see.",
         weight=NEXT_CHANGE_WEIGHT,
     )
@@ -110,7 +112,7 @@ class EligibilityConnection:
 
 @platform.contribute(Citizen)
 class CitizenServices:
-    @resolver(ELIGIBILITY, ahead=READ_LIST)
+    @resolver(ELIGIBILITY, ahead=READ_LIST, weight=EVERY_VERDICT)
     async def services(
         self,
         info: Info,
@@ -126,13 +128,16 @@ class CitizenServices:
         wanted = filter or EligibilityFilter()
         asked_about = question(context, str(self), on, suppose, version_of(asked.after))
         columns = columns_asked(info)
-        assessment = await context.assessments.of(asked_about, shown_by_list(columns, wanted))
+        assessment = await context.assess(asked_about, shown_by_list(columns, wanted))
         sets = await narrowed(assessment, wanted, context)
         statuses = set(APPLYING if wanted.statuses is None else wanted.statuses)
         report = await report_of(context, assessment, columns)
-        return _page(assessment, sets, statuses, asked, report)  # type: ignore[return-value]
+        shown = _page(assessment, sets, statuses, asked, report)
+        if NEXT_CHANGE in columns:
+            await _look_ahead(shown["nodes"], context)
+        return shown  # type: ignore[return-value]
 
-    @resolver(ELIGIBILITY, ahead=READ_VERDICTS)
+    @resolver(ELIGIBILITY, ahead=READ_VERDICTS, weight=ONE_VERDICT)
     async def eligibility(
         self,
         info: Info,
@@ -156,7 +161,7 @@ async def verdict_of(
 
     None where there is no such service, or nobody to ask for.
     """
-    assessment = await context.assessments.of(asked, shown_by(columns))
+    assessment = await context.assess(asked, shown_by(columns))
     subject = 0 if subject_id is None else assessment.subject(subject_id)
     position = assessment.catalogue.positions.get(service_id)
     if position is None or not assessment.subjects:
@@ -164,6 +169,13 @@ async def verdict_of(
     if assessment.catalogue.of_household >> position & 1:
         subject = 0
     return (await report_of(context, assessment, columns)).verdict(position, subject)
+
+
+async def _look_ahead(verdicts: Sequence[Row], context: Context) -> None:
+    """Find each verdict's next change, and let other requests go on in between."""
+    for verdict in verdicts:
+        await context.shared.turn.share()
+        verdict[NEXT_CHANGE]
 
 
 def _page(

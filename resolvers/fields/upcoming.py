@@ -14,6 +14,7 @@ from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.sources.translated import translated
 from agencies.service_catalogue.entity import PublicService
+from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE
 from resolvers.eligibility.assessment.verdict_changes import DAYS_AT_MOST, Change, VerdictChanges
 from resolvers.eligibility.presentation.page_key import version_of
 from resolvers.eligibility.rules.verdict import EligibilityStatus
@@ -23,8 +24,9 @@ from resolvers.fields.reason import report_of
 from resolvers.fields.suppose import question
 from resolvers.request.context import Context
 
-AHEAD_WEIGHT: Final = 1_000
-"""To look ten years ahead costs what as many objects cost, or more."""
+AHEAD_WEIGHT: Final = 500
+DAYS_OF_A_WEIGHT: Final = 366
+"""The look ahead costs so many units for each year begun."""
 
 Within = Annotated[
     int, strawberry.argument(description=f"How many days to look ahead: 0 to {DAYS_AT_MOST}, which is ten years.")
@@ -51,7 +53,7 @@ class EligibilityChange:
 
 @platform.contribute(Citizen)
 class CitizenUpcoming:
-    @resolver(ELIGIBILITY, ahead=READ_VERDICTS, weight=AHEAD_WEIGHT)
+    @resolver(ELIGIBILITY, ahead=READ_VERDICTS, weight=AHEAD_WEIGHT, per=("within", DAYS_OF_A_WEIGHT))
     async def upcoming(
         self,
         info: strawberry.Info[Context, Any],
@@ -63,10 +65,13 @@ class CitizenUpcoming:
         if not 0 <= within <= DAYS_AT_MOST:
             raise BadUserInput(f"`within` is {within}: give a number of days from 0 to {DAYS_AT_MOST}.")
         asked = window(first, after)
-        assessment = await info.context.assessments.of(
-            question(info.context, str(self), None, None, version_of(asked.after))
-        )
-        changes = VerdictChanges(assessment, assessment.question.on + timedelta(days=within)).changes()
+        context = info.context
+        asked_about = question(context, str(self), None, None, version_of(asked.after))
+        assessment = await context.assess(asked_about, VERDICTS_ALONE)
+        changes: list[Change] = []
+        for day in VerdictChanges(assessment, assessment.question.on + timedelta(days=within)).by_day():
+            changes += day
+            await context.shared.turn.share()
 
         def key(change: Change) -> str:
             return f"{assessment.catalogue.version} {change.on} {change.rule.service_id} {change.subject_id}"

@@ -1,8 +1,15 @@
 """What the HTTP endpoints hand to the graph and what they get back. Nothing here knows HTTP or executes anything."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
+
+Charge = Callable[[int], None]
+"""Takes cost units from what the caller's requests may cost; RateLimited where that is used up."""
+
+
+def for_nothing(units: int) -> None:
+    """Take nothing: the platform itself asks, or its operators set no bound."""
 
 
 class GraphRequest(NamedTuple):
@@ -11,7 +18,7 @@ class GraphRequest(NamedTuple):
     The document is given as its text, as the SHA-256 by which it is registered, or as both, which then fit together.
     `show_plan`: the answer is to say how it was made · `by_core`: graphql-core is to make it · `in_parts`: what the
     document defers may follow the rest; else nothing is deferred. `schema_hidden`: the caller may not ask for the
-    schema, nor be told a name of it that they nearly guessed.
+    schema, nor be told a name of it that they nearly guessed. `show_cost`: the answer is to say what it cost.
     """
 
     document: str | None
@@ -24,6 +31,8 @@ class GraphRequest(NamedTuple):
     sha256: str | None = None
     in_parts: bool = False
     schema_hidden: bool = False
+    show_cost: bool = False
+    charge: Charge = for_nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +80,8 @@ class Answer:
 
     `began` is false for a request error, where no field was executed and `data` has no place in the answer. `loads`
     account for what was read for it; `executor` is `plan`, `deoptimised` or `core`, whichever made it; `plan` says how,
-    where the request asked for that. Where something is deferred, `pending` names it, and `later` has it: whoever takes
-    such an answer closes it.
+    where the request asked for that, and `cost` the units, estimated and actual, without what is deferred. Where
+    something is deferred, `pending` names it, and `later` has it: whoever takes such an answer closes it.
     """
 
     data: dict[str, Any] | None
@@ -81,6 +90,7 @@ class Answer:
     loads: "Loaded | None" = None
     executor: str | None = None
     plan: Mapping[str, Any] | None = None
+    cost: Mapping[str, int] | None = None
     pending: Sequence[Mapping[str, Any]] = ()
     later: "Later | None" = None
 

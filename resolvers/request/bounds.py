@@ -4,7 +4,7 @@ An arbitrary document has narrow bounds. A registered one was looked at by those
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from graphql import GraphQLError
@@ -89,8 +89,8 @@ class Bounds:
         """Refuse an operation that can come to so many objects, where these are too many, with QUERY_TOO_COMPLEX."""
         if count > self.objects:
             raise QueryTooComplex(
-                f"The operation can come to {count:,} objects, and at most {self.objects:,} are answered: "
-                "give smaller values for `first`, shorter lists as arguments, or nest fewer lists."
+                f"The operation costs up to {count:,} units, and at most {self.objects:,} are answered. Give smaller "
+                "values for `first`, ask about fewer days, nest fewer lists, or ask in several requests."
             )
 
     def check_values(self, variables: Mapping[str, Any]) -> None:
@@ -128,6 +128,8 @@ ARBITRARY: Final = Bounds(
     objects=20_000,
     values=5_000,
 )
+ANONYMOUS: Final = replace(ARBITRARY, tokens=500, objects=4_000)
+"""What is arbitrary and asked without a token: a caller who is not known costs a fraction of one who is."""
 REGISTERED: Final = Bounds(
     characters=131_072,
     tokens=4_000,

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 from agencies.contract.errors import UsageLogUnavailable
 from agencies.contract.vocabulary import Language
+from resolvers.request.answer import Charge
 from resolvers.request.caller import Caller
+from resolvers.request.turn import Turn
 from resolvers.request.work import Work
 
 if TYPE_CHECKING:
     from agencies.contract.source import Row
     from agencies.registry import Registry
     from agencies.store.measured import Health
-    from resolvers.eligibility.assessment.assessment import Assessments
+    from resolvers.eligibility.assessment.assessment import Assessment, Assessments, Question, Shown
     from resolvers.eligibility.assessment.decision_basis import Basis
     from resolvers.eligibility.facts.fact_reading import Facts
     from resolvers.platform.contact import Contact
@@ -49,6 +51,7 @@ class Shared:
     commit: Callable[[Sequence["UsageRecords"]], asyncio.Future[None]]
     accesses: Callable[[str], Awaitable["AsyncGenerator[Access, None]"]]
     work: Work
+    turn: Turn
 
 
 @dataclass(slots=True)
@@ -73,6 +76,7 @@ class Context:
     usage: "UsageReading"
     recorder: "Recorder"
     shared: Shared
+    charge: Charge
     _facts: "Facts | None" = None
     _assessments: "Assessments | None" = None
     _objects: int = 0
@@ -93,6 +97,12 @@ class Context:
         if self._assessments is None:
             self._assessments = self.make_assessments(self)
         return self._assessments
+
+    async def assess(self, question: "Question", shown: "Shown") -> "Assessment":
+        """Return the assessment of a citizen, in a turn of the loop in which there is time to work on it."""
+        assessment = await self.assessments.of(question, shown)
+        await self.shared.turn.share()
+        return assessment
 
     def ask_language(self) -> None:
         """Have it read which language the caller has chosen: some text is asked for without saying in which."""
@@ -148,9 +158,13 @@ class Context:
         return bool(records)
 
     def work_on(self, objects: int) -> None:
-        """Take up an operation that can come to so many objects; raises Overloaded where too much is under way."""
+        """Take up an operation of so many units.
+
+        Raises Overloaded where too much is under way, RateLimited where the caller's budget is used up.
+        """
         self.shared.work.begin(objects, self.caller.principal)
         self._objects = objects
+        self.charge(objects)
 
     def close(self) -> None:
         """End what is still under way when the answer is made, or nobody waits for it any more."""

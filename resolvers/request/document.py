@@ -28,7 +28,7 @@ from graphql import (
 )
 
 from agencies.contract.errors import BadRequest, MethodNotAllowed, NotAcceptable, ParseFailed
-from resolvers.request.bounds import ARBITRARY, REGISTERED, Bounds, check_validated
+from resolvers.request.bounds import ARBITRARY, Bounds, check_validated
 from resolvers.request.extent import INTROSPECTION, Extent, extents
 from resolvers.request.operation_cache import OperationCache
 
@@ -91,14 +91,16 @@ class Documents:
         self._cache = cache
         self._read_bytes = 0
 
-    def read(self, text: str, bounds: Bounds) -> Document:
-        """The document; GRAPHQL_PARSE_FAILED or QUERY_TOO_COMPLEX where it cannot be parsed within the bounds."""
+    def kept(self, text: str, bounds: Bounds) -> Document | None:
+        """Return the document if it is kept and was read within these bounds or narrower ones."""
         found: Document | None = self._cache.document(text)
-        # What was read as a registered document may be longer than an arbitrary one that has the same text.
-        if found is None or (found.bounds is REGISTERED and bounds is not REGISTERED):
-            self._collect(2 * sys.getsizeof(text))
-            found = read_document(self._schema, text, bounds)
-            self._cache.keep_document(text, found, bytes_of(found))
+        return found if found is not None and found.bounds.tokens <= bounds.tokens else None
+
+    def read(self, text: str, bounds: Bounds) -> Document:
+        """Read and keep a document; GRAPHQL_PARSE_FAILED or QUERY_TOO_COMPLEX where the bounds do not let it."""
+        self._collect(2 * sys.getsizeof(text))
+        found = read_document(self._schema, text, bounds)
+        self._cache.keep_document(text, found, bytes_of(found))
         return found
 
     def _collect(self, size: int) -> None:

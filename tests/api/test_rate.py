@@ -204,10 +204,10 @@ def test_counting_a_request_costs_less_than_ten_microseconds() -> None:
 def test_rates_are_set_by_the_environment() -> None:
     """Outside of the demo addresses are not counted, unless it is said."""
     issued = {"ISSUER": "https://id.example.kr", "ISSUER_KEYS": "keys.json"}
-    assert read_settings([], {}).rate == RateSettings(600, 100, 6_000)
-    assert read_settings([], issued).rate == RateSettings(600, 100, 0)
-    said = {"MARU_RATE": "0", "MARU_RATE_BURST": "7", "MARU_ADDRESS_RATE": "9"}
-    assert read_settings([], {**issued, **said}).rate == RateSettings(0, 7, 9)
+    assert read_settings([], {}).rate == RateSettings(600, 100, 6_000, 800_000)
+    assert read_settings([], issued).rate == RateSettings(600, 100, 0, 800_000)
+    said = {"MARU_RATE": "0", "MARU_RATE_BURST": "7", "MARU_ADDRESS_RATE": "9", "MARU_WORK_RATE": "11"}
+    assert read_settings([], {**issued, **said}).rate == RateSettings(0, 7, 9, 11)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 Prints as JSON the bytes that the cache says it holds more, and those that the process holds more.
 """
 
+import asyncio
 import gc
 import json
 import os
@@ -18,9 +19,11 @@ from agencies.registry import register
 from resolvers.engine.executor import Executor
 from resolvers.engine.operation import Operation
 from resolvers.fields.contributions import platform
+from resolvers.request.answer import for_nothing
 from resolvers.request.bounds import REGISTERED
 from resolvers.request.document import Documents
 from resolvers.request.operation_cache import OperationCache
+from resolvers.request.turn import Turn
 from resolvers.schema import build_schema, core
 from tests.engine.documents import KINDS
 
@@ -34,14 +37,14 @@ class Compiling:
     def __init__(self, schema: GraphQLSchema, cache: OperationCache) -> None:
         self.schema = schema
         self._documents = Documents(schema, cache)
-        self._executor = Executor(schema, cache)
+        self._executor = Executor(schema, cache, Turn())
 
     def __call__(self, text: str) -> None:
         document = self._documents.read(text, REGISTERED)
         if not document.errors:
             node = document.operation(None, REGISTERED, mutation_allowed=False)
             operation = Operation(self.schema, document.node, node, VariableValues({}, {}), {}, REGISTERED)
-            self._executor._compile(document, operation, planned=True)
+            asyncio.run(self._executor.cost(document, operation, for_nothing, planned=True))
 
 
 def resident() -> int:

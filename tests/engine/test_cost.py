@@ -12,6 +12,7 @@ from agencies.contract.field import LIST_SIZE
 from agencies.contract.page import FIRST_AT_MOST
 from resolvers.engine.cost import INTROSPECTION_OBJECTS, Cost
 from resolvers.engine.operation import Operation
+from resolvers.fields.assessment_weight import EVERY_VERDICT, ONE_VERDICT, SOME_VERDICTS
 from resolvers.fields.contributions import platform
 from resolvers.fields.decision_id import KEEP_WEIGHT
 from resolvers.fields.services import NEXT_CHANGE_WEIGHT
@@ -26,6 +27,11 @@ CHILDREN: Final = 3
 """How many children the civil registry's declaration assumes."""
 FACTS: Final = 2
 """How many facts the service catalogue's declaration assumes of a requirement."""
+HELD: Final = 60
+"""How many facts of a citizen are assumed."""
+OF_ALL: Final = EVERY_VERDICT - 1
+OF_SOME: Final = SOME_VERDICTS - 1
+"""The weights beside the object that the field gives."""
 SUPPOSING: Final = """query($l: [FactInput!]) {
     me { a: services(suppose: $l, first: 0) { totalCount } b: services(suppose: $l, first: 0) { totalCount } } }"""
 
@@ -52,7 +58,7 @@ def objects(of: Cost, variables: VariableValues) -> int:
     """The number of objects that a refusal names."""
     with pytest.raises(QueryTooComplex) as refused:
         of.check(variables, replace(ARBITRARY, objects=-1))
-    return int(refused.value.message.partition("come to ")[2].partition(" objects")[0].replace(",", ""))
+    return int(refused.value.message.partition("costs up to ")[2].partition(" units")[0].replace(",", ""))
 
 
 @pytest.mark.parametrize(
@@ -73,13 +79,13 @@ def objects(of: Cost, variables: VariableValues) -> int:
         ("{ publicServices(first: -5) { nodes { id } } }", 1),
         ("{ publicServices(first: 1000) { nodes { id } } }", 1 + FIRST_AT_MOST),
         ("{ publicServices { nodes { id } } }", 1 + 20),
-        ("{ me { openQuestions(first: 7) { services(first: 3) { nodes { id } } } } }", 1 + 7 + 7 + 7 * 3),
-        ("{ me { openQuestions { fact { id } } } }", 1 + 5 + 5),
+        ("{ me { openQuestions(first: 7) { services(first: 3) { nodes { id } } } } }", 1 + OF_ALL + 7 + 7 + 7 * 3),
+        ("{ me { openQuestions { fact { id } } } }", 1 + OF_ALL + 5 + 5),
         ("{ publicServices(first: 2) { nodes { requirements { facts { id } } } } }", 1 + 2 + 20 + 20 * FACTS),
         ('{ citizens(ids: ["a", "b", "c"]) { id children { id } } }', 3 + 3 * CHILDREN),
-        ('{ me { facts(ids: ["a", "b"]) { id } } }', 1 + 2 + LIST_SIZE),
-        ('{ citizens(ids: ["a", "b"]) { facts(ids: ["c"]) { id } } }', 2 + 2 + 2 * LIST_SIZE),
-        ("{ me { services(first: 0, filter: {statuses: [LIKELY]}) { totalCount } } }", 1 + 2 + 1),
+        ('{ me { facts(ids: ["a", "b"]) { id } } }', 1 + 2 + OF_SOME + HELD),
+        ('{ citizens(ids: ["a", "b"]) { facts(ids: ["c"]) { id } } }', 2 + 2 * (1 + OF_SOME + HELD)),
+        ("{ me { services(first: 0, filter: {statuses: [LIKELY]}) { totalCount } } }", 1 + OF_ALL + 2 + 1),
         ("{ citizens(ids: []) { id children { id } } }", 0),
         ("{ __schema { queryType { name } } }", INTROSPECTION_OBJECTS),
         ('{ me { id } __schema { queryType { name } } __type(name: "Query") { name } }', 1 + 2 * INTROSPECTION_OBJECTS),
@@ -90,9 +96,13 @@ def objects(of: Cost, variables: VariableValues) -> int:
         ("{ pets { ... on Cat { meows } ... on Dog { barks } } }", LIST_SIZE),
         ("{ named(robot: true) { name } }", 1),
         ("{ me { children { upcoming { totalCount } } } }", 1 + CHILDREN + CHILDREN * AHEAD_WEIGHT),
-        ("{ me { services(first: 7) { nodes { nextChange { on } } } } }", 1 + 1 + 7 + 7 * NEXT_CHANGE_WEIGHT),
+        ("{ me { upcoming(within: 367) { totalCount } } }", 1 + 2 * (AHEAD_WEIGHT - 1) + 1),
+        ("{ me { upcoming(within: -1) { totalCount } } }", 1 + AHEAD_WEIGHT),
+        ('{ me { eligibility(serviceId: "x") { status } } }', 1 + ONE_VERDICT),
+        ('{ me { categories(on: "2030-01-01") { status } } }', 1 + OF_SOME + LIST_SIZE),
+        ("{ me { services(first: 7) { nodes { nextChange { on } } } } }", 1 + OF_ALL + 1 + 7 + 7 * NEXT_CHANGE_WEIGHT),
         ("{ me { a: usage { totalCount } b: usage { totalCount } } }", 1 + 2 * USAGE_WEIGHT),
-        ("{ me { services(first: 7) { nodes { status decisionId } } } }", 1 + 1 + 7 + 7 * KEEP_WEIGHT),
+        ("{ me { services(first: 7) { nodes { status decisionId } } } }", 1 + OF_ALL + 1 + 7 + 7 * KEEP_WEIGHT),
     ],
 )
 def test_objects_are_counted_as_the_document_has_them(schema: GraphQLSchema, text: str, number: int) -> None:
@@ -109,10 +119,10 @@ def test_objects_are_counted_as_the_document_has_them(schema: GraphQLSchema, tex
         ("query($n: Int = 4) { publicServices(first: $n) { nodes { id } } }", {"n": None}, 1 + 1),
         ("query($ids: [ID!]!) { citizens(ids: $ids) { children { id } } }", {"ids": ["a", "b"]}, 2 + 2 * CHILDREN),
         ('query($id: ID!) { citizens(ids: ["a", $id]) { id } }', {"id": "b"}, 2),
-        (SUPPOSING, {"l": [{"fact": "a", "value": "1"}]}, 1 + 2 * (3 + 1)),
-        (SUPPOSING, {"l": []}, 1 + 2),
-        (SUPPOSING, {"l": None}, 1 + 2),
-        (SUPPOSING, {}, 1 + 2),
+        (SUPPOSING, {"l": [{"fact": "a", "value": "1"}]}, 1 + 2 * (3 + OF_ALL + 1)),
+        (SUPPOSING, {"l": []}, 1 + 2 * (OF_ALL + 1)),
+        (SUPPOSING, {"l": None}, 1 + 2 * (OF_ALL + 1)),
+        (SUPPOSING, {}, 1 + 2 * (OF_ALL + 1)),
         ("query($with: Boolean!) { me { children @include(if: $with) { id } } }", {"with": True}, 1 + CHILDREN),
         ("query($with: Boolean!) { me { children @include(if: $with) { id } } }", {"with": False}, 1),
         ("query($with: Boolean!) { me @include(if: $with) { id } }", {"with": True}, 1),
@@ -147,13 +157,13 @@ def test_what_a_variable_holds_is_counted_once_however_often_it_is_used(
     counted: list[Any] = []
     monkeypatch.setattr(input_values, "count_values", lambda given: counted.append(given) or 3)
     of, variables = cost(schema, SUPPOSING, {"l": [{"fact": "a", "value": "1"}]})
-    assert objects(of, variables) == 1 + 2 * (3 + 1)
+    assert objects(of, variables) == 1 + 2 * (3 + OF_ALL + 1)
     assert len(counted) == 1
 
 
 def test_what_variables_may_leave_out_costs_nothing_at_least(schema: GraphQLSchema) -> None:
     """A list that a variable gives to an argument may be null: whoever registers a document is not refused for it."""
-    assert cost(schema, SUPPOSING, {})[0].least() == 1 + 2
+    assert cost(schema, SUPPOSING, {})[0].least() == 1 + 2 * (OF_ALL + 1)
 
 
 def test_an_operation_counts_by_the_variables_of_each_request(schema: GraphQLSchema) -> None:
@@ -169,7 +179,7 @@ def test_what_is_within_the_bound_is_let_through(schema: GraphQLSchema) -> None:
     """Exactly as many objects as are answered are not too many, one more is."""
     of, variables = cost(schema, "{ me { children { id } } }", {})
     of.check(variables, replace(ARBITRARY, objects=1 + CHILDREN))
-    with pytest.raises(QueryTooComplex, match=f"can come to {1 + CHILDREN} objects, and at most {CHILDREN} are"):
+    with pytest.raises(QueryTooComplex, match=f"costs up to {1 + CHILDREN} units, and at most {CHILDREN} are"):
         of.check(variables, replace(ARBITRARY, objects=CHILDREN))
 
 

@@ -84,9 +84,9 @@ def test_b11_only_the_operation_that_runs_is_charged(gateway: RunningGateway) ->
 def test_b09_lists_within_lists_are_refused_by_what_they_can_come_to(gateway: RunningGateway, executor: str) -> None:
     """The product of the lists' lengths counts: the message has the bound and the number."""
     grown = "{ categories { services(first: 100) { nodes { requirements { facts { id } } } } } }"
-    found = re.search(r"can come to ([\d,]+) objects, and at most 20,000", refused(gateway, grown, executor))
+    found = re.search(r"costs up to ([\d,]+) units, and at most 20,000", refused(gateway, grown, executor))
     assert found is not None
-    categories, pages, services, requirements, facts = 10, 10, 1_000, 10_000, 20_000
+    categories, pages, services, requirements, facts = 20, 20, 2_000, 20_000, 40_000
     assert int(found[1].replace(",", "")) == categories + pages + services + requirements + facts
 
 
@@ -109,7 +109,7 @@ def test_b09_ids_count_one_object_each(gateway: RunningGateway, executor: str) -
     own = gateway.personas[MOTHER].id
     answered = gateway.post(document, MOTHER, headers={"maru-executor": executor}, variables={"ids": [own]}).json()
     assert answered["data"]["citizens"][0]["children"]
-    assert "objects" in refused(
+    assert "units" in refused(
         gateway, document.replace("{ id }", "{ children { parents { id } } }"), executor, ids=[own] * 100
     )
 
@@ -120,9 +120,9 @@ def test_b09_a_list_counts_wherever_it_is_an_argument(gateway: RunningGateway, e
     document = "query($l: [FactInput!]) { me { "
     document += " ".join(f"a{number}: services(suppose: $l, first: 0) {{ totalCount }}" for number in range(60))
     supposed = [{"fact": "owns_home", "value": "true"}] * 1_600
-    assert "objects" in refused(gateway, document + " } }", executor, l=supposed)
+    assert "units" in refused(gateway, document + " } }", executor, l=supposed)
     one = "query($l: [FactInput!], $ids: [ID!]!) { citizens(ids: $ids) { services(suppose: $l) { totalCount } } }"
-    assert "objects" in refused(gateway, one, executor, l=supposed, ids=[gateway.personas[MOTHER].id] * 5)
+    assert "units" in refused(gateway, one, executor, l=supposed, ids=[gateway.personas[MOTHER].id] * 5)
 
 
 @EXECUTORS

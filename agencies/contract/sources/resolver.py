@@ -33,7 +33,11 @@ class Resolver(Source):
 
 
 def resolver(
-    access: Access | None = None, size: int | str | None = None, ahead: Ahead | None = None, weight: int = 1
+    access: Access | None = None,
+    size: int | str | None = None,
+    ahead: Ahead | None = None,
+    weight: int = 1,
+    per: tuple[str, int] | None = None,
 ) -> Callable[[Callable[..., Any]], Any]:
     """An ordinary Strawberry resolver, for what no other source can say; its `self` is the object's key or row."""
-    return method(Resolver(ahead), access, size, weight)
+    return method(Resolver(ahead), access, size, weight, per)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, reduce
+from itertools import chain
 from operator import or_
 from typing import Any, Final
 
@@ -53,10 +54,13 @@ class VerdictChanges:
 
     def changes(self) -> list[Change]:
         """Every change of every service and subject: by day, then by the catalogue's order, then by subject."""
+        return list(chain.from_iterable(self.by_day()))
+
+    def by_day(self) -> Iterator[Iterable[Change]]:
+        """Yield the changes of one day after the other, among them none of a day on which nothing changes."""
         assessment = self._assessment
         if assessment.persons is None:
-            return []
-        found: list[Change] = []
+            return
         profiles = dict(self._profiles)
         now = self._seen(
             profiles, self._start, dict(zip(assessment.subjects, assessment.status_sets.subjects, strict=True))
@@ -71,9 +75,10 @@ class VerdictChanges:
                 # Days on which nothing was told may have passed since.
                 now = self._seen(before, now.on, now.sets, now.others)
                 then = self._follow(now, self._seen(profiles, day, {}, None if of_others else now.others), moved)
-                found += self._between(now, then)
+                yield self._between(now, then)
                 now = then
-        return found
+            else:
+                yield ()
 
     def next(self, rule: Rule, position: int, subject_id: str) -> Change | None:
         """The next change of one service for one subject."""

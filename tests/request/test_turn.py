@@ -1,0 +1,47 @@
+"""Long work of one request lets others go on: no turn of the loop is worked in for long."""
+
+import asyncio
+import time
+
+from resolvers.request.turn import LONGEST_SECONDS, Turn
+
+PIECES = 40
+
+
+async def test_long_work_leaves_turns_to_others() -> None:
+    """Of forty pieces of work, each as long as a turn may be worked in, no two are done in one turn."""
+    turn, worked, turns = Turn(), 0, 0
+
+    async def work() -> None:
+        nonlocal worked
+        await turn.share()
+        time.sleep(LONGEST_SECONDS * 1.1)  # noqa: ASYNC251  # it stands for work that no loop can interrupt
+        worked += 1
+
+    tasks = [asyncio.create_task(work()) for _ in range(PIECES)]
+    most = 0
+    while worked < PIECES:
+        before = worked
+        await asyncio.sleep(0)
+        turns += 1
+        most = max(most, worked - before)
+    await asyncio.gather(*tasks)
+    assert most == 1
+    assert turns >= PIECES
+
+
+async def test_short_work_waits_for_no_turn() -> None:
+    """A hundred pieces that take no time are done in the turn in which they are asked for."""
+    turn, done = Turn(), []
+
+    async def work(number: int) -> None:
+        await turn.share()
+        done.append(number)
+
+    for number in range(100):
+        coroutine = work(number)
+        try:
+            coroutine.send(None)
+        except StopIteration:
+            continue
+    assert len(done) == 100
