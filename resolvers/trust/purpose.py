@@ -1,10 +1,9 @@
 """A purpose as it is registered: what it covers of all that is personal in the graph, and what it refuses."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, reduce
 from operator import or_
-from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from agencies.contract.access import Personal
@@ -52,7 +51,7 @@ class RegisteredPurpose:
     refused: frozenset[str]
     refused_facts: frozenset[str]
     sources: Mapping[str, frozenset[str]]
-    consent: Mapping[str, int] = MappingProxyType({})
+    consent: Mapping[str, int] = field(default_factory=dict)
     refused_receipts: frozenset[str] = frozenset()
 
     @property

@@ -2,11 +2,10 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import Enum
 from functools import cached_property
-from types import MappingProxyType
 from typing import Final
 
 import strawberry
@@ -30,8 +29,6 @@ from agencies.service_catalogue.rules.in_force import in_force
 from resolvers.eligibility.facts.definitions import Definitions
 
 DAY: Final = timedelta(days=1)
-NO_CAUSES: Final[Mapping[str, str]] = MappingProxyType({})
-"""Everything that a rule names can be read."""
 
 
 @strawberry.enum(description="From what a requirement comes.")
@@ -109,7 +106,7 @@ class Rule:
     life_stages: frozenset[str]
     life_events: frozenset[str]
     version: str
-    unread: Mapping[str, str] = NO_CAUSES
+    unread: Mapping[str, str] = field(default_factory=dict)
     thematic_area: str | None = None
     period: Period = IN_WORDS
     text_requirements: tuple[Requirement, ...] = ()

@@ -5,7 +5,6 @@ It writes the tables `life_event` and `notice` of the platform's store, many eve
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 import asyncpg
@@ -145,7 +144,7 @@ class Telling:
     event: WaitingEvent
     bearing: Bearing
     told: Mapping[str, Any]
-    said: Mapping[str, Any] = MappingProxyType({})
+    said: Mapping[str, Any] = field(default_factory=dict)
     _locks: Sequence[str] | None = field(default=None, init=False, repr=False)
 
     @property
