@@ -50,6 +50,15 @@ class Account:
         if self.kind not in ("plain", "namespace") and not status.st_mode & 0o001:
             folder.chmod(status.st_mode | 0o001)
 
+    def barrier(self, folder: Path) -> Path | None:
+        """Return the first folder on the way into this one that the account may not enter."""
+        if self.kind in ("plain", "namespace"):
+            return None
+        return next((each for each in (*reversed(folder.parents), folder) if not self._enters(each.stat())), None)
+
+    def _enters(self, status: os.stat_result) -> bool:
+        return bool(status.st_mode & (0o100 if status.st_uid == self.uid else 0o001))
+
 
 def _can_be(account: Account) -> bool:
     return subprocess.run(account.command(), check=False, capture_output=True).returncode == 0

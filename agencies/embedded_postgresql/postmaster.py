@@ -82,6 +82,7 @@ class Postmaster:
     def create(self, running: Lock, account: Account) -> None:
         """Makes the data folder if there is none; it gets its name last, so it is whole or not there."""
         account.let_in(self.folder)
+        self._check_reach(account)
         if not self.data.exists():
             fresh = self.data.with_suffix(".new")
             shutil.rmtree(fresh, ignore_errors=True)
@@ -144,6 +145,15 @@ class Postmaster:
                 f"PostgreSQL on {self.data} does not end. End its processes (`ps`, `kill -9`) and try again."
             )
         self._clear_sockets()
+
+    def _check_reach(self, account: Account) -> None:
+        for needed in (self.folder, self.binaries.folder):
+            if barrier := account.barrier(needed):
+                raise ClusterError(
+                    f"PostgreSQL does not run as root, and the account `nobody` may not enter {barrier} to reach "
+                    f"{needed}. Start Maru as another user, or move this checkout and MARU_DATA to folders that "
+                    f"others may enter, or let them pass (`chmod o+x {barrier}`)."
+                )
 
     def _initdb(self, fresh: Path, running: Lock, account: Account) -> None:
         command = account.command(self.binaries.folder / "initdb", *INITDB, "-D", fresh)

@@ -7,11 +7,14 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from agencies.embedded_postgresql.account import LAUNCH, Account
+from agencies.embedded_postgresql.binaries import WHEEL, Binaries
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.embedded_postgresql.errors import ClusterError
 from tests.patience import eventually
@@ -106,8 +109,9 @@ def test_starting_from_another_thread_is_refused(folder: Path) -> None:
 def test_root_falls_back_to_nobody_and_back(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where namespaces are refused the files become nobody's; where they are allowed again, root's."""
     folder.parent.chmod(0o711)
-    with monkeypatch.context() as patch:
+    with monkeypatch.context() as patch, reachable_binaries() as binaries:
         patch.setattr("agencies.embedded_postgresql.account.sys.platform", "elsewhere")
+        patch.setattr(Binaries, "find", lambda: binaries)
         cluster = Cluster.open(folder)
         assert Path(f"/proc/{cluster.pid}").stat().st_uid != 0
         cluster.ensure_databases("alpha")
@@ -117,6 +121,24 @@ def test_root_falls_back_to_nobody_and_back(folder: Path, monkeypatch: pytest.Mo
     cluster.ensure_databases("alpha")
     cluster.close()
     assert next(folder.glob("pg*/PG_VERSION")).stat().st_uid == usual.uid
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root lends PostgreSQL another account; untested: its refusal")
+@pytest.mark.parametrize("closed", ["data", "programs"])
+def test_a_folder_that_nobody_may_not_enter_is_named(
+    folder: Path, closed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The start is refused in a sentence, be it the data or the programs that are out of reach."""
+    monkeypatch.setattr("agencies.embedded_postgresql.account.sys.platform", "elsewhere")
+    folder.parent.chmod(0o711)
+    with reachable_binaries() as binaries:
+        monkeypatch.setattr(Binaries, "find", lambda: binaries)
+        barrier = folder.parent if closed == "data" else binaries.folder.parent
+        barrier.chmod(0o700)
+        with pytest.raises(ClusterError) as refused:
+            Cluster.open(folder)
+    assert f"may not enter {barrier} to reach" in str(refused.value)
+    assert f"chmod o+x {barrier}" in str(refused.value)
 
 
 @pytest.mark.skipif(
@@ -139,6 +161,18 @@ def test_an_ordinary_user_needs_nothing() -> None:
         assert uid != "0"
         assert role == "alpha"
         assert not is_running(Path(parent) / "data")
+
+
+@contextmanager
+def reachable_binaries() -> Iterator[Binaries]:
+    """A copy of PostgreSQL's programs in a folder that every account may enter."""
+    found = Binaries.find()
+    with tempfile.TemporaryDirectory() as parent:
+        Path(parent).chmod(0o755)
+        # The wheel's libraries lie beside its package, and the programs find them from there.
+        for part in found.folder.parents[2].glob(f"{WHEEL}*"):
+            shutil.copytree(part, Path(parent, part.name), symlinks=True)
+        yield Binaries(Path(parent, WHEEL, "pginstall", "bin"), found.major)
 
 
 def runs_as_nobody(python: str) -> bool:
