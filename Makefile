@@ -26,7 +26,7 @@ run: setup ## Seed on the first start, then serve on http://127.0.0.1:8000/graph
 	@exec $(PYTHON) server.py serve
 
 test: setup $(FRONT_END) ## Run the tests (COVERAGE=1 holds the floor of branch coverage in the same run)
-	@$(PYTHON) -m pytest -n $(PROCESSES) $(if $(COVERAGE),--cov --cov-report=term)
+	@$(PYTHON) -m pytest -n $(PROCESSES) $(if $(COVERAGE),--cov --cov-report=term) $(if $(MARKED),-m "$(MARKED)")
 
 test-all: setup $(FRONT_END) ## Run the tests, the long suites among them
 	@$(PYTHON) -m pytest -n $(PROCESSES) -m "long or not long"
@@ -59,7 +59,7 @@ agency: setup ## Write the folder of a new agency, which runs at once (NAME=tax_
 	@$(PYTHON) server.py agency new $(or $(NAME),$(error Give the agency a name, as in make agency NAME=tax_office))
 
 $(VENV)/bin/python:
-	@python=$$($(FIND_PYTHON)) || { echo "Maru needs Python 3.11 or newer, with venv. Install it (Debian: apt install python3 python3-venv) and try again."; exit 1; }; \
+	@python=$(or $(FROM),$$($(FIND_PYTHON))) || { echo "Maru needs Python 3.11 or newer, with venv. Install it (Debian: apt install python3 python3-venv) and try again."; exit 1; }; \
 	$$python -m venv $(VENV)
 
 $(VENV)/.installed: requirements.lock $(VENV)/bin/python
