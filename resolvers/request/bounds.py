@@ -23,12 +23,15 @@ class Bounds:
     """How much a document may have of what costs: in its text, in what its fields come to, and in what they read.
 
     `places`: at how many places of an operation objects may stand · `objects`: to how many it may come · `values`: how
-    many its variables may have.
+    many its variables may have · `operations`: how many definitions of operations it may have, since each is validated
+    with all fragments that it uses · `comparisons`: how many units of work graphql-core may take to compare its fields.
     """
 
     characters: int
     tokens: int
     comments: int
+    operations: int
+    comparisons: int
     depth: int
     aliases: int
     root_fields: int
@@ -41,6 +44,14 @@ class Bounds:
         if len(text) > self.characters:
             raise QueryTooComplex(
                 f"The document has {len(text):,} characters, and at most {self.characters:,} are read: ask for less."
+            )
+
+    def check_operations(self, count: int) -> None:
+        """Refuse a document of too many operations with QUERY_TOO_COMPLEX."""
+        if count > self.operations:
+            raise QueryTooComplex(
+                f"The document has {count:,} operations, and at most {self.operations:,} are read: "
+                "send the others in documents of their own."
             )
 
     def aborted(self, error: GraphQLError) -> QueryTooComplex | None:
@@ -121,6 +132,8 @@ ARBITRARY: Final = Bounds(
     characters=65_536,
     tokens=1_000,
     comments=1_000,
+    operations=10,
+    comparisons=10_000,
     depth=12,
     aliases=100,
     root_fields=30,
@@ -134,6 +147,8 @@ REGISTERED: Final = Bounds(
     characters=131_072,
     tokens=4_000,
     comments=2_000,
+    operations=40,
+    comparisons=160_000,
     depth=24,
     aliases=200,
     root_fields=60,

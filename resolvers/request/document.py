@@ -2,8 +2,10 @@
 
 import gc
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
 from typing import Any, Final
 
 from graphql import (
@@ -27,10 +29,18 @@ from graphql import (
     visit,
 )
 
-from agencies.contract.errors import BadRequest, MethodNotAllowed, NotAcceptable, ParseFailed
+from agencies.contract.errors import (
+    BadRequest,
+    MaruError,
+    MethodNotAllowed,
+    NotAcceptable,
+    ParseFailed,
+    QueryTooComplex,
+)
 from resolvers.request.bounds import ARBITRARY, Bounds, check_validated
 from resolvers.request.extent import INTROSPECTION, Extent, extents
 from resolvers.request.operation_cache import OperationCache
+from resolvers.request.overlap import rules_within
 
 ERRORS_AT_MOST: Final = 10
 DOCUMENT_BYTES: Final = 2_000
@@ -84,7 +94,7 @@ class Document:
 
 
 class Documents:
-    """The documents of one schema, as many as the cache can hold; an invalid document is kept too."""
+    """The documents of one schema, as many as the cache can hold; an invalid document and a refusal are kept too."""
 
     def __init__(self, schema: GraphQLSchema, cache: OperationCache) -> None:
         self._schema = schema
@@ -92,16 +102,38 @@ class Documents:
         self._read_bytes = 0
 
     def kept(self, text: str, bounds: Bounds) -> Document | None:
-        """Return the document if it is kept and was read within these bounds or narrower ones."""
+        """Return the document if it is kept and was read within these bounds or narrower ones.
+
+        A text that was refused within these bounds is refused again, without a look at it.
+        """
         found: Document | None = self._cache.document(text)
-        return found if found is not None and found.bounds.tokens <= bounds.tokens else None
+        if found is not None and found.bounds.tokens <= bounds.tokens:
+            return found
+        bounds.check_length(text)
+        refuse: Callable[[], MaruError] | None = self._cache.document(_refusal_key(text, bounds))
+        if refuse is not None:
+            raise refuse()
+        return None
 
     def read(self, text: str, bounds: Bounds) -> Document:
-        """Read and keep a document; GRAPHQL_PARSE_FAILED or QUERY_TOO_COMPLEX where the bounds do not let it."""
-        self._collect(2 * sys.getsizeof(text))
-        found = read_document(self._schema, text, bounds)
-        self._cache.keep_document(text, found, bytes_of(found))
+        """Return the document; GRAPHQL_PARSE_FAILED or QUERY_TOO_COMPLEX where the bounds do not let it."""
+        found = self.kept(text, bounds)
+        if found is None:
+            found = self._read(text, bounds)
+            self._cache.keep_document(text, found, bytes_of(found))
         return found
+
+    def _read(self, text: str, bounds: Bounds) -> Document:
+        self._collect(2 * sys.getsizeof(text))
+        try:
+            return read_document(self._schema, text, bounds)
+        except (ParseFailed, QueryTooComplex) as error:
+            # Made anew each time: an error that is raised holds what its callers hold, the request among it.
+            places: dict[str, Any] = {"locations": error.locations} if isinstance(error, ParseFailed) else {}
+            refuse = partial(type(error), error.message, **places)
+            size = ERROR_BYTES + sys.getsizeof(error.message)
+            self._cache.keep_document(_refusal_key(text, bounds), refuse, size)
+            raise
 
     def _collect(self, size: int) -> None:
         """Have what reading leaves behind freed before it is too much.
@@ -115,11 +147,16 @@ class Documents:
             gc.collect(0)
 
 
+def _refusal_key(text: str, bounds: Bounds) -> tuple[bytes, Bounds]:
+    """Return the key of a refusal: a digest in the text's place, so that many refusals leave the space to plans."""
+    return sha256(text.encode(errors="surrogatepass")).digest(), bounds
+
+
 def read_document(schema: GraphQLSchema, text: str, bounds: Bounds = ARBITRARY) -> Document:
     """A text as a document of this schema; raises what `Documents.read` raises."""
     node = parse_bounded(text, bounds)
     _unlink(node)
-    return _document(text, node, tuple(validated(schema, node)), bounds)
+    return _document(text, node, tuple(validated(schema, node, bounds)), bounds)
 
 
 def bytes_of(document: Document) -> int:
@@ -133,9 +170,9 @@ def bytes_of(document: Document) -> int:
     return size if document.whole is None else 2 * size
 
 
-def validated(schema: GraphQLSchema, node: DocumentNode) -> Sequence[GraphQLError]:
+def validated(schema: GraphQLSchema, node: DocumentNode, bounds: Bounds) -> Sequence[GraphQLError]:
     """What validation has against a document; QUERY_TOO_COMPLEX where it would take too long to tell."""
-    errors = validate(schema, node, max_errors=ERRORS_AT_MOST)
+    errors = validate(schema, node, rules_within(bounds.comparisons), max_errors=ERRORS_AT_MOST)
     check_validated(errors)
     return errors
 
@@ -183,6 +220,7 @@ def parse_bounded(text: str, bounds: Bounds) -> DocumentNode:
         raise bounds.aborted(error) or ParseFailed(error.message, locations=locations(error)) from error
     # graphql-core would count the lines of this text for each error anew: `locations` goes by the tokens.
     source.body = ""
+    bounds.check_operations(sum(isinstance(each, OperationDefinitionNode) for each in node.definitions))
     return node
 
 

@@ -26,13 +26,13 @@ class Entry:
 
 
 class OperationCache:
-    """Documents by their text; the least recently used is forgotten first, with its plans.
+    """Documents by their text, and refusals by a digest of it; the least recently used is forgotten first.
 
     Whoever keeps something says how many bytes it takes. What takes more than its share is not kept.
     """
 
     def __init__(self, bytes_at_most: int = BYTES_AT_MOST) -> None:
-        self._entries: LRUCache[str, Entry] = LRUCache(bytes_at_most, attrgetter("bytes"))
+        self._entries: LRUCache[Hashable, Entry] = LRUCache(bytes_at_most, attrgetter("bytes"))
         self._share = bytes_at_most // SHARE
 
     @property
@@ -44,7 +44,7 @@ class OperationCache:
         """How many documents are kept."""
         return len(self._entries)
 
-    def document(self, text: str) -> Any:
+    def document(self, text: Hashable) -> Any:
         """What a text was read as; None where it is not kept."""
         # Its `get` looks twice, in Python.
         try:
@@ -52,7 +52,7 @@ class OperationCache:
         except KeyError:
             return None
 
-    def keep_document(self, text: str, document: Any, size: int) -> None:
+    def keep_document(self, text: Hashable, document: Any, size: int) -> None:
         """Keep what a text was read as, of which there is no plan yet."""
         if size <= self._share:
             self._entries[text] = Entry(document, size, size)

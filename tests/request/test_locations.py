@@ -30,7 +30,7 @@ def test_an_error_stands_where_graphql_core_says(text: str) -> None:
     schema = core(build_schema(with_workshop(), platform))
     bounded, free = parse_bounded(text, ARBITRARY), parse(text)
     expected = [list(error.locations or ()) for error in validate(schema, free)]
-    assert [_places(error) for error in validated(schema, bounded)] == expected
+    assert [_places(error) for error in validated(schema, bounded, ARBITRARY)] == expected
     ours, theirs = _fields(bounded), _fields(free)
     for at in range(len(ours)):
         error = located_error(ValueError(), ours[at:], ["a"])

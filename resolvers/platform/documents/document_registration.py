@@ -44,7 +44,7 @@ def faults_of(schema: GraphQLSchema, found: FoundDocument) -> list[str]:
         node = parse_bounded(found.text, REGISTERED)
         if not any(isinstance(each, OperationDefinitionNode) for each in node.definitions):
             return [f"{found.place}: has no operation: put fragments into the file of the operation that uses them."]
-        if errors := validated(schema, node):
+        if errors := validated(schema, node, REGISTERED):
             return [_said(found, line_of(error), error.message) for error in errors]
         _check_bounds(schema, node)
     except ParseFailed as error:
