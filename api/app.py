@@ -29,6 +29,7 @@ from api.endpoints.printed_schema import PrintedSchema
 from api.endpoints.probes import Probes
 from api.endpoints.usage_heads import UsageHeads
 from api.entrance import Entrance, Identification
+from api.kept_exports import KeptExports
 from api.negotiate import JSON
 from api.rate import Rates
 from api.sockets.endpoint import SocketEndpoint
@@ -37,6 +38,7 @@ from resolvers.graph import Graph
 
 GRAPHQL_PATH: Final = "/graphql"
 PROBES: Final = frozenset({"/livez", "/readyz"})
+EXPORTS: Final = Path(".maru", "exports")
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[Mapping[str, Any] | None]]
 
@@ -52,19 +54,21 @@ def build_app(
     origins: tuple[str, ...] = (),
     rates: Rates | None = None,
     streams: OpenStreams | None = None,
+    exports: Path = EXPORTS,
 ) -> ASGIApp:
     """The ASGI app over a graph; without a `demo` the demo's endpoints do not exist.
 
     `explorable`: a browser gets the explorer, which asks documents of its user's own. `origins`: those whose pages may
     read the answers in a browser, as `read_origins` gives them. `rates`: how often callers may ask; None: as they like.
-    `streams`: those that are open, which the server ends before it closes.
+    `streams`: those that are open, which the server ends before it closes. `exports`: the folder in which the
+    catalogue's exports are kept.
     """
     entrance = Entrance(identify, demo=demo is not None, rates=rates)
     streams = OpenStreams(STREAMS) if streams is None else streams
     graphql = GraphQLEndpoint(graph, entrance, streams, dist if explorable else None)
     sockets = SocketEndpoint(graph, entrance, streams, origins)
     framework = Starlette(
-        routes=[*_routes(graph, entrance, demo, dist), *_phone_routes(demo, streams, origins)],
+        routes=[*_routes(graph, entrance, demo, dist, exports), *_phone_routes(demo, streams, origins)],
         exception_handlers={HTTPException: _refuse, MaruError: _say, ClientDisconnect: _drop, Exception: _mask},
         lifespan=lifespan,  # type: ignore[arg-type]
     )
@@ -94,8 +98,8 @@ def _dispatch(graphql: ASGIApp, sockets: ASGIApp, others: ASGIApp, rates: Rates 
     return app
 
 
-def _routes(graph: Graph, entrance: Entrance, demo: Demo | None, dist: Path) -> list[Route | Mount]:
-    probes, catalogue, heads = Probes(graph), CatalogueExport(graph), UsageHeads(graph)
+def _routes(graph: Graph, entrance: Entrance, demo: Demo | None, dist: Path, exports: Path) -> list[Route | Mount]:
+    probes, catalogue, heads = Probes(graph), CatalogueExport(graph, KeptExports(exports)), UsageHeads(graph)
     schema = PrintedSchema(graph, entrance)
     routes: list[Route | Mount] = [
         Route("/livez", probes.livez),

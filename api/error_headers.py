@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from agencies.contract.errors import MaruError, RateLimited
+from agencies.contract.errors import MaruError, Overloaded, RateLimited
 
 Header = tuple[bytes, bytes]
 
@@ -15,7 +15,7 @@ HEADERS: Final[dict[str, tuple[Header, ...]]] = {
 
 def headers_of_error(error: MaruError) -> tuple[Header, ...]:
     """The headers for an error: those of its code, and when to ask again where the error says so."""
-    if isinstance(error, RateLimited):
+    if isinstance(error, Overloaded | RateLimited):
         return ((b"retry-after", b"%d" % error.seconds),)
     return headers_of(error.code, error.message)
 

@@ -12,11 +12,16 @@ from resolvers.request.caller import Caller
 class Export(Protocol):
     """One JSON object: the members of `head`, then `member`, an array that comes in pages, each read when asked for.
 
-    Where `revision` is the same, so is the content. A page that cannot be read raises its MaruError.
+    Where `state`, which is the store's, and `version` are the same, so is the content.
+    A page that cannot be read raises its MaruError.
     """
 
     @property
-    def revision(self) -> str: ...
+    def state(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def is_newest(self) -> bool: ...
     @property
     def head(self) -> Mapping[str, Any]: ...
     @property

@@ -175,10 +175,14 @@ class PayloadTooLarge(MaruError):
 
 
 class Overloaded(MaruError):
-    """The gateway is answering as much as it can, or closes on a request that is under way; try again."""
+    """The gateway is answering as much as it can, or closes on a request that is under way; try again in `seconds`."""
 
     code = "OVERLOADED"
     retryable = True
+
+    def __init__(self, message: str, seconds: int = 1) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class RateLimited(MaruError):

@@ -17,6 +17,7 @@ Part = Mapping[str, Any]
 # $1 the version, null: the newest
 HEAD: Final = """
     SELECT at.version, at.newest,
+        (SELECT loaded_at AT TIME ZONE 'UTC' FROM catalogue_version WHERE id = at.newest) AS loaded_at,
         (SELECT jsonb_agg(to_jsonb(c) ORDER BY c.catalogue) FROM (
             SELECT DISTINCT ON (catalogue) catalogue, version, retrieved_on FROM catalogue_version
             WHERE id <= at.version ORDER BY catalogue, id DESC) c) AS catalogues,
@@ -84,12 +85,14 @@ SERVICES: Final = f"""
 
 
 class Export(NamedTuple):
-    """A JSON object too large to be held: the members of `head`, then `member`, an array given in pages.
+    """A JSON object that is read page by page: the members of `head`, then `member`, an array given in pages.
 
-    Where `revision` is the same, so is the content.
+    Where `state`, which is the store's, and `version` are the same, so is the content.
     """
 
-    revision: str
+    state: str
+    version: int
+    is_newest: bool
     head: Part
     member: str
     pages: AsyncIterator[Sequence[Part]]
@@ -102,11 +105,13 @@ async def read_export(store: Store, version: int | None, *, linked: bool) -> Exp
         return None
     head = dict(rows[0])
     # Titles and the names of authorities stand in no version: an old one is told in the newest words.
-    revision = f"{head['version']}.{head.pop('newest')}"
-    services = _services(store, head["version"])
+    newest, loaded_at, found = head.pop("newest"), head.pop("loaded_at"), head["version"]
+    # Another store may have as many versions: no two have loaded theirs at one moment.
+    state = f"{newest}.{loaded_at:%Y%m%dT%H%M%S%f}"
+    services = _services(store, found)
     if linked:
-        return Export(revision, {"@context": CONTEXT}, "@graph", _linked(head, services))
-    return Export(revision, head, "services", services)
+        return Export(state, found, found == newest, {"@context": CONTEXT}, "@graph", _linked(head, services))
+    return Export(state, found, found == newest, head, "services", services)
 
 
 async def _services(store: Store, version: int) -> AsyncIterator[Sequence[Part]]:

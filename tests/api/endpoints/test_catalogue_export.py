@@ -1,10 +1,9 @@
 """The catalogue fetched whole: as linked data that fits CPSV-AP, as JSON, of any version, page by page."""
 
-import asyncio
 import gzip
-from collections.abc import AsyncIterator, Iterator, MutableMapping
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import httpx
 import pytest
@@ -73,38 +72,15 @@ class CatalogueGraph(SmallGraph):
         return await read_export(self.store, version, linked=linked)
 
 
-class Pages(NamedTuple):
-    """An export whose pages are made by a test."""
-
-    pages: AsyncIterator[list[dict[str, Any]]]
-    revision: str = "1"
-    head: dict[str, Any] = {}
-    member: str = "services"
-
-
-class PagesGraph(SmallGraph):
-    """Exports pages that a test makes, and counts those that were read."""
-
-    def __init__(self, failing_at: int | None = None) -> None:
-        super().__init__()
-        self.failing_at = failing_at
-        self.read = 0
+class FailingGraph(SmallGraph):
+    """Has a store that does not answer."""
 
     async def catalogue(self, version: int | None, *, linked: bool) -> Any:
-        if self.failing_at == 0:
-            raise AgencyTimeout("late", agency="service_catalogue")
-        return Pages(self._pages())
-
-    async def _pages(self) -> AsyncIterator[list[dict[str, Any]]]:
-        while self.read != self.failing_at:
-            self.read += 1
-            yield [{"id": f"{self.read}-{n}"} for n in range(100)]
-            await asyncio.sleep(0)
         raise AgencyTimeout("late", agency="service_catalogue")
 
 
 def client_of(graph: SmallGraph, folder: Path) -> httpx.AsyncClient:
-    app = build_app(graph, identify=nobody_asks, dist=folder)
+    app = build_app(graph, identify=nobody_asks, dist=folder, exports=folder / "exports")
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=BASE, headers={"accept-encoding": "identity"})
 
 
@@ -313,71 +289,10 @@ async def test_it_is_compressed_for_whom_that_suits(client: httpx.AsyncClient) -
     assert len(packed) < len(plain.content) / 5
 
 
-class Reader:
-    """A client below HTTP: it takes so many chunks, and then leaves, or stops reading."""
-
-    def __init__(self, chunks: int, *, leaves: bool) -> None:
-        self.chunks = chunks
-        self.leaves = leaves
-        self.sent: list[MutableMapping[str, Any]] = []
-        self._had_enough = asyncio.Event()
-
-    async def fetch(self, graph: SmallGraph, folder: Path) -> None:
-        scope = {
-            "type": "http",
-            "asgi": {"spec_version": "2.3"},
-            "method": "GET",
-            "path": PLAIN,
-            "raw_path": PLAIN.encode(),
-            "query_string": b"",
-            "root_path": "",
-            "headers": [],
-            "server": ("maru", 80),
-            "scheme": "http",
-        }
-        await build_app(graph, identify=nobody_asks, dist=folder)(scope, self._receive, self._send)
-
-    async def _receive(self) -> MutableMapping[str, Any]:
-        await self._had_enough.wait()
-        if self.leaves:
-            return {"type": "http.disconnect"}
-        return await asyncio.Future()
-
-    async def _send(self, message: MutableMapping[str, Any]) -> None:
-        self.sent.append(message)
-        if len(self.sent) > self.chunks:
-            self._had_enough.set()
-            await asyncio.Future()
-
-
-async def test_a_client_that_leaves_ends_it(tmp_path: Path) -> None:
-    """Nothing more is read for whom nobody sends it to."""
-    graph, reader = PagesGraph(), Reader(3, leaves=True)
-    await asyncio.wait_for(reader.fetch(graph, tmp_path), 5)
-    assert graph.read <= 4
-
-
-async def test_no_more_is_read_than_the_client_takes(tmp_path: Path) -> None:
-    """A slow client makes the gateway hold one page, not the catalogue."""
-    graph, reader = PagesGraph(), Reader(3, leaves=False)
-    with pytest.raises(TimeoutError):
-        await asyncio.wait_for(reader.fetch(graph, tmp_path), 0.5)
-    assert graph.read <= 4
-
-
 async def test_a_store_that_fails_at_once_is_told(tmp_path: Path) -> None:
     """Before anything is sent there is a status that says so, and that it may be tried again."""
-    async with client_of(PagesGraph(failing_at=0), tmp_path) as client:
+    async with client_of(FailingGraph(), tmp_path) as client:
         response = await client.get(LINKED)
     [error] = response.json()["errors"]
     assert (response.status_code, error["extensions"]["code"]) == (503, "AGENCY_TIMEOUT")
     assert error["extensions"]["retryable"] is True
-
-
-async def test_a_store_that_fails_on_the_way_breaks_the_document_off(tmp_path: Path) -> None:
-    """Half a catalogue is never taken for a whole one: the response has no end."""
-    graph, reader = PagesGraph(failing_at=2), Reader(100, leaves=False)
-    await asyncio.wait_for(reader.fetch(graph, tmp_path), 5)
-    assert reader.sent[0]["status"] == 200
-    assert len(reader.sent) == 3
-    assert all(message.get("more_body") for message in reader.sent[1:])
