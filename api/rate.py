@@ -5,8 +5,6 @@ A principal is a citizen, whatever token shows them; one whom no token shows is 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
-from functools import lru_cache
-from ipaddress import ip_address, ip_network
 from math import ceil
 from time import monotonic
 from typing import Final, NamedTuple
@@ -15,14 +13,11 @@ from starlette.types import Scope
 
 from agencies.contract.errors import RateLimited
 from api.allowance import Allowance
+from api.client_address import ClientAddresses, Network
 from resolvers.request.caller import Caller
 
-ADDRESSES_KEPT: Final = 4_096
 SHARE_AT_ONCE: Final = 10
 """What an address may ask in a minute is divided by this for what may come at once, be it one principal's or more."""
-NETWORK_BITS: Final = 64
-"""Of an IPv6 address those that name the network: whoever has one address has all of its network."""
-
 PIECES_OF_A_REQUEST: Final = 20
 """For each request that a principal may make so many pieces of messages are taken on all their sockets together."""
 
@@ -32,13 +27,17 @@ WORK_AT_ONCE: Final = 6
 
 
 class RateSettings(NamedTuple):
-    """Requests a minute of a principal, how many of them at once, requests a minute of an address, cost units a minute
-    of a principal; 0: unbounded."""
+    """Requests a minute of a principal, how many of them at once, requests a minute of an address; 0: unbounded.
+
+    `work`: the cost units a minute of a principal. `proxies`: those who are believed what they say of their clients'
+    addresses.
+    """
 
     a_minute: int
     at_once: int
     of_address: int
     work: int = 0
+    proxies: tuple[Network, ...] = ()
 
 
 class Rates:
@@ -60,6 +59,7 @@ class Rates:
         self._work: Allowance | None = None
         if settings.work:
             self._work = Allowance(settings.work, max(1, settings.work // WORK_AT_ONCE), now)
+        self._clients = ClientAddresses(settings.proxies)
         self._addresses: Allowance | None = None
         if settings.of_address:
             at_once = max(settings.at_once, settings.of_address // SHARE_AT_ONCE)
@@ -67,7 +67,8 @@ class Rates:
 
     def check_address(self, scope: Scope) -> None:
         """Count a request by where it comes from, before anything of it is looked at; raises RateLimited."""
-        if self._addresses is not None and (wait := self._addresses.take(_address(scope))):
+        address = self._clients.of(scope)
+        if self._addresses is not None and (wait := self._addresses.take(address)):
             raise _limited("This address asks", wait)
 
     def check_caller(self, caller: Caller, scope: Scope) -> None:
@@ -110,25 +111,8 @@ class Rates:
     def who(self, caller: Caller, scope: Scope) -> Hashable:
         """Under which name a caller is counted: their principal's, else their address's, where these are counted."""
         if caller.principal is None and self._addresses is not None:
-            return (_address(scope),)
+            return (self._clients.of(scope),)
         return caller.principal
-
-
-def _address(scope: Scope) -> str:
-    client = scope.get("client")
-    return "" if client is None else _network(client[0])
-
-
-@lru_cache(ADDRESSES_KEPT)
-def _network(address: str) -> str:
-    """An IPv4 address, or the network of an IPv6 address."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    if parsed.version == 4:
-        return address
-    return str(parsed.ipv4_mapped or ip_network((parsed, NETWORK_BITS), strict=False))
 
 
 def _limited(who: str, wait: float) -> RateLimited:

@@ -37,6 +37,7 @@ NAMES: Final = (
     "MARU_STREAMS",
     "MARU_STREAMS_OF_ONE",
     "MARU_TODAY",
+    "MARU_TRUSTED_PROXIES",
     "MARU_WORK_RATE",
     "NOTICE_LINK",
     "NTFY_HOSTS",

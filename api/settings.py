@@ -12,6 +12,7 @@ from agencies.contract.errors import StartUpError
 from agencies.registry import PLATFORM
 from agencies.store.deadline import DEADLINE_SECONDS
 from api.address import is_askable, split
+from api.client_address import read_proxies
 from api.cross_origin import read_origins
 from api.push.push_settings import PushSettings, read_push_settings
 from api.rate import RateSettings
@@ -91,10 +92,11 @@ def read_settings(stores: list[str], environment: Mapping[str, str] = os.environ
     urls = {name: _url(said, environment[said]) for name, said in variables.items() if environment.get(said)}
     issuer = environment.get("ISSUER") or None
     demo = _demo(environment.get("MARU_DEMO"), PLATFORM not in urls and issuer is None)
+    host, port = environment.get("HOST") or "127.0.0.1", _port(environment.get("PORT") or "8000")
     settings = Settings(
         data=Path(environment.get("MARU_DATA") or ".maru").absolute(),
-        host=environment.get("HOST") or "127.0.0.1",
-        port=_port(environment.get("PORT") or "8000"),
+        host=host,
+        port=port,
         urls=urls,
         other_urls=_other_urls(environment, {*variables.values()}),
         issuer=issuer,
@@ -207,14 +209,12 @@ def _registered_only(said: str | None) -> bool:
 def _rate(environment: Mapping[str, str], *, demo: bool) -> RateSettings:
     a_minute = _count("MARU_RATE", environment.get("MARU_RATE"), REQUESTS_A_MINUTE, least=0)
     at_once = _count("MARU_RATE_BURST", environment.get("MARU_RATE_BURST"), REQUESTS_AT_ONCE, least=1)
-    # Real callers come over TLS, which is a proxy's: all of them have the proxy's address.
-    by_default = OF_AN_ADDRESS if demo else 0
-    return RateSettings(
-        a_minute,
-        at_once,
-        _count("MARU_ADDRESS_RATE", environment.get("MARU_ADDRESS_RATE"), by_default, least=0),
-        _count("MARU_WORK_RATE", environment.get("MARU_WORK_RATE"), UNITS_A_MINUTE, least=0),
-    )
+    proxies = read_proxies(environment.get("MARU_TRUSTED_PROXIES"))
+    # Real callers come over TLS, which is a proxy's: until it is trusted, all of them have its address.
+    by_default = OF_AN_ADDRESS if demo or proxies else 0
+    of_address = _count("MARU_ADDRESS_RATE", environment.get("MARU_ADDRESS_RATE"), by_default, least=0)
+    work = _count("MARU_WORK_RATE", environment.get("MARU_WORK_RATE"), UNITS_A_MINUTE, least=0)
+    return RateSettings(a_minute, at_once, of_address, work, proxies)
 
 
 def _count(name: str, said: str | None, by_default: int, *, least: int) -> int:

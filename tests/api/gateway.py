@@ -3,7 +3,7 @@
 The settings are JSON: `streams` (how many at once, how many of one), `patience` with readers, `stalled` for clients,
 `linger` for those who are refused, `heartbeat`, `rate`, `pings` (how often a socket's client is asked whether they are
 there), `frames` (how many a socket's client may send in a minute that are no message), `descriptors` (how many
-the process may have open).
+the process may have open), `proxies` (which are trusted).
 """
 
 import json
@@ -17,6 +17,7 @@ import structlog
 
 from api import http_connection, server, unread
 from api.app import build_app
+from api.client_address import read_proxies
 from api.cross_origin import read_origins
 from api.demo import Demo
 from api.demo_key import load_demo_key
@@ -57,7 +58,10 @@ def main(folder: Path, settings: dict[str, Any]) -> None:
         dist=folder / "dist",
         origins=read_origins(ORIGINS),
         streams=streams,
-        rates=Rates(RateSettings(*settings["rate"])) if "rate" in settings else None,
+        rates=Rates(RateSettings(*settings["rate"], read_proxies(settings.get("proxies"))))
+        if "rate" in settings
+        else None,
+        exports=folder / "exports",
     )
     listening = socket.create_server(("127.0.0.1", 0))
     print(listening.getsockname()[1], flush=True)

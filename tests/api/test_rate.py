@@ -192,7 +192,7 @@ def test_what_is_known_of_principals_is_bounded(monkeypatch: pytest.MonkeyPatch)
 def test_counting_a_request_costs_less_than_ten_microseconds() -> None:
     """Both times together, of the processor's time, on any machine, its lines counted too; the figure is some 0.4."""
     rates, caller = Rates(RateSettings(10**9, 10**8, 10**9)), Caller("c000000000000001")
-    scope = {"client": (HERE, 1)}
+    scope = {"client": (HERE, 1), "headers": []}
 
     def count() -> None:
         rates.check_address(scope)
