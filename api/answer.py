@@ -99,6 +99,13 @@ async def send_reply(send: Send, reply: Reply) -> None:
     await send({"type": "http.response.body", "body": reply.body})
 
 
+async def refuse_handshake(send: Send, reply: Reply) -> None:
+    """Send a response in the place of a socket that was asked for."""
+    headers = [header for header in reply.headers if header[0] != b"content-length"]
+    await send({"type": "websocket.http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "websocket.http.response.body", "body": reply.body})
+
+
 def _status(code: str, kind: str) -> int:
     return 200 if kind == JSON and code in OF_THE_DOCUMENT else status_of(code)
 

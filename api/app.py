@@ -29,6 +29,7 @@ from api.endpoints.printed_schema import PrintedSchema
 from api.endpoints.probes import Probes
 from api.endpoints.usage_heads import UsageHeads
 from api.entrance import Entrance, Identification
+from api.hosts import PROBES, called_by
 from api.kept_exports import KeptExports
 from api.negotiate import JSON
 from api.rate import Rates
@@ -37,7 +38,6 @@ from api.streams.open_streams import STREAMS, OpenStreams
 from resolvers.graph import Graph
 
 GRAPHQL_PATH: Final = "/graphql"
-PROBES: Final = frozenset({"/livez", "/readyz"})
 EXPORTS: Final = Path(".maru", "exports")
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[Mapping[str, Any] | None]]
@@ -54,14 +54,15 @@ def build_app(
     origins: tuple[str, ...] = (),
     rates: Rates | None = None,
     streams: OpenStreams | None = None,
+    hosts: tuple[str, ...] = (),
     exports: Path = EXPORTS,
 ) -> ASGIApp:
     """The ASGI app over a graph; without a `demo` the demo's endpoints do not exist.
 
     `explorable`: a browser gets the explorer, which asks documents of its user's own. `origins`: those whose pages may
     read the answers in a browser, as `read_origins` gives them. `rates`: how often callers may ask; None: as they like.
-    `streams`: those that are open, which the server ends before it closes. `exports`: the folder in which the
-    catalogue's exports are kept.
+    `streams`: those that are open, which the server ends before it closes. `hosts`: the names under which clients may
+    ask, as `read_hosts` gives them. `exports`: the folder in which the catalogue's exports are kept.
     """
     entrance = Entrance(identify, demo=demo is not None, rates=rates)
     streams = OpenStreams(STREAMS) if streams is None else streams
@@ -73,7 +74,7 @@ def build_app(
         lifespan=lifespan,  # type: ignore[arg-type]
     )
     framework.router.redirect_slashes = False
-    return open_to(origins, _dispatch(graphql, sockets, Compressed(framework), rates))
+    return called_by(hosts, open_to(origins, _dispatch(graphql, sockets, Compressed(framework), rates)))
 
 
 def _dispatch(graphql: ASGIApp, sockets: ASGIApp, others: ASGIApp, rates: Rates | None) -> ASGIApp:

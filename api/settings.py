@@ -14,6 +14,7 @@ from agencies.store.deadline import DEADLINE_SECONDS
 from api.address import is_askable, split
 from api.client_address import read_proxies
 from api.cross_origin import read_origins
+from api.hosts import read_hosts
 from api.push.push_settings import PushSettings, read_push_settings
 from api.rate import RateSettings
 from api.streams.open_streams import STREAMS, StreamSettings
@@ -42,6 +43,7 @@ class Settings:
     operations are run by their plans, where they have one. `fsync`: an embedded PostgreSQL waits for the disk.
     `registered_only`: no document is taken but those that are registered.
     `origins`: those whose pages may ask from a browser, `http://localhost:*` for any port of it.
+    `hosts`: the names under which clients may ask, none standing for any.
     `demo_demanded`: whoever set it up said so.
     `citizen_claim`: the claim in which the issuer's tokens have a citizen's id.
     `cache_bytes`: how much documents and their plans may take in memory. `rate`: how often callers may ask.
@@ -69,6 +71,7 @@ class Settings:
     fsync: bool
     registered_only: bool
     origins: tuple[str, ...]
+    hosts: tuple[str, ...]
     cache_bytes: int
     rate: RateSettings
     objects_in_work: int
@@ -112,6 +115,7 @@ def read_settings(stores: list[str], environment: Mapping[str, str] = os.environ
         fsync=_fsync(environment.get("MARU_FSYNC")),
         registered_only=_registered_only(environment.get("MARU_DOCUMENTS")),
         origins=read_origins(environment.get("MARU_CORS_ORIGINS"), demo=demo),
+        hosts=read_hosts(environment.get("MARU_HOSTS"), demo=demo, host=host, port=port),
         cache_bytes=_cache_bytes(environment.get("MARU_OPERATION_CACHE_MB")),
         rate=_rate(environment, demo=demo),
         objects_in_work=_count(

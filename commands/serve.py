@@ -96,6 +96,7 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         origins=settings.origins,
         rates=Rates(settings.rate),
         streams=streams,
+        hosts=settings.hosts,
         exports=settings.data / "exports",
     )
     config = server_config(app, host=settings.host, port=settings.port)

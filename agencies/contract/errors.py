@@ -156,6 +156,12 @@ class NotAcceptable(MaruError):
     code = "NOT_ACCEPTABLE"
 
 
+class Misdirected(MaruError):
+    """The request names a host that is none of this gateway's."""
+
+    code = "MISDIRECTED"
+
+
 class MethodNotAllowed(MaruError):
     """The HTTP method does not fit the endpoint or the operation."""
 

@@ -6,7 +6,7 @@ from typing import Final
 from starlette.types import Receive, Scope, Send
 
 from agencies.contract.errors import MaruError
-from api.answer import reply_with_error
+from api.answer import refuse_handshake, reply_with_error
 from api.entrance import Entrance
 from api.headers import RequestHeaders
 from api.negotiate import JSON
@@ -44,7 +44,7 @@ class SocketEndpoint:
                 if await _accepted(scope, send):
                     await connection.serve(receive, stream)
         except MaruError as error:
-            await _refuse(send, error)
+            await refuse_handshake(send, reply_with_error(error, JSON, secrets.token_hex(8)))
 
 
 async def _accepted(scope: Scope, send: Send) -> bool:
@@ -58,10 +58,3 @@ async def _accepted(scope: Scope, send: Send) -> bool:
     reason = f"Only the subprotocol {PROTOCOL} is spoken here."
     await send({"type": "websocket.close", "code": SUBPROTOCOL, "reason": reason})
     return False
-
-
-async def _refuse(send: Send, error: MaruError) -> None:
-    reply = reply_with_error(error, JSON, secrets.token_hex(8))
-    headers = [header for header in reply.headers if header[0] != b"content-length"]
-    await send({"type": "websocket.http.response.start", "status": reply.status, "headers": headers})
-    await send({"type": "websocket.http.response.body", "body": reply.body})

@@ -3,7 +3,8 @@
 The settings are JSON: `streams` (how many at once, how many of one), `patience` with readers, `stalled` for clients,
 `linger` for those who are refused, `heartbeat`, `rate`, `pings` (how often a socket's client is asked whether they are
 there), `frames` (how many a socket's client may send in a minute that are no message), `descriptors` (how many
-the process may have open), `proxies` (which are trusted).
+the process may have open), `proxies` (which are trusted), `hosts` (under which names it may be asked; without it those
+of the demo).
 """
 
 import json
@@ -21,6 +22,7 @@ from api.client_address import read_proxies
 from api.cross_origin import read_origins
 from api.demo import Demo
 from api.demo_key import load_demo_key
+from api.hosts import read_hosts
 from api.identify import Identify
 from api.rate import Rates, RateSettings
 from api.server import Server, server_config
@@ -61,6 +63,7 @@ def main(folder: Path, settings: dict[str, Any]) -> None:
         rates=Rates(RateSettings(*settings["rate"], read_proxies(settings.get("proxies"))))
         if "rate" in settings
         else None,
+        hosts=read_hosts(settings.get("hosts"), demo=True, host="127.0.0.1", port=8000),
         exports=folder / "exports",
     )
     listening = socket.create_server(("127.0.0.1", 0))

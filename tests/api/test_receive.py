@@ -53,7 +53,9 @@ MALFORMED = {
 needs_proc = pytest.mark.skipif(
     not Path("/proc/self/statm").exists(), reason="there is no /proc; untested: the memory that a large request takes"
 )
-CHUNKED = b"POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
+CHUNKED = (
+    b"POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
+)
 
 
 @pytest.mark.parametrize("name", MALFORMED)
@@ -215,8 +217,8 @@ def _send_on(connection: socket.socket, data: bytes) -> None:
 @pytest.mark.parametrize(
     ("begin", "line"),
     [
-        (b"GET /graphql HTTP/1.1\r\nhost: a\r\n", b"x: " + b"a" * 995 + b"\r\n"),
-        (b"GET /graphql HTTP/1.1\r\nhost: a\r\nx: ", b"a" * 1000),
+        (b"GET /graphql HTTP/1.1\r\nhost: localhost\r\n", b"x: " + b"a" * 995 + b"\r\n"),
+        (b"GET /graphql HTTP/1.1\r\nhost: localhost\r\nx: ", b"a" * 1000),
         (CHUNKED + b"0\r\nx: ", b"a" * 1000),
     ],
     ids=["many headers", "one header", "a trailer"],

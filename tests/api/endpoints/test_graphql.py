@@ -89,7 +89,7 @@ def _begun(gateway: Gateway) -> int:
 def _send(gateway: Gateway, method: str, document: str) -> socket.socket:
     body = b'{"query":"%s"}' % document.encode()
     target = f"/graphql?query={document.replace(' ', '%20')}" if method == "GET" else "/graphql"
-    head = f"{method} {target} HTTP/1.1\r\nhost: a\r\n{JSON_HEADER}content-length: {len(body)}\r\n\r\n"
+    head = f"{method} {target} HTTP/1.1\r\nhost: localhost\r\n{JSON_HEADER}content-length: {len(body)}\r\n\r\n"
     connection = socket.create_connection(("127.0.0.1", gateway.port), timeout=5)
     connection.sendall(head.encode() + body)
     return connection
@@ -124,7 +124,7 @@ def test_e13_a_client_that_goes_within_its_body_is_forgotten(gateway: Gateway) -
     logged = gateway.log.read_text()
     with socket.create_connection(("127.0.0.1", gateway.port), timeout=5) as connection:
         connection.sendall(
-            b"POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{"
+            b"POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{"
         )
         assert gateway.ask("{ me }").status_code == 200  # by now the server has read the half, too
     assert gateway.ask("{ me }").status_code == 200  # and by now that the client has gone
