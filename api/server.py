@@ -237,7 +237,7 @@ def server_config(app: ASGIApp, **more: Any) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
-        # A client's address is that of its connection: what a proxy says of it, anybody could say.
+        # What a proxy says of its client's address is read where requests are counted, of trusted proxies alone.
         proxy_headers=False,
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,

@@ -95,10 +95,12 @@ def test_f11_a_search_that_cannot_be_meant_is_refused(gateway: RunningGateway, w
 
 
 def test_the_whole_catalogue_can_be_fetched(gateway: RunningGateway) -> None:
-    """Both documents have every service that the graph lists, each with the catalogue that it stands in."""
+    """Both documents have every service that the graph lists, with its catalogue; they are kept in the data folder."""
     listed = {service["id"] for service in _list(gateway)["nodes"]}
     plain = gateway.client.get("/catalogue.json").json()
     linked = gateway.client.get("/catalogue.jsonld").json()
+    kept = {each.name.rpartition("newest.")[2] for each in (gateway.data / "exports").iterdir()}
+    assert kept == {"json.gz", "ld+json.gz"}
     assert {service["id"] for service in plain["services"]} == listed
     services = [node for node in linked["@graph"] if node["@type"] == "cpsv:PublicService"]
     assert {service["dct:identifier"] for service in services} == listed
