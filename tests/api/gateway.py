@@ -60,7 +60,7 @@ def main(folder: Path, settings: dict[str, Any]) -> None:
         dist=folder / "dist",
         origins=read_origins(ORIGINS),
         streams=streams,
-        rates=Rates(RateSettings(*settings["rate"], read_proxies(settings.get("proxies"))))
+        rates=Rates(RateSettings(*settings["rate"], proxies=read_proxies(settings.get("proxies"))))
         if "rate" in settings
         else None,
         hosts=read_hosts(settings.get("hosts"), demo=True, host="127.0.0.1", port=8000),

@@ -165,7 +165,7 @@ def test_addresses_are_counted_where_proxies_are_trusted() -> None:
     proxies = read_proxies("10.0.0.7")
     assert read_settings([], {**ISSUED, "MARU_TRUSTED_PROXIES": "10.0.0.7"}).rate == (600, 100, 6_000, proxies)
     said = {**ISSUED, "MARU_TRUSTED_PROXIES": "10.0.0.7", "MARU_ADDRESS_RATE": "0"}
-    assert read_settings([], said).rate == RateSettings(600, 100, 0, proxies)
+    assert read_settings([], said).rate == RateSettings(600, 100, 0, 800_000, proxies)
     assert read_settings([], ISSUED).rate == RateSettings(600, 100, 0)
 
 
