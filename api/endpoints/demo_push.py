@@ -153,7 +153,8 @@ class _Taking(StreamingResponse):
         self._phone = phone
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with self._streams.opened(self._end):
+        with self._streams.opened(self._end) as stream:
+            stream.begin(None, is_known=False)
             await super().__call__(scope, receive, send)
 
     def _end(self, error: MaruError) -> None:

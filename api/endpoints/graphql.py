@@ -132,7 +132,7 @@ class GraphQLEndpoint:
         bearer = Bearer(self._entrance, received.headers.all_of(b"authorization"), caller)
         events = EventStream(Reader(scope, send), bearer, received.request_id)
         with self._streams.opened(events.end) as stream:
-            stream.begin_for(self._entrance.who(caller, scope))
+            stream.begin(self._entrance.who(caller, scope), is_known=caller.principal is not None)
             await events.serve(self._graph.stream(self._request(received), caller), received.receive)
 
     async def _received(self, scope: Scope, headers: RequestHeaders, receive: Receive, request_id: str) -> Received:

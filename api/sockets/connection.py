@@ -154,7 +154,7 @@ class Connection:
             raise Close(REFUSED, "A socket without an Origin needs a bearer token: send one in connection_init.")
         caller = await self._entrance.identify(authorization)
         self._entrance.count(caller, self._scope, None)
-        stream.begin_for(self._entrance.who(caller, self._scope))
+        stream.begin(self._entrance.who(caller, self._scope), is_known=caller.principal is not None)
         self._bearer = Bearer(self._entrance, authorization, caller)
         if authorization:
             self._begin(self._bearer.watch())

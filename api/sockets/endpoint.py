@@ -11,7 +11,7 @@ from api.entrance import Entrance
 from api.headers import RequestHeaders
 from api.negotiate import JSON
 from api.receive import refuse_url_token
-from api.sockets.close import GOING_AWAY, SUBPROTOCOL, Close
+from api.sockets.close import GOING_AWAY, SUBPROTOCOL, Close, close_for
 from api.sockets.connection import Connection
 from api.sockets.origin import Origins
 from api.streams.open_streams import OpenStreams
@@ -39,12 +39,15 @@ class SocketEndpoint:
             refuse_url_token(scope)
             has_origin = self._origins.check(RequestHeaders(scope))
             connection = Connection(scope, Reader(scope, send), self._entrance, self._graph, needs_token=not has_origin)
-            with self._streams.opened(lambda error: connection.end(Close(GOING_AWAY, error.message))) as stream:
-                stream.count_for(self._entrance.who(ANONYMOUS, scope))
+            with self._streams.opened(lambda error: connection.end(self._close_for(error))) as stream:
+                stream.wait(self._entrance.who(ANONYMOUS, scope))
                 if await _accepted(scope, send):
                     await connection.serve(receive, stream)
         except MaruError as error:
             await refuse_handshake(send, reply_with_error(error, JSON, secrets.token_hex(8)))
+
+    def _close_for(self, error: MaruError) -> Close:
+        return Close(GOING_AWAY, error.message) if self._streams.is_closing else close_for(error)
 
 
 async def _accepted(scope: Scope, send: Send) -> bool:

@@ -1,9 +1,13 @@
-"""The streams that are open in this process, sockets and event streams alike: how many, of whom, and how all end."""
+"""The streams that are open in this process, sockets and event streams alike: how many, of whom, and how all end.
+
+Streams of callers who have shown a token never lack a place because of those who have shown none.
+"""
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import contextmanager
+from enum import Enum
 from typing import Final, NamedTuple
 
 from agencies.contract.errors import MaruError, Overloaded
@@ -13,14 +17,20 @@ CLOSING: Final = "The gateway is closing: ask again in a moment."
 FULL: Final = "As many streams are open here as may be: ask again in a moment."
 OWN_FULL: Final = "You have as many streams open as you may: close one, and ask again."
 STRANGERS_FULL: Final = "As many streams without a token are open here as may be: send one, or ask again in a moment."
-STRANGERS: Final = object()
-"""Those whom nothing tells apart: half of all streams may be theirs, so that they shut nobody else out."""
+GAVE_WAY: Final = "This socket gave way to another one before it began: send connection_init sooner."
+
+PART_OF_STRANGERS: Final = 8
+"""For so many streams with a token one more may be open without, begun or not."""
+PART_BEGUN: Final = 2
+"""Of these one in so many may have begun: the others give way, so that a socket whose token comes next gets in."""
+PART_OF_AN_ADDRESS: Final = 4
+"""Of these one in so many may be one address's, where addresses are known."""
 
 End = Callable[[MaruError], None]
 
 
 class StreamSettings(NamedTuple):
-    """How many streams may be open in this process, and how many of one who listens."""
+    """How many streams with a token may be open in this process, and how many of one who listens."""
 
     at_once: int
     of_one: int
@@ -30,27 +40,29 @@ STREAMS: Final = StreamSettings(at_once=500, of_one=20)
 """Where no setting says otherwise."""
 
 
+class Pool(Enum):
+    """Which streams are counted together: sockets that have not begun, and those that began without or with a token."""
+
+    WAITING = "waiting"
+    STRANGERS = "strangers"
+    KNOWN = "known"
+
+
 class OpenStream:
     """One stream's place among the others; `end` has it ended, with the error that says why."""
 
     def __init__(self, streams: "OpenStreams", end: End) -> None:
         self.end = end
+        self.who: Hashable = None
         self._streams = streams
-        self._who: Hashable = None
 
-    def count_for(self, who: Hashable) -> None:
-        """Count the stream for this one from now on, None being one who has not said yet; raises Overloaded."""
-        self._streams.move(self._who, who)
-        self._who = who
+    def wait(self, who: Hashable) -> None:
+        """Count a socket whose token may still come for this address, None being unknown; raises Overloaded."""
+        self._streams.place(self, Pool.WAITING, who)
 
-    def begin_for(self, who: Hashable) -> None:
-        """Count it for the one who has begun it, None being one whom nothing tells from others; raises Overloaded."""
-        self.count_for(STRANGERS if who is None else who)
-
-    def leave(self) -> None:
-        """The stream has ended."""
-        self._streams.move(self._who, None)
-        self._streams.left(self)
+    def begin(self, who: Hashable, *, is_known: bool) -> None:
+        """Count the stream for the principal or the address that has begun it; raises Overloaded."""
+        self._streams.place(self, Pool.KNOWN if is_known else Pool.STRANGERS, who)
 
 
 class OpenStreams:
@@ -58,10 +70,12 @@ class OpenStreams:
 
     def __init__(self, settings: StreamSettings) -> None:
         self._settings = settings
+        self._strangers = -(-settings.at_once // PART_OF_STRANGERS)
         self._open: set[OpenStream] = set()
+        self._pools: dict[Pool, dict[OpenStream, None]] = {pool: {} for pool in Pool}
         self._of: Counter[Hashable] = Counter()
-        self._closing = False
         self._empty = asyncio.Event()
+        self.is_closing = False
 
     def __len__(self) -> int:
         """How many are open."""
@@ -69,10 +83,11 @@ class OpenStreams:
 
     @contextmanager
     def opened(self, end: End) -> Iterator[OpenStream]:
-        """A place for a stream, for as long as the block lasts; raises Overloaded."""
-        if self._closing:
+        """Keep a stream, which takes its place in the block, until the block ends; raises Overloaded."""
+        if self.is_closing:
             raise Overloaded(CLOSING)
-        if len(self._open) >= self._settings.at_once:
+        # A stream that gave way is open until its end is sent.
+        if len(self._open) >= self._settings.at_once + 2 * self._strangers:
             raise Overloaded(FULL)
         self._empty.clear()
         stream = OpenStream(self, end)
@@ -80,11 +95,14 @@ class OpenStreams:
         try:
             yield stream
         finally:
-            stream.leave()
+            self._take_out(stream)
+            self._open.discard(stream)
+            if not self._open:
+                self._empty.set()
 
     async def close(self) -> None:
         """End every stream in good order, and let none begin; a stream that takes longer is not waited for."""
-        self._closing = True
+        self.is_closing = True
         if not self._open:
             return
         for stream in list(self._open):
@@ -95,24 +113,49 @@ class OpenStreams:
         except TimeoutError:
             return
 
-    def move(self, before: Hashable, after: Hashable) -> None:
-        """Count a stream for another one than before."""
-        if before == after:
-            return
-        if after is not None:
-            at_most, full = self._settings.of_one, OWN_FULL
-            if after is STRANGERS:
-                at_most, full = (self._settings.at_once + 1) // 2, STRANGERS_FULL
-            if self._of[after] >= at_most:
-                raise Overloaded(full)
-            self._of[after] += 1
-        if before is not None:
-            self._of[before] -= 1
-            if not self._of[before]:
-                del self._of[before]
+    def place(self, stream: OpenStream, pool: Pool, who: Hashable) -> None:
+        """Move a stream into a pool, where it is counted for this principal or address; raises Overloaded."""
+        self._take_out(stream)
+        if pool is Pool.KNOWN:
+            self._check_known(who)
+        else:
+            self._find_place(pool, who)
+        stream.who = who
+        self._pools[pool][stream] = None
+        self._of[who] += 1
 
-    def left(self, stream: OpenStream) -> None:
-        """A stream has ended."""
-        self._open.discard(stream)
-        if not self._open:
-            self._empty.set()
+    def _take_out(self, stream: OpenStream) -> None:
+        for streams in self._pools.values():
+            if stream in streams:
+                del streams[stream]
+                self._of[stream.who] -= 1
+                if not self._of[stream.who]:
+                    del self._of[stream.who]
+
+    def _check_known(self, who: Hashable) -> None:
+        if len(self._pools[Pool.KNOWN]) >= self._settings.at_once:
+            raise Overloaded(FULL)
+        if self._of[who] >= self._settings.of_one:
+            raise Overloaded(OWN_FULL)
+
+    def _find_place(self, pool: Pool, who: Hashable) -> None:
+        """Have a waiting socket give way where strangers, or those of an address, have all their places."""
+        waiting, begun = self._pools[Pool.WAITING], self._pools[Pool.STRANGERS]
+        if pool is Pool.STRANGERS and len(begun) >= -(-self._strangers // PART_BEGUN):
+            raise Overloaded(STRANGERS_FULL)
+        if who is not None and self._of[who] >= self._of_address:
+            self._end_one([each for each in waiting if each.who == who], OWN_FULL)
+        elif len(waiting) + len(begun) >= self._strangers:
+            self._end_one(waiting, STRANGERS_FULL)
+
+    @property
+    def _of_address(self) -> int:
+        return min(self._settings.of_one, -(-self._strangers // PART_OF_AN_ADDRESS))
+
+    def _end_one(self, waiting: Collection[OpenStream], full: str) -> None:
+        """End the oldest of those of whose address most are open; raises Overloaded where none waits."""
+        if not waiting:
+            raise Overloaded(full)
+        oldest = max(waiting, key=lambda each: self._of[each.who])
+        self._take_out(oldest)
+        oldest.end(Overloaded(GAVE_WAY))

@@ -32,7 +32,7 @@ class Service:
 
     def __init__(self) -> None:
         self.now = 0.0
-        self.streams = OpenStreams(StreamSettings(at_once=2, of_one=2))
+        self.streams = OpenStreams(StreamSettings(at_once=32, of_one=2))
         self.app = Starlette(routes=DemoPush(ADDRESS, self.streams, (NAMED,), lambda: self.now).routes())
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url=ADDRESS)
 
@@ -156,7 +156,7 @@ async def test_a_phone_that_takes_nothing_is_gone_for_good(service: Service, mon
 
 
 async def test_phones_are_streams_of_the_process(service: Service) -> None:
-    """They end when it closes, and no more are taken than may be open."""
+    """They end when it closes, and no more are taken than may be open without a token."""
     paths = [(await service.subscribe())[0] for _ in range(3)]
     async with service.taking(paths[0]) as one, service.taking(paths[1]) as two:
         while len(service.streams) < 2:  # noqa: ASYNC110 (nobody tells)

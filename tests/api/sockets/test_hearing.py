@@ -183,7 +183,7 @@ async def test_b14_what_waits_on_a_socket_that_ends_counts_for_nothing() -> None
 
 async def test_b14_who_leaves_while_they_wait_is_seen_to_leave(tmp_path: Path) -> None:
     """Their place is free once they answer no ping, though what they have said last would be heard minutes later."""
-    with served(tmp_path, rate=(1, 1, 0), streams=(2, 2), pings=1) as gateway:
+    with served(tmp_path, rate=(1, 1, 0), streams=(9, 2), pings=1) as gateway:
         with raw_connections(1, gateway) as (raw,):
             begin_raw(raw, gateway)
             assert b"connection_ack" in raw.recv(4096)

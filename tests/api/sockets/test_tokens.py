@@ -17,11 +17,11 @@ from tests.api.sockets.client import opened
 OWN = "c000000000000001"
 
 
-def short_token(gateway: Gateway, seconds: float, token_id: str | None = None) -> str:
+def short_token(gateway: Gateway, seconds: float, token_id: str | None = None, *, citizen_id: str = OWN) -> str:
     """A token that is taken for at least so many seconds more, the clocks' skew included, and for one more at most."""
     issued_before = MAX_LIFETIME_SECONDS + SKEW_SECONDS - seconds
     demo = Demo(load_demo_key(gateway.log.parent), personas, lambda: time.time() + 1 - issued_before)
-    return demo.issue_to(Caller(OWN, subject=OWN, token_id=token_id))
+    return demo.issue_to(Caller(citizen_id, subject=citizen_id, token_id=token_id))
 
 
 async def test_g5_a_token_that_ends_closes_its_socket(gateway: Gateway) -> None:

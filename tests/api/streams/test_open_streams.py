@@ -4,28 +4,37 @@ import asyncio
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
-from websockets.exceptions import InvalidStatus
 
+from agencies.contract.errors import Overloaded
+from api.streams.open_streams import OpenStream, OpenStreams, StreamSettings
 from tests.api.conftest import Gateway, served
 from tests.api.sockets.client import opened
+from tests.api.sockets.test_tokens import short_token
 from tests.api.streams.test_event_stream import listening
 from tests.patience import HANGING_SECONDS, eventually
+
+OTHER: Final = "c000000000000002"
+HANDSHAKE: Final = (
+    b"GET /graphql HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+    b"Sec-WebSocket-Protocol: graphql-transport-ws\r\n"
+)
 
 
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[Gateway]:
-    """A gateway of the test's own, on which 12 streams may be open, 8 of them one's."""
+    """A gateway of the test's own: 12 streams for tokens, 8 of one; 2 for strangers, of which 1 has begun."""
     with served(tmp_path, streams=(12, 8)) as gateway:
         yield gateway
 
 
 async def test_one_has_so_many_streams_and_all_have_so_many(own: Gateway) -> None:
-    """Of one's sockets the ninth is closed until later; of all streams the thirteenth is answered with 503."""
+    """Of one's sockets the ninth is closed until later; of all streams the thirteenth is refused."""
     token = own.token()
     async with AsyncExitStack() as stack:
         for _ in range(8):
@@ -37,40 +46,116 @@ async def test_one_has_so_many_streams_and_all_have_so_many(own: Gateway) -> Non
         with listening(own, "subscription { quiet }", token) as events:
             assert events.response.status_code == 503
             assert events.response.headers["retry-after"]
+        other = short_token(own, 60, citizen_id=OTHER)
         for _ in range(4):
-            await stack.enter_async_context(opened(own))
-        with pytest.raises(InvalidStatus) as refused:
-            await stack.enter_async_context(opened(own))
-        assert refused.value.response.status_code == 503
-        with listening(own, "subscription { quiet }") as events:
+            await (await stack.enter_async_context(opened(own))).init(other)
+        async with opened(own) as thirteenth:
+            await thirteenth.say(type="connection_init", payload={"Authorization": f"Bearer {other}"})
+            assert (await thirteenth.closed())[0] == 1013
+        with listening(own, "subscription { quiet }", other) as events:
             assert events.response.status_code == 503
         assert own.ask("{ me }").status_code == 200
     async with opened(own) as socket:
         await socket.init(token)
 
 
-async def test_those_whom_nothing_tells_apart_have_half_of_all_streams(own: Gateway) -> None:
-    """Without a token, where addresses are not counted, the seventh is closed until later; citizens have the rest."""
+async def test_strangers_have_an_eighth_beside_of_which_half_may_have_begun(own: Gateway) -> None:
+    """Without a token a second socket and event stream are refused; citizens have all of their places."""
     async with AsyncExitStack() as stack:
-        for _ in range(6):
-            await (await stack.enter_async_context(opened(own))).init()
-        async with opened(own) as seventh:
-            await seventh.say(type="connection_init")
-            code, reason = await seventh.closed()
+        await (await stack.enter_async_context(opened(own))).init()
+        async with opened(own) as second:
+            await second.say(type="connection_init")
+            code, reason = await second.closed()
             assert (code, "without a token" in reason) == (1013, True)
         with listening(own, "subscription { quiet }") as events:
             assert events.response.status_code == 503
-        for _ in range(6):
-            await (await stack.enter_async_context(opened(own))).init(own.token())
+        for token in [own.token()] * 8 + [short_token(own, 60, citizen_id=OTHER)] * 4:
+            await (await stack.enter_async_context(opened(own))).init(token)
     async with opened(own) as socket:
         await socket.init()
+    assert await asyncio.to_thread(eventually, lambda: _is_taken(own))
+
+
+def _is_taken(gateway: Gateway) -> bool:
+    """Whether there is a place for an event stream without a token."""
+    with listening(gateway, "subscription { quiet }") as events:
+        return events.response.status_code == 200
+
+
+async def test_a_token_that_is_bad_frees_the_place_at_once(own: Gateway) -> None:
+    """Of sockets that begin with bad tokens none has another give way."""
+    async with opened(own) as waiting:
+        for _ in range(4):
+            async with opened(own) as bad:
+                await bad.say(type="connection_init", payload={"Authorization": "Bearer not.a.token"})
+                assert (await bad.closed())[0] == 4403
+        await waiting.init(own.token())
+
+
+async def test_those_who_wait_longest_give_way_to_who_comes(own: Gateway) -> None:
+    """The place of the oldest socket that has not begun is another's; it is closed until later."""
+    async with opened(own) as oldest, opened(own) as second, opened(own) as third:
+        code, reason = await oldest.closed()
+        assert (code, "gave way" in reason) == (1013, True)
+        await second.init(own.token())
+        await third.init()
+
+
+async def test_an_address_has_a_quarter_of_the_places_of_strangers() -> None:
+    """Past it the address's own oldest gives way, also where the pool has room; none that has begun does."""
+    streams, ended = OpenStreams(StreamSettings(64, 20)), list[str]()
+    with ExitStack() as stack:
+
+        def add(name: str, address: str) -> OpenStream:
+            stream = stack.enter_context(streams.opened(lambda _: ended.append(name)))
+            stream.wait((address,))
+            return stream
+
+        for n in range(6):
+            add(f"c{n}", f"c{n}")
+        add("a1", "a")
+        add("a2", "a").begin(("a",), is_known=False)
+        assert ended == []
+        add("a3", "a").begin(("a",), is_known=False)
+        assert ended == ["a1"]
+        with pytest.raises(Overloaded, match="close one"):
+            add("a4", "a")
+        assert ended == ["a1"]
+        add("b1", "b")
+        assert ended == ["a1", "c0"]
+        add("b2", "b")
+        add("d1", "d")
+        assert ended == ["a1", "c0", "c1", "b1"]
+    assert len(streams) == 0
+
+
+async def test_532_handshakes_without_a_token_shut_nobody_out(tmp_path: Path) -> None:
+    """A citizen hears events on a socket and an event stream while strangers hold whole and half handshakes."""
+    with served(tmp_path, streams=(500, 20)) as gateway:
+        token = gateway.token()
+        raws = [await asyncio.open_connection("127.0.0.1", gateway.port) for _ in range(560)]
+        try:
+            for n, (_, writer) in enumerate(raws):
+                authorised = b"Authorization: Bearer no.good.token\r\n" if n % 2 else b""
+                writer.write(HANDSHAKE + authorised + (b"" if n % 20 == 0 else b"\r\n"))
+            await asyncio.gather(*(reader.readline() for n, (reader, _) in enumerate(raws) if n % 20))
+            async with opened(gateway) as socket:
+                await socket.init(token)
+                assert len(await socket.ask("subscription { ticks(count: 2) }")) == 3
+                with listening(gateway, "subscription { ticks(count: 2) }", token) as events:
+                    assert len(events.rest()) == 3
+        finally:
+            for _, writer in raws:
+                writer.close()
 
 
 async def test_h1_a_server_that_closes_ends_streams_and_exits(own: Gateway) -> None:
     """Sockets get 1001, an event stream its last event and `complete`; the process is gone soon, without a fault."""
 
+    token = own.token()
+
     def listen() -> list[tuple[str, Any]]:
-        with listening(own, "subscription { quiet }") as events:
+        with listening(own, "subscription { quiet }", token) as events:
             return events.rest()
 
     async with opened(own) as socket:
