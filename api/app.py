@@ -33,6 +33,7 @@ from api.hosts import PROBES, called_by
 from api.kept_exports import KeptExports
 from api.negotiate import JSON
 from api.rate import Rates
+from api.refusals import Refusals
 from api.sockets.endpoint import SocketEndpoint
 from api.streams.open_streams import STREAMS, OpenStreams
 from resolvers.graph import Graph
@@ -56,15 +57,17 @@ def build_app(
     streams: OpenStreams | None = None,
     hosts: tuple[str, ...] = (),
     exports: Path = EXPORTS,
+    refusals: Refusals | None = None,
 ) -> ASGIApp:
     """The ASGI app over a graph; without a `demo` the demo's endpoints do not exist.
 
     `explorable`: a browser gets the explorer, which asks documents of its user's own. `origins`: those whose pages may
     read the answers in a browser, as `read_origins` gives them. `rates`: how often callers may ask; None: as they like.
     `streams`: those that are open, which the server ends before it closes. `hosts`: the names under which clients may
-    ask, as `read_hosts` gives them. `exports`: the folder in which the catalogue's exports are kept.
+    ask, as `read_hosts` gives them. `exports`: the folder in which the catalogue's exports are kept. `refusals`: where
+    what is refused is counted.
     """
-    entrance = Entrance(identify, demo=demo is not None, rates=rates)
+    entrance = Entrance(identify, demo=demo is not None, rates=rates, refusals=refusals)
     streams = OpenStreams(STREAMS) if streams is None else streams
     graphql = GraphQLEndpoint(graph, entrance, streams, dist if explorable else None)
     sockets = SocketEndpoint(graph, entrance, streams, origins)
@@ -74,15 +77,15 @@ def build_app(
         lifespan=lifespan,  # type: ignore[arg-type]
     )
     framework.router.redirect_slashes = False
-    return called_by(hosts, open_to(origins, _dispatch(graphql, sockets, Compressed(framework), rates)))
+    return called_by(hosts, open_to(origins, _dispatch(graphql, sockets, Compressed(framework), entrance)))
 
 
-def _dispatch(graphql: ASGIApp, sockets: ASGIApp, others: ASGIApp, rates: Rates | None) -> ASGIApp:
+def _dispatch(graphql: ASGIApp, sockets: ASGIApp, others: ASGIApp, entrance: Entrance) -> ASGIApp:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         # GraphQL is answered before the framework's layers, which take longer than the endpoint itself.
         try:
-            if rates is not None and scope["type"] == "http" and scope["path"] not in PROBES:
-                rates.check_address(scope)
+            if scope["type"] == "http" and scope["path"] not in PROBES:
+                entrance.count_address(scope)
             if scope["type"] == "http" and scope["path"] == GRAPHQL_PATH:
                 await graphql(scope, receive, send)
             elif scope["type"] == "websocket" and scope["path"] == GRAPHQL_PATH:

@@ -4,7 +4,7 @@ A part ends with the boundary that follows it, so that a client need not wait fo
 in parts is neither compressed, which would hold parts back, nor kept by any cache.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +14,8 @@ from starlette.types import Send
 from api.answer import headers_of_answer, identified
 from api.error_headers import Header
 from resolvers.request.answer import Answer, Later
+
+Note = Callable[[Sequence[Mapping[str, Any]]], None]
 
 CONTENT_TYPE: Final = b'multipart/mixed; boundary="-"'
 
@@ -31,15 +33,19 @@ class PartedReply:
     first: bytes
     later: Later
     request_id: str
+    note: Note
 
 
-def reply_in_parts(answer: Answer, request_id: str, *, name_executor: bool = False) -> PartedReply:
-    """The response that gives an answer of which something follows; it may name which executor made the first part."""
+def reply_in_parts(answer: Answer, request_id: str, note: Note, *, name_executor: bool = False) -> PartedReply:
+    """The response that gives an answer of which something follows; it may name which executor made the first part.
+
+    `note` is called with the errors of each later part.
+    """
     assert answer.later is not None
     errors = {"errors": _identified(answer.errors, request_id)} if answer.errors else {}
     content = {**errors, "data": answer.data, "pending": answer.pending, "hasNext": True}
     headers = headers_of_answer(answer, CONTENT_TYPE, request_id, name_executor=name_executor)
-    return PartedReply(headers, _BOUNDARY + _part(content), answer.later, request_id)
+    return PartedReply(headers, _BOUNDARY + _part(content), answer.later, request_id, note)
 
 
 async def send_in_parts(send: Send, reply: PartedReply) -> None:
@@ -48,7 +54,7 @@ async def send_in_parts(send: Send, reply: PartedReply) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": reply.headers})
         await _send_part(send, reply.first)
         async for content in reply.later:
-            await _send_part(send, _part(_with_ids(content, reply.request_id)))
+            await _send_part(send, _part(_with_ids(content, reply)))
         await send({"type": "http.response.body", "body": _END})
     finally:
         await reply.later.close()
@@ -64,15 +70,17 @@ def _part(content: Mapping[str, Any]) -> bytes:
     return _PART + orjson.dumps(content) + _BOUNDARY
 
 
-def _with_ids(content: dict[str, Any], request_id: str) -> dict[str, Any]:
-    """A later part, each of whose errors carries the request's id."""
+def _with_ids(content: dict[str, Any], reply: PartedReply) -> dict[str, Any]:
+    """A later part, each of whose errors carries the request's id, and is noted."""
+
+    def identified(each: dict[str, Any]) -> dict[str, Any]:
+        if "errors" not in each:
+            return each
+        reply.note(each["errors"])
+        return {**each, "errors": _identified(each["errors"], reply.request_id)}
+
     return content | {
-        name: [
-            {**each, "errors": _identified(each["errors"], request_id)} if "errors" in each else each
-            for each in content[name]
-        ]
-        for name in ("incremental", "completed")
-        if name in content
+        name: [identified(each) for each in content[name]] for name in ("incremental", "completed") if name in content
     }
 
 

@@ -65,9 +65,13 @@ class Rates:
             at_once = max(settings.at_once, settings.of_address // SHARE_AT_ONCE)
             self._addresses = Allowance(settings.of_address, at_once, now)
 
+    def address(self, scope: Scope) -> str:
+        """Return the address by which a request is counted; of IPv6 the network."""
+        return self._clients.of(scope)
+
     def check_address(self, scope: Scope) -> None:
         """Count a request by where it comes from, before anything of it is looked at; raises RateLimited."""
-        address = self._clients.of(scope)
+        address = self.address(scope)
         if self._addresses is not None and (wait := self._addresses.take(address)):
             raise _limited("This address asks", wait)
 
@@ -111,7 +115,7 @@ class Rates:
     def who(self, caller: Caller, scope: Scope) -> Hashable:
         """Under which name a caller is counted: their principal's, else their address's, where these are counted."""
         if caller.principal is None and self._addresses is not None:
-            return (self._clients.of(scope),)
+            return (self.address(scope),)
         return caller.principal
 
 

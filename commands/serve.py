@@ -21,6 +21,7 @@ from api.identify import Identify
 from api.issuer import FixedKeys, Issuer, keys_from_file
 from api.issuer_documents import fetch_keys
 from api.rate import Rates
+from api.refusals import Refusals
 from api.server import server_config
 from api.settings import Settings
 from api.streams.open_streams import OpenStreams
@@ -86,18 +87,19 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
     gateway = _gateway(registry, stores, settings, push, warn)
     demo = demo_of(settings, partial(personas, stores[PLATFORM]), address_of(settings))
     issuer, keys = _issuer(settings, demo)
-    streams = OpenStreams(settings.streams)
+    streams, refusals = OpenStreams(settings.streams), Refusals()
     app = build_app(
         gateway,
         identify=Identify(issuer, is_revoked=revocations.holds).after_asking,
         demo=demo,
-        lifespan=lambda _: _open(gateway, revocations, keys, signing, sending, watches),
+        lifespan=lambda _: _open(gateway, revocations, keys, signing, sending, watches, refusals),
         explorable=not settings.registered_only,
         origins=settings.origins,
         rates=Rates(settings.rate),
         streams=streams,
         hosts=settings.hosts,
         exports=settings.data / "exports",
+        refusals=refusals,
     )
     config = server_config(app, host=settings.host, port=settings.port)
     async with aclosing(push):
@@ -133,11 +135,12 @@ async def _open(
     signing: HeadSigning | None,
     sending: NoticeSending,
     watches: Sequence[FaultWatch],
+    refusals: Refusals,
 ) -> AsyncIterator[None]:
     # Before the first looks no token is taken: they are awaited, so that the first request of all is answered.
     with suppress(MaruError):
         await revocations.look()
-    works = [revocations.watch(), sending.watch(), *(each.watch() for each in watches)]
+    works = [revocations.watch(), sending.watch(), refusals.watch(), *(each.watch() for each in watches)]
     if keys is not None:
         await keys.renew()
         works.append(keys.watch())

@@ -8,12 +8,14 @@ from typing import Any
 from graphql import OperationType
 
 from resolvers.contexts import Contexts
+from resolvers.engine.asked_for import unseen
 from resolvers.engine.trace import shown
 from resolvers.operations import Asked, Operations
 from resolvers.platform.cases import Cases
 from resolvers.recorded_execution import RecordedExecution
 from resolvers.request.answer import Answer, GraphRequest, for_nothing
 from resolvers.request.caller import Caller
+from resolvers.request.document import name_of
 from resolvers.request.error_format import formatted
 from resolvers.request.later import LaterParts
 from resolvers.streams import Streams
@@ -103,6 +105,8 @@ class Answering:
                 traced=request.show_plan,
                 event=event,
             )
+            named = name_of(operation.node) in document.naming
+            hidden = unseen(operation, await context.access.visibility()) if named else ()
             errors = [formatted(error, request.request_id) for error in result.errors]
             tell = partial(shown, result, context.loads) if request.show_plan else None
             if result.later is not None:
@@ -112,7 +116,7 @@ class Answering:
         finally:
             if later is None:
                 context.close()
-        answer = Answer(result.data, errors, loads=context.loads, executor=result.executor)
+        answer = Answer(result.data, errors, loads=context.loads, executor=result.executor, unseen=hidden)
         if request.show_cost:
             cost = await self._execution.cost(document, operation, for_nothing, planned=self._is_planned(request))
             estimated = cost.check(operation.variables, operation.bounds)

@@ -5,6 +5,7 @@ The endpoint must never run a mutation for a GET, nor let an exception through.
 
 import asyncio
 import secrets
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -117,10 +118,12 @@ class GraphQLEndpoint:
             self._graph.count(request)
             return keeping.not_modified(request_id)
         answering = self._graph.answer(request, received.caller, mutation_allowed=is_post)
-        answer = await answer_unless_gone(answering, received.receive)
+        counted = self._entrance.answer(answering, received.caller, received.scope)
+        answer = await answer_unless_gone(counted, received.receive)
         if answer.later is not None:
             try:
-                return reply_in_parts(answer, request_id, name_executor=self._entrance.demo)
+                note = partial(self._entrance.note_fields, caller=received.caller, scope=received.scope)
+                return reply_in_parts(answer, request_id, note, name_executor=self._entrance.demo)
             except BaseException:
                 await answer.later.close()
                 raise
@@ -133,11 +136,12 @@ class GraphQLEndpoint:
         events = EventStream(Reader(scope, send), bearer, received.request_id)
         with self._streams.opened(events.end) as stream:
             stream.begin(self._entrance.who(caller, scope), is_known=caller.principal is not None)
-            await events.serve(self._graph.stream(self._request(received), caller), received.receive)
+            answering = self._graph.stream(self._request(received), caller)
+            await events.serve(self._entrance.answers(answering, caller, scope), received.receive)
 
     async def _received(self, scope: Scope, headers: RequestHeaders, receive: Receive, request_id: str) -> Received:
         """A request whose sender is known before its body is read: whoever asks too often costs no more than that."""
-        caller = await self._entrance.identify(headers.all_of(b"authorization"))
+        caller = await self._entrance.admit(headers.all_of(b"authorization"), scope)
         self._entrance.count(caller, scope, request_id)
         is_post = scope["method"] == "POST"
         parameters = await receive_post(scope, headers, receive) if is_post else receive_get(scope)

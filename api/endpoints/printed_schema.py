@@ -24,10 +24,12 @@ class PrintedSchema:
         received = RequestHeaders(request.scope)
         headers = {"etag": self._tag, "cache-control": "no-cache", "x-content-type-options": "nosniff"}
         if not self._entrance.demo:
-            caller = await self._entrance.identify(received.all_of(b"authorization"))
+            caller = await self._entrance.admit(received.all_of(b"authorization"), request.scope)
             self._entrance.count(caller, request.scope, None)
             if INTROSPECTION not in caller.scopes:
-                raise Forbidden(f"Only a token with the scope `{INTROSPECTION}` may ask for the schema.")
+                refused = Forbidden(f"Only a token with the scope `{INTROSPECTION}` may ask for the schema.")
+                self._entrance.note(refused, caller, request.scope)
+                raise refused
             headers["cache-control"] = "private, no-cache"
         if is_held(received, self._tag):
             return Response(status_code=304, headers=headers)

@@ -152,7 +152,7 @@ class Connection:
         authorization = authorization_of(message.payload, self._headers)
         if self._needs_token and not authorization:
             raise Close(REFUSED, "A socket without an Origin needs a bearer token: send one in connection_init.")
-        caller = await self._entrance.identify(authorization)
+        caller = await self._entrance.admit(authorization, self._scope)
         self._entrance.count(caller, self._scope, None)
         stream.begin(self._entrance.who(caller, self._scope), is_known=caller.principal is not None)
         self._bearer = Bearer(self._entrance, authorization, caller)
@@ -202,7 +202,8 @@ class Connection:
         self._entrance.count(bearer.caller, self._scope, request_id)
         parameters = read_parameters(message.payload)
         request = self._entrance.request(parameters, bearer.caller, self._headers, request_id, self._scope)
-        async with aclosing(self._graph.stream(request, bearer.caller)) as answers:
+        answering = self._graph.stream(request, bearer.caller)
+        async with aclosing(self._entrance.answers(answering, bearer.caller, self._scope)) as answers:
             async for answer in answers:
                 content = content_of(answer, request_id)
                 if not answer.began:

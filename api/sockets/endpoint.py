@@ -5,7 +5,7 @@ from typing import Final
 
 from starlette.types import Receive, Scope, Send
 
-from agencies.contract.errors import MaruError
+from agencies.contract.errors import Forbidden, MaruError
 from api.answer import refuse_handshake, reply_with_error
 from api.entrance import Entrance
 from api.headers import RequestHeaders
@@ -37,7 +37,7 @@ class SocketEndpoint:
         try:
             self._entrance.count_address(scope)
             refuse_url_token(scope)
-            has_origin = self._origins.check(RequestHeaders(scope))
+            has_origin = self._has_origin(scope)
             connection = Connection(scope, Reader(scope, send), self._entrance, self._graph, needs_token=not has_origin)
             with self._streams.opened(lambda error: connection.end(self._close_for(error))) as stream:
                 stream.wait(self._entrance.who(ANONYMOUS, scope))
@@ -45,6 +45,13 @@ class SocketEndpoint:
                     await connection.serve(receive, stream)
         except MaruError as error:
             await refuse_handshake(send, reply_with_error(error, JSON, secrets.token_hex(8)))
+
+    def _has_origin(self, scope: Scope) -> bool:
+        try:
+            return self._origins.check(RequestHeaders(scope))
+        except Forbidden as error:
+            self._entrance.note(error, ANONYMOUS, scope)
+            raise
 
     def _close_for(self, error: MaruError) -> Close:
         return Close(GOING_AWAY, error.message) if self._streams.is_closing else close_for(error)

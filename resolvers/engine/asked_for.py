@@ -1,4 +1,4 @@
-"""Whom an operation asks for by id at its root, known before anything is executed."""
+"""Whom an operation asks for by id at its root, which is known before anything is executed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -9,9 +9,14 @@ from graphql.execution.values import get_argument_values
 
 from agencies.store.failure import refused_text
 from resolvers.engine.operation import Operation
+from resolvers.trust.access_policy import CITIZEN, HOUSEHOLD, Visibility
 
-NAMED_BY: Final[Mapping[str, str]] = {"citizen": "id", "citizens": "ids"}
-"""The root fields by which citizens are asked for by id, each with the argument that has the ids."""
+NAMED_BY: Final[Mapping[str, tuple[str, str]]] = {
+    "citizen": (CITIZEN, "id"),
+    "citizens": (CITIZEN, "ids"),
+    "household": (HOUSEHOLD, "id"),
+}
+"""The root fields that take ids, each with the type of what is asked for and the argument that has the ids."""
 
 
 def asked_for(operation: Operation) -> Sequence[str]:
@@ -19,10 +24,17 @@ def asked_for(operation: Operation) -> Sequence[str]:
 
     A bad argument names nobody: it is refused at its field.
     """
-    return tuple(dict.fromkeys(each for each in _ids(operation) if refused_text(each) is None))
+    return tuple(dict.fromkeys(id_ for type_, id_ in _ids(operation) if type_ == CITIZEN and refused_text(id_) is None))
 
 
-def _ids(operation: Operation) -> Iterator[str]:
+def unseen(operation: Operation, visible: Visibility) -> Sequence[str]:
+    """Return the ids in its arguments, each once, that are unknown or hidden; none while that cannot be told."""
+    if visible.error is not None:
+        return ()
+    return tuple(dict.fromkeys(id_ for type_, id_ in _ids(operation) if not visible.sees(type_, id_)))
+
+
+def _ids(operation: Operation) -> Iterator[tuple[str, str]]:
     o = operation
     root = o.schema.get_root_type(o.node.operation)
     assert root is not None
@@ -35,8 +47,9 @@ def _ids(operation: Operation) -> Iterator[str]:
         name = node.name.value
         if name not in NAMED_BY or (o.purpose is not None and f"{root.name}.{name}" in o.purpose.refused):
             continue
+        type_, argument = NAMED_BY[name]
         try:
-            given: Any = get_argument_values(root.fields[name], node, o.variables).get(NAMED_BY[name])
+            given: Any = get_argument_values(root.fields[name], node, o.variables).get(argument)
         except GraphQLError:
             continue
-        yield from (str(each) for each in (given if isinstance(given, list) else [given]))
+        yield from ((type_, str(each)) for each in (given if isinstance(given, list) else [given]))

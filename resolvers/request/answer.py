@@ -81,7 +81,8 @@ class Answer:
     `began` is false for a request error, where no field was executed and `data` has no place in the answer. `loads`
     account for what was read for it; `executor` is `plan`, `deoptimised` or `core`, whichever made it; `plan` says how,
     where the request asked for that, and `cost` the units, estimated and actual, without what is deferred. Where
-    something is deferred, `pending` names it, and `later` has it: whoever takes such an answer closes it.
+    something is deferred, `pending` names it, and `later` has it: whoever takes such an answer closes it. `unseen`: the
+    ids asked for that are unknown or hidden from the caller.
     """
 
     data: dict[str, Any] | None
@@ -93,6 +94,7 @@ class Answer:
     cost: Mapping[str, int] | None = None
     pending: Sequence[Mapping[str, Any]] = ()
     later: "Later | None" = None
+    unseen: Sequence[str] = ()
 
     @property
     def sent(self) -> list[Sent]:

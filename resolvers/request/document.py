@@ -43,6 +43,8 @@ from resolvers.request.operation_cache import OperationCache
 from resolvers.request.overlap import rules_within
 
 ERRORS_AT_MOST: Final = 10
+BY_ID: Final = frozenset({"citizen", "citizens", "household"})
+"""The root fields that take ids of citizens and households."""
 DOCUMENT_BYTES: Final = 2_000
 TOKEN_BYTES: Final = 320
 ERROR_BYTES: Final = 1_000
@@ -55,8 +57,8 @@ class Document:
 
     Where the document is valid, by the name of each operation: the operation itself, `switches`, the variables that
     `@skip`, `@include` and `@defer` ask for, and `extents`, how far its fields reach. `introspecting` names those that
-    ask for the schema. `bounds` are those within which it was read. `whole` is the document without `@defer`, for an
-    answer in one piece; None where nothing is deferred.
+    ask for the schema, `naming` those that may ask for citizens or households by id. `bounds` are those within which it
+    was read. `whole` is the document without `@defer`, for an answer in one piece; None where nothing is deferred.
     """
 
     text: str
@@ -66,6 +68,7 @@ class Document:
     switches: Mapping[str | None, tuple[str, ...]]
     extents: Mapping[str | None, Extent]
     introspecting: frozenset[str | None]
+    naming: frozenset[str | None]
     bounds: Bounds
     whole: "Document | None" = None
 
@@ -194,7 +197,7 @@ def _tokens(node: DocumentNode) -> Iterator[Token]:
 
 def _document(text: str, node: DocumentNode, errors: tuple[GraphQLError, ...], bounds: Bounds) -> Document:
     if errors:
-        return Document(text, node, errors, {}, {}, {}, frozenset(), bounds)
+        return Document(text, node, errors, {}, {}, {}, frozenset(), frozenset(), bounds)
     operations = [each for each in node.definitions if isinstance(each, OperationDefinitionNode)]
     by_name = {name_of(each): each for each in operations}
     undeferred = visit(node, _Undeferring())
@@ -202,7 +205,8 @@ def _document(text: str, node: DocumentNode, errors: tuple[GraphQLError, ...], b
     searches = _searches(node, operations)
     switches = {name: tuple(sorted(search.variables)) for name, search in searches.items()}
     introspecting = frozenset(name for name, search in searches.items() if search.introspects)
-    return Document(text, node, errors, by_name, switches, extents(node), introspecting, bounds, whole)
+    naming = frozenset(name for name, search in searches.items() if search.names)
+    return Document(text, node, errors, by_name, switches, extents(node), introspecting, naming, bounds, whole)
 
 
 def name_of(operation: OperationDefinitionNode) -> str | None:
@@ -234,7 +238,7 @@ class _Undeferring(Visitor):
 class _Search(Visitor):
     """What is visited: the variables that `@skip`, `@include` and `@defer` ask for, whether the schema is asked for.
 
-    And the fragments that are spread there.
+    And whether anybody may be asked for by id, and the fragments that are spread there.
     """
 
     def __init__(self) -> None:
@@ -242,9 +246,11 @@ class _Search(Visitor):
         self.variables: dict[str, None] = {}
         self.spread: dict[str, None] = {}
         self.introspects = False
+        self.names = False
 
     def enter_field(self, node: FieldNode, *_: Any) -> None:
         self.introspects |= node.name.value in INTROSPECTION
+        self.names |= bool(node.arguments) and node.name.value in BY_ID
 
     def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
         if node.name.value in {"skip", "include", "defer"}:

@@ -38,6 +38,6 @@ async def test_a_reader_who_takes_no_part_is_cut_off(monkeypatch: pytest.MonkeyP
         raise AssertionError
 
     scope = {"extensions": {ABORT: lambda: cut_off.append(True)}}
-    await _send_in_parts(PartedReply([], b"first", later, "7e57" * 4), scope, never, never)
+    await _send_in_parts(PartedReply([], b"first", later, "7e57" * 4, lambda errors: None), scope, never, never)
     assert later.closed
     assert cut_off == [True]

@@ -1,0 +1,61 @@
+"""One source of refusals: what it was refused since the log was told, and whether it probes."""
+
+from collections import Counter
+from collections.abc import Mapping
+from enum import Enum
+from typing import Final
+
+HOUR_SECONDS: Final = 3_600
+
+
+class Refused(Enum):
+    """The kinds of refusals: three statuses, fields of answers, and ids that are unknown or hidden."""
+
+    UNAUTHENTICATED = "unauthenticated"
+    FORBIDDEN = "forbidden"
+    RATE_LIMITED = "rate_limited"
+    FIELDS = "refused_fields"
+    IDS = "unknown_ids"
+
+
+PROBING: Final[Mapping[Refused, int]] = {Refused.UNAUTHENTICATED: 100, Refused.FIELDS: 100, Refused.IDS: 50}
+"""How many different ones in an hour are no probing yet.
+
+An official's case is of 20 people, of whom the registry knows nearly all. A portal asks by documents that are written
+once, and so is refused the same few fields. It shows tokens of its own issuer.
+"""
+
+
+class RefusedSource:
+    """A principal with the address of its last request, or an address without a principal, each as a digest."""
+
+    def __init__(self, principal: bytes | None) -> None:
+        self.principal = principal
+        self.address = b""
+        self.counts: Counter[Refused] = Counter()
+        self._seen: dict[Refused, dict[int, float]] = {kind: {} for kind in PROBING}
+        self._alarmed_at: float | None = None
+
+    @property
+    def suspicion(self) -> int:
+        """The number of different things that were probed, by which sources are forgotten."""
+        return sum(map(len, self._seen.values()))
+
+    def is_probing(self, kind: Refused, what: int, now: float) -> bool:
+        """Tell whether a refusal makes one too many within an hour; a source is told of once an hour."""
+        seen = self._seen[kind]
+        seen.pop(what, None)
+        seen[what] = now
+        while (oldest := next(iter(seen))) != what and seen[oldest] <= now - HOUR_SECONDS:
+            del seen[oldest]
+        if len(seen) <= PROBING[kind]:
+            return False
+        del seen[oldest]
+        if self._alarmed_at is not None and now - self._alarmed_at < HOUR_SECONDS:
+            return False
+        self._alarmed_at = now
+        return True
+
+    def probed(self) -> dict[str, int]:
+        """Return how many different ones of each kind were probed within the hour."""
+        return {kind.value: len(seen) for kind, seen in self._seen.items() if seen}
