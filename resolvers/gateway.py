@@ -27,7 +27,9 @@ from resolvers.engine.unsaid_language import unsaid_language
 from resolvers.fields.agency_document import agency_documents
 from resolvers.fields.contributions import platform
 from resolvers.fields.decision_id import keep_decision
+from resolvers.fields.notice import NOTICES
 from resolvers.graph import Export
+from resolvers.notices.broken_glass import BrokenGlass
 from resolvers.notices.judgement import JUDGE, Judgement
 from resolvers.notices.relay import Relay
 from resolvers.notices.settling import Settled
@@ -54,6 +56,7 @@ from resolvers.request.work import Work
 from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
 from resolvers.streams import Streams
+from resolvers.trust.grant import needed
 from resolvers.trust.purpose_register import PROACTIVE_NOTICE, LeftOut, PurposeRegister
 from resolvers.trust.usage.usage_log import UsageLog
 
@@ -101,6 +104,7 @@ class Gateway:
         self._streams = Streams()
         self._executor = Executor(graph, cache, self._turn)
         self._execution = RecordedExecution(self._executor, usage_log or _usage_log(stores))
+        self._broken_glass = BrokenGlass(registry, stores.get(PLATFORM), needed(NOTICES))
         self._work = Work(objects_in_work)
         self._catalogues = Catalogues(stores[CATALOGUE], registry)
         self._readiness = Readiness(registry, core(self._schema), stores, services, lambda: (*self._told(), *warn()))
@@ -240,6 +244,7 @@ class Gateway:
             notices=self._platform.notices,
             corrections=self._platform.corrections,
             commit=self._execution.begin,
+            tell_opened=self._broken_glass.begin,
             accesses=self._platform.accesses.listen,
             work=self._work,
             turn=self._turn,

@@ -259,7 +259,12 @@ class Judgement:
         more = newly.total - len(newly.shown)
         if not lines and not more and not schools:
             return None
-        return {"event": event_told(event, self._registry), "lines": lines, "more": more, "schools": schools}
+        return {
+            "event": event_told(event, self._registry.life_events[event.type].type),
+            "lines": lines,
+            "more": more,
+            "schools": schools,
+        }
 
     async def _lines_of(self, context: Context, newly: Newly) -> Lines:
         assessment, lines = newly.assessment, self._told_lines(newly.assessment.catalogue, context.today)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final, Protocol
 
 from agencies.contract.errors import BadUserInput
+from agencies.contract.life_event import LifeEventType
 from agencies.contract.official_name import official
 from agencies.contract.source import Row
 from agencies.registry import Registry
@@ -39,9 +40,8 @@ class Happening(Protocol):
     def agency(self) -> str: ...
 
 
-def event_told(event: Happening, registry: Registry) -> dict[str, Any]:
-    """What is kept of the event itself."""
-    type_ = registry.life_events[event.type].type
+def event_told(event: Happening, type_: LifeEventType) -> dict[str, Any]:
+    """What is kept of the event itself, which is of this type."""
     return {
         "id": event.id,
         "type": event.type,

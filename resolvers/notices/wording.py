@@ -55,6 +55,10 @@ class Wording:
         if withdrawn_at is not None:
             yield self._say("withdrawn", day=self._day(withdrawn_at.astimezone(SEOUL).date()))
         yield self._say("happened", event=self._in(event["title"]), day=self._day(event["on"]))
+        if told.get("opened_by") is not None:
+            if event["subject_id"] != reader:
+                yield self._say("opened_of_another")
+            yield self._say("opened", agency=self._in(told["opened_by"]))
         if told["lines"]:
             yield self._say("heading")
         for line in told["lines"]:

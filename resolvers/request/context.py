@@ -1,7 +1,7 @@
 """What one request carries along: who asks and why, in which language, on which day, and the loads made for it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -49,6 +49,7 @@ class Shared:
     notices: "Notices"
     corrections: "Corrections"
     commit: Callable[[Sequence["UsageRecords"]], asyncio.Future[None]]
+    tell_opened: Callable[["Context", Collection[str]], asyncio.Future[None]]
     accesses: Callable[[str], Awaitable["AsyncGenerator[Access, None]"]]
     work: Work
     turn: Turn
@@ -152,6 +153,9 @@ class Context:
             records = self.recorder.outstanding()
             if records:
                 self._committing.append(self.shared.commit(records))
+                if self.caller.breaks_glass:
+                    opened = dict.fromkeys(each.citizen_id for each in records if each.citizen_id is not None)
+                    self._committing.append(self.shared.tell_opened(self, opened))
         except Exception as error:
             self._unrecorded = error
             raise

@@ -16,7 +16,14 @@ from agencies.embedded_postgresql.cluster import Cluster
 from agencies.store.migration import read_migrations
 from agencies.store.store import Store
 from resolvers.platform.notices import notice_sending
-from resolvers.platform.notices.delivery_table import LEASE, OF_EVENTS_FOR_ONE, TAKE, remove_deliveries, take_due
+from resolvers.platform.notices.delivery_table import (
+    LEASE,
+    OF_EVENTS_FOR_ONE,
+    RECORD_OPENED,
+    TAKE,
+    remove_deliveries,
+    take_due,
+)
 from resolvers.platform.notices.notice_sending import A_LOOK, AT_ONCE, NoticeSending
 from resolvers.platform.platform_store import MIGRATIONS
 from tests.channels.phones import AGREED, ENDINGS, NOTICE, OTHER, SETTINGS, Phones
@@ -237,6 +244,14 @@ async def test_who_agreed_to_nothing_muted_it_or_verified_nothing_is_pushed_noth
     assert await phones.left() == 2
     await phones.look()
     assert (alone.pushed, mother.pushed, phones.sending.counts) == ([], [], {"unwanted": 2})
+
+
+async def test_that_a_record_was_opened_in_an_emergency_is_pushed_without_a_consent(phones: Phones) -> None:
+    """It is the citizen's right to know, of which nobody asks whether they want it."""
+    alone = await phones.add("alone", agreed=False)
+    await phones.tell("alone", event=RECORD_OPENED)
+    await phones.look()
+    assert (len(alone.pushed), await phones.left()) == (1, 0)
 
 
 @pytest.mark.parametrize("about", ["the subject", "a service", "another"])

@@ -137,7 +137,7 @@ class SweptNotices:
         id_ = str(uuid5(IDS, f"{events.on} {citizen_id}"))
         event = SweptEvent(id_, events.type, subject, events.on, events.agency)
         told: dict[str, Any] = {
-            "event": event_told(event, self._registry),
+            "event": event_told(event, self._registry.life_events[event.type].type),
             "lines": lines.own,
             "more": found.total - len(found.shown),
             "schools": [],

@@ -21,6 +21,8 @@ LEASE: Final = timedelta(seconds=60)
 """For how long a delivery is its sender's, and twice as long with each further try; no push takes so long."""
 LEASE_AT_MOST: Final = timedelta(hours=1)
 """One that arrives and cannot be noted would else be pushed each minute."""
+RECORD_OPENED: Final = "record_opened_in_emergency"
+"""The type of the event that an official has broken the glass: its notices need no consent, and none mutes them."""
 EXPIRY: Final = timedelta(days=1)
 OF_EVENTS_FOR_ONE: Final = 4
 """For how many that events have brought one is taken that was due for longest, whatever has brought it."""
@@ -83,12 +85,13 @@ TAKE: Final = f"""
     ))
     RETURNING d.id, d.tries, d.added_at, clock_timestamp() AS now, c.id AS channel_id, c.kind, c.address, c.p256dh,
         c.auth, l.language, p.quiet_from, p.quiet_until,
-        c.verified_at IS NOT NULL AND NOT d.event_type = ANY (coalesce(p.muted_events, '{{}}')) AND EXISTS (
+        c.verified_at IS NOT NULL AND NOT d.event_type = ANY (coalesce(p.muted_events, '{{}}')) AND (
+            d.event_type = '{RECORD_OPENED}' OR EXISTS (
             SELECT FROM consent_now n WHERE n.purpose_id = $3 AND n.given AND n.citizen_id = ANY (c.citizen_id || ARRAY(
                 SELECT unnest(e.subject_id || t.about) FROM notice t JOIN life_event e ON e.id = t.event_id
                 WHERE t.id = d.notice_id::uuid
             )) AND NOT {HAS_DIED.format(who="n.citizen_id", endings="$7")}
-        ) AS wanted
+        )) AS wanted
 """  # noqa: S608
 DONE: Final = "DELETE FROM notice_delivery WHERE id = $1 AND tries = $2"
 AGAIN: Final = """

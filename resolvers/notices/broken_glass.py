@@ -1,0 +1,104 @@
+"""The notice of a record that an official has opened in an emergency: it is kept before anything of the answer leaves.
+
+It is the citizen's right to know, so that no consent is asked for it, and no preference mutes it.
+"""
+
+import asyncio
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from agencies.contract.errors import UsageLogUnavailable
+from agencies.contract.life_event import Concerned, LifeEventType
+from agencies.registry import PLATFORM, Registry
+from agencies.store.store import Store
+from agencies.store.waiting_event import WaitingEvent
+from resolvers.notices.recipients import Recipients
+from resolvers.notices.told import event_told
+from resolvers.platform.notices.delivery_table import RECORD_OPENED
+from resolvers.platform.notices.notice_bell import NoticeBell
+from resolvers.platform.notices.notice_keeping import Bearing, Telling, keep_notices
+from resolvers.platform.platform_store import reached
+from resolvers.request.context import Context
+from resolvers.trust.access_policy import visibility_of
+
+OPENED: Final = LifeEventType(
+    RECORD_OPENED,
+    {"ko": "긴급 상황에서 내 기록 열람", "en": "A record was opened in an emergency", "ar": "فُتح سجل في حالة طارئة"},
+    # CPSV-AP names no such life event.
+    "having a record opened in an emergency",
+    (Concerned.SUBJECT, Concerned.PARENTS, Concerned.GUARDIANS),
+    None,
+)
+NAMES: Final = UUID("5b0f5a8e-6f0a-4c39-9d34-0f3c0a4f3e51")
+
+
+class BrokenGlass:
+    """The notices of one gateway; `need`: what a guardian may read of a citizen whose inbox they may read."""
+
+    def __init__(self, registry: Registry, store: Store | None, need: int) -> None:
+        self._registry = registry
+        self._store = store
+        self._need = need
+        self._recipients = Recipients(registry.relations())
+        self._bearing = Bearing((), False, (), registry.ending_events, False)
+        self._bell = NoticeBell(store)
+
+    def begin(self, context: Context, citizen_ids: Collection[str]) -> asyncio.Future[None]:
+        """Begin to tell these citizens; the future fails with UsageLogUnavailable where they cannot be told."""
+        telling = asyncio.ensure_future(self._tell(context, citizen_ids))
+        # Where the caller has left nobody asks how it ended.
+        telling.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return telling
+
+    async def _tell(self, context: Context, citizen_ids: Collection[str]) -> None:
+        try:
+            tellings = await asyncio.gather(*(self._telling(context, each) for each in citizen_ids))
+            written = await keep_notices(reached(self._store, "notices"), tellings)
+        except Exception as error:
+            raise UsageLogUnavailable(
+                "Those whose records are opened in an emergency cannot be told now, so nothing is answered: ask again."
+            ) from error
+        if written:
+            self._bell.ring()
+
+    async def _telling(self, context: Context, citizen_id: str) -> Telling:
+        """Return what is told of one citizen: once a day for each official's case."""
+        caller, today = context.caller, context.today
+        agency = caller.agency or ""
+        name = "\n".join((agency, caller.issue or "", caller.subject or "", today.isoformat(), citizen_id))
+        event = WaitingEvent(
+            number=0,
+            id=str(uuid5(NAMES, name)),
+            # No agency tells of it, so that none can withdraw it.
+            agency=PLATFORM,
+            type=OPENED.id,
+            subject_id=citizen_id,
+            on=today,
+            occasion=None,
+            withdrawn=False,
+            replaces=None,
+            details={},
+            before={},
+            recorded_at=datetime.now(UTC),
+            waited=timedelta(0),
+            tries=0,
+        )
+        told = self._told(event, agency)
+        return Telling(event, self._bearing, dict.fromkeys(await self._readers(context, citizen_id), told))
+
+    def _told(self, event: WaitingEvent, agency: str) -> Mapping[str, Any]:
+        held = self._registry.agency(agency)
+        opened_by = None if held is None or held.fault is not None else dict(held.title)
+        of_event = {**event_told(event, OPENED), "agency": agency}
+        return {"event": of_event, "lines": [], "more": 0, "schools": [], "opened_by": opened_by}
+
+    async def _readers(self, context: Context, citizen_id: str) -> list[str]:
+        """Return the citizen, and the guardians who may read their inbox."""
+        concerned = await self._recipients.of(OPENED, citizen_id, context.loads)
+        guardians = [each for each in concerned if each != citizen_id]
+        readings = [context.relations.of(each) for each in guardians]
+        known = [relations for each in readings if (relations := await each) is not None]
+        seen = {each.citizen_id: visibility_of(each, context.today) for each in known}
+        return [citizen_id, *(each for each, visible in seen.items() if visible.reads(citizen_id, self._need))]
