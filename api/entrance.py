@@ -92,7 +92,7 @@ class Entrance:
         return "" if self._rates is None else self._rates.address(scope)
 
     async def answer(self, answering: Awaitable[Answer], caller: Caller, scope: Scope) -> Answer:
-        """Return the answer that is made, and count what it refuses; raises the MaruError that stands for it."""
+        """Return the answer that is made, and count what it refuses; raises the MaruError in its place."""
         try:
             answer = await answering
         except MaruError as error:

@@ -27,7 +27,7 @@ _log = structlog.get_logger("api")
 
 
 class Refusals:
-    """The refusals of one process. `now`: seconds since the epoch, by which days are told apart."""
+    """The refusals of one process. `now`: seconds since the epoch, which say the day."""
 
     def __init__(self, now: Callable[[], float] = time.time) -> None:
         self._now = now

@@ -1,4 +1,4 @@
-"""One source of refusals: what it was refused since the log was told, and whether it probes."""
+"""One source of refusals: what it was refused since the last log line, and whether it probes."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -21,8 +21,8 @@ class Refused(Enum):
 PROBING: Final[Mapping[Refused, int]] = {Refused.UNAUTHENTICATED: 100, Refused.FIELDS: 100, Refused.IDS: 50}
 """How many different ones in an hour are no probing yet.
 
-An official's case is of 20 people, of whom the registry knows nearly all. A portal asks by documents that are written
-once, and so is refused the same few fields. It shows tokens of its own issuer.
+An official's case is of 20 people, and the registry knows nearly all of them. A portal asks by documents that are
+written once, and so is refused the same few fields. It shows tokens of its own issuer.
 """
 
 
@@ -42,7 +42,7 @@ class RefusedSource:
         return sum(map(len, self._seen.values()))
 
     def is_probing(self, kind: Refused, what: int, now: float) -> bool:
-        """Tell whether a refusal makes one too many within an hour; a source is told of once an hour."""
+        """Tell whether a refusal makes one too many within an hour; a source raises one alarm an hour."""
         seen = self._seen[kind]
         seen.pop(what, None)
         seen[what] = now

@@ -28,7 +28,7 @@ def asked_for(operation: Operation) -> Sequence[str]:
 
 
 def unseen(operation: Operation, visible: Visibility) -> Sequence[str]:
-    """Return the ids in its arguments, each once, that are unknown or hidden; none while that cannot be told."""
+    """Return the ids in its arguments, each once, that are unknown or hidden; none while relations cannot be read."""
     if visible.error is not None:
         return ()
     return tuple(dict.fromkeys(id_ for type_, id_ in _ids(operation) if not visible.sees(type_, id_)))

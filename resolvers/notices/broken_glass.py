@@ -46,9 +46,9 @@ class BrokenGlass:
         self._bell = NoticeBell(store)
 
     def begin(self, context: Context, citizen_ids: Collection[str]) -> asyncio.Future[None]:
-        """Begin to tell these citizens; the future fails with UsageLogUnavailable where they cannot be told."""
+        """Begin to tell these citizens; the future fails with UsageLogUnavailable where no notice can be kept."""
         telling = asyncio.ensure_future(self._tell(context, citizen_ids))
-        # Where the caller has left nobody asks how it ended.
+        # Where the caller has left, nothing else asks for the error.
         telling.add_done_callback(lambda done: done.cancelled() or done.exception())
         return telling
 
@@ -64,7 +64,7 @@ class BrokenGlass:
             self._bell.ring()
 
     async def _telling(self, context: Context, citizen_id: str) -> Telling:
-        """Return what is told of one citizen: once a day for each official's case."""
+        """Return the notices about one citizen, which are the same for each official's case and day."""
         caller, today = context.caller, context.today
         agency = caller.agency or ""
         name = "\n".join((agency, caller.issue or "", caller.subject or "", today.isoformat(), citizen_id))

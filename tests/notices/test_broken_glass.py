@@ -1,4 +1,4 @@
-"""Whoever's record an official opens in an emergency is told at once, and so are the guardians who read their inbox."""
+"""A citizen whose record an official opens in an emergency has a notice at once; so have the guardians."""
 
 import asyncio
 import signal
@@ -104,7 +104,7 @@ def test_whoever_is_read_under_broken_glass_finds_it_in_their_inbox(office: Offi
 def test_a_guardian_is_told_where_they_may_read_the_inbox(
     office: Office, child: str, told: list[str], not_told: list[str]
 ) -> None:
-    """Of a child under 14 and a ward, and nobody else of a family or a household; whose record it is, they are told."""
+    """Guardians of a child under 14 and of a ward have it beside the citizen; others of the family have not."""
     fields = "query($ids: [ID!]!) { citizens(ids: $ids) { health { checkups { id } } } }"
     assert "errors" not in office.open(child, issue=f"child {child}", document=fields)
 
