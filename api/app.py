@@ -1,6 +1,7 @@
 """The ASGI app: which endpoint answers at which path. The app knows no agency, and holds no rule of an endpoint."""
 
 import secrets
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -11,10 +12,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, ExceptionHandler, Receive, Scope, Send
 
 from agencies.contract.errors import MaruError, MethodNotAllowed, NotFound, RateLimited
 from api.answer import Reply, reply_masked, reply_with_error, send_reply
+from api.answer_counts import counted
 from api.compression import Compressed
 from api.cross_origin import open_to
 from api.demo import Demo
@@ -58,6 +60,7 @@ def build_app(
     hosts: tuple[str, ...] = (),
     exports: Path = EXPORTS,
     refusals: Refusals | None = None,
+    statuses: Counter[int] | None = None,
 ) -> ASGIApp:
     """The ASGI app over a graph; without a `demo` the demo's endpoints do not exist.
 
@@ -65,7 +68,7 @@ def build_app(
     read the answers in a browser, as `read_origins` gives them. `rates`: how often callers may ask; None: as they like.
     `streams`: those that are open, which the server ends before it closes. `hosts`: the names under which clients may
     ask, as `read_hosts` gives them. `exports`: the folder in which the catalogue's exports are kept. `refusals`: where
-    what is refused is counted.
+    what is refused is counted. `statuses`: where answers are counted by their status; None: nowhere.
     """
     entrance = Entrance(identify, demo=demo is not None, rates=rates, refusals=refusals)
     streams = OpenStreams(STREAMS) if streams is None else streams
@@ -73,11 +76,13 @@ def build_app(
     sockets = SocketEndpoint(graph, entrance, streams, origins)
     framework = Starlette(
         routes=[*_routes(graph, entrance, demo, dist, exports), *_phone_routes(demo, streams, origins)],
-        exception_handlers={HTTPException: _refuse, MaruError: _say, ClientDisconnect: _drop, Exception: _mask},
+        exception_handlers={HTTPException: _refuse, **HANDLERS},
         lifespan=lifespan,  # type: ignore[arg-type]
     )
     framework.router.redirect_slashes = False
-    return called_by(hosts, open_to(origins, _dispatch(graphql, sockets, Compressed(framework), entrance)))
+    app = called_by(hosts, open_to(origins, _dispatch(graphql, sockets, Compressed(framework), entrance)))
+    return app if statuses is None else counted(app, statuses)
+
 
 
 def _dispatch(graphql: ASGIApp, sockets: ASGIApp, others: ASGIApp, entrance: Entrance) -> ASGIApp:
@@ -161,3 +166,7 @@ def _as_response(reply: Reply) -> Response:
     response = Response(reply.body, reply.status)
     response.raw_headers = reply.headers
     return response
+
+
+HANDLERS: Final[Mapping[Any, ExceptionHandler]] = {MaruError: _say, ClientDisconnect: _drop, Exception: _mask}
+"""The answers to what an endpoint raises."""

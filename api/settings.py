@@ -39,7 +39,7 @@ class Settings:
     """The settings, read once at start.
 
     `urls`: store → DSN for those that are not embedded. `other_urls`: the variables that look as if they named a store
-    and name none of these. `today`: a fixed day instead of the clock's. `planned`:
+    and name none of these. `operator_port`: 0 is a free one. `today`: a fixed day instead of the clock's. `planned`:
     operations are run by their plans, where they have one. `fsync`: an embedded PostgreSQL waits for the disk.
     `registered_only`: no document is taken but those that are registered.
     `origins`: those whose pages may ask from a browser, `http://localhost:*` for any port of it.
@@ -56,6 +56,8 @@ class Settings:
     data: Path
     host: str
     port: int
+    operator_host: str
+    operator_port: int
     urls: Mapping[str, str]
     other_urls: tuple[str, ...]
     issuer: str | None
@@ -95,11 +97,13 @@ def read_settings(stores: list[str], environment: Mapping[str, str] = os.environ
     urls = {name: _url(said, environment[said]) for name, said in variables.items() if environment.get(said)}
     issuer = environment.get("ISSUER") or None
     demo = _demo(environment.get("MARU_DEMO"), PLATFORM not in urls and issuer is None)
-    host, port = environment.get("HOST") or "127.0.0.1", _port(environment.get("PORT") or "8000")
+    host, port = environment.get("HOST") or "127.0.0.1", _port("PORT", environment.get("PORT") or "8000")
     settings = Settings(
         data=Path(environment.get("MARU_DATA") or ".maru").absolute(),
         host=host,
         port=port,
+        operator_host=environment.get("OPERATOR_HOST") or "127.0.0.1",
+        operator_port=_port("OPERATOR_PORT", said) if (said := environment.get("OPERATOR_PORT")) else 0,
         urls=urls,
         other_urls=_other_urls(environment, {*variables.values()}),
         issuer=issuer,
@@ -143,6 +147,8 @@ def _check_callers(settings: Settings) -> None:
         raise StartUpError("ISSUER_KEYS is set, ISSUER is not: name the issuer whose tokens are to be taken.")
     if not settings.demo and settings.issuer is None:
         raise StartUpError("The demo is off and no ISSUER is set, so nobody could show who they are: set ISSUER.")
+    if settings.operator_port == settings.port:
+        raise StartUpError(f"OPERATOR_PORT and PORT are both {settings.port}: set another OPERATOR_PORT.")
     if settings.today is not None and not settings.demo:
         raise StartUpError("MARU_TODAY is for the demo only: unset it.")
 
@@ -176,10 +182,10 @@ def _other_urls(environment: Mapping[str, str], known: Collection[str]) -> tuple
     return tuple(sorted(name for name in alike if name not in known))
 
 
-def _port(said: str) -> int:
+def _port(name: str, said: str) -> int:
     if said.isdecimal() and 0 < int(said) < 65_536:
         return int(said)
-    raise StartUpError(f"PORT is {said!r}: set it to a number from 1 to 65535.")
+    raise StartUpError(f"{name} is {said!r}: set it to a number from 1 to 65535.")
 
 
 def _seconds(name: str, said: str | None) -> float:

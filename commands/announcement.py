@@ -32,8 +32,18 @@ class Announcing(Server):
 
 def address_of(settings: Settings) -> str:
     """The address at which a client on this machine finds the gateway."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
-    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+    return _address(settings.host, settings.port)
+
+
+def _address(host: str, port: int) -> str:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def for_operators(listening: socket.socket) -> str:
+    """Return the line that says where the operators' port is."""
+    host, port = listening.getsockname()[:2]
+    return f"For operators: {_address(host, port)}/readyz and /metrics"
 
 
 def announcement(settings: Settings, demo: Demo | None, people: Sequence[Persona]) -> str:

@@ -4,8 +4,9 @@ import asyncio
 import signal
 import socket
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import aclosing, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, suppress
 from functools import partial
 from typing import Final
 
@@ -20,12 +21,15 @@ from api.fetched_keys import FetchedKeys
 from api.identify import Identify
 from api.issuer import FixedKeys, Issuer, keys_from_file
 from api.issuer_documents import fetch_keys
+from api.metrics import Figures
+from api.operator_server import listen, served
+from api.operators import build_operators_app
 from api.rate import Rates
 from api.refusals import Refusals
 from api.server import server_config
 from api.settings import Settings
 from api.streams.open_streams import OpenStreams
-from commands.announcement import Announcing, address_of, announcement
+from commands.announcement import Announcing, address_of, announcement, for_operators
 from commands.command import Arguments, Command, announce
 from commands.demo import demo_of
 from commands.demo_check import refuse_open_host
@@ -53,15 +57,16 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
     _check_port(settings)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _end)
-    work_without_faulty(registry, lambda those: _open_over_stores(those, settings))
+    with listen(settings.operator_host, settings.operator_port) as operators:
+        work_without_faulty(registry, lambda those: _open_over_stores(those, settings, operators))
 
 
-def _open_over_stores(registry: Registry, settings: Settings) -> None:
+def _open_over_stores(registry: Registry, settings: Settings, operators: socket.socket) -> None:
     with (
         open_stores(registry, settings, despite_unset=True) as dsns,
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
     ):
-        runner.run(_serve(registry, settings, dsns))
+        runner.run(_serve(registry, settings, dsns, operators))
 
 
 def _end(number: int, frame: object) -> None:
@@ -69,7 +74,7 @@ def _end(number: int, frame: object) -> None:
     sys.exit(0)
 
 
-async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]) -> None:
+async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str], operators: socket.socket) -> None:
     people = await people_of(registry, settings, dsns, announce)
     stores = stores_at(registry, settings, dsns)
     # Whatever is asked of the platform's store, tokens are taken, and the usage log is kept.
@@ -87,12 +92,16 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
     gateway = _gateway(registry, stores, settings, push, warn)
     demo = demo_of(settings, partial(personas, stores[PLATFORM]), address_of(settings))
     issuer, keys = _issuer(settings, demo)
-    streams, refusals = OpenStreams(settings.streams), Refusals()
+    streams, statuses, refusals = OpenStreams(settings.streams), Counter[int](), Refusals()
+    figures = Figures(
+        lambda: gateway.ways, lambda: statuses, streams.__len__, lambda: gateway.health, refusals=refusals.totals
+    )
+    for_staff = served(build_operators_app(gateway, figures), operators)
     app = build_app(
         gateway,
         identify=Identify(issuer, is_revoked=revocations.holds).after_asking,
         demo=demo,
-        lifespan=lambda _: _open(gateway, revocations, keys, signing, sending, watches, refusals),
+        lifespan=lambda _: _open(gateway, for_staff, revocations, keys, signing, sending, watches, refusals),
         explorable=not settings.registered_only,
         origins=settings.origins,
         rates=Rates(settings.rate),
@@ -100,10 +109,12 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         hosts=settings.hosts,
         exports=settings.data / "exports",
         refusals=refusals,
+        statuses=statuses,
     )
     config = server_config(app, host=settings.host, port=settings.port)
     async with aclosing(push):
-        await Announcing(config, streams, announcement(settings, demo, people)).serve()
+        said = f"{announcement(settings, demo, people)}\n{for_operators(operators)}"
+        await Announcing(config, streams, said).serve()
 
 
 def _gateway(
@@ -130,6 +141,7 @@ def _gateway(
 @asynccontextmanager
 async def _open(
     gateway: Gateway,
+    for_staff: AbstractAsyncContextManager[None],
     revocations: Revocations,
     keys: FetchedKeys | None,
     signing: HeadSigning | None,
@@ -146,7 +158,8 @@ async def _open(
         works.append(keys.watch())
     if signing is not None:
         works.append(signing.watch())
-    async with gateway.open(*works):
+    # The operators' port closes once all requests are answered, and before the stores.
+    async with gateway.open(*works), for_staff:
         yield
 
 

@@ -24,7 +24,7 @@ from resolvers.engine.access import accessed
 from resolvers.engine.coverable import coverable_of
 from resolvers.engine.executor import Executor, Way
 from resolvers.engine.unsaid_language import unsaid_language
-from resolvers.fields.agency_document import agency_documents
+from resolvers.fields.agency_document import agency_documents, with_details
 from resolvers.fields.contributions import platform
 from resolvers.fields.decision_id import keep_decision
 from resolvers.fields.notice import NOTICES
@@ -162,9 +162,17 @@ class Gateway:
         """Which agencies are UP or DOWN, what those that are down lack, and what else their operators should know."""
         return await self._readiness.findings()
 
-    async def agencies(self) -> Sequence[Mapping[str, Any]]:
-        """The members as the graph shows them, for whoever asks without it."""
-        return agency_documents(self._registry, await self.findings(), self._health)
+    async def agencies(self, *, for_operators: bool) -> Sequence[Mapping[str, Any]]:
+        """Return the members as JSON objects; for operators with the reasons of faults and figures of health."""
+        findings = await self.findings()
+        documents = agency_documents(self._registry, findings)
+        return with_details(documents, findings, self._health) if for_operators else documents
+
+    @property
+    def health(self) -> Mapping[str, Health]:
+        """What was measured lately of each store and service."""
+        measured = {name: self._health(name) for name in (*self._stores, *self._services)}
+        return {name: health for name, health in measured.items() if health is not None}
 
     def _health(self, agency: str) -> Health | None:
         service, store = self._services.get(agency), self._stores.get(agency)

@@ -75,8 +75,8 @@ class Graph(Protocol):
         """Which agencies are UP or DOWN, and why."""
         ...
 
-    async def agencies(self) -> Sequence[Mapping[str, Any]]:
-        """The members, each as a JSON object; nothing in them is personal."""
+    async def agencies(self, *, for_operators: bool) -> Sequence[Mapping[str, Any]]:
+        """Return the members, each as a JSON object; for operators with the reasons of faults and figures of health."""
         ...
 
     async def catalogue(self, version: int | None, *, linked: bool) -> Export | None:

@@ -74,7 +74,7 @@ def gateway(request: pytest.FixtureRequest) -> Iterator[RunningGateway]:
         shared = json.loads(os.environ[SHARED])
         opened = RunningGateway(shared["url"], Path(shared["data"]), None)
         yield opened
-        opened.client.close()
+        opened.close()
         return
     with running_gateway(request.getfixturevalue("seeded")) as opened:
         yield opened

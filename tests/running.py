@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from random import SystemRandom
 from typing import Any
@@ -61,6 +61,18 @@ class RunningGateway:
         demo = self.client.get("/demo/personas")
         shown = demo.json() if demo.status_code == 200 else []
         self.personas = {each["title"]: Persona(each["id"], each["title"], each["token"]) for each in shown}
+
+    @cached_property
+    def operators(self) -> httpx.Client:
+        """A client of the operators' port, which the start announced."""
+        line = next(line for line in log_of(self).splitlines() if line.startswith(FOR_OPERATORS))
+        return _client(line.split()[2].removesuffix("/readyz"))
+
+    def close(self) -> None:
+        """Close the clients."""
+        self.client.close()
+        if "operators" in self.__dict__:
+            self.operators.close()
 
     @property
     def process(self) -> subprocess.Popen[str] | Forked:
@@ -136,7 +148,8 @@ def log_of(opened: RunningGateway) -> str:
     return (opened.data / f"gateway-{opened.url.rpartition(':')[2]}.log").read_text()
 
 
-GREETING = ("Maru is open", "A token for ", "eyJ", "curl ")
+FOR_OPERATORS = "For operators: "
+GREETING = ("Maru is open", FOR_OPERATORS, "A token for ", "eyJ", "curl ")
 """How the lines begin in which a gateway greets whoever started it."""
 
 
@@ -166,7 +179,7 @@ def running_gateway(data: Path, *, by_shell: bool = False, **settings: str) -> I
             yield opened
         finally:
             _open.remove(opened)
-            opened.client.close()
+            opened.close()
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)

@@ -175,10 +175,13 @@ def test_h01_a_hall_told_to_stop_answers_what_was_asked_and_exits_0(
 ) -> None:
     """SIGTERM with a request under way: it is answered whole, nobody else is let in, and no store is left running."""
     opened = one_that_serves()
+    assert opened.operators.get("/livez").status_code == 200
     welfare = stores(own_data)["welfare_office"]
     answer = _stopped_while_it_answers(opened, welfare, seconds=2).json()
     assert answer["data"]["me"]["welfare"] is not None
     assert "errors" not in answer
+    with pytest.raises(httpx.ConnectError):
+        opened.operators.get("/livez")
     assert "Traceback" not in log_of(opened)
     assert not is_running(own_data)
     request.getfixturevalue("own_cluster")  # from here on no test sees it end
@@ -324,7 +327,7 @@ async def test_a_gateway_changes_no_store_but_the_usage_log_and_the_note_that_it
     with running_gateway(own_data) as opened:
         answer = opened.ask("{ me { name services(first: 5) { totalCount } } }", next(iter(opened.personas)))
         assert answer["data"]["me"]["services"]["totalCount"]
-        assert opened.client.get("/readyz").json()["faults"] == []
+        assert opened.operators.get("/readyz").json()["faults"] == []
     assert await _content(own_cluster) == before
 
 

@@ -55,7 +55,7 @@ async def test_an_agency_whose_setting_is_misspelt_is_down_and_nobody_is_told_a_
     """/readyz names the setting, a fact of that agency is missing, and the others answer; no store is made."""
     async with connected(dsns["welfare_office"]) as welfare:
         citizen = await welfare.fetchval(DISABLED)
-    told = opened.client.get("/readyz").json()
+    told = opened.operators.get("/readyz").json()
     token = issuer.token(key, sub=citizen, maru_purpose="own_affairs")
     answer = opened.ask(ASKED, headers={"authorization": f"Bearer {token}"})
     assert [name for name, status in told["agencies"].items() if status == "DOWN"] == ["welfare_office"]

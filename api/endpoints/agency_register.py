@@ -9,18 +9,19 @@ from starlette.responses import Response
 from resolvers.graph import Graph
 
 FRESH_SECONDS: Final = 5
-"""For how long whoever has read it may go by it: health and status are of the moment."""
+"""The seconds for which an answer may be kept: the status is of the moment."""
 
 HEADERS: Final = {"cache-control": f"public, max-age={FRESH_SECONDS}", "x-content-type-options": "nosniff"}
 
 
 class AgencyRegister:
-    """The endpoint that shows all members."""
+    """The endpoint that shows all members; `for_operators`: with the reasons of faults, and figures of health."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, *, for_operators: bool = False) -> None:
         self._graph = graph
+        self._for_operators = for_operators
 
     async def show(self, request: Request) -> Response:
-        """GET /agencies: each member with its status, what was measured of it lately, its facts and what of it goes."""
-        told = {"agencies": await self._graph.agencies()}
+        """GET /agencies: each member with its status, its facts and what of it goes."""
+        told = {"agencies": await self._graph.agencies(for_operators=self._for_operators)}
         return Response(orjson.dumps(told), 200, HEADERS, "application/json")

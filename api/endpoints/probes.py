@@ -1,42 +1,48 @@
 """Endpoints about the gateway itself: liveness and readiness. They read no citizen's data."""
 
+from typing import Final
+
 import orjson
 import structlog
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from resolvers.graph import Graph
+from resolvers.readiness.findings import Findings
 
 _log = structlog.get_logger("api")
 
-_FRESH = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+FRESH: Final = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 
 
 class Probes:
-    """The endpoints for operators."""
+    """The two probes; `for_operators`: readiness comes with the details of faults and warnings."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, *, for_operators: bool = False) -> None:
         self._graph = graph
+        self._for_operators = for_operators
 
     async def livez(self, request: Request) -> Response:
         """GET /livez: the process answers. No agency is asked, so that a failing one gets no gateway restarted."""
-        return PlainTextResponse("ok", headers=_FRESH)
+        return PlainTextResponse("ok", headers=FRESH)
 
     async def readyz(self, request: Request) -> Response:
-        """GET /readyz: 200 once the graph answers; each agency that is down is named with the reason."""
+        """GET /readyz: 200 once the graph answers, with the state of each agency."""
         try:
             found = await self._graph.findings()
         except Exception as error:
             _log.error("not ready", failure=type(error).__qualname__)
             return _json({"ready": False, "agencies": {}}, 503)
-        told = {
-            "ready": True,
-            "agencies": found.status,
-            "faults": [fault.told() for fault in found.faults],
-            "warnings": [fault.told() for fault in found.warnings],
-        }
-        return _json(told, 200)
+        state = {"ready": True, "agencies": found.status}
+        return _json({**state, **_details(found)} if self._for_operators else state, 200)
+
+
+def _details(found: Findings) -> dict[str, object]:
+    return {
+        "faults": [fault.told() for fault in found.faults],
+        "warnings": [fault.told() for fault in found.warnings],
+    }
 
 
 def _json(content: dict[str, object], status: int) -> Response:
-    return Response(orjson.dumps(content), status, _FRESH, "application/json")
+    return Response(orjson.dumps(content), status, FRESH, "application/json")

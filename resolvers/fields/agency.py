@@ -22,6 +22,7 @@ from resolvers.eligibility.presentation.contact_row import contact_row
 from resolvers.fields.agency_health import AgencyHealth, health_row
 from resolvers.fields.contributions import platform
 from resolvers.fields.deprecation import Deprecation, deprecation_rows
+from resolvers.request.caller import OPERATIONS
 from resolvers.request.context import Context
 
 
@@ -104,5 +105,10 @@ class AgencyFields:
 
     @resolver()
     def health(self, info: strawberry.Info[Context, Any]) -> AgencyHealth | None:
-        """How its store or service has been in the last minutes; null: it has none here that could be asked."""
+        """How its store or service has been in the last minutes.
+
+        Null without the scope `operations`, and where it has none here that could be asked.
+        """
+        if OPERATIONS not in info.context.caller.scopes:
+            return None
         return health_row(info.context.shared.health(str(self)))  # type: ignore[return-value]

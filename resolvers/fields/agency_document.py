@@ -1,4 +1,4 @@
-"""The members of the gateway as JSON: what `Query.agencies` shows, in all languages, with the reasons of those down."""
+"""The members of the gateway as JSON: what `Query.agencies` shows, in all languages; for operators with details."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -13,27 +13,34 @@ from resolvers.fields.agency_health import health_row
 from resolvers.readiness.findings import Findings
 
 
-def agency_documents(
-    registry: Registry, findings: Findings, health: Callable[[str], Health | None]
+def agency_documents(registry: Registry, findings: Findings) -> Sequence[Mapping[str, Any]]:
+    """Return each member as an object with the graph's names; texts by language, facts by their ids."""
+    return [_document(agency, findings) for agency in registry.agencies]
+
+
+def with_details(
+    documents: Sequence[Mapping[str, Any]], findings: Findings, health: Callable[[str], Health | None]
 ) -> Sequence[Mapping[str, Any]]:
-    """Each member as an object with the graph's names; texts by language, facts by their ids.
-
-    `reasons`: why it is DOWN, as `/readyz` says it.
-    """
-    return [_document(agency, findings, health(agency.id or "")) for agency in registry.agencies]
+    """Return the members for operators: with `reasons`, as `/readyz` says them, and `health`."""
+    return [{**each, **_details(each["id"], findings, health(each["id"]))} for each in documents]
 
 
-def _document(agency: Agency, findings: Findings, health: Health | None) -> Mapping[str, Any]:
-    row, id_ = agency_row(agency), agency.id or ""
+def _details(agency: str, findings: Findings, health: Health | None) -> Mapping[str, Any]:
     measured = health_row(health)
-    faults = [fault.told() for fault in findings.faults if fault.agency == id_]
+    faults = [fault.told() for fault in findings.faults if fault.agency == agency]
+    return {
+        "reasons": [{name: said for name, said in each.items() if name != "agency"} for each in faults],
+        "health": None if measured is None else _named_as_in_the_graph(measured),
+    }
+
+
+def _document(agency: Agency, findings: Findings) -> Mapping[str, Any]:
+    row, id_ = agency_row(agency), agency.id or ""
     return {
         "id": id_,
         "title": row["title"],
         "contactPoint": row["contact_point"],
         "status": findings.status.get(id_, AgencyStatus.DOWN.name),
-        "reasons": [{name: said for name, said in each.items() if name != "agency"} for each in faults],
-        "health": None if measured is None else _named_as_in_the_graph(measured),
         "contributes": row["contributes"],
         "facts": row["fact_ids"],
         "deprecations": [_deprecation(each) for each in row["deprecations"]],

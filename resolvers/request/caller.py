@@ -7,7 +7,8 @@ from typing import Final
 BREAK_GLASS: Final = "break_glass"
 INTROSPECTION: Final = "introspection"
 KEEP_DECISIONS: Final = "decision:keep"
-SCOPES: Final = (BREAK_GLASS, KEEP_DECISIONS, INTROSPECTION)
+OPERATIONS: Final = "operations"
+SCOPES: Final = (BREAK_GLASS, KEEP_DECISIONS, INTROSPECTION, OPERATIONS)
 """All that a token may allow beyond what anybody may."""
 
 

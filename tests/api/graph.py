@@ -91,7 +91,7 @@ class SmallGraph:
         warning = Fault("service_catalogue", "rules read the fact height, which no agency here holds")
         return Findings({"civil_registry": "UP", "labour_office": "DOWN"}, (fault,), (warning,))
 
-    async def agencies(self) -> list[dict[str, Any]]:
+    async def agencies(self, *, for_operators: bool) -> list[dict[str, Any]]:
         return [{"id": "civil_registry", "status": "UP"}, {"id": "labour_office", "status": "DOWN"}]
 
     async def public(self, request: GraphRequest, caller: Caller) -> Public | None:

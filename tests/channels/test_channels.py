@@ -105,7 +105,7 @@ async def test_h6_readyz_warns_while_nothing_gets_through(asking: Asking, browse
     await add_deliveries(asking.store, ("mother", NOTICE, "live_birth"))
 
     def warned() -> bool:
-        told = asking.gateway.client.get("/readyz").json()
+        told = asking.gateway.operators.get("/readyz").json()
         assert told["ready"]
         return "no push of the kind WEB_PUSH gets through" in str(told["warnings"])
 

@@ -13,7 +13,7 @@ from tests.running import running_gateway
 def main(agency: str, place: str, word: str) -> None:
     """AssertionError where the gateway does not open, does not name the agency, or answers nobody."""
     with running_gateway(Path(os.environ["MARU_DATA"]), by_shell=True, MARU_TODAY="") as opened:
-        ready = opened.client.get("/readyz").json()
+        ready = opened.operators.get("/readyz").json()
         down = [name for name, status in ready["agencies"].items() if status == "DOWN"]
         assert down == [agency], ready
         (fault,) = ready["faults"]

@@ -364,9 +364,9 @@ async def test_readyz_warns_of_absent_facts_and_the_catalogue_stays_up(
     """Each is named once, whichever rules read it; they are no fault of an agency's store, and go with their rules."""
     await swapping.stand_on(_with_absent_facts(swapping.own))
     assert eventually(lambda: _warned(answering) == sorted(ABSENT))
-    told = [each["reason"] for each in answering.client.get("/readyz").json()["warnings"]]
+    told = [each["reason"] for each in answering.operators.get("/readyz").json()["warnings"]]
     assert "rules compare the fact ration_card that was withdrawn on 2026-10-01: write them anew" in told
-    ready = answering.client.get("/readyz").json()
+    ready = answering.operators.get("/readyz").json()
     assert set(ready["agencies"].values()) == {"UP"}
     assert ready["faults"] == []
     await swapping.stand_on(swapping.own)
@@ -375,6 +375,6 @@ async def test_readyz_warns_of_absent_facts_and_the_catalogue_stays_up(
 
 def _warned(gateway: RunningGateway) -> list[str]:
     """The facts of which /readyz warns, of the catalogue alone."""
-    told = gateway.client.get("/readyz").json()["warnings"]
+    told = gateway.operators.get("/readyz").json()["warnings"]
     assert {each["agency"] for each in told} <= {"service_catalogue"}
     return sorted(next((word for word in each["reason"].split() if word in ABSENT), each["reason"]) for each in told)

@@ -43,6 +43,8 @@ from agencies.discovery import discover
 from agencies.registry import Registry, register
 from agencies.store.store import Store
 from api.app import build_app
+from api.metrics import Figures
+from api.operators import build_operators_app
 from resolvers.gateway import Gateway
 from resolvers.request.caller import Caller
 from tests.all_of_own import ALL_OF_OWN
@@ -262,6 +264,8 @@ class Asking:
         keeping(self.gateway)
         app = build_app(self.gateway, identify=_named)
         self._client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://maru")
+        operators = build_operators_app(self.gateway, Figures(dict, dict, int, dict))
+        self._operators = httpx.AsyncClient(transport=httpx.ASGITransport(operators), base_url="http://maru")
 
     async def ask(self, citizen_id: str, document: str, **variables: Any) -> Any:
         """The answer to a document."""
@@ -271,11 +275,12 @@ class Asking:
 
     async def ready(self) -> Any:
         """What operators are told."""
-        return (await self._client.get("/readyz")).json()
+        return (await self._operators.get("/readyz")).json()
 
     async def close(self) -> None:
-        """End the client."""
+        """End the clients."""
         await self._client.aclose()
+        await self._operators.aclose()
 
 
 async def _named(authorization: Sequence[bytes]) -> Caller:

@@ -19,7 +19,7 @@ STATUS = '{ agency(id: "welfare_office") { status } }'
 
 def ready(gateway: RunningGateway) -> dict[str, Any]:
     """What /readyz says."""
-    found: dict[str, Any] = gateway.client.get("/readyz").json()
+    found: dict[str, Any] = gateway.operators.get("/readyz").json()
     return found
 
 
@@ -48,7 +48,7 @@ def test_e10_an_agency_that_lacks_a_column_or_a_table_is_down_by_name_and_the_re
         assert eventually(lambda: ready(sick_gateway)["agencies"]["welfare_office"] == "DOWN")
         told = ready(sick_gateway)
         status = sick_gateway.ask(STATUS)
-        register = sick_gateway.client.get("/agencies").json()["agencies"]
+        register = sick_gateway.operators.get("/agencies").json()["agencies"]
     finally:
         welfare.sql(undo)
     assert [name for name, found in told["agencies"].items() if found == "DOWN"] == ["welfare_office"]

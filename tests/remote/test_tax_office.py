@@ -15,6 +15,7 @@ from agencies.remote.calls import Calls
 from agencies.remote.keyed_call import KeyedCall, answered
 from tests.eligibility.asking import one
 from tests.faults.conftest import NOWHERE
+from tests.graph.operated import operated
 from tests.patience import HANGING_SECONDS
 from tests.remote.conftest import DEADLINE, IN_ARREARS, TaxGateway
 from tests.remote.tax_service import CUT, HANGS
@@ -189,12 +190,12 @@ def test_its_failures_show_in_its_health(at_tax_office: TaxGateway) -> None:
     """Calls of its service are counted as statements of a store are."""
     health = '{ agency(id: "tax_office") { health { answers failures failedShare p50Ms p99Ms since } } }'
     assert at_tax_office.gateway.ask(BRANCHES)["data"]["taxBranches"]
-    before = at_tax_office.gateway.ask(health)["data"]["agency"]["health"]
+    before = operated(at_tax_office.gateway, health)["agency"]["health"]
     assert before["answers"] >= 1
     assert 0 < before["p50Ms"] <= before["p99Ms"]
     at_tax_office.service.fault = 500
     assert at_tax_office.gateway.ask(BRANCHES)["data"]["taxBranches"] is None
-    after = at_tax_office.gateway.ask(health)["data"]["agency"]["health"]
+    after = operated(at_tax_office.gateway, health)["agency"]["health"]
     assert after["failures"] > before["failures"]
     assert 0 < after["failedShare"] <= 1
 
@@ -223,11 +224,11 @@ def test_readyz_and_the_graph_say_that_it_is_up(at_tax_office: TaxGateway) -> No
     until = perf_counter() + HANGING_SECONDS
     # What the probe found while another test had the service fail is good for some seconds.
     while "/health" not in {path for path, _ in at_tax_office.service.asked}:
-        ready = at_tax_office.gateway.client.get("/readyz").json()
+        ready = at_tax_office.gateway.operators.get("/readyz").json()
         assert perf_counter() < until, "the probe is asked no more"
         sleep(0.2)
     assert ready["agencies"]["tax_office"] == "UP", ready["faults"]
-    register = at_tax_office.gateway.client.get("/agencies").json()["agencies"]
+    register = at_tax_office.gateway.operators.get("/agencies").json()["agencies"]
     (shown,) = [each for each in register if each["id"] == "tax_office"]
     assert (shown["status"], shown["reasons"]) == ("UP", [])
     assert shown["health"]["answers"] + shown["health"]["failures"] > 0

@@ -1,0 +1,43 @@
+"""The app of the operators' port: details of faults, figures of health, metrics. It never serves citizens' data."""
+
+from contextlib import suppress
+
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.app import HANDLERS
+from api.endpoints.agency_register import AgencyRegister
+from api.endpoints.probes import FRESH, Probes
+from api.metrics import Figures, exposition
+from resolvers.graph import Graph
+
+
+def build_operators_app(graph: Graph, figures: Figures) -> ASGIApp:
+    """Return the ASGI app for operators over a graph and the process's figures."""
+
+    async def metrics(request: Request) -> Response:
+        return Response(
+            exposition(figures, await graph.findings()), headers={**FRESH, "content-type": CONTENT_TYPE_PLAIN_0_0_4}
+        )
+
+    probes = Probes(graph, for_operators=True)
+    framework = Starlette(
+        routes=[
+            Route("/livez", probes.livez),
+            Route("/readyz", probes.readyz),
+            Route("/agencies", AgencyRegister(graph, for_operators=True).show),
+            Route("/metrics", metrics),
+        ],
+        exception_handlers=HANDLERS,
+    )
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        # By now the exception is answered and logged, and the framework raises it once more.
+        with suppress(Exception):
+            await framework(scope, receive, send)
+
+    return app
