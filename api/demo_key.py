@@ -8,7 +8,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
 from agencies.contract.errors import StartUpError
-from api.key_file import make_key_file
+from api.key_file import make_key_file, read_key_file
 
 FILE_NAME: Final = "demo-key.json"
 
@@ -20,6 +20,6 @@ def load_demo_key(folder: Path) -> ECKey:
         if not path.exists():
             key = ECKey.generate_key("P-256", auto_kid=True)
             make_key_file(path, orjson.dumps(key.as_dict(private=True)))
-        return ECKey.import_key(orjson.loads(path.read_bytes()))
+        return ECKey.import_key(orjson.loads(read_key_file("MARU_DATA", path)))
     except (OSError, ValueError, TypeError, JoseError):
         raise StartUpError(f"The demo's key {path} cannot be read or made. Delete the file and start again.") from None

@@ -16,6 +16,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from agencies.contract.errors import StartUpError
+from api.key_file import read_public_keys
 
 PublicKey = ECKey | OKPKey | RSAKey
 
@@ -79,7 +80,7 @@ class Issuer:
 def keys_from_file(path: Path) -> Mapping[str, VerifyingKey]:
     """Read an issuer's JWKS file; raises StartUpError."""
     try:
-        listed = orjson.loads(path.read_bytes())["keys"]
+        listed = orjson.loads(read_public_keys("ISSUER_KEYS", path))["keys"]
     except (OSError, orjson.JSONDecodeError, KeyError, TypeError):
         raise StartUpError(f"ISSUER_KEYS: {path} cannot be read as a JWKS file, an object with `keys`.") from None
     if not isinstance(listed, list):

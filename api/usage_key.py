@@ -3,7 +3,7 @@
 from typing import Final
 
 from agencies.contract.errors import StartUpError
-from api.key_file import make_key_file
+from api.key_file import make_key_file, read_key_file
 from api.settings import Settings
 from resolvers.trust.usage.signing_key import SigningKey
 
@@ -18,7 +18,7 @@ def usage_key(settings: Settings) -> SigningKey | None:
             path = settings.data / FILE_NAME
             if not path.exists():
                 make_key_file(path, SigningKey.new_pem())
-        return None if path is None else SigningKey(path.read_bytes())
+        return None if path is None else SigningKey(read_key_file("USAGE_KEY", path))
     except (OSError, ValueError):
         raise StartUpError(
             f"The key of the usage log, {path}, cannot be read: USAGE_KEY names a PEM file with a private key of the "

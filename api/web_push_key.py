@@ -5,7 +5,7 @@ from typing import Final
 from joserfc.errors import JoseError
 
 from agencies.contract.errors import StartUpError
-from api.key_file import make_key_file
+from api.key_file import make_key_file, read_key_file
 from api.push.vapid import Vapid
 from api.settings import Settings
 
@@ -20,7 +20,7 @@ def web_push_key(settings: Settings) -> Vapid | None:
             path = settings.data / FILE_NAME
             if not path.exists():
                 make_key_file(path, Vapid.new_pem())
-        return None if path is None else Vapid(path.read_bytes(), settings.push.contact)
+        return None if path is None else Vapid(read_key_file("WEB_PUSH_KEY", path), settings.push.contact)
     except (OSError, ValueError, TypeError, KeyError, JoseError):
         raise StartUpError(
             f"The key of pushes, {path}, cannot be read: WEB_PUSH_KEY names a PEM file with a private key of the curve "

@@ -9,6 +9,7 @@ from agencies.contract.errors import StartUpError
 from agencies.contract.vocabulary import Language
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
+from api.key_file import make_key_file
 from api.push.message_encryption import PADDED_BYTES
 from api.push.push_settings import LINK_AT_MOST, PUSH_SERVICES
 from api.push.vapid import Vapid
@@ -51,7 +52,7 @@ async def test_without_a_key_operators_are_told(tmp_path: Path) -> None:
 
 def test_the_settings_say_where_pushes_go(tmp_path: Path) -> None:
     path = tmp_path / "key.pem"
-    path.write_bytes(Vapid.new_pem())
+    make_key_file(path, Vapid.new_pem())
     real = settings(
         tmp_path,
         **REAL,
@@ -101,7 +102,7 @@ def test_the_longest_link_has_room_beside_each_text(language: Language) -> None:
 def test_h7_a_key_that_cannot_be_read_stops_the_start(tmp_path: Path, content: bytes | None) -> None:
     path = tmp_path / "key.pem"
     if content is not None:
-        path.write_bytes(content)
+        make_key_file(path, content)
     real = settings(tmp_path, **REAL, WEB_PUSH_KEY=str(path), WEB_PUSH_CONTACT=CONTACT)
     with pytest.raises(StartUpError, match="WEB_PUSH_KEY names a PEM file"):
         push_of(real)

@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
+from api.key_file import make_key_file
 from api.settings import read_settings
 from commands.usage_signing import signing_of
 from resolvers.platform.usage.head_signing import HeadSigning
@@ -43,7 +44,7 @@ class Running:
     def __init__(self, cluster: Cluster, database: str, folder: Path, name: str) -> None:
         key = folder / f"{name}.pem"
         if not key.exists():
-            key.write_bytes(SigningKey.new_pem())
+            make_key_file(key, SigningKey.new_pem())
         self.dsn = cluster.dsn(database)
         self.heads = folder / f"{name}.jsonl"
         set_to = {"ISSUER": ISSUER, "PLATFORM_DATABASE_URL": self.dsn}

@@ -15,6 +15,7 @@ from agencies.contract.errors import StartUpError
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
 from api.head_sink import HeadFile, Refused, posted_to
+from api.key_file import make_key_file
 from api.settings import Settings, read_settings
 from api.usage_key import usage_key
 from commands.usage_signing import NO_KEY, NO_SINK, signing_faults, signing_of
@@ -149,7 +150,7 @@ def test_the_demo_makes_a_key_and_a_file_and_keeps_to_them(tmp_path: Path, store
 
 
 def test_a_key_that_cannot_be_used_stops_the_start(tmp_path: Path) -> None:
-    (tmp_path / "no-key.pem").write_text("no key")
+    make_key_file(tmp_path / "no-key.pem", b"no key")
     for name in ("no-key.pem", "nothing.pem"):
         with pytest.raises(StartUpError, match="openssl genpkey"):
             usage_key(settings(tmp_path, USAGE_KEY=str(tmp_path / name)))
@@ -162,7 +163,7 @@ def test_outside_of_the_demo_what_is_not_set_is_told(
     without = settings(tmp_path, **REAL)
     assert signing_of(without, store) is None
     assert [each.reason for each in signing_faults(without, None)] == [NO_KEY]
-    (tmp_path / "key.pem").write_bytes(SigningKey.new_pem())
+    make_key_file(tmp_path / "key.pem", SigningKey.new_pem())
     keyed = settings(tmp_path, USAGE_KEY=str(tmp_path / "key.pem"), **REAL)
     signing = signing_of(keyed, store)
     assert signing is not None
