@@ -13,6 +13,12 @@ def is_askable(address: str) -> bool:
     return url.scheme == "https" or (url.scheme == "http" and is_loopback(url.hostname or ""))
 
 
+def local_address(host: str, port: int) -> str:
+    """Return the address at which a client on this machine finds what listens there."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 def split(address: str) -> SplitResult | None:
     """The parts of an address with a host, without a user and a fragment; None for any other text."""
     if not address.isascii() or not address.isprintable() or " " in address or "\\" in address:

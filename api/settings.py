@@ -11,7 +11,7 @@ from agencies.contract.day import SEOUL, read_day
 from agencies.contract.errors import StartUpError
 from agencies.registry import PLATFORM
 from agencies.store.deadline import DEADLINE_SECONDS
-from api.address import is_askable, split
+from api.address import is_askable, local_address, split
 from api.client_address import read_proxies
 from api.cross_origin import read_origins
 from api.hosts import read_hosts
@@ -131,7 +131,7 @@ def read_settings(stores: list[str], environment: Mapping[str, str] = os.environ
         ),
         usage_key=Path(environment["USAGE_KEY"]) if environment.get("USAGE_KEY") else None,
         usage_heads=_usage_heads(environment.get("USAGE_HEADS")),
-        push=_push(environment, demo=demo),
+        push=_push(environment, local_address(host, port) if demo else None),
     )
     _check_callers(settings)
     return settings
@@ -258,7 +258,7 @@ def _usage_heads(said: str | None) -> str | Path | None:
     return url.geturl()
 
 
-def _push(environment: Mapping[str, str], *, demo: bool) -> PushSettings:
+def _push(environment: Mapping[str, str], own: str | None) -> PushSettings:
     said = {
         "WEB_PUSH_KEY": environment.get("WEB_PUSH_KEY"),
         "WEB_PUSH_CONTACT": environment.get("WEB_PUSH_CONTACT"),
@@ -266,7 +266,7 @@ def _push(environment: Mapping[str, str], *, demo: bool) -> PushSettings:
         "NTFY_HOSTS": environment.get("NTFY_HOSTS"),
         "NOTICE_LINK": environment.get("NOTICE_LINK"),
     }
-    return read_push_settings(said, demo=demo)
+    return read_push_settings(said, own)
 
 
 def _day(said: str | None) -> date | None:

@@ -7,6 +7,7 @@ from typing import Final
 
 import uvicorn
 
+from api.address import local_address
 from api.demo import Demo
 from api.server import Server
 from api.settings import Settings
@@ -32,18 +33,13 @@ class Announcing(Server):
 
 def address_of(settings: Settings) -> str:
     """The address at which a client on this machine finds the gateway."""
-    return _address(settings.host, settings.port)
-
-
-def _address(host: str, port: int) -> str:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return local_address(settings.host, settings.port)
 
 
 def for_operators(listening: socket.socket) -> str:
     """Return the line that says where the operators' port is."""
     host, port = listening.getsockname()[:2]
-    return f"For operators: {_address(host, port)}/readyz and /metrics"
+    return f"For operators: {local_address(host, port)}/readyz and /metrics"
 
 
 def announcement(settings: Settings, demo: Demo | None, people: Sequence[Persona]) -> str:

@@ -4,13 +4,18 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from agencies.store.loopback import is_loopback
+
 HOST: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
-def read_hosts(said: str) -> tuple[str, ...]:
-    """The hosts that a setting names, with commas between; ValueError where one is no name of a host."""
+def read_hosts(said: str, *, nearby: bool = False) -> tuple[str, ...]:
+    """The hosts that a setting names, with commas between; ValueError where one is no name of a host.
+
+    `nearby`: this machine may be named as well.
+    """
     hosts = tuple(each.strip().lower() for each in said.split(",") if each.strip())
-    if any(HOST.fullmatch(each.removeprefix("*.")) is None for each in hosts):
+    if any(HOST.fullmatch(each.removeprefix("*.")) is None and not (nearby and is_loopback(each)) for each in hosts):
         raise ValueError("This is no list of hosts.")
     return hosts
 

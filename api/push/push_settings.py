@@ -26,8 +26,8 @@ class PushSettings:
     """How pushes are sent.
 
     `key`: the PEM file with the key of VAPID · `contact`: whom push services reach when something is wrong ·
-    `web_push`, `ntfy`: the hosts that may be pushed to · `link`: where a pushed notice leads · `demo`: this machine
-    may be pushed to as well.
+    `web_push`, `ntfy`: the hosts that may be pushed to · `link`: where a pushed notice leads · `own`: the demo's own
+    address, to which it pushes; None outside of the demo.
     """
 
     key: Path | None
@@ -35,10 +35,10 @@ class PushSettings:
     web_push: tuple[str, ...]
     ntfy: tuple[str, ...]
     link: str | None
-    demo: bool
+    own: str | None
 
 
-def read_push_settings(said: Mapping[str, str | None], *, demo: bool) -> PushSettings:
+def read_push_settings(said: Mapping[str, str | None], own: str | None) -> PushSettings:
     """The settings by the variables' names; StartUpError naming the one that cannot be used."""
     key, contact, link = said["WEB_PUSH_KEY"], said["WEB_PUSH_CONTACT"], said["NOTICE_LINK"]
     if key and not contact:
@@ -55,10 +55,10 @@ def read_push_settings(said: Mapping[str, str | None], *, demo: bool) -> PushSet
     return PushSettings(
         Path(key) if key else None,
         contact or DEMO_CONTACT,
-        _hosts("WEB_PUSH_HOSTS", said["WEB_PUSH_HOSTS"], PUSH_SERVICES),
-        _hosts("NTFY_HOSTS", said["NTFY_HOSTS"], ()),
+        _hosts(said, "WEB_PUSH_HOSTS", PUSH_SERVICES if own is None else (), own),
+        _hosts(said, "NTFY_HOSTS", (), own),
         link or None,
-        demo,
+        own,
     )
 
 
@@ -68,11 +68,11 @@ def _is_contact(said: str) -> bool:
     return said.startswith("https:") and split(said) is not None
 
 
-def _hosts(name: str, said: str | None, by_default: tuple[str, ...]) -> tuple[str, ...]:
-    if not said:
+def _hosts(said: Mapping[str, str | None], name: str, by_default: tuple[str, ...], own: str | None) -> tuple[str, ...]:
+    if not (hosts := said[name]):
         return by_default
     try:
-        return read_hosts(said)
+        return read_hosts(hosts, nearby=own is not None)
     except ValueError:
         raise StartUpError(
             f"{name} names what is no host: write names with commas between, `*.example.org` for all below one."

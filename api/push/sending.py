@@ -48,9 +48,9 @@ class PushSending:
     """Pushes to channels of every kind."""
 
     def __init__(self, settings: PushSettings, vapid: Vapid | None, post: PinnedPost | None = None) -> None:
-        self._post = post or PinnedPost(nearby=settings.demo)
+        self._post = post or PinnedPost(nearby=settings.own is not None)
         self._web_push = WebPush(self._post, vapid, settings.link)
-        self._demo = settings.demo
+        self._own = settings.own
         self._routes: Mapping[NoticeChannelKind, Route] = {
             NoticeChannelKind.WEB_PUSH: Route(self._web_push, settings.web_push, frozenset({404, 410})),
             NoticeChannelKind.NTFY: Route(Ntfy(self._post, settings.link), settings.ntfy, frozenset({410})),
@@ -90,10 +90,16 @@ class PushSending:
         await self._post.aclose()
 
     def _may_go_to(self, address: str, hosts: tuple[str, ...]) -> bool:
-        """Whether an address is by TLS, on its usual port, at one of these hosts; in the demo on this machine too."""
+        """Return whether an address is the demo's own, or by TLS on its usual port at one of these hosts.
+
+        In the demo this machine may be one of them, by http too and on any port.
+        """
         url = split(address)
         if url is None or len(address) > ADDRESS_AT_MOST or not url.hostname:
             return False
-        if self._demo and url.scheme in ("http", "https") and is_loopback(url.hostname):
-            return True
+        if self._own is not None:
+            if f"{url.scheme}://{url.netloc}" == self._own:
+                return True
+            if is_loopback(url.hostname):
+                return url.scheme in ("http", "https") and url.hostname in hosts
         return url.scheme == "https" and url.port in (None, 443) and is_listed(url.hostname, hosts)

@@ -36,7 +36,8 @@ numbers = count(1)
 @pytest.fixture(scope="session")
 def served(template: Path) -> Iterator[RunningGateway]:
     """A gateway over stores that the tests of this folder may change."""
-    with copied(template) as folder, running_gateway(folder) as opened:
+    hosts = {"WEB_PUSH_HOSTS": "127.0.0.1", "NTFY_HOSTS": "127.0.0.1"}
+    with copied(template) as folder, running_gateway(folder, **hosts) as opened:
         yield opened
 
 

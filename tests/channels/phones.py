@@ -11,7 +11,10 @@ from resolvers.platform.notices.delivery_table import add_deliveries, add_swept_
 from resolvers.platform.notices.notice_sending import NoticeSending
 from tests.channels.push_service import Browser, PushService
 
-SETTINGS: Final = PushSettings(None, "mailto:a@example.org", (), (), "http://127.0.0.1/notices", demo=True)
+HERE: Final = ("127.0.0.1",)
+SETTINGS: Final = PushSettings(
+    None, "mailto:a@example.org", HERE, HERE, "http://127.0.0.1/notices", "http://127.0.0.1:1"
+)
 PUT: Final = """
     INSERT INTO notice_channel (citizen_id, kind, address, p256dh, auth, verified_at)
     VALUES ($1, 'WEB_PUSH', $2, $3, $4, now()) RETURNING id

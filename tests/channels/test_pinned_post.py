@@ -201,7 +201,7 @@ async def test_a_service_that_is_not_there_is_told_without_its_address() -> None
     assert str(failed.value) == "the push service cannot be reached (ConnectError)"
 
 
-REAL: Final = PushSettings(None, "mailto:a@example.org", PUSH_SERVICES, ("ntfy.example.org",), None, demo=False)
+REAL: Final = PushSettings(None, "mailto:a@example.org", PUSH_SERVICES, ("ntfy.example.org",), None, None)
 
 
 @pytest.mark.parametrize(

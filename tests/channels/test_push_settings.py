@@ -66,7 +66,7 @@ def test_the_settings_say_where_pushes_go(tmp_path: Path) -> None:
     assert real.push.web_push == ("push.example.org", "*.example.com")
     assert (real.push.ntfy, real.push.link) == (("ntfy.example.org",), "https://portal.example.org/notices")
     plain = settings(tmp_path, **REAL).push
-    assert (plain.web_push, plain.ntfy, plain.link, plain.demo) == (PUSH_SERVICES, (), None, False)
+    assert (plain.web_push, plain.ntfy, plain.link, plain.own) == (PUSH_SERVICES, (), None, None)
 
 
 @pytest.mark.parametrize(
