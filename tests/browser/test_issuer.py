@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, Page, Request, Route
 
 from tests import issuer
-from tests.browser.graphiql import is_asked, run, shown_answer, status_with, text_of, write_query
+from tests.browser.graphiql import is_asked, run, shown_answer, status_with, text_of, write, write_query
 from tests.browser.visit import NEXT_FRAME
 from tests.patience import HANGING_SECONDS
 from tests.running import RunningGateway, running_gateway
@@ -134,3 +134,31 @@ async def test_a_token_that_no_header_takes_is_told(page: Page) -> None:
     await use(page, "abc…def")
     message = 'Not sent: no header can have the name or the value of "authorization".'
     assert await shown_answer(page, "Not sent") == {"errors": [{"message": message}]}
+
+
+async def test_no_variable_and_no_query_is_kept_in_the_browser(page: Page, outside: RunningGateway) -> None:
+    """They name citizens. Nothing of them is stored while the page is open, nor is there after it was loaded anew."""
+    await page.evaluate("() => localStorage.setItem('graphiql:variables', '{\"id\": \"kept by an earlier release\"}')")
+    await page.reload()
+    await use(page, issuer.token(KEY))
+    await write_query(
+        page, 'query Someone($id: ID!) { citizen(id: $id) { id } literal: citizen(id: "c-literal") { id } }', "Someone"
+    )
+    await write(page, "variables.json", '{"id": "c-variable"}')
+    await run(page)
+    await status_with(page, "^200")
+    # GraphiQL stores half a second after the last change.
+    await page.evaluate("() => new Promise((done) => setTimeout(done, 1000))")
+    assert await stored(page) == {}
+    await page.get_by_role("button", name="Show History").click()
+    await page.get_by_role("region", name="History").get_by_text("Someone").wait_for()
+    await page.reload()
+    await shown_answer(page, "FORBIDDEN")
+    assert await stored(page) == {}
+    assert "c-variable" not in await text_of(page, "variables.json")
+
+
+async def stored(page: Page) -> dict[str, str]:
+    """Return what the browser keeps of the page."""
+    kept: dict[str, str] = await page.evaluate("() => ({...localStorage, ...sessionStorage})")
+    return kept

@@ -89,6 +89,8 @@ async def test_people_who_could_not_be_fetched_are_fetched_again(visit: Visit) -
     await visit.page.reload()
     problem = visit.page.get_by_role("alert").filter(has_text="could not be fetched")
     try_again = problem.get_by_role("button", name="Try again")
+    # The page's own request may fail after the page is loaded.
+    await problem.wait_for(timeout=PATIENCE_MS)
     async with visit.page.expect_event("requestfailed"):
         await try_again.press("Enter")
     said = "The demo's people could not be fetched. The gateway does not answer: ask again in a moment. Try again"

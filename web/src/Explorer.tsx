@@ -1,6 +1,7 @@
 /** The page: the top bar, and GraphiQL with the three queries that a newcomer should try first. */
 import { explorerPlugin } from '@graphiql/plugin-explorer';
 import { GraphiQL } from 'graphiql';
+import { useState, useSyncExternalStore } from 'react';
 import { AnswerStatus } from './AnswerStatus';
 import { AskerPicker } from './AskerPicker';
 import { DocumentationStart } from './DocumentationStart';
@@ -13,15 +14,14 @@ import { requestHistoryPlugin } from './RequestHistory';
 import { RequestLog } from './requestLog';
 import { SCHEMA_REQUEST } from './schema';
 import { Session } from './session';
+import { storageOutside } from './storage';
 import { usageLogPlugin } from './UsageLog';
 
 const session = new Session();
-const log = new RequestLog();
-const fetcher = createFetcher(session, log);
-const plugins = [requestHistoryPlugin(log), explorerPlugin(), usageLogPlugin(session)];
 const defaultTabs = [headline, contactPoints, household].map((query) => ({ query }));
 
 export function Explorer() {
+  const { ready } = useSyncExternalStore(session.subscribe, session.snapshot);
   return (
     <>
       <header className="top-bar">
@@ -31,21 +31,35 @@ export function Explorer() {
         </h1>
         <AskerPicker session={session} />
       </header>
-      <main>
-        <GraphiQL
-          fetcher={fetcher}
-          introspectionQueryName={SCHEMA_REQUEST}
-          plugins={plugins}
-          defaultTabs={defaultTabs}
-          shouldPersistHeaders={false}
-        >
-          <GraphiQL.Logo>{null}</GraphiQL.Logo>
-          <GraphiQL.Footer>
-            <AnswerStatus session={session} log={log} />
-          </GraphiQL.Footer>
-          <DocumentationStart />
-        </GraphiQL>
-      </main>
+      <main>{ready && <Workbench />}</main>
     </>
   );
+}
+
+/** GraphiQL, which opens once it is known whether this is the demo: until then nothing says where it may keep things. */
+function Workbench() {
+  const [{ storage, log, fetcher, plugins }] = useState(furnished);
+  return (
+    <GraphiQL
+      fetcher={fetcher}
+      introspectionQueryName={SCHEMA_REQUEST}
+      plugins={plugins}
+      defaultTabs={defaultTabs}
+      shouldPersistHeaders={false}
+      storage={storage}
+    >
+      <GraphiQL.Logo>{null}</GraphiQL.Logo>
+      <GraphiQL.Footer>
+        <AnswerStatus session={session} log={log} />
+      </GraphiQL.Footer>
+      <DocumentationStart />
+    </GraphiQL>
+  );
+}
+
+function furnished() {
+  const storage = storageOutside(session.snapshot());
+  const log = new RequestLog(storage ?? localStorage);
+  const plugins = [requestHistoryPlugin(log), explorerPlugin(), usageLogPlugin(session)];
+  return { storage, log, fetcher: createFetcher(session, log), plugins };
 }

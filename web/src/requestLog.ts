@@ -1,7 +1,9 @@
 /**
- * What was asked in this browser, as whom, and the answer's status, time and size. The answers themselves, headers and
- * tokens are not kept.
+ * What was asked in this browser, or outside of the demo by this page, as whom, and the answer's status, time and size.
+ * The answers themselves, headers and tokens are not kept.
  */
+import { PREFIX } from './storage';
+
 export interface LoggedRequest {
   query: string;
   variables?: unknown;
@@ -18,14 +20,17 @@ export interface LoggedRequest {
   bytes: number;
 }
 
-/** By this prefix GraphiQL's own button, which clears what is stored, clears the log too. */
-const KEY = 'graphiql:requests';
+const KEY = `${PREFIX}requests`;
 const LENGTH = 40;
 
 export class RequestLog {
-  private requests: readonly LoggedRequest[] = read();
+  private requests: readonly LoggedRequest[];
   private answered: LoggedRequest | null = null;
   private readonly listeners = new Set<() => void>();
+
+  constructor(private readonly storage: Storage) {
+    this.requests = this.read();
+  }
 
   subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
@@ -41,12 +46,12 @@ export class RequestLog {
   /** Takes the place of the same request by the same asker. What is stored counts: it may have been cleared since. */
   add(request: LoggedRequest): void {
     this.answered = request;
-    this.keep([request, ...read().filter((each) => identity(each) !== identity(request))].slice(0, LENGTH));
+    this.keep([request, ...this.read().filter((each) => identity(each) !== identity(request))].slice(0, LENGTH));
   }
 
   /** What is stored counts here too: another page may have asked since. */
   remove(request: LoggedRequest): void {
-    this.keep(read().filter((each) => identity(each) !== identity(request)));
+    this.keep(this.read().filter((each) => identity(each) !== identity(request)));
   }
 
   clear(): void {
@@ -56,24 +61,24 @@ export class RequestLog {
   private keep(requests: readonly LoggedRequest[]): void {
     this.requests = requests;
     try {
-      localStorage.setItem(KEY, JSON.stringify(requests));
+      this.storage.setItem(KEY, JSON.stringify(requests));
     } catch {
       // A full or forbidden storage costs the log of earlier visits, and nothing else.
     }
     for (const listener of this.listeners) listener();
   }
+
+  private read(): readonly LoggedRequest[] {
+    try {
+      return JSON.parse(this.storage.getItem(KEY) ?? '[]') as LoggedRequest[];
+    } catch {
+      return [];
+    }
+  }
 }
 
 function identity({ query, variables, operationName, asker }: LoggedRequest): string {
   return JSON.stringify([query, variables, operationName, asker]);
-}
-
-function read(): LoggedRequest[] {
-  try {
-    return JSON.parse(localStorage.getItem(KEY) ?? '[]') as LoggedRequest[];
-  } catch {
-    return [];
-  }
 }
 
 /** Status, time and size in words: "200 · 143 ms · 12.4 kB". */
