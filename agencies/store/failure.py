@@ -61,6 +61,10 @@ class NoConnection(AgencyTimeout):
     """No connection to the store came free before the deadline: what was to be sent is not to blame."""
 
 
+class LostConnection(AgencyUnavailable):
+    """The connection was lost under a statement: whether the store has done it is not known."""
+
+
 class UnreadableValue(AgencyContractBroken):
     """A statement fails by the row of one of its keys, or by a key: only asking for less shows whose it is."""
 
@@ -93,9 +97,9 @@ def no_connection(agency: str, error: Exception) -> MaruError:
     return late(agency, NoConnection) if isinstance(error, TimeoutError) else away(agency)
 
 
-def away(agency: str) -> AgencyUnavailable:
+def away(agency: str, error: type[AgencyUnavailable] = AgencyUnavailable) -> AgencyUnavailable:
     """The error of one who asked this agency while it cannot be reached."""
-    return AgencyUnavailable(f"{agency} cannot be reached: ask again later.", agency=agency)
+    return error(f"{agency} cannot be reached: ask again later.", agency=agency)
 
 
 def refusal(error: Exception) -> str:

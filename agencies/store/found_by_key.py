@@ -33,7 +33,7 @@ log = structlog.get_logger("agencies")
 async def found_by_key(store: Store, read: Read, keys: Collection[str]) -> tuple[Found, frozenset[str]]:
     """The rows by key, and the keys for which an AgencyContractBroken stands there; fails as `Store.fetch` does."""
     try:
-        rows = await store.fetch(read.text, *arguments((read,), (keys,)))
+        rows = await store.read(read.text, *arguments((read,), (keys,)))
     except UnreadableValue:
         return await told_apart(store, read, keys)
     return by_key(rows, read, keys, store.agency)

@@ -203,9 +203,9 @@ class Batches:
     async def _fetched(self, line: Line, keys: Sequence[Collection[str]]) -> FoundByRead:
         reads = line.reads
         if len(reads) == 1:
-            rows = await self._store.fetch(reads[0].text, *arguments(reads, keys))
+            rows = await self._store.read(reads[0].text, *arguments(reads, keys))
             return [by_key(rows, reads[0], keys[0], self._store.agency)]
-        [row] = await self._store.fetch(line.text, *arguments(reads, keys))
+        [row] = await self._store.read(line.text, *arguments(reads, keys))
         return self._found(reads, row, keys)
 
     async def _told_apart(self, read: Read, keys: Collection[str]) -> FoundByRead:

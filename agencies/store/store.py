@@ -12,7 +12,7 @@ import asyncpg
 import structlog
 from cachetools import TTLCache
 
-from agencies.contract.errors import BadUserInput, MaruError
+from agencies.contract.errors import AgencyUnavailable, BadUserInput, MaruError
 from agencies.contract.external import External
 from agencies.store.connection_pool import Pool
 from agencies.store.deadline import DEADLINE_SECONDS, Deadline
@@ -21,9 +21,11 @@ from agencies.store.failure import (
     LACKING,
     UNREADABLE,
     UNSTORABLE,
+    LostConnection,
     UnheldKey,
     UnreadableValue,
     agency_error,
+    away,
     broken,
     no_connection,
     refusal,
@@ -113,10 +115,24 @@ class Store:
         self.measured.answered(monotonic() - began)
         return rows
 
-    async def fetch_again(self, seconds: float, sql: str, *arguments: Any) -> Sequence[Any]:
-        """The rows of a part of what had an UnreadableValue, within so many seconds.
+    async def read(self, sql: str, *arguments: Any) -> Sequence[Any]:
+        """Return the rows of a statement that changes nothing; fails as `fetch` does.
 
-        As `fetch`, but what fails is not measured, and another UnreadableValue is not logged.
+        It is sent once more, within the same deadline, where its connection was lost.
+        """
+        began = monotonic()
+        try:
+            return await self.fetch(sql, *arguments)
+        except LostConnection:
+            # What lost this one may have lost those that are idle: none is tried that was open by then.
+            self._pool.close()
+            log.warning("read sent again", agency=self.agency)
+        return await self.fetch_again(self.deadline_seconds + began - monotonic(), sql, *arguments)
+
+    async def fetch_again(self, seconds: float, sql: str, *arguments: Any) -> Sequence[Any]:
+        """The rows of what has failed once, or of a part of it, within so many seconds.
+
+        As `fetch`, but what fails is not measured, and an UnreadableValue is not logged.
         """
         began = monotonic()
         rows = await self._fetched(seconds, sql, arguments)
@@ -142,7 +158,9 @@ class Store:
             of_driver = isinstance(error, asyncpg.InternalClientError) or not isinstance(error, FAILURES)
             if of_driver and not connection.is_closed():
                 raise broken(self.agency, UnreadableValue) from error
-            raise self._say(error) from error
+            said = self._say(error)
+            lost = connection.is_closed() and isinstance(said, AgencyUnavailable)
+            raise (away(self.agency, LostConnection) if lost else said) from error
         finally:
             cut_off.cancel()
             self._pool.release(connection)

@@ -34,7 +34,7 @@ class Held:
 
     agency: Final = "held"
 
-    async def fetch(self, text: str, keys: Sequence[str], *values: object) -> list[Row]:
+    async def read(self, text: str, keys: Sequence[str], *values: object) -> list[Row]:
         """No row."""
         return []
 

@@ -4,14 +4,20 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final, NamedTuple
 
 import pytest
 
+from tests.faults.proxy import Proxy
 from tests.faults.throwaway import DEADLINE, Throwaway
 from tests.running import RunningGateway, running_gateway, staff_log_of
 from tests.seeded_folder import copied
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nowhere"
+READING: Final = 'FROM "disability"'
+"""What the statement has that reads disabilities, and no other one."""
+WRITING: Final = 'INTO "wrong_fact_report"'
+"""What the statement has that writes a citizen's report of a wrong fact."""
 
 
 @contextmanager
@@ -47,6 +53,22 @@ def sick_gateway(
     with running_gateway(gateway.data, **settings) as opened:
         yield opened
     _check_log(opened)
+
+
+class Way(NamedTuple):
+    """A gateway that reaches the welfare office's store through a proxy."""
+
+    gateway: RunningGateway
+    proxy: Proxy
+
+
+@pytest.fixture(scope="session")
+def way(gateway: RunningGateway, welfare: Throwaway) -> Iterator[Way]:
+    """A gateway that reaches the welfare office's store through a proxy."""
+    with Proxy(welfare.dsn, READING, WRITING).serving() as proxy:
+        address = {"WELFARE_OFFICE_DATABASE_URL": proxy.dsn}
+        with running_gateway(gateway.data, **address, AGENCY_DEADLINE_SECONDS=str(DEADLINE)) as opened:
+            yield Way(opened, proxy)
 
 
 def _check_log(opened: RunningGateway) -> None:

@@ -19,7 +19,7 @@ OTHERS = "{ me { name employment { status } } }"
 TIMED_OUT = {("AGENCY_TIMEOUT", "welfare_office")}
 
 
-async def _ask_all(gateway: RunningGateway, queries: list[str]) -> list[tuple[float, dict[str, Any]]]:
+async def ask_all(gateway: RunningGateway, queries: list[str]) -> list[tuple[float, dict[str, Any]]]:
     """Each query's seconds and answer, all asked at once."""
     headers = {"accept": GRAPHQL, "authorization": f"Bearer {gateway.personas[PARENT].token}"}
     limits = httpx.Limits(max_connections=len(queries))
@@ -37,10 +37,10 @@ async def test_e03_e04_a_frozen_agency_costs_its_own_deadline_and_nobody_elses_f
     sick_gateway: RunningGateway, welfare: Throwaway
 ) -> None:
     """An answer over several agencies comes after the slowest's deadline, not the sum, with the others' data."""
-    [(took_anyway, before)] = await _ask_all(sick_gateway, [PARTS])
+    [(took_anyway, before)] = await ask_all(sick_gateway, [PARTS])
     assert "errors" not in before
     with welfare.frozen():
-        [(took, answer)] = await _ask_all(sick_gateway, [PARTS])
+        [(took, answer)] = await ask_all(sick_gateway, [PARTS])
     assert took - took_anyway < IN_ONE_DEADLINE
     assert set(errors(answer).values()) == TIMED_OUT, answer
     for intact in ("id", "name", "employment", "health"):
@@ -53,10 +53,10 @@ async def test_e05_every_request_keeps_the_deadline_while_postgresql_is_stopped_
     """With more requests than connections, in use and waiting, none takes two deadlines longer than before; others are
     answered as ever; after SIGCONT all connections serve again."""
     asked = [WELFARE] * 24 + [OTHERS] * 8
-    took_anyway = max(took for took, _ in await _ask_all(sick_gateway, asked))
+    took_anyway = max(took for took, _ in await ask_all(sick_gateway, asked))
     with welfare.frozen():
         for _ in range(2):
-            found = await _ask_all(sick_gateway, asked)
+            found = await ask_all(sick_gateway, asked)
             assert max(took for took, _ in found) - took_anyway < IN_ONE_DEADLINE
             for _, answer in found[:24]:
                 said = set(errors(answer).values())
@@ -64,7 +64,7 @@ async def test_e05_every_request_keeps_the_deadline_while_postgresql_is_stopped_
                 assert said <= {*TIMED_OUT, ("AGENCY_UNAVAILABLE", "welfare_office")}
             assert all("errors" not in answer for _, answer in found[24:])
     async with asyncio.timeout(HANGING_SECONDS):
-        while any("errors" in answer for _, answer in await _ask_all(sick_gateway, [WELFARE] * 16)):
+        while any("errors" in answer for _, answer in await ask_all(sick_gateway, [WELFARE] * 16)):
             pass
     assert eventually(lambda: welfare.connections() <= 8)
 
@@ -73,10 +73,10 @@ async def test_e06_killed_backends_cost_one_failed_read_each_at_most(
     sick_gateway: RunningGateway, welfare: Throwaway
 ) -> None:
     """After `kill -9` of the gateway's backends, for which PostgreSQL restarts itself, no connection fails twice."""
-    await _ask_all(sick_gateway, [WELFARE] * 16)
+    await ask_all(sick_gateway, [WELFARE] * 16)
     killed = await asyncio.to_thread(welfare.kill_backends)
     assert killed > 0
-    failed = ["errors" in answer for _ in range(killed + 1) for _, answer in await _ask_all(sick_gateway, [WELFARE])]
+    failed = ["errors" in answer for _ in range(killed + 1) for _, answer in await ask_all(sick_gateway, [WELFARE])]
     assert sum(failed) <= killed
     assert not failed[-1]
 

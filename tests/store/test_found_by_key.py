@@ -129,7 +129,7 @@ class Slow:
         self.now = 0.0
         self.given: list[float] = []
 
-    async def fetch(self, sql: str, keys: Sequence[str]) -> Sequence[Any]:
+    async def read(self, sql: str, keys: Sequence[str]) -> Sequence[Any]:
         """The rows."""
         if KEYS[0] in keys:
             raise UnreadableValue("It does not hold what it declares.", agency=self.agency)
@@ -142,7 +142,7 @@ class Slow:
             self.now += seconds - EARLY
             raise late(self.agency)
         self.now += 4
-        return await self.fetch(sql, keys)
+        return await self.read(sql, keys)
 
 
 class Held(Store):

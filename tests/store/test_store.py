@@ -206,6 +206,20 @@ async def test_a_connection_that_the_server_has_ended_is_not_used_again(
     assert await pid_of(store) not in pids
 
 
+@pytest.mark.parametrize(("ask", "times"), [(Store.read, 2), (Store.fetch, 1)], ids=["read", "what may write"])
+async def test_e16_only_a_read_is_sent_once_more_where_its_connection_is_lost(
+    store: Store, watching: "asyncpg.Connection[Any]", ask: Callable[..., Awaitable[Any]], times: int
+) -> None:
+    """The store itself counts how often it is asked; the last loss is the caller's error."""
+    await watching.execute("CREATE SEQUENCE times_asked")
+    try:
+        with pytest.raises(AgencyUnavailable):
+            await ask(store, "SELECT nextval('times_asked'), pg_terminate_backend(pg_backend_pid()), pg_sleep(60)")
+        assert await watching.fetchval("SELECT last_value FROM times_asked") == times
+    finally:
+        await watching.execute("DROP SEQUENCE times_asked")
+
+
 async def test_no_reader_takes_the_connections_that_are_set_apart(
     store: Store, watching: "asyncpg.Connection[Any]"
 ) -> None:
