@@ -18,14 +18,14 @@ class Proxy:
 
     `timeout`: bytes are taken and none is answered, on each connection that is used meanwhile, to its end · `latency`:
     seconds by which each answer is late · `cut`: of so many executions of each marker's statement the answer is cut
-    off · `executed`: how often each marker's statement was passed on · `opened`: how many connections were ever made.
+    off · `executed`: how often each marker's statement was passed on · `most_open`: the most connections at once.
     """
 
     def __init__(self, dsn: str, *markers: str) -> None:
         self.timeout = False
         self.latency = 0.0
         self.executed: Counter[str] = Counter()
-        self.opened = 0
+        self.most_open = 0
         self.cut: Counter[str] = Counter()
         self._markers = markers
         self._address = urlsplit(dsn)
@@ -58,7 +58,8 @@ class Proxy:
 
     def down(self) -> None:
         """Reset every connection now."""
-        self._loop.call_soon_threadsafe(lambda: [way.reset() for way in list(self._open)])
+        for way in list(self._open):
+            self._loop.call_soon_threadsafe(way.reset)
 
     @contextmanager
     def serving(self) -> "Iterator[Proxy]":
@@ -85,7 +86,6 @@ class Proxy:
         await asyncio.gather(*others, return_exceptions=True)
 
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.opened += 1
         asked = parse_qs(self._address.query)
         try:
             # Where the server is down, so is the way to it.
@@ -95,6 +95,7 @@ class Proxy:
             return
         way = _Way(self, writer)
         self._open.add(way)
+        self.most_open = max(self.most_open, self.open)
         answering = asyncio.create_task(way.answer(store[0]))
         with suppress(OSError):
             await way.ask(reader, store[1])

@@ -29,6 +29,11 @@ class Throwaway:
         """The settings that put a gateway's agencies here."""
         return {f"{agency.upper()}_DATABASE_URL": dsn for agency, dsn in self._dsns.items()}
 
+    @property
+    def log(self) -> str:
+        """All that the server has said since it was started last."""
+        return next(self._folder.glob("pg*.log")).read_text()
+
     def stop(self) -> None:
         """End the server."""
         self._cluster.close()
