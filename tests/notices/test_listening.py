@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from operator import itemgetter
 from typing import Any, Final
 
 import httpx
@@ -24,6 +25,12 @@ NOTICE: Final = """id position title(language: EN) body(language: EN) createdAt 
 LISTEN: Final = f"subscription ($after: ID) {{ notices(after: $after) {{ {NOTICE} }} }}"
 INBOX: Final = f"{{ me {{ notices(first: 100) {{ nodes {{ {NOTICE} }} }} }} }}"
 BIRTHS: Final = 8
+AN_HOUR_AGO: Final = (
+    "ALTER TABLE notice DISABLE TRIGGER notice_stays",
+    "UPDATE notice SET created_at = created_at - interval '1 hour'",
+    "ALTER TABLE notice ENABLE TRIGGER notice_stays",
+)
+"""Makes every notice an hour older, against what holds it as it was told."""
 
 
 async def _nobody() -> list[dict[str, str]]:
@@ -135,6 +142,33 @@ async def test_f8_reconnecting_while_children_are_born_loses_none_and_doubles_no
         await socket.subscribe(LISTEN, variables={"after": ids[-1]})
         await village.bear(family, "the last of many")
         assert heard(await socket.hear())["event"]["subject"] == {"id": "the last of many"}
+
+
+async def test_g7_who_comes_back_after_an_hour_to_another_gateway_has_lost_nothing(village: Village) -> None:
+    """By the last id that they have, on a gateway that began since: nothing comes twice, and all is their inbox."""
+    family, kept = await village.town.family(), {}
+    for number in range(2):
+        await village.bear(family, f"before the hour {number}")
+    async with village.socket(family.mother, 0) as socket:
+        kept.update({notice["id"]: notice for notice in await told(socket, "0", 2)})
+    last = [*kept][-1]
+    for number in range(3):
+        await village.bear(family, f"within the hour {number}")
+    await village.town.run("civil_registry", "DELETE FROM birth WHERE child_id = 'before the hour 0'")
+    async with village.socket(family.father, 1) as socket:
+        assert len(await told(socket, "0", 5)) == 5
+    await village.town.run(PLATFORM, *AN_HOUR_AGO)
+    with running_gateway(village.gateways[0].data) as third:
+        later = Village([third], village.town)
+        async with later.socket(family.mother) as socket:
+            again = await told(socket, last, 4)
+            await village.bear(family, "after the hour")
+            newest = heard(await socket.hear())
+    kept.update({notice["id"]: notice for notice in (*again, newest)})
+    assert newest["event"]["subject"] == {"id": "after the hour"}
+    assert len({each["position"] for each in again}) == len(again)
+    shown = itemgetter("id", "position", "title", "body", "withdrawnAt")
+    assert sorted(map(shown, kept.values())) == sorted(map(shown, village.inbox(family.mother)))
 
 
 async def test_f9_a_birth_that_was_none_is_told_as_withdrawn(village: Village) -> None:
