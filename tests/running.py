@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from random import SystemRandom
 from typing import Any
@@ -161,14 +161,17 @@ def staff_log_of(opened: RunningGateway) -> str:
 
 
 @contextmanager
-def running_gateway(data: Path, *, by_shell: bool = False, **settings: str) -> Iterator[RunningGateway]:
+def running_gateway(
+    data: Path, *, by_shell: bool = False, tree: Path = ROOT, module: str | None = None, **settings: str
+) -> Iterator[RunningGateway]:
     """A gateway on this data folder, served until the block ends, whose log then says nothing of anybody.
 
-    `by_shell`: it is started as a shell starts it, for tests of how it starts and ends.
+    `by_shell`: it is started as a shell starts it, for tests of how it starts and ends · `tree`: of which tree, if
+    so · `module`: what is run in the place of server.py.
     """
     port = free_port()
     log = data / f"gateway-{port}.log"
-    start = _started_by_shell if by_shell or not can_fork() else _forked
+    start = partial(_started_by_shell, tree) if by_shell or not can_fork() else partial(_forked, module)
     process = start(environment(data, PORT=str(port), **settings), log)
     try:
         url = f"http://127.0.0.1:{port}"
@@ -197,14 +200,16 @@ def logs_of_open_gateways() -> Iterator[tuple[str, str]]:
     return ((opened.url, log_of(opened)[-LOG_TAIL:]) for opened in _open)
 
 
-def _started_by_shell(environment: Mapping[str, str], log: Path) -> subprocess.Popen[str]:
+def _started_by_shell(tree: Path, environment: Mapping[str, str], log: Path) -> subprocess.Popen[str]:
     command = [sys.executable, "server.py", "serve"]
     with log.open("w") as output:
-        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, text=True)
+        return subprocess.Popen(command, cwd=tree, env=environment, stdout=output, stderr=subprocess.STDOUT, text=True)
 
 
-def _forked(environment: Mapping[str, str], log: Path) -> Forked:
+def _forked(module: str | None, environment: Mapping[str, str], log: Path) -> Forked:
     log.touch()
+    if module is not None:
+        return Forked((module, "serve"), environment, log, log, module=True)
     return Forked(("serve",), environment, log, log)
 
 
