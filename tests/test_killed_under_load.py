@@ -25,7 +25,7 @@ TOLD: Final = """SELECT e.subject_id AS child, count(*) AS notices FROM notice n
 
 @contextmanager
 def asked_all_the_time(opened: RunningGateway) -> Iterator[list[str]]:
-    """The ids of the requests that were answered whole, while clients ask until the gateway is gone."""
+    """Have clients ask until the gateway is killed, and note the ids of the requests that were answered."""
     answered: list[str] = []
 
     def ask(persona: str) -> None:

@@ -84,7 +84,7 @@ class Reading:
 
 @pytest.fixture
 def next_release(tmp_path: Path) -> Path:
-    """A tree whose welfare office reads the column by its new name; all else of it is this one."""
+    """Make a tree whose welfare office reads the column by its new name; all else of it is this one."""
     (tmp_path / "agencies").mkdir()
     for each in (*ROOT.iterdir(), *(ROOT / "agencies").iterdir()):
         if each.name not in ("agencies", "server.py", "welfare_office"):

@@ -79,7 +79,7 @@ def spoilt_bytes(body: bytes, random: Random) -> bytes:
 
 
 class Asking:
-    """Asks a gateway as each of its personas and as nobody; `statuses` counts what came."""
+    """A client that asks as each persona and without a token; `statuses` counts what came."""
 
     def __init__(self, gateway: RunningGateway) -> None:
         self.statuses: Counter[int] = Counter()
@@ -122,7 +122,7 @@ def written(seed: int, ids: Ids) -> tuple[str, dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def asking(gateway: RunningGateway) -> Asking:
-    """Who asks."""
+    """Make a client of the gateway."""
     return Asking(gateway)
 
 

@@ -64,7 +64,7 @@ class Way(NamedTuple):
 
 @pytest.fixture(scope="session")
 def way(gateway: RunningGateway, welfare: Throwaway) -> Iterator[Way]:
-    """A gateway that reaches the welfare office's store through a proxy."""
+    """Open a gateway that reaches the welfare office's store through a proxy."""
     with Proxy(welfare.dsn, READING, WRITING).serving() as proxy:
         address = {"WELFARE_OFFICE_DATABASE_URL": proxy.dsn}
         with running_gateway(gateway.data, **address, AGENCY_DEADLINE_SECONDS=str(DEADLINE)) as opened:

@@ -35,7 +35,7 @@ class Proxy:
 
     @property
     def dsn(self) -> str:
-        """Where the store is by this way."""
+        """The store's address by this way."""
         assert self._server is not None
         port = self._server.sockets[0].getsockname()[1]
         netloc = f"{self._address.username}@127.0.0.1:{port}"
@@ -43,12 +43,12 @@ class Proxy:
 
     @property
     def open(self) -> int:
-        """How many connections of clients are open."""
+        """The number of clients' connections that are open."""
         return len(self._open)
 
     @property
     def silenced(self) -> int:
-        """How many of them were used while there was `timeout`, and are answered nothing."""
+        """The number of them that were used while there was `timeout`, and are answered nothing."""
         return sum(way.silent for way in list(self._open))
 
     def reset_peer(self) -> None:

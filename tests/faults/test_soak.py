@@ -26,7 +26,7 @@ from tests.running import RunningGateway, log_of, running_gateway
 from tests.seeded_folder import copied
 
 MINUTES: Final = float(os.environ.get("MARU_TEST_SOAK_MINUTES", "3"))
-"""How long it is tried; a release is tried for 20 minutes."""
+"""The time for which it is tried; a release is tried for 20 minutes."""
 EVERY_SECONDS: Final = 20
 LASTS_SECONDS: Final = 2
 RECOVERS_SECONDS: Final = 2 * DEADLINE
@@ -93,7 +93,7 @@ def faults(welfare: Throwaway, proxy: Proxy) -> dict[str, Callable[[], object]]:
 
 @contextmanager
 def kept(load: Load, rate: float) -> Iterator[None]:
-    """The load is kept while this lasts, by a thread of its own: stores start from the main one alone."""
+    """Keep the load while this lasts, by a thread of its own: stores start from the main one alone."""
     ended = Event()
     with ThreadPoolExecutor() as clients:
         keeping = clients.submit(asyncio.run, load.keep(rate, ended))
