@@ -1,8 +1,6 @@
 """H5: a column of an agency's is renamed while its store is read: expand, both releases side by side, contract."""
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -13,9 +11,10 @@ from typing import Any, Final
 import pytest
 
 from agencies.embedded_postgresql.cluster import Cluster
+from agencies.store.migration import migrate
 from tests.contract.newcomer import spoil
 from tests.patience import eventually
-from tests.running import ROOT, RunningGateway, environment, running_gateway
+from tests.running import ROOT, RunningGateway, running_gateway
 from tests.store.database import connected
 
 PERSONA: Final = "Severely disabled worker"
@@ -95,12 +94,11 @@ def next_release(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def migrate(tree: Path, name: str, text: str, data: Path) -> None:
-    """Run this migration of the tree's."""
+async def bring(dsn: str, tree: Path, name: str, text: str) -> None:
+    """Bring the store's tables up to date with this migration of the tree's."""
     (tree / WELFARE / "migrations" / name).write_text(text)
-    asked = [sys.executable, "server.py", "migrate"]
-    done = subprocess.run(asked, cwd=tree, env=environment(data), capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    async with connected(dsn) as connection:
+        await migrate(connection, tree / WELFARE / "migrations")
 
 
 async def write(dsn: str, column: str, kind: str, citizen_id: str) -> None:
@@ -119,7 +117,7 @@ async def test_h5_a_column_is_renamed_while_it_is_read_without_a_failed_read(
         citizen_id = reading.gateway.personas[PERSONA].id
         with reading.going_on():
             before = reading.some()[-1]
-            migrate(next_release, "006_expand.sql", EXPAND, own_data)
+            await bring(dsn, next_release, "006_expand.sql", EXPAND)
             assert reading.some()[-1] == before
             new = gateways.enter_context(running_gateway(own_data, by_shell=True, tree=next_release))
             for column in ("kind", "legal_kind"):
@@ -130,7 +128,7 @@ async def test_h5_a_column_is_renamed_while_it_is_read_without_a_failed_read(
             reading.gateway = new
             assert reading.some()[-1] == shown
             old.close()
-            migrate(next_release, "007_contract.sql", CONTRACT, own_data)
+            await bring(dsn, next_release, "007_contract.sql", CONTRACT)
             assert reading.some()[-1] == shown
             await write(dsn, "legal_kind", before["kind"], citizen_id)
             assert reading.some()[-1] == before
