@@ -31,8 +31,8 @@ EVERY_SECONDS: Final = 20
 LASTS_SECONDS: Final = 2
 RECOVERS_SECONDS: Final = 2 * DEADLINE
 """After so long, once the fault is over, what was late has failed and all is as before."""
-NOISE: Final = {"resident_mb": 8, "descriptors": 4, "tasks": 2 * CLIENTS}
-"""What differs by what is under way in the moment of a look."""
+NOISE: Final = {"resident_mb": 48, "descriptors": 4, "tasks": 2 * CLIENTS}
+"""What differs by what is under way in the moment of a look; of memory what the process keeps of its worst moment."""
 SEVERE: Final = "Severely disabled worker"
 PAGE: Final = "{ me { id services(first: 5) { totalCount nodes { status service { id name } } } } }"
 REQUESTS: Final = [(query, persona) for query in (PARTS, PAGE) for persona in (PARENT, SEVERE)]
@@ -80,7 +80,7 @@ def faults(welfare: Throwaway, proxy: Proxy) -> dict[str, Callable[[], object]]:
         welfare.stop()
         welfare.start()
 
-    # What costs most memory comes first: what the process keeps of it is no growth.
+    # What costs most memory comes first, since the process keeps some of it.
     return {
         "stopped": lambda: lasting(welfare.stopped()),
         "killed server": kill_server,
