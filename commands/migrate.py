@@ -1,5 +1,6 @@
 """`migrate`: brings every store's tables, and Maru's own catalogue, up to date."""
 
+import argparse
 import asyncio
 from itertools import islice
 from typing import Final
@@ -10,18 +11,30 @@ from api.settings import Settings
 from commands.command import Arguments, Command, say, say_beside, say_left_out
 from commands.opened_stores import open_stores
 from commands.work_without_faulty import work_without_faulty
+from resolvers.platform.store_rights import APPLICATION, SWEEP, grant_rights
 from resolvers.platform.store_setup import migrate_stores
 
 EXAMPLES: Final = 3
 
 
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--grant",
+        action="store_true",
+        help=f"then grant the roles {APPLICATION} and {SWEEP} their rights in each store",
+    )
+
+
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
-    work_without_faulty(registry, lambda those: _migrate(those, settings), say_left_out)
+    work_without_faulty(registry, lambda those: _migrate(those, settings, grants=asked.grant), say_left_out)
 
 
-def _migrate(registry: Registry, settings: Settings) -> None:
+def _migrate(registry: Registry, settings: Settings, *, grants: bool) -> None:
     with open_stores(registry, settings) as dsns:
         loss = asyncio.run(migrate_stores(registry, dsns, settings.day(), say))
+        if grants:
+            asyncio.run(grant_rights(registry, dsns))
+            say(f"{APPLICATION} and {SWEEP} have their rights in every store.")
     left = ", ".join(each.id or "" for each in registry.faulty)
     tables = f"Every store's tables but those of {left}" if left else "Every store's tables"
     if loss.ids:
@@ -50,5 +63,5 @@ def _counted(ids: tuple[str, ...], thing: str) -> str | None:
 
 
 migrate: Final = Command(
-    "migrate", "Bring every store's tables and the catalogue up to date; no other row changes.", _run
+    "migrate", "Bring every store's tables and the catalogue up to date; no other row changes.", _run, _add_arguments
 )

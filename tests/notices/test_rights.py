@@ -7,14 +7,16 @@ from typing import Final
 import pytest
 
 from agencies.contract import EventTable, Table
+from agencies.contract.agency import Agency
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.embedded_postgresql.postmaster import ADMIN
-from agencies.registry import PLATFORM
+from agencies.registry import PLATFORM, Registry
 from agencies.service_catalogue.store.presence import gone
 from agencies.store.correction import Tray, WrongFact, put_wrong_fact
 from agencies.store.event_rows import EventRow
 from resolvers.eligibility.index.catalogue_versions import UNNOTED
 from resolvers.notices.relay import LACKING
+from resolvers.platform import store_rights
 from resolvers.platform.documents.document_register import DocumentRegister
 from resolvers.platform.documents.document_table import FitDocument, put_documents
 from resolvers.platform.notices.event_cursor_table import EventCursor
@@ -30,7 +32,7 @@ from resolvers.request.caller import KEEP_DECISIONS, Caller, CallerKind
 from tests.graph.office import official
 from tests.notices.day_sweeps import sweep, swept_before, told_by
 from tests.notices.town import TODAY, Town
-from tests.rights import APPLICATION, IN_CATALOGUE, IN_EACH, IN_EDUCATION, IN_PLATFORM, OF_EVENTS, TO_SWEEP
+from tests.rights import ADDED, APPLICATION, IN_EACH, IN_PLATFORM, OF_EVENTS, TO_SWEEP
 
 OF_THE_DEMO: Final = {"persona"}
 """The tables of the platform's store that no gateway asks outside of the demo."""
@@ -54,6 +56,12 @@ TABLES: Final = """
 BIRTHDAY: Final = date(2027, 3, 10)
 
 
+def granted_in(agency: Agency) -> list[str]:
+    """Return the statements that the page has for the store of an agency."""
+    own = ADDED.get(str(agency.id))
+    return [IN_EACH, *([OF_EVENTS] if agency.outbox is not None else []), *([own] if own is not None else [])]
+
+
 @pytest.fixture
 async def limited(town: Town, cluster: Cluster) -> AsyncIterator[Town]:
     """The town by a role that has the rights of a gateway."""
@@ -61,9 +69,7 @@ async def limited(town: Town, cluster: Cluster) -> AsyncIterator[Town]:
     cluster._run(ADMIN, "postgres", f"GRANT {APPLICATION} TO {', '.join(town.dsns)}")
     await town.run(PLATFORM, IN_PLATFORM)
     for agency in town.registry.agencies:
-        await town.run(str(agency.id), IN_EACH, *([OF_EVENTS] if agency.outbox is not None else []))
-    await town.run("education_office", IN_EDUCATION)
-    await town.run("service_catalogue", IN_CATALOGUE)
+        await town.run(str(agency.id), *granted_in(agency))
     made = Town(town.registry, {name: f"{dsn}&role={APPLICATION}" for name, dsn in town.dsns.items()})
     yield made
     made.close()
@@ -84,7 +90,7 @@ async def test_the_rights_that_are_documented_are_enough(town: Town, limited: To
     assert relay.retention is not None
     await relay.retention.remove()
     assert relay.faults == ()
-    await town.run(PLATFORM, TO_SWEEP)
+    await town.run(PLATFORM, TO_SWEEP.replace(store_rights.SWEEP, APPLICATION))
     async with swept_before(town, BIRTHDAY - timedelta(days=1)):
         await sweep(limited, BIRTHDAY)
         assert {family.mother, family.father} <= (await told_by(town, BIRTHDAY)).keys()
@@ -109,11 +115,18 @@ async def test_where_a_right_is_lacking_operators_are_told_to_see_to_it(town: To
 
 
 async def test_every_table_of_the_platform_s_is_granted_as_a_gateway_needs_it(town: Town) -> None:
-    """The page has what the gateway holds its role to, and a table that is added is among them."""
-    lines = [f"GRANT {rights} ON {', '.join(tables)} TO {APPLICATION};" for rights, tables in RIGHTS.items()]
-    assert IN_PLATFORM.splitlines()[: len(lines)] == lines
+    """A table that is added is among what the gateway holds its role to."""
     granted = {table for tables in RIGHTS.values() for table in tables}
     assert {row["relname"] for row in await town.rows(PLATFORM, TABLES)} == granted | OF_THE_DEMO
+
+
+def test_what_migrate_grants_is_what_the_page_says(registry: Registry) -> None:
+    """In the platform's store, and in that of each agency."""
+    assert IN_PLATFORM.splitlines() == [*store_rights.IN_PLATFORM]
+    assert TO_SWEEP.splitlines() == [*store_rights.TO_SWEEP]
+    for agency in registry.with_made_stores:
+        granted = "\n".join(store_rights.rights_of(agency)).strip()
+        assert granted == "".join(granted_in(agency)).strip()
 
 
 async def test_what_lacks_of_the_rights_in_the_platform_s_store_is_told(town: Town, limited: Town) -> None:

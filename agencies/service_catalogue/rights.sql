@@ -1,0 +1,1 @@
+GRANT INSERT, UPDATE, DELETE ON hall TO maru_application;
