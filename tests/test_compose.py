@@ -210,10 +210,10 @@ def test_the_demo_keeps_its_tokens_on_this_machine() -> None:
 
 @pytest.mark.parametrize("service", MARU)
 def test_each_part_of_maru_waits_for_the_stores_and_for_their_owner(service: str) -> None:
-    """Nothing starts before the stores answer, and but for the owner nothing before all are migrated and granted."""
+    """Nothing starts before the stores answer, and no gateway before all are migrated and granted."""
     ready = {name: {"condition": "service_healthy"} for name in STORES}
     migrated = {"owner": {"condition": "service_completed_successfully"}}
-    assert SERVICES[service]["depends_on"] == ready | ({} if service == "owner" else migrated)
+    assert SERVICES[service]["depends_on"] == ready | (migrated if service == "gateway" else {})
     assert SERVICES["owner"]["command"] == ["migrate", "--grant"]
 
 
