@@ -84,7 +84,6 @@ def build_app(
     return app if statuses is None else counted(app, statuses)
 
 
-
 def _dispatch(graphql: ASGIApp, sockets: ASGIApp, others: ASGIApp, entrance: Entrance) -> ASGIApp:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         # GraphQL is answered before the framework's layers, which take longer than the endpoint itself.

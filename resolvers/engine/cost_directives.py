@@ -20,15 +20,18 @@ PAGE_INFO: Final = "pageInfo"
 def print_costs(schema: GraphQLSchema) -> None:
     """Have the printer show the cost of each declared field of a schema."""
     for type_ in schema.type_map.values():
-        for name, field in type_.fields.items() if isinstance(type_, GraphQLObjectType) else ():
-            declaration = declared(type_, name)
-            if declaration is not None:
-                definition: Any = field.extensions[DEFINITION]
-                others = [
-                    each for each in definition.directives if not isinstance(each, CostDirective | ListSizeDirective)
-                ]
-                # An agency's field is of several schemas in a process, and of each it is said anew.
-                definition.directives = [*others, *_directives(type_, field, declaration)]
+        if isinstance(type_, GraphQLObjectType):
+            for name, field in type_.fields.items():
+                _print_cost(type_, name, field)
+
+
+def _print_cost(type_: GraphQLObjectType, name: str, field: GraphQLField) -> None:
+    declaration = declared(type_, name)
+    if declaration is not None:
+        definition: Any = field.extensions[DEFINITION]
+        others = [each for each in definition.directives if not isinstance(each, CostDirective | ListSizeDirective)]
+        # An agency's field is of several schemas in a process, and of each it is said anew.
+        definition.directives = [*others, *_directives(type_, field, declaration)]
 
 
 def _directives(type_: GraphQLObjectType, field: GraphQLField, declaration: Declaration) -> list[object]:
