@@ -103,7 +103,7 @@ def read_settings(stores: list[str], environment: Mapping[str, str] = os.environ
         host=host,
         port=port,
         operator_host=environment.get("OPERATOR_HOST") or "127.0.0.1",
-        operator_port=_port("OPERATOR_PORT", said) if (said := environment.get("OPERATOR_PORT")) else 0,
+        operator_port=_operator_port(environment.get("OPERATOR_PORT")),
         urls=urls,
         other_urls=_other_urls(environment, {*variables.values()}),
         issuer=issuer,
@@ -122,13 +122,8 @@ def read_settings(stores: list[str], environment: Mapping[str, str] = os.environ
         hosts=read_hosts(environment.get("MARU_HOSTS"), demo=demo, host=host, port=port),
         cache_bytes=_cache_bytes(environment.get("MARU_OPERATION_CACHE_MB")),
         rate=_rate(environment, demo=demo),
-        objects_in_work=_count(
-            "MARU_OBJECTS_IN_WORK", environment.get("MARU_OBJECTS_IN_WORK"), OBJECTS_IN_WORK, least=1
-        ),
-        streams=StreamSettings(
-            _count("MARU_STREAMS", environment.get("MARU_STREAMS"), STREAMS.at_once, least=0),
-            _count("MARU_STREAMS_OF_ONE", environment.get("MARU_STREAMS_OF_ONE"), STREAMS.of_one, least=1),
-        ),
+        objects_in_work=_objects_in_work(environment.get("MARU_OBJECTS_IN_WORK")),
+        streams=_streams(environment),
         usage_key=Path(environment["USAGE_KEY"]) if environment.get("USAGE_KEY") else None,
         usage_heads=_usage_heads(environment.get("USAGE_HEADS")),
         push=_push(environment, local_address(host, port) if demo else None),
@@ -188,6 +183,11 @@ def _port(name: str, said: str) -> int:
     raise StartUpError(f"{name} is {said!r}: set it to a number from 1 to 65535.")
 
 
+def _operator_port(said: str | None) -> int:
+    """Return the port; 0 is any free one."""
+    return _port("OPERATOR_PORT", said) if said else 0
+
+
 def _seconds(name: str, said: str | None) -> float:
     try:
         seconds = float(said) if said else DEADLINE_SECONDS
@@ -225,6 +225,16 @@ def _rate(environment: Mapping[str, str], *, demo: bool) -> RateSettings:
     of_address = _count("MARU_ADDRESS_RATE", environment.get("MARU_ADDRESS_RATE"), by_default, least=0)
     work = _count("MARU_WORK_RATE", environment.get("MARU_WORK_RATE"), UNITS_A_MINUTE, least=0)
     return RateSettings(a_minute, at_once, of_address, work, proxies)
+
+
+def _objects_in_work(said: str | None) -> int:
+    return _count("MARU_OBJECTS_IN_WORK", said, OBJECTS_IN_WORK, least=1)
+
+
+def _streams(environment: Mapping[str, str]) -> StreamSettings:
+    at_once = _count("MARU_STREAMS", environment.get("MARU_STREAMS"), STREAMS.at_once, least=0)
+    of_one = _count("MARU_STREAMS_OF_ONE", environment.get("MARU_STREAMS_OF_ONE"), STREAMS.of_one, least=1)
+    return StreamSettings(at_once, of_one)
 
 
 def _count(name: str, said: str | None, by_default: int, *, least: int) -> int:

@@ -111,10 +111,9 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
         refusals=refusals,
         statuses=statuses,
     )
-    config = server_config(app, host=settings.host, port=settings.port)
     async with aclosing(push):
         said = f"{announcement(settings, demo, people)}\n{for_operators(operators)}"
-        await Announcing(config, streams, said).serve()
+        await Announcing(server_config(app, host=settings.host, port=settings.port), streams, said).serve()
 
 
 def _gateway(

@@ -89,32 +89,29 @@ class Gateway:
         services: Mapping[str, OpenedService] = MappingProxyType({}),
         usage_log: UsageLog | None = None,
     ) -> None:
-        self._registry = registry
-        self._stores = stores
-        self._services = services
+        self._registry, self._stores, self._services = registry, stores, services
         self._today = today
-        self._schema = build_schema(registry, platform)
-        self._purposes = PurposeRegister(registry, coverable_of(core(self._schema), registry))
+        schema = build_schema(registry, platform)
+        graph = core(schema)
+        self._purposes = PurposeRegister(registry, coverable_of(graph, registry))
         self._platform = PlatformTables.of(registry, stores, push, registered_only=registered_only)
-        cache = OperationCache(cache_bytes)
-        self._documents = Documents(core(self._schema), cache)
-        self._turn = Turn()
-        graph, registered = core(self._schema), self._platform.documents
-        self._operations = Operations(graph, self._documents, registered, self._purposes, self._turn)
+        cache, self._turn = OperationCache(cache_bytes), Turn()
+        documents, registered = Documents(graph, cache), self._platform.documents
+        self._operations = Operations(graph, documents, registered, self._purposes, self._turn)
         self._streams = Streams()
         self._executor = Executor(graph, cache, self._turn)
         self._execution = RecordedExecution(self._executor, usage_log or _usage_log(stores))
         self._broken_glass = BrokenGlass(registry, stores.get(PLATFORM), needed(NOTICES))
         self._work = Work(objects_in_work)
         self._catalogues = Catalogues(stores[CATALOGUE], registry)
-        self._readiness = Readiness(registry, core(self._schema), stores, services, lambda: (*self._told(), *warn()))
+        self._readiness = Readiness(registry, graph, stores, services, lambda: (*self._told(), *warn()))
         self._contexts = Contexts(registry, stores, today, self._catalogues, self._purposes, self._shared(), services)
         self._answering = Answering(
             self._operations, self._contexts, self._execution, self._streams, self._platform.cases, planned=planned
         )
         self.relay = self.relay_telling(lambda settled: None)
         self.heads = PublishedHeads(stores.get(PLATFORM))
-        self.sdl = print_sdl(self._schema)
+        self.sdl = print_sdl(schema)
 
     def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Coroutine[Any, Any, Answer]:
         """Answer one operation; raises the MaruError of a request error that stands alone.

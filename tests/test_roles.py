@@ -100,7 +100,7 @@ async def test_the_gateway_answers_as_a_role_that_owns_no_table(roles: RolesOfCo
     with running_gateway(tmp_path, **roles.settings(APPLICATION)) as gateway:
         bearer = {"authorization": f"Bearer {token(roles.key, sub=citizen)}"}
         answer = gateway.post(HEADLINE, headers=bearer).json()
-        ready = gateway.client.get("/readyz").json()
+        ready = gateway.operators.get("/readyz").json()
     assert "errors" not in answer
     assert answer["data"]["me"]["services"]["nodes"]
     assert {*ready["agencies"].values()} == {"UP"}

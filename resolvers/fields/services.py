@@ -37,7 +37,7 @@ from resolvers.request.day import On
 Info = strawberry.Info[Context, Any]
 COUNTED_IN: Final = {status: status.name.lower() for status in STATUSES}
 NEXT_CHANGE: Final = "next_change"
-NEXT_CHANGE_WEIGHT: Final = 180
+NEXT_CHANGE_WEIGHT: Final = 130
 """Units of the look for a verdict's next change, on all days of ten years that may bring it."""
 
 

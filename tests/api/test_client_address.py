@@ -163,10 +163,10 @@ def test_what_is_no_proxy_s_address_stops_the_start(said: str) -> None:
 def test_addresses_are_counted_where_proxies_are_trusted() -> None:
     """Outside of the demo without any, all who ask through one would share what one address may."""
     proxies = read_proxies("10.0.0.7")
-    assert read_settings([], {**ISSUED, "MARU_TRUSTED_PROXIES": "10.0.0.7"}).rate == (600, 100, 6_000, proxies)
+    assert read_settings([], {**ISSUED, "MARU_TRUSTED_PROXIES": "10.0.0.7"}).rate == (600, 100, 6_000, 800_000, proxies)
     said = {**ISSUED, "MARU_TRUSTED_PROXIES": "10.0.0.7", "MARU_ADDRESS_RATE": "0"}
     assert read_settings([], said).rate == RateSettings(600, 100, 0, 800_000, proxies)
-    assert read_settings([], ISSUED).rate == RateSettings(600, 100, 0)
+    assert read_settings([], ISSUED).rate == RateSettings(600, 100, 0, 800_000)
 
 
 @pytest.fixture(scope="module")

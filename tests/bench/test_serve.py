@@ -10,7 +10,7 @@ import pytest
 
 import resolvers.contexts
 from api.identify import Identify
-from api.streams.open_streams import OpenStreams
+from api.streams.open_streams import STREAMS, OpenStreams
 from bench.serve import SENDING, Counted, build
 from bench.unrecorded import Unrecorded, disclose_nothing
 from resolvers.engine.run import Run
@@ -49,7 +49,7 @@ def test_the_engine_without_a_log_works_out_nothing_for_it(
     """Whom a plan reads is for the log alone: it is measured with the log, not with what is left."""
     monkeypatch.setattr(resolvers.contexts, "Recorder", resolvers.contexts.Recorder)
     monkeypatch.setattr(Run, "disclose", Run.disclose)
-    build("engine_without_log", dsns, Identify(ISSUER), date.fromisoformat(DAY), b"", OpenStreams(1))
+    build("engine_without_log", dsns, Identify(ISSUER), date.fromisoformat(DAY), b"", OpenStreams(STREAMS))
     assert resolvers.contexts.Recorder is Unrecorded  # type: ignore[comparison-overlap]
     assert Run.disclose is disclose_nothing
 
@@ -66,7 +66,7 @@ async def test_what_is_written_by_hand_is_searched_for_garbage_as_seldom_as_a_ga
 ) -> None:
     """While it serves; afterwards as before."""
     often, left_out = gc.get_threshold(), gc.get_freeze_count()
-    app = build(variant, dsns, Identify(ISSUER), date.fromisoformat(DAY), b"", OpenStreams(1))
+    app = build(variant, dsns, Identify(ISSUER), date.fromisoformat(DAY), b"", OpenStreams(STREAMS))
     async with app.router.lifespan_context(app):
         assert gc.get_threshold()[0] == COLLECT_AFTER
         assert gc.get_freeze_count() > left_out

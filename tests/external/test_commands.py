@@ -108,7 +108,7 @@ def test_a_role_that_may_only_read_ends_migrate_and_seed_with_what_to_do(
         with pytest.raises(StartUpError, match=r"labour_office does not let .*LABOUR_OFFICE_DATABASE_URL.*External"):
             seed.run(registry, settings, argparse.Namespace(citizens=100, seed=1, on=None, replace_external=True))
     with pytest.raises(StartUpError, match=r"labour_office does not let .*LABOUR_OFFICE_DATABASE_URL.*External"):
-        migrate.run(registry, settings, argparse.Namespace())
+        migrate.run(registry, settings, argparse.Namespace(grant=False))
 
 
 def test_where_it_is_has_to_be_said(land_registry: Registry, own_data: Path) -> None:
