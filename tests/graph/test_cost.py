@@ -1,11 +1,7 @@
 """What a request costs, what a caller may spend, and that heavy work leaves the loop to others."""
 
 import asyncio
-from asyncio.events import Handle
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
-from time import thread_time
 from typing import Any, Final
 
 import pytest
@@ -15,6 +11,7 @@ from resolvers.request.answer import GraphRequest
 from resolvers.request.bounds import ANONYMOUS, ARBITRARY
 from resolvers.request.caller import ANONYMOUS as NOBODY
 from tests.graph.asking import Graph
+from tests.graph.spending import steps
 from tests.people import DAY
 from tests.running import RunningGateway, running_gateway
 
@@ -25,25 +22,6 @@ ON_SIXTY_DAYS: Final = " ".join(f'd{n}: services(on: "{on}", first: 0) {{ totalC
 OF_ALL_MEMBERS: Final = f"{{ me {{ household {{ members {{ citizen {{ {ON_SIXTY_DAYS} }} }} }} }} }}"
 LOOKING_AHEAD: Final = "{ me { upcoming(within: 3653, first: 100) { nodes { on } } } }"
 COSTLY: Final = "{ me { services(first: 100) { nodes { nextChange { on } } } } }"
-
-
-@contextmanager
-def steps() -> Iterator[list[float]]:
-    """Note the thread CPU of each callback of the event loop."""
-    noted: list[float] = []
-    run = Handle._run
-
-    def timed(self: Handle) -> None:
-        began = thread_time()
-        run(self)
-        noted.append(thread_time() - began)
-
-    patch = pytest.MonkeyPatch()
-    patch.setattr(Handle, "_run", timed)
-    try:
-        yield noted
-    finally:
-        patch.undo()
 
 
 async def test_assessments_are_bounded_wherever_they_are_asked_for(graph: Graph) -> None:
