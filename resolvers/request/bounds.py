@@ -137,11 +137,11 @@ ARBITRARY: Final = Bounds(
     depth=12,
     aliases=100,
     root_fields=30,
-    places=1_000,
+    places=200,
     objects=20_000,
     values=5_000,
 )
-ANONYMOUS: Final = replace(ARBITRARY, tokens=500, objects=4_000)
+ANONYMOUS: Final = replace(ARBITRARY, tokens=500, places=100, objects=4_000)
 """What is arbitrary and asked without a token: a caller who is not known costs a fraction of one who is."""
 REGISTERED: Final = Bounds(
     characters=131_072,

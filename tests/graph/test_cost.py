@@ -7,6 +7,7 @@ from typing import Any, Final
 import pytest
 
 from agencies.contract.errors import QueryTooComplex, RateLimited
+from resolvers.engine.executor import COMPILED_PLACE
 from resolvers.request.answer import GraphRequest
 from resolvers.request.bounds import ANONYMOUS, ARBITRARY
 from resolvers.request.caller import ANONYMOUS as NOBODY
@@ -79,12 +80,12 @@ async def test_who_shows_no_token_may_ask_for_less(graph: Graph) -> None:
 
 @pytest.mark.parametrize(("document", "spent"), [("{ agencies { id } }", 10), ("{ a: agencies { id } }", 10)])
 async def test_a_new_document_is_charged_once(graph: Graph, document: str, spent: int) -> None:
-    """Reading and compiling a text cost by its length; afterwards only the answer is charged."""
+    """Reading a text and planning its places are charged when it is new; afterwards only the answer is charged."""
     charged: list[int] = []
     request = GraphRequest(f"{document} # {spent}", None, {}, "ko", "7e57" * 4, charge=charged.append)
     for _ in range(2):
         await graph.gateway.answer(request, NOBODY, mutation_allowed=False)
-    assert charged == [len(document) + 5, len(document) + 5, spent, spent]
+    assert charged == [len(document) + 5, len(document) + 5, COMPILED_PLACE, spent, spent]
 
 
 async def test_what_is_refused_for_its_budget_is_not_executed(graph: Graph) -> None:

@@ -62,7 +62,7 @@ def test_b02_b07_fragments_within_fragments_are_refused_before_they_multiply(
         spread = " ".join(f"{each} {{ {below} }}" for each in grows)
         document += f" fragment F{level} on Citizen {{ {spread} }}"
     began = processor_seconds(gateway.process.pid)
-    assert "more than 1,000 places" in refused(gateway, document, executor)
+    assert "more than 200 places" in refused(gateway, document, executor)
     assert processor_seconds(gateway.process.pid) - began < 1
 
 
