@@ -1,9 +1,9 @@
 """What an operation costs: its objects, as the product of its lists' lengths, known before anything is read.
 
 A list is as long as the argument `first` says, its own or that of the field that pages it, else as its declaration
-assumes. Leaves count nothing, but what takes long to work out has a weight, leaf or not, and each question to the
-schema itself counts alike. What stands in an argument's lists counts too: it is converted anew for each object that has
-the field.
+assumes. Eight leaves of an object count as one object more. What takes long to work out has a weight, leaf or not, and
+each question to the schema itself has one besides its lists. What stands in an argument's lists counts too: it is
+converted anew for each object that has the field.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +19,7 @@ from graphql import (
     get_named_type,
     get_nullable_type,
     is_input_object_type,
+    is_introspection_type,
     is_leaf_type,
     is_list_type,
 )
@@ -30,13 +31,16 @@ from agencies.contract.field import LIST_SIZE
 from agencies.contract.page import FIRST_AT_MOST
 from resolvers.engine.argument import names_variables
 from resolvers.engine.declared import declared
+from resolvers.engine.introspection import META, SCHEMA_SIZES
 from resolvers.engine.operation import Operation
 from resolvers.request.bounds import Bounds
-from resolvers.request.extent import INTROSPECTION
 from resolvers.request.input_values import ValueCounts
 
-INTROSPECTION_OBJECTS: Final = 2_000
-"""What `__schema` or `__type` counts: as many objects as the schema has, roughly, so that ten of them are answered."""
+INTROSPECTION_OBJECTS: Final = 1_000
+"""What `__schema` or `__type` counts beside the lists below it: graphql-core takes as long for the least of them."""
+
+LEAVES_OF_A_UNIT: Final = 8
+"""An object has fewer leaves than this for its own unit, and each so many more are a unit besides."""
 
 NULL_SWITCH: Final = (
     "`if` of a directive is given null by a variable where none may be: give a value, or leave the variable out."
@@ -168,12 +172,12 @@ class _Places:
         page: Length | None,
         above: Path,
     ) -> None:
-        o = self._operation
+        o, leaves = self._operation, list[str]()
         for key, details in _collected(collect).grouped_field_set.items():
             node, path = details[0].node, (*above, key)
-            field = type_.fields.get(node.name.value)
+            field = type_.fields.get(node.name.value) or META.get(node.name.value)
             below = get_named_type(field.type) if field is not None else None
-            if node.name.value in INTROSPECTION:
+            if node.name.value in META:
                 self.found.append(Objects(parent, INTROSPECTION_OBJECTS, path))
             if field is None or below is None:
                 continue
@@ -183,13 +187,19 @@ class _Places:
             if (weight := _weight(type_, field, node, beside_object=not is_leaf)) != 0:
                 self.found.append(Objects(parent, weight, path))
             if is_leaf:
+                leaves.append(key)
                 continue
-            self.found.append(Objects(parent, _length(type_, field, node, page)))
-            o.bounds.check_places(len(self.found))
-            place = len(self.found) - 1
+            place = parent
+            # Most of what the schema says of itself is null, as `ofType`: only its lists multiply.
+            if not is_introspection_type(below) or is_list_type(get_nullable_type(field.type)):
+                self.found.append(Objects(parent, _length(type_, field, node, page)))
+                o.bounds.check_places(len(self.found))
+                place = len(self.found) - 1
             for each in _possible(o, below):
                 inner = partial(collect_subfields, o.schema, self._fragments, o.variables, o.node, each, details)
                 self._add(place, each, inner, _page(field, node), path)
+        if units := len(leaves) // LEAVES_OF_A_UNIT:
+            self.found.append(Objects(parent, units, (*above, leaves[0])))
 
 
 def _collected(collect: Callable[[], CollectedFields]) -> CollectedFields:
@@ -221,6 +231,8 @@ def _length(type_: GraphQLObjectType, field: GraphQLField, node: Any, page: Leng
     """How many objects the field gives for each of its parent's; `page`: the length of a list that the parent pages."""
     if not is_list_type(get_nullable_type(field.type)):
         return 1
+    if is_introspection_type(type_):
+        return SCHEMA_SIZES.get(node.name.value, 1)
     declaration = declared(type_, node.name.value)
     size = declaration.size if declaration is not None else None
     if isinstance(size, str):

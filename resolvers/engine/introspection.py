@@ -18,7 +18,9 @@ from graphql import (
     Node,
     OperationDefinitionNode,
     OperationType,
+    SchemaMetaFieldDef,
     SelectionSetNode,
+    TypeMetaFieldDef,
     Visitor,
     experimental_execute_incrementally,
     visit,
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
     from resolvers.engine.interpret import Interpreter, Thing
 
 CHARACTERS_AT_MOST: Final = 32_768
+META: Final = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
+SCHEMA_SIZES: Final = {"types": 120, "fields": 5, "directives": 10}
+"""How long the lists of what the schema says of itself are assumed; all others have one entry."""
 
 
 @dataclass(frozen=True, slots=True)

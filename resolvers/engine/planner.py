@@ -1,6 +1,6 @@
 """Compiles an operation: walks its selections once and has each field's source say what it needs. Reads nothing."""
 
-from typing import Any, Final
+from typing import Any
 from weakref import proxy
 
 from graphql import (
@@ -10,8 +10,6 @@ from graphql import (
     GraphQLObjectType,
     GraphQLScalarType,
     OperationType,
-    SchemaMetaFieldDef,
-    TypeMetaFieldDef,
     TypeNameMetaFieldDef,
     get_named_type,
 )
@@ -26,7 +24,7 @@ from resolvers.engine.edges import Edges
 from resolvers.engine.ground import Ground
 from resolvers.engine.hop import Hop
 from resolvers.engine.hops.called import Called
-from resolvers.engine.introspection import Constant, NotConstant, constant
+from resolvers.engine.introspection import META, Constant, NotConstant, constant
 from resolvers.engine.need import needs_of
 from resolvers.engine.operation import Operation
 from resolvers.engine.plan import RELATIONS, Field, Group, Node, Plan
@@ -36,7 +34,6 @@ from resolvers.engine.source import Asked, source_of
 from resolvers.trust.purpose import RegisteredPurpose
 
 LEAVES = (GraphQLScalarType, GraphQLEnumType)
-INTROSPECTION: Final = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
 
 
 def plan(operation: Operation) -> Plan:
@@ -137,8 +134,8 @@ class Planner:
         asked = nodes[0].name.value
         if asked == "__typename":
             return Field(name, nodes, TypeNameMetaFieldDef.type, None, Constant(node.type.name))
-        if asked in INTROSPECTION:
-            return Field(name, nodes, INTROSPECTION[asked].type, None, self._introspected(name, nodes))
+        if asked in META:
+            return Field(name, nodes, META[asked].type, None, self._introspected(name, nodes))
         return self._declared(node, ground, name, details)
 
     def _declared(self, node: Node, ground: Ground, name: str, details: list[FieldDetails]) -> Field:

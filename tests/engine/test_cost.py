@@ -11,6 +11,7 @@ from agencies.contract.errors import BadUserInput, QueryTooComplex
 from agencies.contract.field import LIST_SIZE
 from agencies.contract.page import FIRST_AT_MOST
 from resolvers.engine.cost import INTROSPECTION_OBJECTS, Cost
+from resolvers.engine.introspection import SCHEMA_SIZES
 from resolvers.engine.operation import Operation
 from resolvers.fields.assessment_weight import EVERY_VERDICT, ONE_VERDICT, SOME_VERDICTS
 from resolvers.fields.contributions import platform
@@ -29,6 +30,7 @@ FACTS: Final = 2
 """How many facts the service catalogue's declaration assumes of a requirement."""
 HELD: Final = 60
 """How many facts of a citizen are assumed."""
+TYPES, FIELDS = SCHEMA_SIZES["types"], SCHEMA_SIZES["fields"]
 OF_ALL: Final = EVERY_VERDICT - 1
 OF_SOME: Final = SOME_VERDICTS - 1
 """The weights beside the object that the field gives."""
@@ -66,6 +68,9 @@ def objects(of: Cost, variables: VariableValues) -> int:
     [
         ("{ me { id name } }", 1),
         ("{ __typename me { __typename } }", 1),
+        ("{ me { a: id b: id c: id d: id e: id f: id g: id } }", 1),
+        ("{ me { children { a: id b: id c: id d: id e: id f: id g: id h: id } } }", 1 + 2 * CHILDREN),
+        ("{ me { ...A } } fragment A on Citizen { a: id b: id c: id d: id e: id f: id g: id h: id i: id }", 2),
         ("{ a: me { id } b: me { name } }", 2),
         ("{ me { id } me { name } }", 1),
         ("{ me { children { id } } }", 1 + CHILDREN),
@@ -88,6 +93,12 @@ def objects(of: Cost, variables: VariableValues) -> int:
         ("{ me { services(first: 0, filter: {statuses: [LIKELY]}) { totalCount } } }", 1 + OF_ALL + 2 + 1),
         ("{ citizens(ids: []) { id children { id } } }", 0),
         ("{ __schema { queryType { name } } }", INTROSPECTION_OBJECTS),
+        ("{ __schema { types { fields { name } } } }", INTROSPECTION_OBJECTS + TYPES + TYPES * FIELDS),
+        (
+            "{ __schema { types { kind ofType { fields { type { kind } } } } } }",
+            INTROSPECTION_OBJECTS + TYPES + TYPES * FIELDS,
+        ),
+        ('{ __type(name: "Query") { fields { args { name } } } }', INTROSPECTION_OBJECTS + 2 * FIELDS),
         ('{ me { id } __schema { queryType { name } } __type(name: "Query") { name } }', 1 + 2 * INTROSPECTION_OBJECTS),
         ("{ ...A } fragment A on Query { me { ...B } } fragment B on Citizen { children { id } }", 1 + CHILDREN),
         ("{ ... on Query { me { ... { children { id } } } } }", 1 + CHILDREN),
@@ -106,7 +117,7 @@ def objects(of: Cost, variables: VariableValues) -> int:
     ],
 )
 def test_objects_are_counted_as_the_document_has_them(schema: GraphQLSchema, text: str, number: int) -> None:
-    """A list is as long as its page, its argument or its declaration says, and leaves count nothing."""
+    """A list is as long as its page, its argument or its declaration says, and a few leaves count nothing."""
     assert objects(*cost(schema, text, {})) == number
 
 

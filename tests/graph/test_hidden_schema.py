@@ -64,7 +64,7 @@ ASKED = [
     '{ me { id } t: __type(name: "Citizen") { name } }',
     "{ ...a } fragment a on Query { ... { ...b } } fragment b on Query { __schema { types { name } } }",
     "query($on: Boolean = false) { __schema @include(if: $on) { queryType { name } } }",
-    "{ __schema { types { fields { type { fields { type { name } } } } } } }",
+    "{ __schema { types { fields { type { ofType { name } } } } } }",
     get_introspection_query(),
 ]
 
