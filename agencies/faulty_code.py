@@ -1,5 +1,6 @@
 """What is said of an agency's code that cannot be run: the file and the line, what it is, and what to do."""
 
+import re
 import traceback
 from pathlib import Path
 from typing import Final
@@ -59,8 +60,10 @@ def _of_the_code(error: BaseException) -> str:
             return f"name {name!r} is not defined"
         case ModuleNotFoundError(name=str(name)) if _is_in_a_file(error):
             return f"No module named {name!r}"
-        case ImportError(name=str(name)) if _is_in_a_file(error):
-            return f"cannot import name {getattr(error, 'name_from', None)!r} from {name!r}"
+        case ImportError(name=str(name), msg=str(said)) if _is_in_a_file(error):
+            # Python 3.11 has in the message alone what was not found.
+            missing = re.match(r"cannot import name '(\w+)'", said)
+            return f"cannot import name {missing[1] if missing else None!r} from {name!r}"
     return ""
 
 

@@ -91,8 +91,8 @@ class Gateway:
     ) -> None:
         self._registry, self._stores, self._services = registry, stores, services
         self._today = today
-        schema = build_schema(registry, platform)
-        graph = core(schema)
+        self._schema = build_schema(registry, platform)
+        graph = core(self._schema)
         self._purposes = PurposeRegister(registry, coverable_of(graph, registry))
         self._platform = PlatformTables.of(registry, stores, push, registered_only=registered_only)
         cache, self._turn = OperationCache(cache_bytes), Turn()
@@ -111,7 +111,7 @@ class Gateway:
         )
         self.relay = self.relay_telling(lambda settled: None)
         self.heads = PublishedHeads(stores.get(PLATFORM))
-        self.sdl = print_sdl(schema)
+        self.sdl = print_sdl(self._schema)
 
     def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Coroutine[Any, Any, Answer]:
         """Answer one operation; raises the MaruError of a request error that stands alone.

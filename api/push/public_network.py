@@ -21,6 +21,7 @@ REFUSED: Final = tuple(
         "64:ff9b:1::/48",  # local NAT64 (RFC 8215)
         "2001::/23",  # protocol assignments, Teredo among them (RFC 2928, RFC 4380)
         "2002::/16",  # 6to4 (RFC 3056)
+        "3fff::/20",  # documentation (RFC 9637)
         "5f00::/16",  # segment routing (RFC 9602)
         "fec0::/10",  # site-local (RFC 3879)
     )
