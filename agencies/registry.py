@@ -12,7 +12,7 @@ from agencies.contract.external import External
 from agencies.contract.fact import Fact, FactTable
 from agencies.contract.field import type_name
 from agencies.contract.life_check import check_lives_of_facts
-from agencies.contract.life_event import EVERYTHING, LifeEventType
+from agencies.contract.life_event import EVERYTHING, RECORD_OPENED, LifeEventType
 from agencies.contract.source import Table
 from agencies.contract.withdrawn_fact import WithdrawnFact
 from agencies.embedded_postgresql.cluster import checked_name
@@ -233,6 +233,11 @@ def _refuse_reserved(agency: Agency) -> None:
         )
     if agency.has_store and agency.store is None:
         _refuse_unnameable(agency.id or "")
+    # Notices of this type are pushed without consent.
+    if any(each.id == RECORD_OPENED for each in agency.life_events):
+        raise StartUpError(
+            f"{agency.id} declares the life event {RECORD_OPENED!r}, which is the platform's own. Give it another id."
+        )
     for entity in agency.entities:
         if is_guarded(entity) and type_name(entity) not in GUARDS:
             raise StartUpError(

@@ -11,6 +11,12 @@ from agencies.contract.kind import refuse_other_than_several, take_none_as_no
 EVERYTHING: Final[Literal["*"]] = "*"
 """Instead of ids in `withdraws`: an event of this type withdraws all notices about its subject."""
 
+RECORD_OPENED: Final = "record_opened_in_emergency"
+"""The type of the event that an official has broken the glass, which is the platform's alone.
+
+Its notices need no consent, and none mutes them.
+"""
+
 
 class Concerned(Enum):
     """Who is told of an event, by what they are to its subject; the access policy decides who of them may be."""

@@ -9,14 +9,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid5
 
+import structlog
+
 from agencies.contract.errors import UsageLogUnavailable
-from agencies.contract.life_event import Concerned, LifeEventType
+from agencies.contract.life_event import RECORD_OPENED, Concerned, LifeEventType
+from agencies.contract.vocabulary import Language
 from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from agencies.store.waiting_event import WaitingEvent
 from resolvers.notices.recipients import Recipients
 from resolvers.notices.told import event_told
-from resolvers.platform.notices.delivery_table import RECORD_OPENED
 from resolvers.platform.notices.notice_bell import NoticeBell
 from resolvers.platform.notices.notice_keeping import Bearing, Telling, keep_notices
 from resolvers.platform.platform_store import reached
@@ -33,6 +35,8 @@ OPENED: Final = LifeEventType(
 )
 NAMES: Final = UUID("5b0f5a8e-6f0a-4c39-9d34-0f3c0a4f3e51")
 
+log = structlog.get_logger("resolvers")
+
 
 class BrokenGlass:
     """The notices of one gateway; `need`: what a guardian may read of a citizen whose inbox they may read."""
@@ -45,18 +49,25 @@ class BrokenGlass:
         self._bearing = Bearing((), False, (), registry.ending_events, False)
         self._bell = NoticeBell(store)
 
-    def begin(self, context: Context, citizen_ids: Collection[str]) -> asyncio.Future[None]:
-        """Begin to tell these citizens; the future fails with UsageLogUnavailable where no notice can be kept."""
-        telling = asyncio.ensure_future(self._tell(context, citizen_ids))
+    def begin(
+        self, context: Context, citizen_ids: Collection[str], recorded: asyncio.Future[None]
+    ) -> asyncio.Future[None]:
+        """Begin to tell these citizens; the future fails with UsageLogUnavailable where no notice can be kept.
+
+        `recorded`: the commit of what was read. No notice tells of a reading that the usage log lacks.
+        """
+        telling = asyncio.ensure_future(self._tell(context, citizen_ids, recorded))
         # Where the caller has left, nothing else asks for the error.
         telling.add_done_callback(lambda done: done.cancelled() or done.exception())
         return telling
 
-    async def _tell(self, context: Context, citizen_ids: Collection[str]) -> None:
+    async def _tell(self, context: Context, citizen_ids: Collection[str], recorded: asyncio.Future[None]) -> None:
+        await asyncio.shield(recorded)
         try:
             tellings = await asyncio.gather(*(self._telling(context, each) for each in citizen_ids))
             written = await keep_notices(reached(self._store, "notices"), tellings)
         except Exception as error:
+            log.error("the notice of an opened record is not kept", failure=type(error).__name__)
             raise UsageLogUnavailable(
                 "Those whose records are opened in an emergency cannot be told now, so nothing is answered: ask again."
             ) from error
@@ -64,10 +75,11 @@ class BrokenGlass:
             self._bell.ring()
 
     async def _telling(self, context: Context, citizen_id: str) -> Telling:
-        """Return the notices about one citizen, which are the same for each official's case and day."""
+        """Return the notices about one citizen, which are the same for each agency's case and day."""
         caller, today = context.caller, context.today
         agency = caller.agency or ""
-        name = "\n".join((agency, caller.issue or "", caller.subject or "", today.isoformat(), citizen_id))
+        # The citizen sees the id: nothing of it may come from the official, who could be found by trying.
+        name = "\n".join((agency, caller.issue or "", today.isoformat(), citizen_id))
         event = WaitingEvent(
             number=0,
             id=str(uuid5(NAMES, name)),
@@ -90,7 +102,7 @@ class BrokenGlass:
 
     def _told(self, event: WaitingEvent, agency: str) -> Mapping[str, Any]:
         held = self._registry.agency(agency)
-        opened_by = None if held is None or held.fault is not None else dict(held.title)
+        opened_by = {each.name.lower(): agency for each in Language} if held is None else dict(held.title)
         of_event = {**event_told(event, OPENED), "agency": agency}
         return {"event": of_event, "lines": [], "more": 0, "schools": [], "opened_by": opened_by}
 

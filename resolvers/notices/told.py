@@ -41,7 +41,7 @@ class Happening(Protocol):
 
 
 def event_told(event: Happening, type_: LifeEventType) -> dict[str, Any]:
-    """What is kept of the event itself, which is of this type."""
+    """Return what is kept of the event itself, which is of this type."""
     return {
         "id": event.id,
         "type": event.type,

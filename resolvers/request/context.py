@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from resolvers.eligibility.assessment.assessment import Assessment, Assessments, Question, Shown
     from resolvers.eligibility.assessment.decision_basis import Basis
     from resolvers.eligibility.facts.fact_reading import Facts
+    from resolvers.engine.cost import Cost
     from resolvers.platform.contact import Contact
     from resolvers.platform.corrections import Corrections
     from resolvers.platform.notices.notices import Notices
@@ -49,7 +50,7 @@ class Shared:
     notices: "Notices"
     corrections: "Corrections"
     commit: Callable[[Sequence["UsageRecords"]], asyncio.Future[None]]
-    tell_opened: Callable[["Context", Collection[str]], asyncio.Future[None]]
+    tell_opened: Callable[["Context", Collection[str], asyncio.Future[None]], asyncio.Future[None]]
     accesses: Callable[[str], Awaitable["AsyncGenerator[Access, None]"]]
     work: Work
     turn: Turn
@@ -60,7 +61,8 @@ class Context:
     """One request's context; nothing of it outlives the answer, and but for `shared` nothing is another request's too.
 
     What many requests do not need is made when it is first asked for: `make_facts` and `make_assessments` do.
-    `language`: as Accept-Language asks, until it is known what the caller has chosen.
+    `language`: as Accept-Language asks, until it is known what the caller has chosen. `cost`: of the operation, once it
+    is compiled.
     """
 
     caller: Caller
@@ -78,6 +80,7 @@ class Context:
     recorder: "Recorder"
     shared: Shared
     charge: Charge
+    cost: "Cost | None" = None
     _facts: "Facts | None" = None
     _assessments: "Assessments | None" = None
     _objects: int = 0
@@ -100,7 +103,7 @@ class Context:
         return self._assessments
 
     async def assess(self, question: "Question", shown: "Shown") -> "Assessment":
-        """Return the assessment of a citizen, in a turn of the loop in which there is time to work on it."""
+        """Return the assessment of a citizen, in a turn of the loop that has time for it."""
         assessment = await self.assessments.of(question, shown)
         await self.shared.turn.share()
         return assessment
@@ -116,7 +119,7 @@ class Context:
             self.language = await self._chosen or self.language
 
     async def recording(self) -> None:
-        """Have the usage log begin to commit what was noted so far; whoever makes the answer goes on meanwhile.
+        """Have the usage log begin to commit what was noted so far; the answer is made meanwhile.
 
         A turn of the loop passes, so that the statement is with the store before this request and those that came with
         it compute on. Raises as `recorded`.
@@ -152,10 +155,11 @@ class Context:
             # What was noted of persons is taken by then: nothing would be found of it later.
             records = self.recorder.outstanding()
             if records:
-                self._committing.append(self.shared.commit(records))
+                recorded = self.shared.commit(records)
+                self._committing.append(recorded)
                 if self.caller.breaks_glass:
                     opened = dict.fromkeys(each.citizen_id for each in records if each.citizen_id is not None)
-                    self._committing.append(self.shared.tell_opened(self, opened))
+                    self._committing.append(self.shared.tell_opened(self, opened, recorded))
         except Exception as error:
             self._unrecorded = error
             raise

@@ -31,6 +31,7 @@ from agencies.contract import (
     stored,
 )
 from agencies.contract.errors import StartUpError
+from agencies.contract.life_event import RECORD_OPENED
 from agencies.discovery import discover
 from agencies.registry import register
 from agencies.store.store import Store
@@ -117,6 +118,14 @@ def test_two_agencies_that_tell_of_one_life_event_are_refused() -> None:
     second.life_events.append(_event("lent"))
     with pytest.raises(StartUpError, match="'lent' is told by first and by second"):
         register([*discover(), first, second])
+
+
+def test_the_platform_s_own_life_event_is_refused() -> None:
+    """An agency that told of it would push notices without consent."""
+    library = _agency("library")
+    library.life_events.append(_event(RECORD_OPENED))
+    with pytest.raises(StartUpError, match=f"^library declares the life event '{RECORD_OPENED}'.*Give it another id"):
+        register([library])
 
 
 def test_a_life_event_changes_no_fact_of_another_agency() -> None:

@@ -2,16 +2,30 @@
 
 import asyncio
 import signal
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
 import pytest
+from structlog.testing import capture_logs
 
-from agencies.registry import PLATFORM
+from agencies.contract.errors import UsageLogUnavailable
+from agencies.contract.life_event import RECORD_OPENED as OPENED
+from agencies.registry import PLATFORM, Registry, register
+from agencies.store.store import Store
+from resolvers.gateway import Gateway
+from resolvers.notices import broken_glass
+from resolvers.notices.broken_glass import BrokenGlass
+from resolvers.request.answer import Answer, GraphRequest
+from resolvers.request.caller import BREAK_GLASS
 from tests.api.sockets.client import connected_socket
 from tests.channels.test_sending import DIED
 from tests.graph.family import PEOPLE
+from tests.graph.office import official
 from tests.patience import HANGING_SECONDS
+from tests.people import DAY
 from tests.running import GRAPHQL, RunningGateway, command, running_gateway
 from tests.store.database import connected
 
@@ -26,7 +40,6 @@ NOTICE: Final = """title(language: EN) body(language: EN) createdAt readAt withd
     event { type { id } subject { id } reportedBy { id } on }"""
 INBOX: Final = f"{{ me {{ notices(first: 100) {{ nodes {{ {NOTICE} }} }} }} }}"
 RECORD: Final = "query($ids: [ID!]!) { citizens(ids: $ids) { name health { checkups { id } } } }"
-OPENED: Final = "record_opened_in_emergency"
 
 
 class Office:
@@ -190,3 +203,101 @@ async def test_nothing_is_answered_while_nobody_can_be_told(
             assert quiet["data"]["citizens"][0]["name"]
         finally:
             await platform.execute("ALTER TABLE notice DROP CONSTRAINT full_disk")
+
+
+@asynccontextmanager
+async def opened(registry: Registry, at: Mapping[str, str]) -> AsyncIterator[Gateway]:
+    """Open a gateway of this process over the file's stores, as far as the registry names them."""
+    names = (*registry.with_stores, PLATFORM)
+    stores = {name: Store(name, at[name], deadline_seconds=30) for name in names}
+    before = asyncio.all_tasks()
+    try:
+        yield Gateway(registry, stores, lambda: date.fromisoformat(DAY))
+    finally:
+        # What was begun for an answer goes on beside it, and holds connections.
+        if begun := asyncio.all_tasks() - before:
+            await asyncio.wait(begun, timeout=HANGING_SECONDS)
+        for store in stores.values():
+            store.close()
+
+
+async def read_by(
+    gateway: Gateway, citizen: str, issue: str, subject: str = "kim", purpose: str = "education_benefit"
+) -> Answer:
+    """Return the answer to an official who breaks the glass."""
+    caller = replace(official(purpose, issue=issue, scopes=frozenset({BREAK_GLASS})), subject=subject)
+    request = GraphRequest(RECORD, None, {"ids": [citizen]}, "ko", "7e57" * 4)
+    return await gateway.answer(request, caller, mutation_allowed=False)
+
+
+async def test_nothing_of_a_notice_says_which_official_asked(
+    office: Office, registry: Registry, at: Mapping[str, str]
+) -> None:
+    """Two officials of one case and day make one notice: its event's id, which the citizen sees, is no official's."""
+    async with opened(registry, at) as gateway:
+        for subject in ("kim", "lee"):
+            answer = await read_by(gateway, "sought", "two officials", subject)
+            assert answer.errors == []
+    assert len(await asyncio.to_thread(office.inbox, "sought")) == 1
+
+
+@pytest.mark.parametrize(("citizen", "name"), [("of age", "Welfare"), ("growing", "welfare_office")])
+async def test_a_notice_names_an_agency_that_the_gateway_does_not_serve(
+    office: Office, registry: Registry, at: Mapping[str, str], citizen: str, name: str
+) -> None:
+    """By its title where it is left out for a fault, and by its id where it is not installed."""
+    labour, welfare = registry.agency("labour_office"), registry.agency("welfare_office")
+    assert labour is not None
+    assert welfare is not None
+    others = [each for each in registry.agencies if each not in (labour, welfare)]
+    shared = [replace(each, agencies=(*each.agencies, "welfare_office")) for each in labour.purposes.purposes]
+    others.append(replace(labour, purposes=replace(labour.purposes, purposes=tuple(shared))))
+    left = [welfare.left_out("its code does not run", None)] if name == "Welfare" else []
+    async with opened(register([*others, *left], partial=True), at) as gateway:
+        answer = await read_by(gateway, citizen, "not served", purpose="unemployment_benefit")
+        assert answer.errors == []
+    bodies = [each["body"] for each in await asyncio.to_thread(office.inbox, citizen)]
+    assert any(f"An official of {name}" in each for each in bodies), bodies
+
+
+async def test_of_what_the_usage_log_lacks_no_notice_tells(
+    office: Office, registry: Registry, at: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While no record can be committed nothing is answered, and the citizen is not told of a reading."""
+    begun: list[asyncio.Future[None]] = []
+    begin = BrokenGlass.begin
+
+    def noted(*given: Any) -> asyncio.Future[None]:
+        begun.append(begin(*given))
+        return begun[-1]
+
+    monkeypatch.setattr(BrokenGlass, "begin", noted)
+    async with opened(registry, at) as gateway, connected(at[PLATFORM]) as platform:
+        await platform.execute(
+            "ALTER TABLE usage_record ADD CONSTRAINT full_disk CHECK (issue <> 'unlogged') NOT VALID"
+        )
+        try:
+            with pytest.raises(UsageLogUnavailable, match="cannot be recorded"):
+                await read_by(gateway, "grown", "unlogged")
+            await asyncio.wait(begun)
+        finally:
+            await platform.execute("ALTER TABLE usage_record DROP CONSTRAINT full_disk")
+    assert [type(each.exception()) for each in begun] == [UsageLogUnavailable]
+    assert await asyncio.to_thread(office.inbox, "grown") == []
+
+
+async def test_the_staff_s_log_says_why_no_notice_is_kept(
+    office: Office, registry: Registry, at: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the error's class: a mistake of ours would else look like a store that is down."""
+
+    async def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(broken_glass, "keep_notices", fail)
+    async with opened(registry, at) as gateway:
+        with capture_logs() as logs, pytest.raises(UsageLogUnavailable):
+            await read_by(gateway, "hider", "a mistake")
+    assert ("the notice of an opened record is not kept", "ZeroDivisionError") in [
+        (each["event"], each.get("failure")) for each in logs
+    ]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from resolvers.request.caller import ANONYMOUS
 from resolvers.request.context import Context
 
 
@@ -22,7 +23,7 @@ def recording(outstanding: Callable[[], list[str]], commit: Callable[[list[str]]
     needed = [each.name for each in fields(Context) if each.default is MISSING and each.default_factory is MISSING]
     given: dict[str, Any] = dict.fromkeys(needed)
     shared, recorder = SimpleNamespace(commit=commit), SimpleNamespace(outstanding=outstanding)
-    return Context(**{**given, "shared": shared, "recorder": recorder})
+    return Context(**{**given, "caller": ANONYMOUS, "shared": shared, "recorder": recorder})
 
 
 async def test_a_commit_that_begins_while_others_of_the_request_wait_is_waited_for_by_whoever_comes_later() -> None:

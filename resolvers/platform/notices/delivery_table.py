@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import asyncpg
 
+from agencies.contract.life_event import RECORD_OPENED
 from agencies.contract.vocabulary import Language
 from agencies.store.fetching import Fetching
 from resolvers.platform.channel import KNOWN_KINDS, NoticeChannelKind, PushAddress
@@ -21,8 +22,6 @@ LEASE: Final = timedelta(seconds=60)
 """For how long a delivery is its sender's, and twice as long with each further try; no push takes so long."""
 LEASE_AT_MOST: Final = timedelta(hours=1)
 """One that arrives and cannot be noted would else be pushed each minute."""
-RECORD_OPENED: Final = "record_opened_in_emergency"
-"""The type of the event that an official has broken the glass: its notices need no consent, and none mutes them."""
 EXPIRY: Final = timedelta(days=1)
 OF_EVENTS_FOR_ONE: Final = 4
 """For how many that events have brought one is taken that was due for longest, whatever has brought it."""
