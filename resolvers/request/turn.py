@@ -1,6 +1,7 @@
 """The turn of the event loop that all requests of a process share; long work is divided over several."""
 
 import asyncio
+from collections.abc import Callable
 from time import perf_counter
 from typing import Final
 
@@ -11,7 +12,8 @@ LONGEST_SECONDS: Final = 0.005
 class Turn:
     """The present turn of the event loop, and since when requests have worked in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = perf_counter) -> None:
+        self._clock = clock
         self._began: float | None = None
 
     async def share(self) -> None:
@@ -19,10 +21,10 @@ class Turn:
 
         Call it before each piece of work that can take a millisecond or more.
         """
-        while self._began is not None and perf_counter() - self._began > LONGEST_SECONDS:  # noqa: ASYNC110
+        while self._began is not None and self._clock() - self._began > LONGEST_SECONDS:  # noqa: ASYNC110
             await asyncio.sleep(0)
         if self._began is None:
-            self._began = perf_counter()
+            self._began = self._clock()
             asyncio.get_running_loop().call_soon(self._end)
 
     def _end(self) -> None:

@@ -1,7 +1,6 @@
 """Long work of one request lets others go on: no turn of the loop is worked in for long."""
 
 import asyncio
-import time
 
 from resolvers.request.turn import LONGEST_SECONDS, Turn
 
@@ -10,12 +9,14 @@ PIECES = 40
 
 async def test_long_work_leaves_turns_to_others() -> None:
     """Of forty pieces of work, each as long as a turn may be worked in, no two are done in one turn."""
-    turn, worked, turns = Turn(), 0, 0
+    worked = turns = 0
+    now = 0.0
+    turn = Turn(lambda: now)
 
     async def work() -> None:
-        nonlocal worked
+        nonlocal worked, now
         await turn.share()
-        time.sleep(LONGEST_SECONDS * 1.1)  # noqa: ASYNC251  # it stands for work that no loop can interrupt
+        now += LONGEST_SECONDS * 1.1
         worked += 1
 
     tasks = [asyncio.create_task(work()) for _ in range(PIECES)]
@@ -32,7 +33,7 @@ async def test_long_work_leaves_turns_to_others() -> None:
 
 async def test_short_work_waits_for_no_turn() -> None:
     """A hundred pieces that take no time are done in the turn in which they are asked for."""
-    turn, done = Turn(), []
+    turn, done = Turn(lambda: 0.0), []
 
     async def work(number: int) -> None:
         await turn.share()
