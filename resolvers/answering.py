@@ -90,7 +90,7 @@ class Answering:
         self, asked: Asked, request: GraphRequest, caller: Caller, asked_for: Sequence[str] | None, event: Any = None
     ) -> Answer:
         document, operation, purpose = asked
-        # What happens is not the listener's doing: the answer about it is charged to nobody.
+        # What happens is not the listener's doing: no caller is charged for the answer about it.
         charge = request.charge if event is None else for_nothing
         context = self._contexts.of(
             caller, request.accept_language, request.request_id, purpose, asked_for, charge=charge
@@ -118,9 +118,9 @@ class Answering:
                 context.close()
         answer = Answer(result.data, errors, loads=context.loads, executor=result.executor, unseen=hidden)
         if request.show_cost:
-            cost = await self._execution.cost(document, operation, for_nothing, planned=self._is_planned(request))
-            estimated = cost.check(operation.variables, operation.bounds)
-            answer.cost = {"estimated": estimated, "actual": cost.actual(result.data, operation.variables)}
+            assert context.cost is not None
+            estimated = context.cost.check(operation.variables, operation.bounds)
+            answer.cost = {"estimated": estimated, "actual": context.cost.actual(result.data, operation.variables)}
         if later is not None:
             answer.pending, answer.later = later.pending, later
         elif tell is not None:

@@ -7,7 +7,6 @@ from typing import Any
 import structlog
 
 from agencies.contract.errors import UsageLogUnavailable
-from resolvers.engine.cost import Cost
 from resolvers.engine.executor import Executor, Result
 from resolvers.engine.operation import Operation
 from resolvers.request.answer import Charge
@@ -29,10 +28,6 @@ class RecordedExecution:
     async def check(self, document: Document, operation: Operation, charge: Charge, *, planned: bool) -> None:
         """Refuse an operation that can come to too much, as the executor does."""
         await self._executor.check(document, operation, charge, planned=planned)
-
-    async def cost(self, document: Document, operation: Operation, charge: Charge, *, planned: bool) -> Cost:
-        """Return the cost of an operation, as the executor does."""
-        return await self._executor.cost(document, operation, charge, planned=planned)
 
     async def execute(
         self,

@@ -23,14 +23,27 @@ LIST_SIZE: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
+class PerArgument:
+    """The argument that multiplies a field's weight.
+
+    `counts_once`: how much of it counts once. `at_most`: what it may be; the field refuses more, at no further cost.
+    """
+
+    name: str
+    counts_once: int
+    at_most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Declaration:
     """What a contributed field is: its source, who may read it, and (once contributed) the agency and the row's table.
 
     `row` is the table in which the object's columns are found by its key; None where the object is itself a row.
     `size`: how many objects a list is assumed to have when an operation is bounded, or the name of the list argument
     that has one item for each. `weight`: the cost units of each value, where making one is work; an object is one unit.
-    `per`: the argument that multiplies the weight, and how much of it counts once.
-    `deprecated`: that the field goes. StartUpError for an access that is none.
+    `per`: the argument that multiplies the weight. `deprecated`: that the field goes.
+
+    StartUpError for an access that is none.
     """
 
     source: Source
@@ -39,7 +52,7 @@ class Declaration:
     row: Table | Held | None = None
     size: int | str | None = None
     weight: int = 1
-    per: tuple[str, int] | None = None
+    per: PerArgument | None = None
     deprecated: Deprecated | None = None
 
     def __post_init__(self) -> None:
@@ -82,7 +95,7 @@ def method(
     access: Access | None,
     size: int | str | None = None,
     weight: int = 1,
-    per: tuple[str, int] | None = None,
+    per: PerArgument | None = None,
 ) -> Callable[[Callable[..., Any]], StrawberryField]:
     def declare(function: Callable[..., Any]) -> StrawberryField:
         metadata = {DECLARATION: Declaration(source, access, size=size, weight=weight, per=per)}

@@ -1,4 +1,4 @@
-"""Whom an operation asks for by id at its root, which is known before anything is executed."""
+"""The ids for which an operation asks at its root, which are known before anything is executed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -17,14 +17,13 @@ NAMED_BY: Final[Mapping[str, tuple[str, str]]] = {
     "household": (HOUSEHOLD, "id"),
 }
 """The root fields that take ids, each with the type of what is asked for and the argument that has the ids."""
+CITIZENS_AT_MOST: Final = 100
+"""How many citizens one field may name."""
 
 
 def asked_for(operation: Operation) -> Sequence[str]:
-    """The citizens' ids in its arguments, each once; not those of a field that the purpose refuses.
-
-    A bad argument names nobody: it is refused at its field.
-    """
-    return tuple(dict.fromkeys(id_ for type_, id_ in _ids(operation) if type_ == CITIZEN and refused_text(id_) is None))
+    """Return the citizens' ids in its arguments, each once."""
+    return tuple(dict.fromkeys(id_ for type_, id_ in _ids(operation) if type_ == CITIZEN))
 
 
 def unseen(operation: Operation, visible: Visibility) -> Sequence[str]:
@@ -35,6 +34,7 @@ def unseen(operation: Operation, visible: Visibility) -> Sequence[str]:
 
 
 def _ids(operation: Operation) -> Iterator[tuple[str, str]]:
+    """Yield each id with the type of what it is of; none of a field or an argument that is refused."""
     o = operation
     root = o.schema.get_root_type(o.node.operation)
     assert root is not None
@@ -52,4 +52,6 @@ def _ids(operation: Operation) -> Iterator[tuple[str, str]]:
             given: Any = get_argument_values(root.fields[name], node, o.variables).get(argument)
         except GraphQLError:
             continue
-        yield from ((type_, str(each)) for each in (given if isinstance(given, list) else [given]))
+        ids = [str(each) for each in given] if isinstance(given, list) else [str(given)]
+        if len(ids) <= CITIZENS_AT_MOST:
+            yield from ((type_, each) for each in ids if refused_text(each) is None)

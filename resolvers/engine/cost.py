@@ -1,9 +1,9 @@
-"""What an operation costs: its objects, as the product of its lists' lengths, known before anything is read.
+"""The cost of an operation: its objects, as the product of its lists' lengths, known before anything is read.
 
-A list is as long as the argument `first` says, its own or that of the field that pages it, else as its declaration
-assumes. Eight leaves of an object count as one object more. What takes long to work out has a weight, leaf or not, and
-each question to the schema itself has one besides its lists. What stands in an argument's lists counts too: it is
-converted anew for each object that has the field.
+A list is as long as its own argument `first` says, or that of the field that pages it. Else it is as long as its
+declaration assumes. Eight leaves of an object count as one object. What takes long to work out has a weight, leaf or
+not, and so has each question to the schema itself, besides its lists. The values in an argument's lists count too: each
+object that has the field converts them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +27,7 @@ from graphql.execution.collect_fields import CollectedFields, collect_fields, co
 from graphql.execution.values import VariableValues, get_argument_values
 
 from agencies.contract.errors import BadUserInput
-from agencies.contract.field import LIST_SIZE
+from agencies.contract.field import LIST_SIZE, PerArgument
 from agencies.contract.page import FIRST_AT_MOST
 from resolvers.engine.argument import names_variables
 from resolvers.engine.declared import declared
@@ -45,6 +45,8 @@ LEAVES_OF_A_UNIT: Final = 8
 NULL_SWITCH: Final = (
     "`if` of a directive is given null by a variable where none may be: give a value, or leave the variable out."
 )
+PAGE: Final = "first"
+"""The argument by which a field pages its lists."""
 NO_VARIABLES: Final = VariableValues({}, {})
 
 
@@ -66,7 +68,7 @@ Path = tuple[str, ...]
 class Objects:
     """The objects at one place of the document: for each of the place `parent` (None: the root) so many.
 
-    `path`: of what is no object of the answer, but a field's weight, the keys in the answer that lead to the field.
+    `path`: the keys in the answer that lead to a field with a weight. It is empty where objects are counted.
     """
 
     parent: int | None
@@ -77,7 +79,7 @@ class Objects:
 class Cost:
     """The places of an operation that have objects, a parent before its children.
 
-    Where no variable has a say the sum is made once. A cost is kept, and holds nothing of the request it was made for.
+    Where no variable has a say, the sum is made once. A cost is kept: it holds nothing of a request.
     """
 
     def __init__(self, operation: Operation) -> None:
@@ -99,11 +101,13 @@ class Cost:
 
     def actual(self, data: Any, variables: VariableValues) -> int:
         """Return the units of an answer: its objects, and the weights of the fields that it has."""
+        if not isinstance(data, dict):
+            return 0
         values = ValueCounts()
         weights = [place for place in self._places if place.path]
         return sum(
             (_count(place.length, variables, values) * _times(data, place.path) for place in weights),
-            start=_objects_in(data) - 1 if isinstance(data, dict) else 0,
+            start=_objects_in(data) - 1,
         )
 
     def least(self) -> int:
@@ -223,8 +227,12 @@ def _weight(type_: GraphQLObjectType, field: GraphQLField, node: Any, *, beside_
     weight = declaration.weight - 1 if beside_object else declaration.weight
     if declaration.per is None:
         return weight
-    argument, once = declaration.per
-    return _argument(field, node, argument, lambda value: weight * max(1, ceil(value / once)))
+    return _argument(field, node, declaration.per.name, partial(_times_weight, declaration.per, weight))
+
+
+def _times_weight(per: PerArgument, weight: int, value: int) -> int:
+    """Return a weight as often as an argument's value has it count."""
+    return weight * max(1, ceil(min(value, per.at_most) / per.counts_once))
 
 
 def _length(type_: GraphQLObjectType, field: GraphQLField, node: Any, page: Length | None) -> Length:
@@ -242,7 +250,7 @@ def _length(type_: GraphQLObjectType, field: GraphQLField, node: Any, page: Leng
 
 def _page(field: GraphQLField, node: Any) -> Length | None:
     """The length of the lists that a field pages by its argument `first`; None where it has no such argument."""
-    return _argument(field, node, "first", _bounded) if "first" in field.args else None
+    return _argument(field, node, PAGE, _bounded) if PAGE in field.args else None
 
 
 def _bounded(first: int) -> int:

@@ -10,9 +10,9 @@ from graphql.type import is_leaf_type
 
 from agencies.contract.directive import CostDirective, ListSizeDirective
 from agencies.contract.field import LIST_SIZE, Declaration
+from resolvers.engine.cost import PAGE
 from resolvers.engine.declared import DEFINITION, declared
 
-PAGE: Final = "first"
 PAGE_INFO: Final = "pageInfo"
 """The field of a page, whose lists are as long as the field that gives the page says."""
 

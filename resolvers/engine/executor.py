@@ -115,12 +115,8 @@ class Executor:
 
     async def check(self, document: Document, operation: Operation, charge: Charge, *, planned: bool) -> None:
         """Refuse an operation as `execute` does before anything is read; what is under way has no say."""
-        cost = await self.cost(document, operation, charge, planned=planned)
-        cost.check(operation.variables, operation.bounds)
-
-    async def cost(self, document: Document, operation: Operation, charge: Charge, *, planned: bool) -> Cost:
-        """Return the cost of an operation."""
-        return (await self._compile(document, operation, charge, planned=planned)).cost
+        compiled = await self._compile(document, operation, charge, planned=planned)
+        compiled.cost.check(operation.variables, operation.bounds)
 
     async def execute(
         self,
@@ -140,6 +136,7 @@ class Executor:
         keeps from knowing to how many; OVERLOADED where too much is under way.
         """
         compiled = await self._compile(document, operation, context.charge, planned=planned)
+        context.cost = compiled.cost
         context.work_on(compiled.cost.check(operation.variables, operation.bounds))
         if compiled.unsaid.under(operation.variables):
             context.ask_language()

@@ -1,6 +1,6 @@
 """The root fields that join across agencies: the caller's own record, citizens and households by id, the members."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import strawberry
 
@@ -12,11 +12,10 @@ from agencies.contract.query import Query
 from agencies.contract.sources.asker import asker
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import Agency, FactDefinition
+from resolvers.engine.asked_for import CITIZENS_AT_MOST
 from resolvers.fields.contributions import IDENTITY, platform
 from resolvers.request.context import Context
 from resolvers.trust.access_policy import CITIZEN, HOUSEHOLD, Visibility
-
-CITIZENS_AT_MOST: Final = 100
 
 Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Whom; at most 100.")]
 Info = strawberry.Info[Context, Any]

@@ -1,6 +1,7 @@
 """The services that apply to a citizen: verdicts as the graph shows them, by page, with every reason and every gap."""
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import date
 from itertools import islice
 from typing import Annotated, Any, Final
@@ -175,7 +176,9 @@ async def _look_ahead(verdicts: Sequence[Row], context: Context) -> None:
     """Find each verdict's next change, and let other requests go on in between."""
     for verdict in verdicts:
         await context.shared.turn.share()
-        verdict[NEXT_CHANGE]
+        # No row keeps an error: the field meets it again, and is null alone.
+        with suppress(Exception):
+            verdict[NEXT_CHANGE]
 
 
 def _page(

@@ -8,6 +8,7 @@ import strawberry
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.argument import After, First, InLanguage
 from agencies.contract.errors import BadUserInput
+from agencies.contract.field import PerArgument
 from agencies.contract.page import Connection, page_of, window
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
@@ -27,6 +28,7 @@ from resolvers.request.context import Context
 AHEAD_WEIGHT: Final = 500
 DAYS_OF_A_WEIGHT: Final = 366
 """The look ahead costs so many units for each year begun."""
+PER_YEAR: Final = PerArgument("within", DAYS_OF_A_WEIGHT, DAYS_AT_MOST)
 
 Within = Annotated[
     int, strawberry.argument(description=f"How many days to look ahead: 0 to {DAYS_AT_MOST}, which is ten years.")
@@ -53,7 +55,7 @@ class EligibilityChange:
 
 @platform.contribute(Citizen)
 class CitizenUpcoming:
-    @resolver(ELIGIBILITY, ahead=READ_VERDICTS, weight=AHEAD_WEIGHT, per=("within", DAYS_OF_A_WEIGHT))
+    @resolver(ELIGIBILITY, ahead=READ_VERDICTS, weight=AHEAD_WEIGHT, per=PER_YEAR)
     async def upcoming(
         self,
         info: strawberry.Info[Context, Any],
@@ -61,7 +63,10 @@ class CitizenUpcoming:
         first: First = 20,
         after: After = strawberry.UNSET,
     ) -> Connection[EligibilityChange] | None:
-        """What will change by itself: services that begin or cease to apply, with the day and the cause."""
+        """What will change by itself: services that begin or cease to apply, with the day and the cause.
+
+        Its cost counts once for each year begun of `within`.
+        """
         if not 0 <= within <= DAYS_AT_MOST:
             raise BadUserInput(f"`within` is {within}: give a number of days from 0 to {DAYS_AT_MOST}.")
         asked = window(first, after)

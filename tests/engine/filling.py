@@ -44,7 +44,7 @@ class Compiling:
         if not document.errors:
             node = document.operation(None, REGISTERED, mutation_allowed=False)
             operation = Operation(self.schema, document.node, node, VariableValues({}, {}), {}, REGISTERED)
-            asyncio.run(self._executor.cost(document, operation, for_nothing, planned=True))
+            asyncio.run(self._executor.check(document, operation, for_nothing, planned=True))
 
 
 def resident() -> int:

@@ -194,6 +194,21 @@ def test_what_is_within_the_bound_is_let_through(schema: GraphQLSchema) -> None:
         of.check(variables, replace(ARBITRARY, objects=CHILDREN))
 
 
+def test_an_answer_without_data_has_cost_nothing(schema: GraphQLSchema) -> None:
+    """An error may leave `data` null, also where the document has fields with a weight."""
+    of, variables = cost(schema, "{ me { services(first: 1) { nodes { nextChange { on } } } } }", {})
+    assert of.actual(None, variables) == 0
+    assert of.actual({"me": None}, variables) == 0
+
+
+def test_a_multiplied_weight_grows_no_further_than_its_argument_may(schema: GraphQLSchema) -> None:
+    """What the field refuses costs as much as the most that it answers, so that its own error is the one seen."""
+    ten_years, more = (
+        cost(schema, f"{{ me {{ upcoming(within: {n}) {{ totalCount }} }} }}", {}) for n in (3653, 10**9)
+    )
+    assert objects(*more) == objects(*ten_years) == 1 + 10 * (AHEAD_WEIGHT - 1) + 1
+
+
 def test_b07_a_plan_of_a_registered_document_is_not_for_an_arbitrary_one(schema: GraphQLSchema) -> None:
     """Its places are counted again for each request, since both find the same plan."""
     text = "{ me { ...F0 } } fragment F9 on Citizen { id } " + " ".join(

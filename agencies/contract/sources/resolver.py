@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agencies.contract.access import Access
-from agencies.contract.field import method
+from agencies.contract.field import PerArgument, method
 from agencies.contract.source import Source
 
 Begin = Callable[[Any, str], Sequence[Any]]
@@ -37,7 +37,7 @@ def resolver(
     size: int | str | None = None,
     ahead: Ahead | None = None,
     weight: int = 1,
-    per: tuple[str, int] | None = None,
+    per: PerArgument | None = None,
 ) -> Callable[[Callable[..., Any]], Any]:
     """An ordinary Strawberry resolver, for what no other source can say; its `self` is the object's key or row."""
     return method(Resolver(ahead), access, size, weight, per)
