@@ -167,7 +167,7 @@ class Gateway:
 
     @property
     def health(self) -> Mapping[str, Health]:
-        """What was measured lately of each store and service."""
+        """The figures that were measured lately of each store and service."""
         measured = {name: self._health(name) for name in (*self._stores, *self._services)}
         return {name: health for name, health in measured.items() if health is not None}
 

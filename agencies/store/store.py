@@ -130,7 +130,7 @@ class Store:
         return await self.fetch_again(self.deadline_seconds + began - monotonic(), sql, *arguments)
 
     async def fetch_again(self, seconds: float, sql: str, *arguments: Any) -> Sequence[Any]:
-        """The rows of what has failed once, or of a part of it, within so many seconds.
+        """Return the rows of what has failed once, or of a part of it, within so many seconds.
 
         As `fetch`, but what fails is not measured, and an UnreadableValue is not logged.
         """

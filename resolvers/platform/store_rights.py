@@ -1,6 +1,6 @@
-"""The rights in the stores that their owner grants to the roles of a gateway and of `notices sweep`, as SQL."""
+"""The rights that the stores' owner grants to the roles of a gateway and of `notices sweep`, as SQL."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 import asyncpg
@@ -46,7 +46,7 @@ async def grant_rights(registry: Registry, dsns: Mapping[str, str]) -> None:
         await _grant(str(agency.id), dsns[str(agency.id)], rights_of(agency))
 
 
-async def _grant(store: str, dsn: str, statements: Iterator[str] | tuple[str, ...]) -> None:
+async def _grant(store: str, dsn: str, statements: Iterable[str]) -> None:
     async with store_connection(store, dsn) as connection:
         try:
             await connection.execute("\n".join(statements))

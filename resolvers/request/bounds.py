@@ -20,11 +20,11 @@ TOLD_AT_MOST: Final = 10**9
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much a document may have of what costs: in its text, in what its fields come to, and in what they read.
+    """The bounds of what costs in a document: its text, what its fields come to, and what they read.
 
-    `places`: at how many places of an operation objects may stand · `objects`: to how many it may come · `values`: how
-    many its variables may have · `operations`: how many definitions of operations it may have, since each is validated
-    with all fragments that it uses · `comparisons`: how many units of work graphql-core may take to compare its fields.
+    `places`: of an operation, those that may have objects · `objects`: the objects to which it may come · `values`:
+    those of its variables · `operations`: its definitions of operations; each is validated with all fragments that it
+    uses · `comparisons`: the units of work that graphql-core may take to compare its fields.
     """
 
     characters: int

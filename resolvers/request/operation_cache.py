@@ -28,7 +28,7 @@ class Entry:
 class OperationCache:
     """Documents by their text, and refusals by a digest of it; the least recently used is forgotten first.
 
-    Whoever keeps something says how many bytes it takes. What takes more than its share is not kept.
+    The caller that keeps something says how many bytes it takes. What takes more than its share is not kept.
     """
 
     def __init__(self, bytes_at_most: int = BYTES_AT_MOST) -> None:
@@ -41,7 +41,7 @@ class OperationCache:
         return int(self._entries.currsize)
 
     def __len__(self) -> int:
-        """How many documents are kept."""
+        """Return how many documents and refusals are kept."""
         return len(self._entries)
 
     def document(self, text: Hashable) -> Any:

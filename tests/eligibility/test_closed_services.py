@@ -29,8 +29,18 @@ def test_what_is_closed_together_is_what_is_closed_alone() -> None:
 
 
 def test_years_that_were_asked_about_long_ago_are_forgotten() -> None:
-    """Whoever asks about every year there is does not have all of them kept."""
+    """A caller who asks about every year there is does not have all of them kept."""
     closed = ClosedServices(enumerate(PERIODS))
     for year in range(1900, 2200):
         closed.at(date(year, 6, 1))
     assert len(closed._years) == YEARS_KEPT
+
+
+def test_a_year_that_is_asked_about_again_is_kept() -> None:
+    """This year is in use beside any number of others, and its periods are read once."""
+    closed = ClosedServices(enumerate(PERIODS))
+    kept = closed._times(date(2026, 6, 1))
+    for year in range(2100, 2200):
+        closed.at(date(year, 6, 1))
+        closed.at(date(2026, 6, 1))
+    assert closed._times(date(2026, 6, 1)) is kept

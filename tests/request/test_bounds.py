@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 import pytest
 
+from resolvers.request.bounds import ANONYMOUS, ARBITRARY, REGISTERED, Bounds
 from tests.patience import processor_seconds
 from tests.running import RunningGateway
 
@@ -154,3 +156,10 @@ def test_b01_the_bound_that_was_met_is_named_and_no_other(gateway: RunningGatewa
     others = {"tokens", "comments", "characters", "nested"} - {word for word in bound.split() if word.isalpha()}
     assert bound in message
     assert not [other for other in others - {"characters"} if other in message]
+
+
+@pytest.mark.parametrize("name", [each.name for each in fields(Bounds)])
+def test_a_caller_who_is_better_known_may_not_ask_for_less(name: str) -> None:
+    """Each bound of an arbitrary document lies between that of a stranger's and that of a registered one."""
+    stranger, arbitrary, registered = (getattr(each, name) for each in (ANONYMOUS, ARBITRARY, REGISTERED))
+    assert 0 < stranger <= arbitrary <= registered

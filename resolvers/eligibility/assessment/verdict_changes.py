@@ -57,7 +57,10 @@ class VerdictChanges:
         return list(chain.from_iterable(self.by_day()))
 
     def by_day(self) -> Iterator[Iterable[Change]]:
-        """Yield the changes of one day after the other, among them none of a day on which nothing changes."""
+        """Yield the changes of each day that may bring one.
+
+        A day that brings none yields none, so that its caller can pause.
+        """
         assessment = self._assessment
         if assessment.persons is None:
             return

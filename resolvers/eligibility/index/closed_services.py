@@ -17,7 +17,7 @@ Times = tuple[date, date, int]
 class ClosedServices:
     """The services that are closed on each day; a service of which that is not known is not closed.
 
-    Thousands of services share a few hundred periods, so one question costs microseconds.
+    Thousands of services share a few hundred periods, so a question about a kept year costs microseconds.
     """
 
     def __init__(self, periods: Iterable[tuple[int, Period]]) -> None:
@@ -49,4 +49,6 @@ class ClosedServices:
             ]
             while len(self._years) > YEARS_KEPT:
                 self._years.popitem(last=False)
+        else:
+            self._years.move_to_end(on.year)
         return found
