@@ -14,7 +14,7 @@ import { requestHistoryPlugin } from './RequestHistory';
 import { RequestLog } from './requestLog';
 import { SCHEMA_REQUEST } from './schema';
 import { Session } from './session';
-import { storageOutside } from './storage';
+import { storageOf } from './storage';
 import { usageLogPlugin } from './UsageLog';
 
 const session = new Session();
@@ -58,8 +58,8 @@ function Workbench() {
 }
 
 function furnished() {
-  const storage = storageOutside(session.snapshot());
-  const log = new RequestLog(storage ?? localStorage);
+  const storage = storageOf(session.snapshot());
+  const log = new RequestLog(storage);
   const plugins = [requestHistoryPlugin(log), explorerPlugin(), usageLogPlugin(session)];
   return { storage, log, fetcher: createFetcher(session, log), plugins };
 }

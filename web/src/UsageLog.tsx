@@ -8,6 +8,7 @@ import { answered, readAnswer, reasonOf } from './answer';
 import { ONE_ANSWER, send } from './fetcher';
 import { Moment } from './Moment';
 import { askerOf, type Session } from './session';
+import { browserStorage } from './storage';
 import { StoredPins, trust, type Pins, type Trusted } from './usage/pins';
 import type { UsageRecord } from './usage/usageRecord';
 import { publishedAt, Verifier, type Step } from './usage/verifier';
@@ -117,7 +118,7 @@ function occasionOf({ purpose, issue, represented }: UsageRecord): string {
 }
 
 function pins(): Pins {
-  return new StoredPins(localStorage, location.origin);
+  return new StoredPins(browserStorage('localStorage'), location.origin);
 }
 
 /** The newest records of whoever asks, and as whom they were asked for. */

@@ -3,6 +3,7 @@
  * Tokens stay in memory; only the chosen person's id is kept, for this browser tab. Never puts anything into the address.
  */
 import { answered, reasonOf } from './answer';
+import { browserStorage } from './storage';
 
 export interface Persona {
   id: string;
@@ -40,7 +41,7 @@ export class Session {
 
   /** Ask as this person from now on, with a fresh token: a token lives at most an hour. */
   choosePersona(personaId: string): void {
-    sessionStorage.setItem(CHOICE, personaId);
+    browserStorage('sessionStorage').setItem(CHOICE, personaId);
     this.change({ personaId });
     void this.reload();
   }
@@ -109,7 +110,7 @@ async function fetchPersonas(): Promise<Persona[] | null> {
 }
 
 function rememberedId(personas: Persona[]): string {
-  const remembered = sessionStorage.getItem(CHOICE);
+  const remembered = browserStorage('sessionStorage').getItem(CHOICE);
   const isKnown = remembered === '' || personas.some((persona) => persona.id === remembered);
   return isKnown ? (remembered ?? '') : (personas[0]?.id ?? '');
 }

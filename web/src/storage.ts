@@ -7,16 +7,28 @@ import type { SessionState } from './session';
 /** By this prefix GraphiQL's own button, which clears what is stored, clears the log too. */
 export const PREFIX = 'graphiql:';
 
-/** The storage for a page outside of the demo; undefined in the demo, where GraphiQL takes the browser's. */
-export function storageOutside({ personas, problem }: SessionState): Storage | undefined {
-  if (personas) return undefined;
+/** Returns the storage of a page: the browser's in the demo. */
+export function storageOf({ personas, problem }: SessionState): Storage {
+  if (personas) return browserStorage('localStorage');
   if (!problem) forgetKept();
   return new PageStorage();
 }
 
-/** Earlier releases kept variables outside of the demo too. */
+let memory: Storage | undefined;
+
+/** Returns the browser's storage, or the page's memory where the browser forbids its own. */
+export function browserStorage(name: 'localStorage' | 'sessionStorage'): Storage {
+  try {
+    return window[name];
+  } catch {
+    return (memory ??= new PageStorage());
+  }
+}
+
+/** Removes what earlier releases kept outside of the demo too. */
 function forgetKept(): void {
-  for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
+  const storage = browserStorage('localStorage');
+  for (const key of Object.keys(storage)) if (key.startsWith(PREFIX)) storage.removeItem(key);
 }
 
 class PageStorage implements Storage {
