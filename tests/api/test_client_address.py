@@ -28,12 +28,12 @@ ISSUED: Final = {"ISSUER": "https://id.example.kr", "ISSUER_KEYS": "keys.json"}
 
 
 def counted(*headers: tuple[str, str], peer: str = PEER) -> str:
-    """The address that counts where this peer sends these lines."""
+    """Return the address that counts where this peer sends these lines."""
     return ClientAddresses(read_proxies(PROXIES)).of(scope(*headers, peer=peer))
 
 
 def scope(*headers: tuple[str, str], peer: str = PEER) -> Scope:
-    """What the server says of a request with these lines."""
+    """Return the scope of a request with these lines."""
     return {"client": (peer, 1), "headers": [(name.encode(), value.encode("latin-1")) for name, value in headers]}
 
 
@@ -176,7 +176,7 @@ def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
 
 
 def statuses(gateway: Gateway, number: int, *lines: str, name: str = X) -> list[int]:
-    """The statuses of so many requests, whose header is one of these lines, in turn."""
+    """Return the statuses of so many requests, whose header is one of these lines, in turn."""
     sent = [{name: lines[n % len(lines)]} for n in range(number)]
     return [gateway.client.get("/schema.graphql", headers=each).status_code for each in sent]
 

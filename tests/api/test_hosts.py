@@ -28,14 +28,14 @@ def listed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
 def answer(
     gateway: Gateway, hosts: bytes, target: bytes = b"/graphql?query=%7Bme%7D", *, version: bytes = b"1.1"
 ) -> bytes:
-    """All that is answered to a GET with these lines for Host."""
+    """Return all that is answered to a GET with these lines for Host."""
     with raw_connections(1, gateway) as (raw,):
         raw.sendall(b"GET %b HTTP/%b\r\n%b%b\r\n" % (target, version, hosts, CLOSE))
         return told(raw)
 
 
 def status(answered: bytes) -> tuple[int, str]:
-    """The status, and the error's code where it is one of the register."""
+    """Return the status, and the error's code where it is one of the register."""
     head, _, body = answered.partition(b"\r\n\r\n")
     code = body.partition(b'"code":"')[2].partition(b'"')[0]
     return int(head[9:12]), code.decode()

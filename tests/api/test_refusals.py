@@ -33,13 +33,13 @@ class Log:
         self.refusals = Refusals(lambda: self.now)
 
     def lines(self, work: Callable[[], None]) -> list[Line]:
-        """What is logged by this."""
+        """Return the lines that this logs."""
         with capture_logs() as lines:
             work()
         return list(lines)
 
     def probe(self, kind: Refused, number: int, *, who: str = "kim", begin: int = 0) -> list[Line]:
-        """What is logged by so many different refusals of one principal."""
+        """Return the lines that so many different refusals of one principal log."""
 
         def work() -> None:
             for n in range(begin, begin + number):

@@ -53,23 +53,23 @@ class Office:
         self.purpose = purpose
 
     def open(self, *ids: str, issue: str, glass: bool = True, executor: str = "plan", document: str = RECORD) -> Any:
-        """The answer to an official who reads these citizens."""
+        """Return the answer to an official who reads these citizens."""
         scope = ("--scope", "break_glass") if glass else ()
         asked = ("--official", self.agency, "--purpose", self.purpose, "--issue", issue, *scope)
         return self.ask(document, self.token(*asked), executor, ids=ids)
 
     def ask(self, document: str, token: str, executor: str = "plan", **variables: Any) -> Any:
-        """An answer."""
+        """Return an answer."""
         headers = {"accept": GRAPHQL, "authorization": f"Bearer {token}", "maru-executor": executor}
         said = {"query": document, "variables": variables}
         return self.gateway.client.post("/graphql", json=said, headers=headers).json()
 
     def token(self, *arguments: str) -> str:
-        """A token as the command makes it."""
+        """Return a token as the command makes it."""
         return command("token", *arguments, data=self.gateway.data).stdout.strip()
 
     def inbox(self, citizen: str) -> list[dict[str, Any]]:
-        """The citizen's notices of records that were opened."""
+        """Return the citizen's notices of records that were opened."""
         answer = self.ask(INBOX, self.token(citizen))
         assert "errors" not in answer, answer
         nodes = answer["data"]["me"]["notices"]["nodes"]

@@ -76,17 +76,17 @@ class Asked:
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://maru")
 
     async def get(self, path: str, coding: str = "gzip", **parameters: Any) -> httpx.Response:
-        """The response to a GET, which is decompressed by the client where that is to be done."""
+        """Return the response to a GET, which the client decompresses where that is to be done."""
         return await self.client.get(path, params=parameters, headers={"accept-encoding": coding})
 
 
 def kept(folder: Path) -> list[str]:
-    """The names of the files in the folder."""
+    """Return the names of the files in the folder."""
     return sorted(each.name for each in (folder / "exports").iterdir())
 
 
 def first_of(response: httpx.Response) -> str:
-    """The id of the first service in a whole document."""
+    """Return the id of the first service in a whole document."""
     assert response.status_code == 200
     services = response.json()["services"]
     assert (len(services), services[-1]["id"]) == (101, "last")
