@@ -41,7 +41,6 @@ from api.streams.open_streams import STREAMS, OpenStreams
 from resolvers.graph import Graph
 
 GRAPHQL_PATH: Final = "/graphql"
-EXPORTS: Final = Path(".maru", "exports")
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[Mapping[str, Any] | None]]
 
@@ -58,17 +57,17 @@ def build_app(
     rates: Rates | None = None,
     streams: OpenStreams | None = None,
     hosts: tuple[str, ...] = (),
-    exports: Path = EXPORTS,
+    exports: Path | None = None,
     refusals: Refusals | None = None,
     statuses: Counter[int] | None = None,
 ) -> ASGIApp:
-    """The ASGI app over a graph; without a `demo` the demo's endpoints do not exist.
+    """Return the ASGI app over a graph; without a `demo` the demo's endpoints do not exist.
 
     `explorable`: a browser gets the explorer, which asks documents of its user's own. `origins`: those whose pages may
     read the answers in a browser, as `read_origins` gives them. `rates`: how often callers may ask; None: as they like.
     `streams`: those that are open, which the server ends before it closes. `hosts`: the names under which clients may
-    ask, as `read_hosts` gives them. `exports`: the folder in which the catalogue's exports are kept. `refusals`: where
-    what is refused is counted. `statuses`: where answers are counted by their status; None: nowhere.
+    ask, as `read_hosts` gives them. `exports`: the folder in which the catalogue's exports are kept; None: in memory.
+    `refusals`: where what is refused is counted. `statuses`: where answers are counted by their status; None: nowhere.
     """
     entrance = Entrance(identify, demo=demo is not None, rates=rates, refusals=refusals)
     streams = OpenStreams(STREAMS) if streams is None else streams
@@ -106,7 +105,9 @@ def _dispatch(graphql: ASGIApp, sockets: ASGIApp, others: ASGIApp, entrance: Ent
     return app
 
 
-def _routes(graph: Graph, entrance: Entrance, demo: Demo | None, dist: Path, exports: Path) -> list[Route | Mount]:
+def _routes(
+    graph: Graph, entrance: Entrance, demo: Demo | None, dist: Path, exports: Path | None
+) -> list[Route | Mount]:
     probes, catalogue, heads = Probes(graph), CatalogueExport(graph, KeptExports(exports)), UsageHeads(graph)
     schema = PrintedSchema(graph, entrance)
     routes: list[Route | Mount] = [

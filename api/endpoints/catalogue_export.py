@@ -4,11 +4,13 @@ The catalogue is public. Nothing is sent before the document is whole: what fail
 """
 
 import re
+from collections.abc import AsyncIterator, Mapping
 from io import SEEK_END
-from typing import Final
+from typing import BinaryIO, Final
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from agencies.contract.errors import BadRequest, NotFound
 from api.compression import takes_gzip
@@ -63,11 +65,24 @@ class CatalogueExport:
             del response.headers["content-length"]
             return response
         packed = await self._kept.opened(export, suffix)
-        if unpack := not takes_gzip(asked):
-            return StreamingResponse(self._kept.pieces(packed, unpack=unpack), headers=headers)
-        headers |= {"content-encoding": "gzip", "content-length": str(packed.seek(0, SEEK_END))}
-        packed.seek(0)
-        return StreamingResponse(self._kept.pieces(packed, unpack=unpack), headers=headers)
+        is_sent_packed = takes_gzip(asked)
+        if is_sent_packed:
+            headers |= {"content-encoding": "gzip", "content-length": str(packed.seek(0, SEEK_END))}
+            packed.seek(0)
+        return Download(packed, self._kept.pieces(packed, unpack=not is_sent_packed), headers)
+
+
+class Download(StreamingResponse):
+    """A response that closes the file it is read from, also where the client leaves before the first piece."""
+
+    def __init__(self, file: BinaryIO, pieces: AsyncIterator[bytes], headers: Mapping[str, str]) -> None:
+        super().__init__(pieces, headers=headers)
+        self._file = file
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the pieces, and close the file."""
+        with self._file:
+            await super().__call__(scope, receive, send)
 
 
 def _version(text: str | None) -> int | None:

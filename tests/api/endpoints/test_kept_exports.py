@@ -1,21 +1,27 @@
 """The kept exports of the catalogue: made once, shared between gateways, bounded, and never half a document."""
 
 import asyncio
+import gc
 import gzip
+import os
 import signal
 import subprocess
 import sys
+import time
+import warnings
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import httpx
+import pytest
 from structlog.testing import capture_logs
 
 from agencies.contract.errors import AgencyTimeout
 from api.app import build_app
-from api.kept_exports import OLD_AT_ONCE, OLD_KEPT
+from api.kept_exports import ENDING, OLD_AT_ONCE, OLD_KEPT, PART_SECONDS, remove_left
+from resolvers.platform.release import RELEASE
 from tests.api.graph import SmallGraph
 from tests.api.tokens import nobody_asks
 from tests.running import ROOT
@@ -81,8 +87,12 @@ class Asked:
 
 
 def kept(folder: Path) -> list[str]:
-    """Return the names of the files in the folder."""
-    return sorted(each.name for each in (folder / "exports").iterdir())
+    """Return the names of the exports in the folder."""
+    return _names(folder / "exports")
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(each.name for each in folder.iterdir())
 
 
 def first_of(response: httpx.Response) -> str:
@@ -140,6 +150,20 @@ async def test_two_are_made_at_once_and_a_third_waits(tmp_path: Path) -> None:
     assert [first_of(each) for each in await asyncio.gather(*asking)] == ["50.then-50-0"] * 2
     assert first_of(await waiting).startswith("50.then-")
     assert len(graph.begun) == 3
+
+
+async def test_what_is_refused_uses_up_nothing(tmp_path: Path) -> None:
+    """While one older version is made, any number of refusals leave all others to be made afterwards."""
+    graph = PagesGraph()
+    asked = Asked(graph, tmp_path)
+    graph.going_on.clear()
+    first = asyncio.create_task(asked.get(LINKED, version=1))
+    await graph.until_begun(1)
+    assert {(await asked.get(LINKED, version=2)).status_code for _ in range(2 * OLD_AT_ONCE)} == {503}
+    graph.going_on.set()
+    assert first_of(await first) == "50.then-1-0"
+    answers = [await asked.get(LINKED, version=version) for version in range(2, OLD_AT_ONCE + 2)]
+    assert [answer.status_code for answer in answers] == [200] * (OLD_AT_ONCE - 1) + [503]
 
 
 async def test_one_who_goes_through_all_versions_is_slowed_down(tmp_path: Path) -> None:
@@ -206,14 +230,75 @@ def kill_while_writing(folder: Path) -> None:
         process.send_signal(signal.SIGKILL)
 
 
-async def test_what_a_killed_gateway_left_is_not_sent_and_goes(tmp_path: Path) -> None:
-    """Its file has no name of an export yet, so that only the next start finds it."""
+async def test_what_a_killed_gateway_left_is_not_sent_and_goes_after_an_hour(tmp_path: Path) -> None:
+    """Its file has no name of an export yet. Until then another gateway may be writing it."""
     kill_while_writing(tmp_path)
     [left] = kept(tmp_path)
     assert left.endswith(".part")
+    remove_left(tmp_path / "exports")
     assert first_of(await Asked(PagesGraph(), tmp_path).get(LINKED)) == "50.then-50-0"
-    [name] = kept(tmp_path)
-    assert name.endswith("newest.ld+json.gz")
+    assert len(kept(tmp_path)) == 2
+    long_ago = time.time() - PART_SECONDS - 1
+    os.utime(tmp_path / "exports" / left, (long_ago, long_ago))
+    remove_left(tmp_path / "exports")
+    assert kept(tmp_path) == []
+
+
+async def test_what_cannot_be_removed_is_no_export_that_is_not_kept(tmp_path: Path) -> None:
+    """A stale entry that stays, or that another gateway removes first, has the log warn of nothing."""
+    (tmp_path / "exports" / f"{RELEASE}-49.then-newest.json{ENDING}").mkdir(parents=True)
+    asked = Asked(PagesGraph(), tmp_path)
+    with capture_logs() as logs:
+        assert first_of(await asked.get(LINKED)) == "50.then-50-0"
+    assert logs == []
+    assert len(kept(tmp_path)) == 2
+
+
+async def test_without_a_folder_the_newest_is_kept_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is written in the folder in which the process runs, and nothing is wrong with that."""
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.chdir(home)
+    graph = PagesGraph()
+    app = build_app(graph, identify=nobody_asks, dist=tmp_path)
+    with capture_logs() as logs:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://maru") as client:
+            answers = [await client.get(LINKED) for _ in range(2)]
+    assert {first_of(answer) for answer in answers} == {"50.then-50-0"}
+    assert (graph.begun.total(), logs, _names(home)) == (1, [], [])
+
+
+async def test_the_file_is_closed_for_a_client_who_left_before_the_first_piece(tmp_path: Path) -> None:
+    """Its generator never begins then."""
+    app = build_app(PagesGraph(), identify=nobody_asks, dist=tmp_path, exports=tmp_path / "exports")
+    headers = [(b"host", b"maru"), (b"accept-encoding", b"gzip")]
+    scope = {"type": "http", "method": "GET", "path": LINKED, "query_string": b"", "headers": headers}
+    scope |= {"http_version": "1.1", "asgi": {"version": "3.0", "spec_version": "2.3"}, "client": ("192.0.2.1", 1)}
+    began = asyncio.Event()
+
+    async def stay() -> dict[str, Any]:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def leave() -> dict[str, Any]:
+        await began.wait()
+        return {"type": "http.disconnect"}
+
+    async def take(message: Any) -> None:
+        assert message.get("status", 200) == 200
+
+    async def block(message: Any) -> None:
+        assert message["type"] == "http.response.start"
+        began.set()
+        await asyncio.Event().wait()
+
+    await app(scope, stay, take)
+    assert len(kept(tmp_path)) == 1
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", ResourceWarning)
+        await app(scope, leave, block)
+        gc.collect()
+    assert (began.is_set(), [str(each.message) for each in told]) == (True, [])
 
 
 async def test_a_folder_that_cannot_be_written_is_told_and_the_newest_is_made_once_all_the_same(tmp_path: Path) -> None:
