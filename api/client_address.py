@@ -18,7 +18,7 @@ Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
 
 NETWORK_BITS: Final = 64
-"""Of an IPv6 address those that name the network: whoever has one address has all of its network."""
+"""Of an IPv6 address those that name the network: a client that has one address has all of its network."""
 ADDRESSES_KEPT: Final = 4_096
 READ_AT_MOST: Final = 1_024
 """Characters from the end of a header: more than a chain of ten proxies writes."""
@@ -53,7 +53,7 @@ class ClientAddresses:
         client = scope.get("client")
         peer: str = "" if client is None else client[0]
         if not (self._proxies and self._is_trusted(peer)):
-            if "untrusted" not in self._warned and not _SAID.isdisjoint(dict(scope["headers"])):
+            if "untrusted" not in self._warned and any(name in _SAID for name, _ in scope["headers"]):
                 self._warn("untrusted", "a proxy may be in front that is not trusted: name it in MARU_TRUSTED_PROXIES")
             return network_of(peer)
         return self._counted(peer, _end(scope, X_FORWARDED_FOR), _end(scope, FORWARDED))
@@ -62,7 +62,7 @@ class ClientAddresses:
         by_x = None if x_forwarded_for is None else self._last_untrusted(peer, _nodes(x_forwarded_for))
         by_standard = None if forwarded is None else self._last_untrusted(peer, _nodes_of_elements(forwarded))
         if by_x is not None and by_standard is not None and by_x != by_standard:
-            # A proxy writes one of them; the other may be the client's own, and nobody knows which.
+            # A proxy writes one of them; the other may be the client's own, and which is not known.
             self._warn(
                 "both", "X-Forwarded-For and Forwarded name two clients: have the proxy remove what it does not write"
             )
@@ -123,7 +123,7 @@ def _nodes(said: str) -> Iterator[str]:
 
 
 def _nodes_of_elements(said: str) -> Iterator[str]:
-    """Yield whom each element of Forwarded (RFC 7239) is for, from the last; an empty text where it does not say."""
+    """Yield the address that each element of Forwarded (RFC 7239) is for, from the last; an empty text without one."""
     backwards, at = said[::-1], 0
     while at < len(backwards):
         found = _ELEMENT_BACKWARDS.match(backwards, at)

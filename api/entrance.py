@@ -3,40 +3,35 @@
 HTTP, sockets and event streams go through here, so that no way in has a policy of its own.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from functools import partial
-from itertools import count
-from typing import Any, Final
+from typing import Final
 
 import structlog
 from starlette.types import Scope
 
-from agencies.contract.errors import Forbidden, MaruError, RateLimited, TokenProblem, Unauthenticated, Withdrawn
+from agencies.contract.errors import MaruError, RateLimited
 from api.headers import RequestHeaders
 from api.inspection import NONE, Inspection, read_cost, read_inspection
 from api.rate import Rates
 from api.receive import Parameters
+from api.refusal_notes import RefusalNotes
 from api.refusals import Refusals
-from api.refused_source import Refused
-from api.status_codes import status_alone
-from resolvers.request.answer import Answer, GraphRequest, for_nothing
+from resolvers.request.answer import GraphRequest, for_nothing
 from resolvers.request.caller import ANONYMOUS, INTROSPECTION, Caller
 
 MAX_ACCEPT_LANGUAGE: Final = 255
 
 Identification = Callable[[Sequence[bytes]], Awaitable[Caller]]
 
-_OF_STATUS: Final = {401: Refused.UNAUTHENTICATED, 403: Refused.FORBIDDEN, 429: Refused.RATE_LIMITED}
-
 _log = structlog.get_logger("api")
 
 
 class Entrance:
-    """The way in of one gateway. What it refuses is counted in `refusals`.
+    """The way in of one gateway; what it refuses is counted by `notes`.
 
-    With `demo` a caller may ask for the schema without a token's scope, ask how an answer was made, and choose the
-    executor. `rates`: how often callers may ask; None: as they like.
+    With `demo` a caller may ask for the schema without a token's scope. They may ask how an answer was made, and choose
+    the executor. `rates`: how often callers may ask; None: as they like.
     """
 
     def __init__(
@@ -45,15 +40,14 @@ class Entrance:
         self.identify = identify
         self.demo = demo
         self._rates = rates
-        self._refusals = Refusals() if refusals is None else refusals
-        self._wrong = count()
+        self.notes = RefusalNotes(Refusals() if refusals is None else refusals, rates)
 
     async def admit(self, authorization: Sequence[bytes], scope: Scope) -> Caller:
         """Return the caller that a request's token names, and count a token that is refused; raises as `identify`."""
         try:
             return await self.identify(authorization)
         except MaruError as error:
-            self.note(error, ANONYMOUS, scope)
+            self.notes.note(error, ANONYMOUS, scope)
             raise
 
     def count_address(self, scope: Scope) -> None:
@@ -62,7 +56,7 @@ class Entrance:
             try:
                 self._rates.check_address(scope)
             except RateLimited as error:
-                self.note(error, ANONYMOUS, scope)
+                self.notes.note(error, ANONYMOUS, scope)
                 raise
 
     def count(self, caller: Caller, scope: Scope, request_id: str | None) -> None:
@@ -74,7 +68,7 @@ class Entrance:
             try:
                 self._rates.check_caller(caller, scope)
             except RateLimited as error:
-                self.note(error, caller, scope)
+                self.notes.note(error, caller, scope)
                 raise
         if caller.breaks_glass:
             _log.critical("break glass", agency=caller.agency, token_id=caller.token_id, request_id=request_id)
@@ -87,54 +81,6 @@ class Entrance:
     def who(self, caller: Caller, scope: Scope) -> Hashable:
         """Under which name a caller is counted; None for those whom nothing tells apart."""
         return caller.principal if self._rates is None else self._rates.who(caller, scope)
-
-    def _address(self, scope: Scope) -> str:
-        return "" if self._rates is None else self._rates.address(scope)
-
-    async def answer(self, answering: Awaitable[Answer], caller: Caller, scope: Scope) -> Answer:
-        """Return the answer that is made, and count what it refuses; raises the MaruError in its place."""
-        try:
-            answer = await answering
-        except MaruError as error:
-            self.note(error, caller, scope)
-            raise
-        self._note_answer(answer, caller, scope)
-        return answer
-
-    async def answers(
-        self, answering: AsyncGenerator[Answer, None], caller: Caller, scope: Scope
-    ) -> AsyncGenerator[Answer, None]:
-        """Pass the answers of a stream on, and count what each refuses; raises the MaruError that ends it."""
-        try:
-            async with aclosing(answering):
-                async for answer in answering:
-                    self._note_answer(answer, caller, scope)
-                    yield answer
-        except MaruError as error:
-            self.note(error, caller, scope)
-            raise
-
-    def note(self, error: MaruError, caller: Caller, scope: Scope) -> None:
-        """Count the refusal of a whole request, where the error is one."""
-        kind = _OF_STATUS.get(status_alone(error.code))
-        if kind is None or isinstance(error, Withdrawn):
-            return
-        # A token that has expired was good, and is what every client sends in the end.
-        is_wrong = isinstance(error, Unauthenticated) and error.reason is not TokenProblem.EXPIRED
-        self._refusals.note(kind, caller.principal, self._address(scope), next(self._wrong) if is_wrong else None)
-
-    def note_fields(self, errors: Sequence[Mapping[str, Any]], caller: Caller, scope: Scope) -> None:
-        """Count the fields that an answer's errors refuse; their places in lists tell them not apart."""
-        for error in errors:
-            if (error.get("extensions") or {}).get("code") == Forbidden.code:
-                path = tuple(each for each in error.get("path") or () if isinstance(each, str))
-                self._refusals.note(Refused.FIELDS, caller.principal, self._address(scope), path)
-
-    def _note_answer(self, answer: Answer, caller: Caller, scope: Scope) -> None:
-        if answer.errors:
-            self.note_fields(answer.errors, caller, scope)
-        for id_ in answer.unseen:
-            self._refusals.note(Refused.IDS, caller.principal, self._address(scope), id_)
 
     def inspection(self, parameters: Parameters, headers: RequestHeaders) -> Inspection:
         """How the caller wants the answer made and shown, which is of account in the demo; raises BadRequest."""

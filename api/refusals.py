@@ -7,7 +7,7 @@ import asyncio
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from hashlib import blake2b
 from heapq import nlargest
 from typing import Final
@@ -40,27 +40,32 @@ class Refusals:
         """Return how many refusals of each kind there were since the process began."""
         return {kind.value: self._totals[kind] for kind in Refused}
 
-    def note(self, kind: Refused, principal: str | None, address: str, what: object = None) -> None:
+    def note(self, kind: Refused, principal: str | None, address: str, what: Hashable = None) -> None:
         """Count a refusal; `what` tells it apart from others that probe, None being one that tells of no probing."""
-        self._totals[kind] += 1
-        source = self._source(principal, address)
-        source.counts[kind] += 1
-        if what is not None and source.is_probing(kind, hash(what), self._now()):
-            _log.critical("probing", **self._names(source), **source.probed())
+        self.note_each(kind, principal, address, {what: 1})
+
+    def note_each(self, kind: Refused, principal: str | None, address: str, numbers: Mapping[Hashable, int]) -> None:
+        """Count how often each of several things was refused."""
+        source, number = self._source(principal, address), sum(numbers.values())
+        self._totals[kind] += number
+        source.counts[kind] += number
+        for what in numbers:
+            if what is not None and source.is_probing(kind, hash(what), self._now()):
+                _log.critical("probing", **self._names(source), **source.probed(self._now()))
 
     def tell(self) -> None:
         """Log what was refused since the last time: the worst sources one by one, the others in one line."""
-        told = [each for each in self._sources.values() if each.counts]
-        worst = nlargest(LINES_AT_MOST, told, key=lambda each: each.counts.total())
+        noted = [each for each in self._sources.values() if each.counts]
+        worst = nlargest(LINES_AT_MOST, noted, key=lambda each: each.counts.total())
         for source in worst:
             _log.warning("refused", **self._names(source), **_said(source.counts))
         others: Counter[Refused] = Counter()
-        for source in told:
+        for source in noted:
             if source not in worst:
                 others += source.counts
             source.counts = Counter()
         if others:
-            _log.warning("refused", sources=len(told) - len(worst), **_said(others))
+            _log.warning("refused", sources=len(noted) - len(worst), **_said(others))
 
     async def watch(self) -> None:
         """Log what was refused every minute, and what is left once this is cancelled."""
@@ -97,7 +102,8 @@ class Refusals:
     def _forget(self) -> None:
         """Keep the half that is most suspicious; what the others were refused is logged first."""
         self.tell()
-        worst = nlargest(SOURCES_AT_MOST // 2, self._sources.items(), key=lambda each: each[1].suspicion)
+        now = self._now()
+        worst = nlargest(SOURCES_AT_MOST // 2, self._sources.items(), key=lambda each: each[1].suspicion(now))
         self._sources = dict(worst)
 
 

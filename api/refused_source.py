@@ -36,26 +36,32 @@ class RefusedSource:
         self._seen: dict[Refused, dict[int, float]] = {kind: {} for kind in PROBING}
         self._alarmed_at: float | None = None
 
-    @property
-    def suspicion(self) -> int:
-        """The number of different things that were probed, by which sources are forgotten."""
-        return sum(map(len, self._seen.values()))
+    def suspicion(self, now: float) -> int:
+        """Return the number of different things that were probed within the hour, by which sources are forgotten."""
+        return sum(self.probed(now).values())
 
     def is_probing(self, kind: Refused, what: int, now: float) -> bool:
-        """Tell whether a refusal makes one too many within an hour; a source raises one alarm an hour."""
+        """Return whether a refusal makes one too many within an hour; a source raises one alarm an hour."""
         seen = self._seen[kind]
         seen.pop(what, None)
         seen[what] = now
-        while (oldest := next(iter(seen))) != what and seen[oldest] <= now - HOUR_SECONDS:
-            del seen[oldest]
+        self._expire(now)
         if len(seen) <= PROBING[kind]:
             return False
-        del seen[oldest]
+        # The one too many is kept for the alarm, and no more.
+        if len(seen) > PROBING[kind] + 1:
+            del seen[next(iter(seen))]
         if self._alarmed_at is not None and now - self._alarmed_at < HOUR_SECONDS:
             return False
         self._alarmed_at = now
         return True
 
-    def probed(self) -> dict[str, int]:
+    def probed(self, now: float) -> dict[str, int]:
         """Return how many different ones of each kind were probed within the hour."""
+        self._expire(now)
         return {kind.value: len(seen) for kind, seen in self._seen.items() if seen}
+
+    def _expire(self, now: float) -> None:
+        for seen in self._seen.values():
+            while seen and seen[oldest := next(iter(seen))] <= now - HOUR_SECONDS:
+                del seen[oldest]

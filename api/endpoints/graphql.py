@@ -118,11 +118,11 @@ class GraphQLEndpoint:
             self._graph.count(request)
             return keeping.not_modified(request_id)
         answering = self._graph.answer(request, received.caller, mutation_allowed=is_post)
-        counted = self._entrance.answer(answering, received.caller, received.scope)
+        counted = self._entrance.notes.answer(answering, received.caller, received.scope)
         answer = await answer_unless_gone(counted, received.receive)
         if answer.later is not None:
             try:
-                note = partial(self._entrance.note_fields, caller=received.caller, scope=received.scope)
+                note = partial(self._entrance.notes.note_fields, caller=received.caller, scope=received.scope)
                 return reply_in_parts(answer, request_id, note, name_executor=self._entrance.demo)
             except BaseException:
                 await answer.later.close()
@@ -137,7 +137,7 @@ class GraphQLEndpoint:
         with self._streams.opened(events.end) as stream:
             stream.begin(self._entrance.who(caller, scope), is_known=caller.principal is not None)
             answering = self._graph.stream(self._request(received), caller)
-            await events.serve(self._entrance.answers(answering, caller, scope), received.receive)
+            await events.serve(self._entrance.notes.answers(answering, caller, scope), received.receive)
 
     async def _received(self, scope: Scope, headers: RequestHeaders, receive: Receive, request_id: str) -> Received:
         """A request whose sender is known before its body is read: whoever asks too often costs no more than that."""

@@ -28,7 +28,7 @@ class PrintedSchema:
             self._entrance.count(caller, request.scope, None)
             if INTROSPECTION not in caller.scopes:
                 refused = Forbidden(f"Only a token with the scope `{INTROSPECTION}` may ask for the schema.")
-                self._entrance.note(refused, caller, request.scope)
+                self._entrance.notes.note(refused, caller, request.scope)
                 raise refused
             headers["cache-control"] = "private, no-cache"
         if is_held(received, self._tag):

@@ -50,7 +50,7 @@ class SocketEndpoint:
         try:
             return self._origins.check(RequestHeaders(scope))
         except Forbidden as error:
-            self._entrance.note(error, ANONYMOUS, scope)
+            self._entrance.notes.note(error, ANONYMOUS, scope)
             raise
 
     def _close_for(self, error: MaruError) -> Close:

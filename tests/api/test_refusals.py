@@ -6,10 +6,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from starlette.types import Scope
 from structlog.testing import capture_logs
 
+from api.rate import Rates, RateSettings
+from api.refusal_notes import RefusalNotes
 from api.refusals import LINES_AT_MOST, SOURCES_AT_MOST, Refusals
 from api.refused_source import HOUR_SECONDS, PROBING, Refused
+from resolvers.request.caller import ANONYMOUS
 from tests.api.sockets.client import connected_socket
 from tests.running import RunningGateway, command, log_of, running_gateway
 from tests.seeded_folder import copied
@@ -106,13 +110,57 @@ def test_one_too_many_within_an_hour_is_one_alarm(log: Log, kind: Refused) -> No
     """At once, by the source's digests, and not again within the hour, of whatever kind."""
     assert log.probe(kind, PROBING[kind]) == []
     (alarm,) = log.probe(kind, 200, begin=1_000)
-    assert (alarm["event"], alarm["log_level"], alarm[kind.value]) == ("probing", "critical", PROBING[kind])
+    assert (alarm["event"], alarm["log_level"], alarm[kind.value]) == ("probing", "critical", PROBING[kind] + 1)
     for other in PROBING:
         assert log.probe(other, 200, begin=5_000) == []
     assert len(log.probe(kind, 200, who="lee")) == 1
     log.now += HOUR_SECONDS
     assert log.probe(kind, PROBING[kind]) == []
     assert len(log.probe(kind, 1, begin=9_000)) == 1
+
+
+@pytest.mark.parametrize("kind", PROBING)
+def test_an_alarm_counts_what_is_within_the_hour_of_each_kind(log: Log, kind: Refused) -> None:
+    """What was probed before is neither in a later alarm, nor reason to keep a source."""
+    for other in PROBING:
+        assert log.probe(other, 40) == []
+    log.now += HOUR_SECONDS
+    (alarm,) = log.probe(kind, PROBING[kind] + 1)
+    assert {name for name in alarm if name in {each.value for each in PROBING}} == {kind.value}
+
+
+def test_what_is_long_ago_keeps_no_source(log: Log) -> None:
+    """A source that probes now is kept before many that probed more, an hour ago."""
+    for n in range(SOURCES_AT_MOST // 2 + 1):
+        log.probe(Refused.FIELDS, 3, who=f"old{n}")
+    log.now += HOUR_SECONDS
+    assert log.probe(Refused.IDS, 2, who="new") == []
+    for n in range(SOURCES_AT_MOST // 2):
+        log.probe(Refused.IDS, 1, who=f"p{n}")
+    alarms = log.probe(Refused.IDS, PROBING[Refused.IDS] - 1, who="new", begin=900)
+    assert [each["event"] for each in alarms] == ["probing"]
+
+
+def test_an_answer_s_source_is_found_once_however_many_errors_it_has() -> None:
+    """Each error counts; the address is looked up once, and a path that is refused again is one."""
+    looked: list[Scope] = []
+
+    class Counting(Rates):
+        """Rates that note who is looked up."""
+
+        def address(self, scope: Scope) -> str:
+            looked.append(scope)
+            return "192.0.2.1"
+
+    refusals = Refusals()
+    notes = RefusalNotes(refusals, Counting(RateSettings(0, 0, 0)))
+    refused = {"extensions": {"code": "FORBIDDEN"}}
+    errors = [{**refused, "path": ["all", n, f"field{n % 90}"]} for n in range(10_000)]
+    with capture_logs() as lines:
+        notes.note_fields(errors, ANONYMOUS, {"type": "http"})
+    assert (refusals.totals()["refused_fields"], len(looked), lines) == (10_000, 1, [])
+    notes.note_fields([{"extensions": {"code": "NOT_FOUND"}}], ANONYMOUS, {"type": "http"})
+    assert len(looked) == 1
 
 
 def test_what_is_refused_again_or_long_ago_is_no_probing(log: Log) -> None:
@@ -214,7 +262,7 @@ def test_who_asks_for_many_strangers_is_an_alarm_at_once(own: RunningGateway) ->
         own.ask(document, CITIZEN, variables={"ids": STRANGERS[:number]})
         assert len(_logged(own, "probing")) == alarms
     (alarm,) = _logged(own, "probing")
-    assert (alarm["level"], alarm["unknown_ids"]) == ("critical", 50)
+    assert (alarm["level"], alarm["unknown_ids"]) == ("critical", 51)
     assert len(alarm["principal"]) == len(alarm["address"]) == 16
 
 
@@ -225,7 +273,7 @@ def test_who_tries_many_tokens_is_an_alarm(own: RunningGateway) -> None:
         assert own.post("{ me { id } }", headers={"authorization": f"Bearer a.b.{n}"}).status_code == 401
     alarm = _logged(own, "probing")[-1]
     assert len(_logged(own, "probing")) == before + 1
-    assert ("principal" in alarm, alarm["unauthenticated"]) == (False, 100)
+    assert ("principal" in alarm, alarm["unauthenticated"]) == (False, 101)
 
 
 @pytest.mark.parametrize("executor", ["plan", "core"])
