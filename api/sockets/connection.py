@@ -152,6 +152,8 @@ class Connection:
         authorization = authorization_of(message.payload, self._headers)
         if self._needs_token and not authorization:
             raise Close(REFUSED, "A socket without an Origin needs a bearer token: send one in connection_init.")
+        if authorization:
+            stream.show()
         caller = await self._entrance.admit(authorization, self._scope)
         self._entrance.count(caller, self._scope, None)
         stream.begin(self._entrance.who(caller, self._scope), is_known=caller.principal is not None)
@@ -203,7 +205,7 @@ class Connection:
         parameters = read_parameters(message.payload)
         request = self._entrance.request(parameters, bearer.caller, self._headers, request_id, self._scope)
         answering = self._graph.stream(request, bearer.caller)
-        async with aclosing(self._entrance.answers(answering, bearer.caller, self._scope)) as answers:
+        async with aclosing(self._entrance.notes.answers(answering, bearer.caller, self._scope)) as answers:
             async for answer in answers:
                 content = content_of(answer, request_id)
                 if not answer.began:

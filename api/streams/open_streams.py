@@ -1,6 +1,6 @@
-"""The streams that are open in this process, sockets and event streams alike: how many, of whom, and how all end.
+"""The streams that are open in this process, sockets and event streams: how many, whose they are, and how they end.
 
-Streams of callers who have shown a token never lack a place because of those who have shown none.
+Streams with a token never lack a place because of those without one.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ GAVE_WAY: Final = "This socket gave way to another one before it began: send con
 PART_OF_STRANGERS: Final = 8
 """For so many streams with a token one more may be open without, begun or not."""
 PART_BEGUN: Final = 2
-"""Of these one in so many may have begun: the others give way, so that a socket whose token comes next gets in."""
+"""Of these, and of one address's, one in so many may have begun: the others give way to a socket whose token comes."""
 PART_OF_AN_ADDRESS: Final = 4
 """Of these one in so many may be one address's, where addresses are known."""
 
@@ -41,9 +41,10 @@ STREAMS: Final = StreamSettings(at_once=500, of_one=20)
 
 
 class Pool(Enum):
-    """Which streams are counted together: sockets that have not begun, and those that began without or with a token."""
+    """The streams that are counted together: not begun, with a token being looked at, begun without or with a token."""
 
     WAITING = "waiting"
+    SHOWING = "showing"
     STRANGERS = "strangers"
     KNOWN = "known"
 
@@ -60,6 +61,10 @@ class OpenStream:
         """Count a socket whose token may still come for this address, None being unknown; raises Overloaded."""
         self._streams.place(self, Pool.WAITING, who)
 
+    def show(self) -> None:
+        """Keep the stream's place while its token is looked at, where not too many have one looked at."""
+        self._streams.keep(self)
+
     def begin(self, who: Hashable, *, is_known: bool) -> None:
         """Count the stream for the principal or the address that has begun it; raises Overloaded."""
         self._streams.place(self, Pool.KNOWN if is_known else Pool.STRANGERS, who)
@@ -70,10 +75,12 @@ class OpenStreams:
 
     def __init__(self, settings: StreamSettings) -> None:
         self._settings = settings
-        self._strangers = -(-settings.at_once // PART_OF_STRANGERS)
+        # Of two one has begun at most.
+        self._strangers = max(2, -(-settings.at_once // PART_OF_STRANGERS)) if settings.at_once else 0
+        self._of_address = max(2, min(settings.of_one, -(-self._strangers // PART_OF_AN_ADDRESS)))
         self._open: set[OpenStream] = set()
         self._pools: dict[Pool, dict[OpenStream, None]] = {pool: {} for pool in Pool}
-        self._of: Counter[Hashable] = Counter()
+        self._of: Counter[tuple[Pool, Hashable]] = Counter()
         self._empty = asyncio.Event()
         self.is_closing = False
 
@@ -87,7 +94,7 @@ class OpenStreams:
         if self.is_closing:
             raise Overloaded(CLOSING)
         # A stream that gave way is open until its end is sent.
-        if len(self._open) >= self._settings.at_once + 2 * self._strangers:
+        if len(self._open) >= self._settings.at_once + 3 * self._strangers:
             raise Overloaded(FULL)
         self._empty.clear()
         stream = OpenStream(self, end)
@@ -120,42 +127,59 @@ class OpenStreams:
             self._check_known(who)
         else:
             self._find_place(pool, who)
+        self._put_in(stream, pool, who)
+
+    def keep(self, stream: OpenStream) -> None:
+        """Have a waiting socket no longer give way, where a half of the places is not taken by others like it."""
+        who, showing = stream.who, self._pools[Pool.SHOWING]
+        is_full = len(showing) >= _half(self._strangers)
+        is_own_full = who is not None and self._of[Pool.SHOWING, who] >= _half(self._of_address)
+        if stream in self._pools[Pool.WAITING] and not (is_full or is_own_full):
+            self._take_out(stream)
+            self._put_in(stream, Pool.SHOWING, who)
+
+    def _put_in(self, stream: OpenStream, pool: Pool, who: Hashable) -> None:
         stream.who = who
         self._pools[pool][stream] = None
-        self._of[who] += 1
+        self._of[pool, who] += 1
 
     def _take_out(self, stream: OpenStream) -> None:
-        for streams in self._pools.values():
+        for pool, streams in self._pools.items():
             if stream in streams:
                 del streams[stream]
-                self._of[stream.who] -= 1
-                if not self._of[stream.who]:
-                    del self._of[stream.who]
+                self._of[pool, stream.who] -= 1
+                if not self._of[pool, stream.who]:
+                    del self._of[pool, stream.who]
 
     def _check_known(self, who: Hashable) -> None:
         if len(self._pools[Pool.KNOWN]) >= self._settings.at_once:
             raise Overloaded(FULL)
-        if self._of[who] >= self._settings.of_one:
+        if self._of[Pool.KNOWN, who] >= self._settings.of_one:
             raise Overloaded(OWN_FULL)
 
     def _find_place(self, pool: Pool, who: Hashable) -> None:
         """Have a waiting socket give way where strangers, or those of an address, have all their places."""
         waiting, begun = self._pools[Pool.WAITING], self._pools[Pool.STRANGERS]
-        if pool is Pool.STRANGERS and len(begun) >= -(-self._strangers // PART_BEGUN):
+        if pool is Pool.STRANGERS and len(begun) >= _half(self._strangers):
             raise Overloaded(STRANGERS_FULL)
-        if who is not None and self._of[who] >= self._of_address:
+        if pool is Pool.STRANGERS and who is not None and self._of[pool, who] >= _half(self._of_address):
+            raise Overloaded(OWN_FULL)
+        if who is not None and self._unknown_of(who) >= self._of_address:
             self._end_one([each for each in waiting if each.who == who], OWN_FULL)
         elif len(waiting) + len(begun) >= self._strangers:
             self._end_one(waiting, STRANGERS_FULL)
 
-    @property
-    def _of_address(self) -> int:
-        return min(self._settings.of_one, -(-self._strangers // PART_OF_AN_ADDRESS))
+    def _unknown_of(self, who: Hashable) -> int:
+        return self._of[Pool.WAITING, who] + self._of[Pool.STRANGERS, who]
 
     def _end_one(self, waiting: Collection[OpenStream], full: str) -> None:
         """End the oldest of those of whose address most are open; raises Overloaded where none waits."""
         if not waiting:
             raise Overloaded(full)
-        oldest = max(waiting, key=lambda each: self._of[each.who])
+        oldest = max(waiting, key=lambda each: self._unknown_of(each.who))
         self._take_out(oldest)
         oldest.end(Overloaded(GAVE_WAY))
+
+
+def _half(places: int) -> int:
+    return -(-places // PART_BEGUN)

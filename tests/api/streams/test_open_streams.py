@@ -3,16 +3,21 @@
 import asyncio
 import signal
 import time
-from collections.abc import Iterator
-from contextlib import AsyncExitStack, ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack, ExitStack, suppress
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from starlette.types import Message
 
 from agencies.contract.errors import Overloaded
+from api.entrance import Entrance
+from api.sockets.endpoint import SocketEndpoint
 from api.streams.open_streams import OpenStream, OpenStreams, StreamSettings
+from resolvers.request.caller import Caller
 from tests.api.conftest import Gateway, served
+from tests.api.graph import SmallGraph
 from tests.api.sockets.client import opened
 from tests.api.sockets.test_tokens import short_token
 from tests.api.streams.test_event_stream import listening
@@ -116,17 +121,113 @@ async def test_an_address_has_a_quarter_of_the_places_of_strangers() -> None:
         add("a1", "a")
         add("a2", "a").begin(("a",), is_known=False)
         assert ended == []
-        add("a3", "a").begin(("a",), is_known=False)
-        assert ended == ["a1"]
         with pytest.raises(Overloaded, match="close one"):
-            add("a4", "a")
+            add("a3", "a").begin(("a",), is_known=False)
+        assert ended == ["a1"]
+        add("a4", "a")
         assert ended == ["a1"]
         add("b1", "b")
-        assert ended == ["a1", "c0"]
+        assert ended == ["a1", "a4"]
         add("b2", "b")
         add("d1", "d")
-        assert ended == ["a1", "c0", "c1", "b1"]
+        assert ended == ["a1", "a4", "c0", "b1"]
     assert len(streams) == 0
+
+
+@pytest.mark.parametrize(("at_once", "of_one"), [(500, 20), (500, 1), (64, 20), (8, 8), (1, 1)])
+def test_where_one_address_has_all_it_may_have_begun_its_token_gets_in(at_once: int, of_one: int) -> None:
+    """Whatever the settings, a socket of the same address has a place until its token has come."""
+    streams = OpenStreams(StreamSettings(at_once, of_one))
+    with ExitStack() as stack:
+        begun = 0
+        with suppress(Overloaded):
+            while True:
+                stream = stack.enter_context(streams.opened(lambda _: None))
+                stream.wait(("a",))
+                stream.begin(("a",), is_known=False)
+                begun += 1
+        assert begun > 0
+        comer = stack.enter_context(streams.opened(lambda _: None))
+        comer.wait(("a",))
+        comer.begin("kim", is_known=True)
+
+
+def test_a_socket_whose_token_is_looked_at_does_not_give_way() -> None:
+    """However many come behind it; past half of the places a further one may have to."""
+    streams, ended = OpenStreams(StreamSettings(64, 20)), list[str]()
+    with ExitStack() as stack:
+
+        def add(name: str, *, shows: bool) -> None:
+            stream = stack.enter_context(streams.opened(lambda _: ended.append(name)))
+            stream.wait((name,))
+            if shows:
+                stream.show()
+
+        for n in range(5):
+            add(f"token{n}", shows=True)
+        for n in range(16):
+            add(f"stranger{n}", shows=False)
+        assert ended == ["token4", *(f"stranger{n}" for n in range(8))]
+
+
+def test_of_one_address_a_half_of_its_places_have_a_token_looked_at() -> None:
+    """A further one waits as those without a token do, and gives way to the address's own."""
+    streams, ended = OpenStreams(StreamSettings(64, 20)), list[int]()
+    with ExitStack() as stack:
+        for n in range(4):
+            stream = stack.enter_context(streams.opened(lambda _, n=n: ended.append(n)))
+            stream.wait(("a",))
+            stream.show()
+    assert ended == [1]
+
+
+class Waiting:
+    """A socket in process that says one thing at once, and then waits."""
+
+    def __init__(self, endpoint: SocketEndpoint, *said: str) -> None:
+        self._said = ['{"type": "websocket.connect"}', *said]
+        self.sent: list[Message] = []
+        self.answered = asyncio.Event()
+        headers = [(b"host", b"maru"), (b"origin", b"http://maru")]
+        scope = {"type": "websocket", "headers": headers, "query_string": b"", "subprotocols": ["graphql-transport-ws"]}
+        self.task = asyncio.create_task(endpoint(scope, self._receive, self._send))
+
+    async def _receive(self) -> Message:
+        if not self._said:
+            await asyncio.Event().wait()
+        return {"type": "websocket.receive", "text": self._said.pop(0)}
+
+    async def _send(self, message: Message) -> None:
+        self.sent.append(message)
+        if message["type"] != "websocket.accept":
+            self.answered.set()
+
+
+async def test_a_token_that_is_slow_to_be_looked_at_keeps_its_socket() -> None:
+    """As where the issuer is asked for its keys: those who come meanwhile do not end the socket."""
+    looking, going_on = asyncio.Event(), asyncio.Event()
+
+    async def identify(authorization: Sequence[bytes]) -> Caller:
+        looking.set()
+        await going_on.wait()
+        return Caller("c000000000000001")
+
+    streams = OpenStreams(StreamSettings(8, 8))
+    endpoint = SocketEndpoint(SmallGraph(), Entrance(identify, demo=True), streams, ())
+    init = '{"type": "connection_init", "payload": {"Authorization": "Bearer a.b.c"}}'
+    sockets = [Waiting(endpoint, init)]
+    try:
+        await looking.wait()
+        sockets += [Waiting(endpoint) for _ in range(4)]
+        async with asyncio.timeout(HANGING_SECONDS):
+            await asyncio.gather(*(each.answered.wait() for each in sockets[1:3]))
+            going_on.set()
+            await sockets[0].answered.wait()
+        assert "connection_ack" in sockets[0].sent[1].get("text", "")
+    finally:
+        for each in sockets:
+            each.task.cancel()
+        await asyncio.gather(*(each.task for each in sockets), return_exceptions=True)
 
 
 async def test_532_handshakes_without_a_token_shut_nobody_out(tmp_path: Path) -> None:
