@@ -40,7 +40,7 @@ class Reply(NamedTuple):
 
 
 def reply_with(answer: Answer, kind: str, request_id: str, *, name_executor: bool = False) -> Reply:
-    """The response that gives this answer in this media type; it may name in a header which executor made it."""
+    """Return the response that gives this answer in this media type; it may name in a header which executor made it."""
     content = content_of(answer, request_id)
     if answer.began:
         return _reply(200, kind, request_id, content, _executor(answer) if name_executor else ())
@@ -55,10 +55,13 @@ def content_of(answer: Answer, request_id: str) -> dict[str, Any]:
     if not answer.began:
         return {"errors": errors}
     content: dict[str, Any] = {"errors": errors, "data": answer.data} if errors else {"data": answer.data}
-    told = {name: shown for name, shown in (("plan", answer.plan), ("cost", answer.cost)) if shown is not None}
-    if told:
-        content["extensions"] = told
-    return content
+    return content | extensions_of(answer)
+
+
+def extensions_of(answer: Answer) -> dict[str, Any]:
+    """Return the member `extensions` of an answer, where the request asked for one."""
+    extensions = {name: shown for name, shown in (("plan", answer.plan), ("cost", answer.cost)) if shown is not None}
+    return {"extensions": extensions} if extensions else {}
 
 
 def reply_with_error(error: MaruError, kind: str, request_id: str, headers: Sequence[Header] = ()) -> Reply:

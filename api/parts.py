@@ -11,7 +11,7 @@ from typing import Any, Final
 import orjson
 from starlette.types import Send
 
-from api.answer import headers_of_answer, identified
+from api.answer import extensions_of, headers_of_answer, identified
 from api.error_headers import Header
 from resolvers.request.answer import Answer, Later
 
@@ -27,7 +27,7 @@ _END: Final = b"--\r\n"
 
 @dataclass(frozen=True, slots=True)
 class PartedReply:
-    """A response of which the first part is ready to be sent; whoever sends it closes `later`."""
+    """A response of which the first part is ready to be sent; its sender closes `later`."""
 
     headers: list[Header]
     first: bytes
@@ -37,13 +37,14 @@ class PartedReply:
 
 
 def reply_in_parts(answer: Answer, request_id: str, note: Note, *, name_executor: bool = False) -> PartedReply:
-    """The response that gives an answer of which something follows; it may name which executor made the first part.
+    """Return the response that gives an answer of which something follows.
 
-    `note` is called with the errors of each later part.
+    It may name which executor made the first part. `note` is called with the errors of each later part.
     """
     assert answer.later is not None
     errors = {"errors": _identified(answer.errors, request_id)} if answer.errors else {}
     content = {**errors, "data": answer.data, "pending": answer.pending, "hasNext": True}
+    content |= extensions_of(answer)
     headers = headers_of_answer(answer, CONTENT_TYPE, request_id, name_executor=name_executor)
     return PartedReply(headers, _BOUNDARY + _part(content), answer.later, request_id, note)
 
@@ -61,7 +62,7 @@ async def send_in_parts(send: Send, reply: PartedReply) -> None:
 
 
 async def _send_part(send: Send, part: bytes) -> None:
-    """In pieces, so that a slow reader has the time that is waited for each of them."""
+    """Send a part in pieces, so that a slow reader has the time that is waited for each of them."""
     for at in range(0, len(part), PIECE):
         await send({"type": "http.response.body", "body": part[at : at + PIECE], "more_body": True})
 
@@ -71,7 +72,7 @@ def _part(content: Mapping[str, Any]) -> bytes:
 
 
 def _with_ids(content: dict[str, Any], reply: PartedReply) -> dict[str, Any]:
-    """A later part, each of whose errors carries the request's id, and is noted."""
+    """Return a later part, each of whose errors carries the request's id, and is noted."""
 
     def identified(each: dict[str, Any]) -> dict[str, Any]:
         if "errors" not in each:
