@@ -5,12 +5,17 @@ A page of another site can have its own name lead to this machine (DNS rebinding
 
 import re
 import secrets
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Final
+from urllib.parse import urlsplit
 
+import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from agencies.contract.errors import BadRequest, MaruError, Misdirected, StartUpError
+from agencies.store.loopback import is_loopback
+from api.address import local_address
 from api.answer import refuse_handshake, reply_with_error, send_reply
 from api.negotiate import JSON
 
@@ -21,16 +26,18 @@ LONGEST: Final = 264
 """Bytes: more than a name of 255 and a port have."""
 HOSTS_KEPT: Final = 1_024
 
+_log = structlog.get_logger("api")
+
 _HOST: Final = re.compile(rb"(\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9._-]*[a-z0-9_.-])?)(?::[0-9]{1,5})?", re.ASCII)
 
 
 def read_hosts(said: str | None, *, demo: bool, host: str, port: int) -> tuple[str, ...]:
     """Return the names that the setting names, with commas between; without it, in the demo, this machine's.
 
-    No name stands for any. StartUpError for what no client sends as a host.
+    No name means any. StartUpError for what no client sends as a host.
     """
     if not said:
-        return (*LOOPBACK, f"[{host}]:{port}" if ":" in host else f"{host}:{port}".lower()) if demo else ()
+        return (*LOOPBACK, urlsplit(local_address(host, port)).netloc.lower()) if demo else ()
     names = tuple(part.strip().lower() for part in said.split(","))
     for name in names:
         if not name.isascii() or _HOST.fullmatch(name.encode()) is None:
@@ -41,9 +48,17 @@ def read_hosts(said: str | None, *, demo: bool, host: str, port: int) -> tuple[s
     return names
 
 
-def called_by(names: tuple[str, ...], app: ASGIApp) -> ASGIApp:
-    """Return the app, which is not reached by requests under other names, nor without one name; no names: any."""
-    hosts = Hosts(names)
+def hosts_of_operators(host: str) -> tuple[str, ...]:
+    """Return the names of the operators' port: this machine's on loopback, else any, since a scraper uses its own."""
+    return (*LOOPBACK, urlsplit(local_address(host, 0)).netloc.removesuffix(":0").lower()) if is_loopback(host) else ()
+
+
+def called_by(names: tuple[str, ...], app: ASGIApp, *, besides: Collection[str] = PROBES) -> ASGIApp:
+    """Return the app, which is not reached by requests under other names, nor without one name; no names: any.
+
+    `besides`: the paths that answer under any name.
+    """
+    hosts = Hosts(names, besides)
 
     async def checked(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":
@@ -58,23 +73,34 @@ def called_by(names: tuple[str, ...], app: ASGIApp) -> ASGIApp:
 
 
 class Hosts:
-    """The names that are taken."""
+    """The names that are taken, and the paths besides that answer under any."""
 
-    def __init__(self, names: tuple[str, ...]) -> None:
+    def __init__(self, names: tuple[str, ...], besides: Collection[str]) -> None:
         self._names = frozenset(name.encode() for name in names)
+        self._besides = besides
         self._taken = lru_cache(HOSTS_KEPT)(self._takes)
+        self._is_logged = False
 
     def check(self, scope: Scope) -> None:
-        """Check whom a request is for; raises BadRequest without one name, Misdirected for a name that is not taken."""
+        """Check the name that a request is for; raises BadRequest without one, Misdirected where it is not taken."""
         said = [value for name, value in scope["headers"] if name == b"host"]
         if len(said) != 1 and (said or scope["http_version"] != "1.0"):
             raise BadRequest(f"The header Host was sent {len(said)} times. Send it once.")
         is_taken = self._taken(said[0][:LONGEST]) if said else not self._names
         if is_taken is None:
-            raise BadRequest("The header Host is no name and no address. Send what stands in the URL, with any port.")
-        if not is_taken and scope["path"] not in PROBES:
+            raise BadRequest("The header Host is no name and no address. Send the host of the URL, with any port.")
+        if not is_taken and scope["path"] not in self._besides:
+            self._log_once()
             raise Misdirected(
                 "This gateway is not asked under this name. Ask under one of its own, which MARU_HOSTS may list."
+            )
+
+    def _log_once(self) -> None:
+        # The name itself is a stranger's text.
+        if not self._is_logged:
+            self._is_logged = True
+            _log.warning(
+                "asked under a name that MARU_HOSTS lacks, or on the operators' port under none of this machine's"
             )
 
     def _takes(self, host: bytes) -> bool | None:

@@ -31,8 +31,8 @@ class Figures:
     refusals: Callable[[], Mapping[str, int]] = dict
 
 
-def exposition(figures: Figures, findings: Findings) -> bytes:
-    """Return the figures as text that Prometheus reads."""
+def exposition(figures: Figures, findings: Findings | None) -> bytes:
+    """Return the figures as text that Prometheus reads; `findings` is None where the graph is not ready."""
     registry = CollectorRegistry()
     registry.register(_Families(figures, findings))
     return generate_latest(registry)
@@ -41,7 +41,7 @@ def exposition(figures: Figures, findings: Findings) -> bytes:
 class _Families(Collector):
     """The families of metrics at one moment."""
 
-    def __init__(self, figures: Figures, findings: Findings) -> None:
+    def __init__(self, figures: Figures, findings: Findings | None) -> None:
         self._figures = figures
         self._findings = findings
 
@@ -71,7 +71,8 @@ class _Families(Collector):
 
     def _of_stores(self) -> Iterator[Metric]:
         up = GaugeMetricFamily("maru_agency_up", "1 where the agency is UP, 0 where it is DOWN.", labels=["agency"])
-        for agency, status in self._findings.status.items():
+        yield GaugeMetricFamily("maru_ready", "1 where /readyz answers 200, else 0.", self._findings is not None)
+        for agency, status in () if self._findings is None else self._findings.status.items():
             up.add_metric([agency], status == UP)
         yield up
         asked = GaugeMetricFamily(

@@ -4,12 +4,19 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Final
 
+import structlog
 from starlette.types import ASGIApp
 
 from agencies.contract.errors import StartUpError
 from api.server import Server, server_config
 from api.streams.open_streams import STREAMS, OpenStreams
+
+GRACE_SECONDS: Final = 1
+"""The public port has had its own grace by then, and a container's is soon over."""
+
+_log = structlog.get_logger("api")
 
 
 class OperatorServer(Server):
@@ -37,10 +44,21 @@ def listen(host: str, port: int) -> socket.socket:
 @asynccontextmanager
 async def served(app: ASGIApp, listening: socket.socket) -> AsyncIterator[None]:
     """Serve the app on this socket until the block ends, and close it in good order then."""
-    server = OperatorServer(server_config(app, lifespan="off"), OpenStreams(STREAMS))
-    serving = asyncio.create_task(server.serve([listening]))
+    server = OperatorServer(server_config(app, GRACE_SECONDS, lifespan="off"), OpenStreams(STREAMS))
+    serving = asyncio.create_task(_serve(server, listening))
     try:
         yield
     finally:
         server.should_exit = True
         await serving
+
+
+async def _serve(server: OperatorServer, listening: socket.socket) -> None:
+    """Serve until the server is to exit; that it ended before is logged, and ends nothing else."""
+    failure = None
+    try:
+        await server.serve([listening])
+    except Exception as error:
+        failure = type(error).__qualname__
+    if failure is not None or not server.should_exit:
+        _log.error("the operators' port is closed: start the gateway again", failure=failure)

@@ -12,19 +12,20 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.app import HANDLERS
 from api.endpoints.agency_register import AgencyRegister
 from api.endpoints.probes import FRESH, Probes
+from api.hosts import called_by, hosts_of_operators
 from api.metrics import Figures, exposition
 from resolvers.graph import Graph
 
 
-def build_operators_app(graph: Graph, figures: Figures) -> ASGIApp:
-    """Return the ASGI app for operators over a graph and the process's figures."""
+def build_operators_app(graph: Graph, figures: Figures, host: str) -> ASGIApp:
+    """Return the ASGI app for operators over a graph and the process's figures, which listens on this host."""
+    probes = Probes(graph, for_operators=True)
 
     async def metrics(request: Request) -> Response:
-        return Response(
-            exposition(figures, await graph.findings()), headers={**FRESH, "content-type": CONTENT_TYPE_PLAIN_0_0_4}
-        )
+        # What is counted is shown above all where the graph is not ready.
+        shown = exposition(figures, await probes.findings())
+        return Response(shown, headers={**FRESH, "content-type": CONTENT_TYPE_PLAIN_0_0_4})
 
-    probes = Probes(graph, for_operators=True)
     framework = Starlette(
         routes=[
             Route("/livez", probes.livez),
@@ -40,4 +41,4 @@ def build_operators_app(graph: Graph, figures: Figures) -> ASGIApp:
         with suppress(Exception):
             await framework(scope, receive, send)
 
-    return app
+    return called_by(hosts_of_operators(host), app, besides=())

@@ -225,8 +225,8 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def server_config(app: ASGIApp, **more: Any) -> uvicorn.Config:
-    """How the server is run, `more` being where it listens."""
+def server_config(app: ASGIApp, grace_seconds: int = GRACE_SECONDS, **more: Any) -> uvicorn.Config:
+    """Return how the server is run, `more` being where it listens; requests under way have the grace at its end."""
     return uvicorn.Config(
         app,
         http=HttpConnection,
@@ -240,6 +240,6 @@ def server_config(app: ASGIApp, **more: Any) -> uvicorn.Config:
         # What a proxy says of its client's address is read where requests are counted, of trusted proxies alone.
         proxy_headers=False,
         timeout_keep_alive=IDLE_SECONDS,
-        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_graceful_shutdown=grace_seconds,
         **more,
     )

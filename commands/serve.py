@@ -21,6 +21,7 @@ from api.fetched_keys import FetchedKeys
 from api.identify import Identify
 from api.issuer import FixedKeys, Issuer, keys_from_file
 from api.issuer_documents import fetch_keys
+from api.kept_exports import remove_left
 from api.metrics import Figures
 from api.operator_server import listen, served
 from api.operators import build_operators_app
@@ -62,6 +63,7 @@ def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:
 
 
 def _open_over_stores(registry: Registry, settings: Settings, operators: socket.socket) -> None:
+    remove_left(settings.data / "exports")
     with (
         open_stores(registry, settings, despite_unset=True) as dsns,
         asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
@@ -96,7 +98,7 @@ async def _serve(registry: Registry, settings: Settings, dsns: Mapping[str, str]
     figures = Figures(
         lambda: gateway.ways, lambda: statuses, streams.__len__, lambda: gateway.health, refusals=refusals.totals
     )
-    for_staff = served(build_operators_app(gateway, figures), operators)
+    for_staff = served(build_operators_app(gateway, figures, settings.operator_host), operators)
     app = build_app(
         gateway,
         identify=Identify(issuer, is_revoked=revocations.holds).after_asking,

@@ -51,6 +51,7 @@ LIKE_AN_OLDER_RELEASE = """
     DELETE FROM migration WHERE number >= 4
 """
 FULL = Path("/dev/full")
+LEFT = Path("exports", "0.0.0-50.then-newest.json.gz")
 SLOW = "SELECT kept_beneficiary.* FROM kept_beneficiary, (SELECT pg_sleep(%s)) AS late"
 
 
@@ -61,6 +62,8 @@ Opening = Callable[[], RunningGateway]
 def one_that_serves(own_data: Path) -> Iterator[Opening]:
     """The gateway of this file's folder, begun as a shell begins it; where a test has ended it, another one."""
     begun: list[RunningGateway] = []
+    (own_data / "exports").mkdir(exist_ok=True)
+    (own_data / LEFT).touch()
     with ExitStack() as all_of_them:
 
         def serving() -> RunningGateway:
@@ -69,6 +72,12 @@ def one_that_serves(own_data: Path) -> Iterator[Opening]:
             return begun[-1]
 
         yield serving
+
+
+def test_an_export_that_another_build_left_goes_at_the_start(own_data: Path, one_that_serves: Opening) -> None:
+    """Under the same name this build may write something else."""
+    assert one_that_serves().ask("{ __typename }")
+    assert not (own_data / LEFT).exists()
 
 
 def test_e1_two_halls_stand_side_by_side(gateway: RunningGateway, one_that_serves: Opening) -> None:

@@ -1,5 +1,6 @@
 """The operators' port: details, figures and metrics there, and the state alone everywhere else."""
 
+import asyncio
 import re
 import socket
 from collections.abc import Mapping
@@ -8,11 +9,15 @@ from typing import Any
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from structlog.testing import capture_logs
 
 from agencies.contract.errors import StartUpError
 from api.metrics import Figures
+from api.operator_server import OperatorServer, listen, served
 from api.operators import build_operators_app
+from api.server import GRACE_SECONDS as PUBLIC_GRACE_SECONDS
 from api.settings import read_settings
+from resolvers.readiness.findings import Findings
 from tests.api.endpoints.test_endpoints import SickGraph
 from tests.api.graph import SmallGraph
 from tests.running import RunningGateway, command, refused
@@ -93,8 +98,8 @@ def test_no_label_of_a_metric_holds_a_principal_or_an_address(gateway: RunningGa
 
 def operators_of(graph: SmallGraph, **more: Any) -> httpx.AsyncClient:
     """Return a client of the operators' app over a graph."""
-    app = build_operators_app(graph, Figures(dict, dict, int, dict, **more))
-    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://operators")
+    app = build_operators_app(graph, Figures(dict, dict, int, dict, **more), "127.0.0.1")
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:9000")
 
 
 async def test_operators_read_what_is_wrong_with_an_agency() -> None:
@@ -106,6 +111,7 @@ async def test_operators_read_what_is_wrong_with_an_agency() -> None:
     absent = "rules read the fact height, which no agency here holds"
     assert told["faults"] == [{"agency": "labour_office", **lacking}]
     assert told["warnings"] == [{"agency": "service_catalogue", "reason": absent}]
+    assert samples["maru_ready", ()] == 1
     up = {labels[0][1]: value for (name, labels), value in samples.items() if name == "maru_agency_up"}
     assert up == {"civil_registry": 1, "labour_office": 0}
 
@@ -120,10 +126,83 @@ async def test_refusals_are_counted_by_their_kind() -> None:
 async def test_a_graph_that_fails_says_no_word_of_why_to_operators_either() -> None:
     """The failure itself may name a host or a person, so the log alone has its kind."""
     async with operators_of(SickGraph()) as client:
-        for path, status in (("/readyz", 503), ("/metrics", 500), ("/agencies", 500)):
+        for path, status in (("/readyz", 503), ("/metrics", 200), ("/agencies", 500)):
             response = await client.get(path)
             assert response.status_code == status
             assert "db.internal" not in response.text
+
+
+async def test_a_graph_that_fails_takes_no_counter_from_the_metrics() -> None:
+    """They say that the gateway is not ready, and nothing of any agency."""
+    with capture_logs() as logs:
+        async with operators_of(SickGraph(), refusals=lambda: {"wrong_token": 3}) as client:
+            samples = read((await client.get("/metrics")).text)
+    assert samples["maru_ready", ()] == 0
+    assert samples["maru_refusals_total", (("kind", "wrong_token"),)] == 3
+    assert "maru_agency_up" not in {name for name, _ in samples}
+    assert [(each["event"], each["failure"]) for each in logs] == [("not ready", "RuntimeError")]
+
+
+@pytest.mark.parametrize(
+    ("host", "asked", "status"),
+    [
+        ("127.0.0.1", "rebound.example:9000", 421),
+        ("127.0.0.1", "localhost:9000", 200),
+        ("::1", "[::1]:9000", 200),
+        ("127.0.0.2", "127.0.0.2:9000", 200),
+        ("0.0.0.0", "maru:9000", 200),
+        ("10.0.0.7", "metrics.example.kr", 200),
+    ],
+)
+async def test_on_loopback_operators_ask_under_this_machine_s_names(host: str, asked: str, status: int) -> None:
+    """Of every path, probes too: a page whose name was rebound reads no fault. Elsewhere any name is taken."""
+    app = build_operators_app(SmallGraph(), Figures(dict, dict, int, dict), host)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=f"http://{asked}") as client:
+        assert {(await client.get(path)).status_code for path in ("/livez", "/readyz", "/metrics")} == {status}
+
+
+async def test_a_request_under_way_holds_the_end_up_for_a_second_alone() -> None:
+    """The public port has had its ten by then."""
+
+    class Hanging(SmallGraph):
+        """Says nothing of its agencies."""
+
+        async def findings(self) -> Findings:
+            asked.set()
+            await asyncio.Event().wait()
+            raise AssertionError
+
+    asked = asyncio.Event()
+    listening = listen("127.0.0.1", 0)
+    app = build_operators_app(Hanging(), Figures(dict, dict, int, dict), "127.0.0.1")
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=60) as client:
+        async with served(app, listening):
+            asking = asyncio.create_task(client.get("/metrics"))
+            await asked.wait()
+            began = asyncio.get_running_loop().time()
+        ended = asyncio.get_running_loop().time()
+        await asyncio.gather(asking, return_exceptions=True)
+    assert ended - began < PUBLIC_GRACE_SECONDS
+
+
+@pytest.mark.parametrize("failure", [None, ValueError("db.internal")])
+async def test_an_operators_port_that_closes_early_is_logged(
+    failure: Exception | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The gateway goes on without it, and the log has no word of the failure's own."""
+
+    async def end(self: OperatorServer, sockets: object) -> None:
+        if failure is not None:
+            raise failure
+
+    monkeypatch.setattr(OperatorServer, "serve", end)
+    with capture_logs() as logs, listen("127.0.0.1", 0) as listening:
+        async with served(build_operators_app(SmallGraph(), Figures(dict, dict, int, dict), "127.0.0.1"), listening):
+            await asyncio.sleep(0)
+            assert [(each["log_level"], "start the gateway again" in each["event"]) for each in logs] == [
+                ("error", True)
+            ]
+    assert logs[0]["failure"] == (None if failure is None else "ValueError")
 
 
 def test_an_operators_port_that_is_taken_stops_the_start(gateway: RunningGateway) -> None:

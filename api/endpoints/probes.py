@@ -23,18 +23,24 @@ class Probes:
         self._for_operators = for_operators
 
     async def livez(self, request: Request) -> Response:
-        """GET /livez: the process answers. No agency is asked, so that a failing one gets no gateway restarted."""
+        """Answer GET /livez: the process lives. No agency is asked, so that a failing one gets no gateway restarted."""
         return PlainTextResponse("ok", headers=FRESH)
 
     async def readyz(self, request: Request) -> Response:
-        """GET /readyz: 200 once the graph answers, with the state of each agency."""
-        try:
-            found = await self._graph.findings()
-        except Exception as error:
-            _log.error("not ready", failure=type(error).__qualname__)
+        """Answer GET /readyz: 200 once the graph answers, with the state of each agency."""
+        found = await self.findings()
+        if found is None:
             return _json({"ready": False, "agencies": {}}, 503)
         state = {"ready": True, "agencies": found.status}
         return _json({**state, **_details(found)} if self._for_operators else state, 200)
+
+    async def findings(self) -> Findings | None:
+        """Return what was found of the agencies; None, which is logged, where the graph fails."""
+        try:
+            return await self._graph.findings()
+        except Exception as error:
+            _log.error("not ready", failure=type(error).__qualname__)
+            return None
 
 
 def _details(found: Findings) -> dict[str, object]:

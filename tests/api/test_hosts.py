@@ -83,6 +83,14 @@ def test_a_name_that_was_rebound_to_the_demo_is_refused(gateway: Gateway, target
     assert b"eyJ" not in answered
 
 
+def test_that_names_are_refused_is_logged_once(gateway: Gateway) -> None:
+    """An operator who forgot the gateway's own name reads which setting to change, and no stranger's text."""
+    for _ in range(2):
+        assert status(answer(gateway, REBOUND)) == (421, "MISDIRECTED")
+    [line] = [each for each in gateway.log.read_text().splitlines() if "MARU_HOSTS lacks" in each]
+    assert "rebound" not in line
+
+
 @pytest.mark.parametrize(
     "name", [b"localhost.evil.example", b"evil-localhost", b"127.0.0.1.evil.example", b"localhost."]
 )
@@ -146,7 +154,8 @@ def test_sockets_and_event_streams_are_refused_alike(gateway: Gateway, hosts: by
 def test_the_setting_and_its_defaults() -> None:
     """In the demo this machine's names and the address it listens on; outside of it any name."""
     assert read_settings([], {}).hosts == ("localhost", "127.0.0.1", "[::1]", "127.0.0.1:8000")
-    assert read_settings([], {"HOST": "2001:db8::7", "PORT": "9000"}).hosts[-1] == "[2001:db8::7]:9000"
+    assert read_settings([], {"HOST": "2001:DB8::7", "PORT": "9000"}).hosts[-1] == "[2001:db8::7]:9000"
+    assert read_settings([], {"HOST": "Maru.local", "PORT": "9000"}).hosts[-1] == "maru.local:9000"
     assert read_settings([], ISSUED).hosts == ()
     assert read_settings([], {**ISSUED, "MARU_HOSTS": "Maru.example.kr, [::1]:80"}).hosts == (
         "maru.example.kr",
