@@ -82,7 +82,7 @@ $(AUDIT)/.installed: Makefile
 	@python=$$($(FIND_PYTHON)) && $$python -m venv $(AUDIT) && $(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check $(AUDIT_TOOLS)
 	@touch $@
 
-web/node_modules/.package-lock.json $(FRONT_END): %/node_modules/.package-lock.json: %/package.json %/package-lock.json %/.npmrc $(VENV)/.installed
+web/node_modules/.package-lock.json $(FRONT_END): %/node_modules/.package-lock.json: %/package.json %/package-lock.json %/.npmrc | $(VENV)/.installed
 	@echo "Installing what $*/package-lock.json names"
 	@cd $* && $(WITH_NODE) npm ci --silent --no-audit --no-fund && touch node_modules/.package-lock.json
 

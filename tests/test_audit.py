@@ -61,19 +61,62 @@ def test_a_known_vulnerability_fails(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("pip_audit", "npm"),
     [
-        (("ERROR: connection refused", 1), ("npm error audit endpoint returned an error", 1)),
-        (("No known vulnerabilities found\nuvicorn could not be audited", 0), ("npm error network", 1)),
+        (
+            ("requests.exceptions.ProxyError: Max retries exceeded with url", 1),
+            ("npm warn audit 405 Method Not Allowed", 1),
+        ),
+        (
+            ("No known vulnerabilities found\nuvicorn could not be audited", 0),
+            ("failed, reason: connect ECONNREFUSED", 1),
+        ),
     ],
 )
 def test_a_list_that_cannot_be_reached_is_said(
     tmp_path: Path, pip_audit: tuple[str, int], npm: tuple[str, int]
 ) -> None:
-    """It fails nothing, and is not taken for a list without a vulnerability."""
+    """It fails nothing, and is not taken for a list without a vulnerability; the tool's own words are shown."""
     done = audited(tree(tmp_path), pip_audit=pip_audit, npm=npm)
     assert done.returncode == 0
+    assert npm[0] in done.stdout
     for lock in ("requirements.lock", "web/package-lock.json", "tests/front_end/package-lock.json"):
         assert NO_LIST.format(lock) in done.stdout.splitlines()
     assert "No known vulnerability" not in done.stdout
+
+
+@pytest.mark.parametrize("tool", ["pip_audit", "npm"])
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("npm error code ENOLOCK", 1),
+        ("npm warn audit 400 Bad Request", 1),
+        ("Traceback", 1),
+        ("", 2),
+        ("No such file or directory", 127),
+        ("could not be audited", 126),
+    ],
+)
+def test_a_tool_that_fails_for_another_reason_fails(tmp_path: Path, tool: str, text: str, status: int) -> None:
+    """Its words and its status are said; it is not taken for a list that cannot be reached."""
+    done = audited(tree(tmp_path), **{tool: (text, status)})
+    assert done.returncode == 1
+    assert text in done.stdout
+    assert f"NOT LOOKED AT, since the tool failed with {status}: " in done.stdout
+    assert "could not be reached" not in done.stdout
+
+
+def test_a_tool_that_is_missing_fails(tmp_path: Path) -> None:
+    """Nothing was looked at."""
+    folder = tree(tmp_path)
+    assert audited(folder).returncode == 0
+    (folder / "tools" / "bin" / "pip-audit").unlink()
+    environment = {
+        **os.environ,
+        "PATH": f"{folder / 'tools' / 'bin'}:{os.environ['PATH']}",
+        "AUDIT": "tools",
+        "OFFLINE": "",
+    }
+    done = subprocess.run([folder / ".ci/audit"], env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, "the tool failed with 127: requirements.lock" in done.stdout) == (1, True)
 
 
 def test_what_is_in_order_is_said(tmp_path: Path) -> None:

@@ -1,8 +1,11 @@
 """The Pythons that pyproject.toml names: one list, and a lock that holds for each of them."""
 
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, requires
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -52,6 +55,23 @@ def test_make_looks_for_every_named_python() -> None:
     makefile = (ROOT / "Makefile").read_text()
     searched = re.findall(r"python(3\.\d+)", makefile)
     assert searched == sorted(NAMED, reverse=True, key=lambda each: int(each.partition(".")[2]))
+
+
+def test_a_second_python_installs_no_package_of_node_again(tmp_path: Path) -> None:
+    """What `make test VENV=` sets up later is newer than these packages, and they have nothing of it."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    web, lock = tmp_path / "web", "node_modules/.package-lock.json"
+    (web / "src").mkdir(parents=True)
+    (web / "node_modules").mkdir()
+    for name in ("package.json", "package-lock.json", ".npmrc", lock):
+        (web / name).touch()
+    asked = ["make", "-n", f"web/{lock}"]
+    for name in ("requirements.lock", ".venv/bin/python", ".venv/.installed"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    assert "npm ci" not in subprocess.run(asked, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    (web / lock).unlink()
+    assert "npm ci" in subprocess.run(asked, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
 
 
 def _environment(python: str) -> dict[str, str]:
