@@ -1,4 +1,4 @@
-"""Reads whether a caller wants to see the cost or the plan of an answer, or wants graphql-core to make the answer.
+"""What a caller wants to see of an answer, its cost or its plan, and whether graphql-core is to make it.
 
 The endpoint reads the cost everywhere, and the others only in the demo. No wish changes the data of an answer.
 """

@@ -20,8 +20,6 @@ SHARE_AT_ONCE: Final = 10
 """What an address may ask in a minute is divided by this for what may come at once, be it one principal's or more."""
 PIECES_OF_A_REQUEST: Final = 20
 """For each request that a principal may make so many pieces of messages are taken on all their sockets together."""
-
-
 WORK_AT_ONCE: Final = 6
 """The cost units of a minute are divided by this for what a principal may spend at once."""
 
@@ -96,7 +94,8 @@ class Rates:
         if self._work is not None and who is not None and units and (wait := self._work.take(who, units)):
             seconds = ceil(wait)
             raise RateLimited(
-                f"Your requests cost more than a minute's budget. Ask again in {seconds} s, or ask for less.", seconds
+                f"Your requests have used what they may cost for now. Ask again in {seconds} s, or ask for less.",
+                seconds,
             )
 
     async def wait_to_hear(self, who: Hashable, pieces: int) -> None:

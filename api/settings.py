@@ -43,8 +43,8 @@ class Settings:
     operations are run by their plans, where they have one. `fsync`: an embedded PostgreSQL waits for the disk.
     `registered_only`: no document is taken but those that are registered.
     `origins`: those whose pages may ask from a browser, `http://localhost:*` for any port of it.
-    `hosts`: the names under which clients may ask, none standing for any.
-    `demo_demanded`: whoever set it up said so.
+    `hosts`: the names under which clients may ask; no name means any.
+    `demo_demanded`: the demo is to be there, or the start stops.
     `citizen_claim`: the claim in which the issuer's tokens have a citizen's id.
     `cache_bytes`: how much documents and their plans may take in memory. `rate`: how often callers may ask.
     `objects_in_work`: to how many objects all operations under way may come together. `streams`: how many sockets and

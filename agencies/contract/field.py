@@ -36,7 +36,7 @@ class PerArgument:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What a contributed field is: its source, who may read it, and (once contributed) the agency and the row's table.
+    """The declaration of a contributed field: its source and who may read it, later its agency and the row's table.
 
     `row` is the table in which the object's columns are found by its key; None where the object is itself a row.
     `size`: how many objects a list is assumed to have when an operation is bounded, or the name of the list argument

@@ -22,6 +22,6 @@ class AgencyRegister:
         self._for_operators = for_operators
 
     async def show(self, request: Request) -> Response:
-        """GET /agencies: each member with its status, its facts and what of it goes."""
+        """Answer GET /agencies: each member with its status, its facts and what of it goes."""
         told = {"agencies": await self._graph.agencies(for_operators=self._for_operators)}
         return Response(orjson.dumps(told), 200, HEADERS, "application/json")

@@ -10,7 +10,7 @@ HOST: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a
 
 
 def read_hosts(said: str, *, nearby: bool = False) -> tuple[str, ...]:
-    """The hosts that a setting names, with commas between; ValueError where one is no name of a host.
+    """Return the hosts that a setting names, with commas between; ValueError where one is no name of a host.
 
     `nearby`: this machine may be named as well.
     """
@@ -21,7 +21,7 @@ def read_hosts(said: str, *, nearby: bool = False) -> tuple[str, ...]:
 
 
 def is_listed(host: str, hosts: Sequence[str]) -> bool:
-    """Whether a host, in small letters, is one of these or below one of them."""
+    """Return whether a host, in small letters, is one of these or below one of them."""
     if HOST.fullmatch(host) is None:
         return False
     return any(host == each or (each.startswith("*.") and host.endswith(each[1:])) for each in hosts)

@@ -25,7 +25,7 @@ DEMO_CONTACT: Final = "mailto:nobody@demo.invalid"
 class PushSettings:
     """How pushes are sent.
 
-    `key`: the PEM file with the key of VAPID · `contact`: whom push services reach when something is wrong ·
+    `key`: the PEM file with the key of VAPID · `contact`: the address to which push services write of a wrong push ·
     `web_push`, `ntfy`: the hosts that may be pushed to · `link`: where a pushed notice leads · `own`: the demo's own
     address, to which it pushes; None outside of the demo.
     """
