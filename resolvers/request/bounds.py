@@ -141,7 +141,7 @@ ARBITRARY: Final = Bounds(
     objects=20_000,
     values=5_000,
 )
-ANONYMOUS: Final = replace(ARBITRARY, tokens=500, places=100, objects=4_000)
+ANONYMOUS: Final = replace(ARBITRARY, tokens=500, places=60, objects=3_000)
 """What is arbitrary and asked without a token: a caller who is not known costs a fraction of one who is."""
 REGISTERED: Final = Bounds(
     characters=131_072,
