@@ -29,6 +29,7 @@ from graphql.execution.values import VariableValues, get_argument_values
 from agencies.contract.errors import BadUserInput
 from agencies.contract.field import LIST_SIZE, PerArgument
 from agencies.contract.page import FIRST_AT_MOST
+from resolvers.engine.answer_objects import Path, objects_in, times_of
 from resolvers.engine.argument import names_variables
 from resolvers.engine.declared import declared
 from resolvers.engine.introspection import META, SCHEMA_SIZES
@@ -60,8 +61,6 @@ class Varying:
 
 Length = int | Varying
 """How many objects."""
-
-Path = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +105,8 @@ class Cost:
         values = ValueCounts()
         weights = [place for place in self._places if place.path]
         return sum(
-            (_count(place.length, variables, values) * _times(data, place.path) for place in weights),
-            start=_objects_in(data) - 1,
+            (_count(place.length, variables, values) * times_of(data, place.path) for place in weights),
+            start=objects_in(data) - 1,
         )
 
     def least(self) -> int:
@@ -121,28 +120,6 @@ class Cost:
             of_parent = 1 if place.parent is None else counts[place.parent]
             counts.append(of_parent * _count(place.length, variables, values))
         return sum(counts)
-
-
-def _objects_in(value: Any) -> int:
-    """Return how many objects a value of an answer has, itself among them."""
-    if isinstance(value, dict):
-        return 1 + sum(map(_objects_in, value.values()))
-    return sum(map(_objects_in, value)) if isinstance(value, list) else 0
-
-
-def _times(data: Any, path: Path) -> int:
-    """Return how many objects of an answer have the field at this path."""
-    objects = [data]
-    for key in path[:-1]:
-        objects = [below for each in objects for below in _objects_at(each.get(key))]
-    return sum(1 for each in objects if isinstance(each, dict) and path[-1] in each)
-
-
-def _objects_at(value: Any) -> list[Any]:
-    """Return a value of an answer as a list of objects, whatever lists it is in."""
-    if isinstance(value, list):
-        return [below for each in value for below in _objects_at(each)]
-    return [value] if isinstance(value, dict) else []
 
 
 def _count(length: Length, variables: VariableValues | None, values: ValueCounts) -> int:

@@ -264,8 +264,8 @@ class Asking:
         keeping(self.gateway)
         app = build_app(self.gateway, identify=_named)
         self._client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://maru")
-        operators = build_operators_app(self.gateway, Figures(dict, dict, int, dict))
-        self._operators = httpx.AsyncClient(transport=httpx.ASGITransport(operators), base_url="http://maru")
+        operators = build_operators_app(self.gateway, Figures(dict, dict, int, dict), "127.0.0.1")
+        self._operators = httpx.AsyncClient(transport=httpx.ASGITransport(operators), base_url="http://localhost")
 
     async def ask(self, citizen_id: str, document: str, **variables: Any) -> Any:
         """The answer to a document."""
