@@ -11,7 +11,7 @@ from typing import Final
 
 from api.demo import Demo
 from api.demo_key import load_demo_key
-from bench.process import Server, free_port, own_environment, started
+from bench.process import UNBOUNDED, Server, free_port, own_environment, started
 from bench.setting import DAY
 
 DEADLINE_SECONDS: Final = "10"
@@ -61,7 +61,10 @@ class Tree:
 
     def _environment(self, **settings: str) -> dict[str, str]:
         fixed = {"MARU_DATA": str(self.data), "MARU_TODAY": DAY, "AGENCY_DEADLINE_SECONDS": DEADLINE_SECONDS}
-        return own_environment({**fixed, **settings})
+        environment = own_environment({**fixed, **settings})
+        # An older version refuses to start with a setting that it has not.
+        known = (self.path / "api" / "setting_names.py").read_text()
+        return {name: value for name, value in environment.items() if name not in UNBOUNDED or f'"{name}"' in known}
 
     def _postmaster(self) -> int:
         found = next(self.data.glob("*/postmaster.pid"))
