@@ -53,7 +53,7 @@ class RootFields:
         """A member by id; null where there is none."""
         return id if info.context.registry.agency(id) is not None else None  # type: ignore[return-value]
 
-    @resolver(PUBLIC, size=100)
+    @resolver(PUBLIC, size=130)
     def facts(self, info: Info) -> list[FactDefinition]:
         """Every fact that eligibility can read, with who holds it; then those that were withdrawn."""
         registry = info.context.registry

@@ -35,7 +35,7 @@ USAGE: Final = Personal(Sensitivity.SPECIAL, "개인정보 보호법 제35조", 
 """Who asked for what says as much as what they found, and by the office in which district somebody lives."""
 PROOF: Final = "proof"
 TOTAL: Final = "total_count"
-USAGE_WEIGHT: Final = 750
+USAGE_WEIGHT: Final = 900
 """Units of a page: it is three statements, and one of them may count the whole log."""
 
 
