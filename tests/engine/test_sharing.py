@@ -209,7 +209,7 @@ async def test_a_member_that_fails_is_the_trouble_of_those_who_ask_it(
 
 
 async def _sharing(gateway: Gateway, late: Late, *citizens: str) -> list[asyncio.Task[str]]:
-    """Begin a request for each citizen such that one statement asks for all; try again where a busy machine parts them."""
+    """Begin a request for each citizen, until one statement asks for all: a busy machine may part them."""
     while True:
         tasks = [asyncio.create_task(_answer(gateway, QUERIES[0], each)) for each in citizens]
         while not {*citizens} <= {key for keys in late.asked for key in keys}:  # noqa: ASYNC110
