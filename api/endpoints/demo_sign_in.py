@@ -18,6 +18,7 @@ from agencies.store.loopback import is_loopback
 from api.address import split
 from api.demo import LIFETIME_SECONDS, Demo
 from api.demo_codes import CHALLENGE, Codes, Grant
+from api.demo_refresh_tokens import RefreshTokens
 from resolvers.request.caller import INTROSPECTION, KEEP_DECISIONS
 
 BODY_CAP: Final = 8 * 1024
@@ -39,11 +40,14 @@ _HEAD: Final = (
 class DemoSignIn:
     """The endpoints under /demo with which a program gets a token for a persona."""
 
-    def __init__(self, demo: Demo, address: str, codes: Codes | None = None) -> None:
+    def __init__(
+        self, demo: Demo, address: str, codes: Codes | None = None, refresh_tokens: RefreshTokens | None = None
+    ) -> None:
         self._demo = demo
         self._issuer = demo.issuer.names[0]
         self._explorer = f"{address}/graphql"
         self._codes = codes or Codes()
+        self._refresh_tokens = refresh_tokens or RefreshTokens()
 
     def routes(self) -> Sequence[Route]:
         """Where each endpoint is."""
@@ -65,7 +69,7 @@ class DemoSignIn:
                 "jwks_uri": f"{self._issuer}/jwks.json",
                 "response_types_supported": ["code"],
                 "response_modes_supported": ["query"],
-                "grant_types_supported": ["authorization_code"],
+                "grant_types_supported": ["authorization_code", "refresh_token"],
                 "code_challenge_methods_supported": ["S256"],
                 "token_endpoint_auth_methods_supported": ["none"],
                 "authorization_response_iss_parameter_supported": True,
@@ -98,20 +102,30 @@ class DemoSignIn:
         return self._back(redirect_uri, asked, code=self._codes.give(grant))
 
     async def token(self, request: Request) -> Response:
-        """A token for a code, to the program that asked for it."""
+        """Return a token for a code or a refresh token, to the program that asked for it."""
         asked = _parameters(await _body(request))
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
             return _json({"error": "invalid_request"}, 400)
-        if asked.get("grant_type") != "authorization_code":
+        if asked.get("grant_type") not in ("authorization_code", "refresh_token"):
             return _json({"error": "unsupported_grant_type" if "grant_type" in asked else "invalid_request"}, 400)
-        sent = (asked.get(name, "") for name in ("code", "client_id", "redirect_uri", "code_verifier"))
-        grant = self._codes.take(*sent)
-        if grant is None:
+        granted = self._by_code(asked) if asked["grant_type"] == "authorization_code" else self._by_refresh(asked)
+        if granted is None:
             return _json({"error": "invalid_grant"}, 400)
-        scope = " ".join(sorted(grant.scopes))
+        grant, refresh_token = granted
+        # RFC 6749, section 6: fewer scopes may be asked for, never more.
+        wanted = frozenset(asked.get("scope", "").split()) or grant.scopes
+        scope = " ".join(sorted(wanted & grant.scopes))
         token = self._demo.issue(grant.citizen_id, scope, client_id=grant.client_id)
         said = {"access_token": token, "token_type": "Bearer", "expires_in": LIFETIME_SECONDS, "scope": scope}
-        return _json(said)
+        return _json({**said, "refresh_token": refresh_token})
+
+    def _by_code(self, asked: Mapping[str, str]) -> tuple[Grant, str] | None:
+        sent = (asked.get(name, "") for name in ("code", "client_id", "redirect_uri", "code_verifier"))
+        grant = self._codes.take(*sent)
+        return None if grant is None else (grant, self._refresh_tokens.begin(grant))
+
+    def _by_refresh(self, asked: Mapping[str, str]) -> tuple[Grant, str] | None:
+        return self._refresh_tokens.rotate(asked.get("refresh_token", ""), asked.get("client_id", ""))
 
     def _may_redirect(self, address: str) -> bool:
         url = split(address)

@@ -16,6 +16,7 @@ from structlog.testing import capture_logs
 from api.app import build_app
 from api.demo import Demo
 from api.demo_codes import CODE_SECONDS, Codes
+from api.demo_refresh_tokens import IDLE_SECONDS, RefreshTokens
 from api.endpoints.demo_sign_in import DemoSignIn
 from api.identify import Identify
 from api.issuer import usable_keys
@@ -56,7 +57,7 @@ class SignIn:
     def __init__(self) -> None:
         self.clock = Clock()
         self.demo = Demo(ECKey.generate_key("P-256"), personas, address=ADDRESS)
-        app = Starlette(routes=DemoSignIn(self.demo, ADDRESS, Codes(self.clock)).routes())
+        app = Starlette(routes=DemoSignIn(self.demo, ADDRESS, Codes(self.clock), RefreshTokens(self.clock)).routes())
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ADDRESS)
 
     async def authorize(self, **more: Any) -> httpx.Response:
@@ -71,6 +72,10 @@ class SignIn:
     async def token(self, code: str, **more: Any) -> httpx.Response:
         sent = {"grant_type": "authorization_code", "code": code, "client_id": ASKED["client_id"]}
         sent |= {"redirect_uri": BACK, "code_verifier": VERIFIER}
+        return await self.client.post("/demo/token", data={**sent, **more})
+
+    async def refresh(self, token: str, **more: Any) -> httpx.Response:
+        sent = {"grant_type": "refresh_token", "refresh_token": token, "client_id": ASKED["client_id"]}
         return await self.client.post("/demo/token", data={**sent, **more})
 
 
@@ -190,6 +195,41 @@ async def test_a_request_without_pkce_is_sent_back(sign_in: SignIn, changed: dic
     response = await sign_in.authorize(persona="c1", **changed)
     answer = parse_qs(urlsplit(response.headers["location"]).query)
     assert (answer["error"], answer["state"], "code" in answer) == ([error], ["s 1"], False)
+
+
+async def test_a_sign_in_goes_on_by_refresh_tokens(sign_in: SignIn) -> None:
+    """Each brings a new access token with the scopes of the sign-in, or fewer, and the next refresh token."""
+    described = (await sign_in.client.get("/demo/.well-known/openid-configuration")).json()
+    assert "refresh_token" in described["grant_types_supported"]
+    first = (await sign_in.token(await sign_in.code())).json()
+    sign_in.clock.now += IDLE_SECONDS - 1
+    second = (await sign_in.refresh(first["refresh_token"], scope="decision:keep introspection")).json()
+    assert second["scope"] == first["scope"] == "decision:keep"
+    assert second["access_token"] != first["access_token"]
+    assert Identify(sign_in.demo.issuer)([b"Bearer " + second["access_token"].encode()]).citizen_id == "c1"
+    sign_in.clock.now += IDLE_SECONDS - 1
+    third = await sign_in.refresh(second["refresh_token"], scope="openid")
+    assert (third.status_code, third.json()["scope"]) == (200, "")
+    assert third.headers["cache-control"] == "no-store"
+
+
+async def test_c12_a_refresh_token_is_good_once(sign_in: SignIn) -> None:
+    """A second use ends the sign-in, so that its newest token is refused too; so is a token that was idle too long."""
+    first = (await sign_in.token(await sign_in.code())).json()["refresh_token"]
+    second = (await sign_in.refresh(first)).json()["refresh_token"]
+    assert (await sign_in.refresh(first)).json() == {"error": "invalid_grant"}
+    assert (await sign_in.refresh(second)).json() == {"error": "invalid_grant"}
+    idle = (await sign_in.token(await sign_in.code())).json()["refresh_token"]
+    sign_in.clock.now += IDLE_SECONDS
+    assert (await sign_in.refresh(idle)).status_code == 400
+
+
+async def test_c12_a_refresh_token_is_good_for_its_program_alone(sign_in: SignIn) -> None:
+    """Another program, and an invented token, get nothing, and the sign-in goes on."""
+    token = (await sign_in.token(await sign_in.code())).json()["refresh_token"]
+    assert (await sign_in.refresh(token, client_id="another")).json() == {"error": "invalid_grant"}
+    assert (await sign_in.refresh("invented.")).status_code == 400
+    assert (await sign_in.refresh(token)).status_code == 200
 
 
 async def test_only_a_persona_is_signed_in(sign_in: SignIn) -> None:
