@@ -5,6 +5,7 @@ systems come from the command line. Codes go to this machine or to the explorer'
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
@@ -112,9 +113,7 @@ class DemoSignIn:
         if granted is None:
             return _json({"error": "invalid_grant"}, 400)
         grant, refresh_token = granted
-        # RFC 6749, section 6: fewer scopes may be asked for, never more.
-        wanted = frozenset(asked.get("scope", "").split()) or grant.scopes
-        scope = " ".join(sorted(wanted & grant.scopes))
+        scope = " ".join(sorted(grant.scopes))
         token = self._demo.issue(grant.citizen_id, scope, client_id=grant.client_id)
         said = {"access_token": token, "token_type": "Bearer", "expires_in": LIFETIME_SECONDS, "scope": scope}
         return _json({**said, "refresh_token": refresh_token})
@@ -125,7 +124,12 @@ class DemoSignIn:
         return None if grant is None else (grant, self._refresh_tokens.begin(grant))
 
     def _by_refresh(self, asked: Mapping[str, str]) -> tuple[Grant, str] | None:
-        return self._refresh_tokens.rotate(asked.get("refresh_token", ""), asked.get("client_id", ""))
+        rotated = self._refresh_tokens.rotate(asked.get("refresh_token", ""), asked.get("client_id", ""))
+        if rotated is None or "scope" not in asked:
+            return rotated
+        # RFC 6749, section 6: this one token may have fewer scopes than the sign-in, never more.
+        grant, refresh_token = rotated
+        return replace(grant, scopes=grant.scopes & frozenset(asked["scope"].split())), refresh_token
 
     def _may_redirect(self, address: str) -> bool:
         url = split(address)
