@@ -146,10 +146,16 @@ async def _comes_to(gateway: Gateway, what: Callable[[int], bool], seconds: floa
 
 
 @contextmanager
-def raw_connections(count: int, gateway: Gateway) -> Iterator[list[socket.socket]]:
-    """So many connections."""
-    raws = [socket.create_connection(("127.0.0.1", gateway.port), HANGING_SECONDS) for _ in range(count)]
+def raw_connections(count: int, gateway: Gateway, buffer: int | None = None) -> Iterator[list[socket.socket]]:
+    """Yield so many connections, whose buffers in the system hold so many bytes each way."""
+    raws = [socket.socket() for _ in range(count)]
     try:
+        for raw in raws:
+            # Before it connects: a window that shrinks has the system drop what the gateway acknowledges, for minutes.
+            for option in (socket.SO_RCVBUF, socket.SO_SNDBUF) if buffer else ():
+                raw.setsockopt(socket.SOL_SOCKET, option, buffer or 0)
+            raw.settimeout(HANGING_SECONDS)
+            raw.connect(("127.0.0.1", gateway.port))
         yield raws
     finally:
         for raw in raws:
@@ -183,9 +189,7 @@ def test_pings_of_a_client_who_reads_nothing_are_not_answered_into_memory(stalle
     """What they send is read no further, and they are cut off, before 50 MB have come."""
     assert stalled.ask("{ me }").status_code == 200
     before = memory_of(stalled.pid)
-    with raw_connections(1, stalled) as (raw,):
-        raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
-        raw.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65_536)
+    with raw_connections(1, stalled, buffer=65_536) as (raw,):
         begin_raw(raw, stalled)
         with pytest.raises(ConnectionError):
             raw.sendall((PINGS + between) * 2_000)
