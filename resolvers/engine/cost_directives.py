@@ -14,7 +14,7 @@ from resolvers.engine.cost import PAGE
 from resolvers.engine.declared import DEFINITION, declared
 
 PAGE_INFO: Final = "pageInfo"
-"""The field of a page, whose lists are as long as the field that gives the page says."""
+"""The field of a page, whose lists are as long as the field that gives the page says, but for those with a size."""
 
 
 def print_costs(schema: GraphQLSchema) -> None:
@@ -46,7 +46,7 @@ def _directives(type_: GraphQLObjectType, field: GraphQLField, declaration: Decl
         found.append(_sliced(PAGE, [] if is_list else _lists(below)))
     elif isinstance(declaration.size, str):
         found.append(_sliced(declaration.size, []))
-    elif is_list and PAGE_INFO not in type_.fields:
+    elif is_list and (declaration.size is not None or PAGE_INFO not in type_.fields):
         size = declaration.size or LIST_SIZE
         found.append(ListSizeDirective(assumed_size=size, require_one_slicing_argument=False))
     return found
@@ -60,10 +60,12 @@ def _sliced(argument: str, lists: list[str]) -> ListSizeDirective:
 
 
 def _lists(type_: Any) -> list[str]:
-    """Return the names of a type's lists of objects."""
-    fields = type_.fields.items() if isinstance(type_, GraphQLObjectType) else ()
-    return [
-        name
-        for name, field in fields
+    """Return the names of a type's lists of objects that declare no size."""
+    if not isinstance(type_, GraphQLObjectType):
+        return []
+    lists = {
+        name: declared(type_, name)
+        for name, field in type_.fields.items()
         if is_list_type(get_nullable_type(field.type)) and not is_leaf_type(get_named_type(field.type))
-    ]
+    }
+    return [name for name, declaration in lists.items() if declaration is None or declaration.size is None]

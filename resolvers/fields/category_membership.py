@@ -8,6 +8,7 @@ from agencies.civil_registry.entity import Citizen
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
+from agencies.contract.vocabulary import Agency
 from agencies.service_catalogue.entity import Category
 from agencies.service_catalogue.rules.three_valued_logic import MET, UNKNOWN, Outcome
 from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE
@@ -17,6 +18,7 @@ from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.reading_ahead import READ_VERDICTS
 from resolvers.fields.reason import MissingFact, report_of
 from resolvers.fields.suppose import question
+from resolvers.fields.unavailable import UNAVAILABLE, unavailable
 from resolvers.request.context import Context
 from resolvers.request.day import On
 
@@ -32,6 +34,10 @@ class CategoryMembership:
         "status", "MET, or UNKNOWN where a missing fact decides; who does not belong has no entry."
     )
     missing_facts: list[MissingFact] = column("missing_facts", "The missing facts that decide.", size=2)
+    unavailable: list[Agency] = unavailable(
+        "The agencies that could not be asked and on which it may hang; empty where it is whole. The list itself lacks "
+        "nothing then: whose belonging is not known has an entry."
+    )
 
 
 @platform.contribute(Citizen)
@@ -53,6 +59,7 @@ class CitizenCategories:
                 "category_id": verdict.rule.service_id,
                 "status": OUTCOMES[verdict.status],
                 "missing_facts": report.missing(verdict),
+                UNAVAILABLE: report.unavailable(verdict),
             }
             for verdict in verdicts
             if verdict.status in OUTCOMES

@@ -19,6 +19,7 @@ from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.rules.rule import ReasonOrigin
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.fact import MissingCause
+from resolvers.fields.reading_ahead import shown_by
 from resolvers.request.context import Context
 
 OBSERVATIONS: Final = "observations"
@@ -31,7 +32,8 @@ REMEDY: Final = (
 async def report_of(context: Context, assessment: Assessment, columns: Collection[str] = ()) -> Report:
     """An assessment as rows with these columns, for whom the request's caller may see."""
     visible = await context.access.visibility()
-    return Report(assessment, context.registry, visible, context.purpose, observing=OBSERVATIONS in columns)
+    observing, shown = OBSERVATIONS in columns, shown_by(columns)
+    return Report(assessment, context.registry, visible, context.purpose, observing=observing, shown=shown)
 
 
 @platform.type(access=ELIGIBILITY)

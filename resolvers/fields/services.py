@@ -17,9 +17,11 @@ from agencies.contract.source import Row
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
+from agencies.contract.vocabulary import Agency
 from agencies.service_catalogue.entity import PublicService
-from resolvers.eligibility.assessment.assessment import Assessment, Question
+from resolvers.eligibility.assessment.assessment import Assessment, Question, Shown
 from resolvers.eligibility.assessment.status_sets import STATUSES, Place, StatusSets
+from resolvers.eligibility.assessment.unavailable import unavailable_of
 from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.presentation.lazy_row import LazyRow
 from resolvers.eligibility.presentation.page_key import PageKey, read_key, version_of
@@ -31,6 +33,7 @@ from resolvers.fields.eligibility_filter import EligibilityFilter, Filter, given
 from resolvers.fields.reading_ahead import APPLY_BY, READ_LIST, READ_VERDICTS, RECEIVED, shown_by, shown_by_list
 from resolvers.fields.reason import MissingFact, Reason, report_of
 from resolvers.fields.suppose import Suppose, question
+from resolvers.fields.unavailable import UNAVAILABLE, unavailable
 from resolvers.fields.upcoming import EligibilityChange
 from resolvers.request.context import Context
 from resolvers.request.day import On
@@ -83,6 +86,10 @@ class Eligibility:
         "The last day to apply, where it follows from an event on record; else see the service's `applicationPeriod`. "
         "It may be over: neither the verdict nor the filter `open` looks at it.",
     )
+    unavailable: list[Agency] = unavailable(
+        "The agencies that could not be asked and on which it may hang, `alreadyReceives` and `applyBy` too where they "
+        "are asked for; empty where it is whole."
+    )
 
 
 @platform.type(access=PUBLIC)
@@ -109,6 +116,10 @@ class EligibilityConnection:
     total_count: int = column("total_count", "How many there are on all pages.")
     service_count: int = column("service_count", "How many services they are of.")
     counts: EligibilityCounts = column("counts", "How many there are of each status.")
+    unavailable: list[Agency] = unavailable(
+        "The agencies that could not be asked, so that verdicts that hang on them are UNKNOWN now; empty where the "
+        "list is whole."
+    )
 
 
 @platform.contribute(Citizen)
@@ -129,11 +140,12 @@ class CitizenServices:
         wanted = filter or EligibilityFilter()
         asked_about = question(context, str(self), on, suppose, version_of(asked.after))
         columns = columns_asked(info)
-        assessment = await context.assess(asked_about, shown_by_list(columns, wanted))
+        beside = shown_by_list(columns, wanted)
+        assessment = await context.assess(asked_about, beside)
         sets = await narrowed(assessment, wanted, context)
         statuses = set(APPLYING if wanted.statuses is None else wanted.statuses)
         report = await report_of(context, assessment, columns)
-        shown = _page(assessment, sets, statuses, asked, report)
+        shown = _page(assessment, beside, sets, statuses, asked, report)
         if NEXT_CHANGE in columns:
             await _look_ahead(shown["nodes"], context)
         return shown  # type: ignore[return-value]
@@ -182,16 +194,25 @@ async def _look_ahead(verdicts: Sequence[Row], context: Context) -> None:
 
 
 def _page(
-    assessment: Assessment, sets: StatusSets, statuses: set[EligibilityStatus], asked: Window, report: Report
+    assessment: Assessment,
+    beside: Shown,
+    sets: StatusSets,
+    statuses: set[EligibilityStatus],
+    asked: Window,
+    report: Report,
 ) -> Row:
     behind = sets if asked.after is None else sets.behind(_after(assessment, asked.after))
-    return _PageRow(assessment, report, sets, behind, statuses, list(islice(behind.order(statuses), asked.first)))
+    places = list(islice(behind.order(statuses), asked.first))
+    return _PageRow(assessment, beside, report, sets, behind, statuses, places)
 
 
 class _PageRow(LazyRow):
-    """A page of the verdicts of these statuses, those at the places `shown`; `behind` is what a cursor leaves."""
+    """A page of the verdicts of these statuses, those at the places `shown`; `behind` is what a cursor leaves.
 
-    __slots__ = ("assessment", "behind", "report", "sets", "shown", "statuses")
+    `beside`: what is shown beside verdicts, or decides which are listed.
+    """
+
+    __slots__ = ("assessment", "behind", "beside", "report", "sets", "shown", "statuses")
 
     columns = {
         "nodes": lambda row: row.report.listed(row.shown),
@@ -199,6 +220,7 @@ class _PageRow(LazyRow):
         "total_count": lambda row: sum(map(row["counted"].get, row.statuses)),
         "counts": lambda row: {COUNTED_IN[status]: count for status, count in row["counted"].items()},
         "service_count": lambda row: row.sets.services(row.statuses),
+        UNAVAILABLE: lambda row: unavailable_of(row.assessment, row.beside),
         "connection": lambda row: row.connection(),
         "edges": lambda row: row["connection"]["edges"],
         "page_info": lambda row: row["connection"]["page_info"],
@@ -207,6 +229,7 @@ class _PageRow(LazyRow):
     def __init__(
         self,
         assessment: Assessment,
+        beside: Shown,
         report: Report,
         sets: StatusSets,
         behind: StatusSets,
@@ -214,6 +237,7 @@ class _PageRow(LazyRow):
         shown: Sequence[Place],
     ) -> None:
         self.assessment = assessment
+        self.beside = beside
         self.report = report
         self.sets = sets
         self.behind = behind

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 import strawberry
 
 from agencies.civil_registry.entity import Citizen
+from agencies.contract.access import PUBLIC
 from agencies.contract.argument import After, First, InLanguage
 from agencies.contract.errors import BadUserInput
 from agencies.contract.field import PerArgument
@@ -14,8 +15,10 @@ from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.sources.translated import translated
+from agencies.contract.vocabulary import Agency
 from agencies.service_catalogue.entity import PublicService
 from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE
+from resolvers.eligibility.assessment.unavailable import unavailable_of
 from resolvers.eligibility.assessment.verdict_changes import DAYS_AT_MOST, Change, VerdictChanges
 from resolvers.eligibility.presentation.page_key import version_of
 from resolvers.eligibility.rules.verdict import EligibilityStatus
@@ -23,6 +26,7 @@ from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.reading_ahead import READ_VERDICTS
 from resolvers.fields.reason import report_of
 from resolvers.fields.suppose import question
+from resolvers.fields.unavailable import UNAVAILABLE, unavailable
 from resolvers.request.context import Context
 
 AHEAD_WEIGHT: Final = 500
@@ -53,6 +57,16 @@ class EligibilityChange:
         """What brings it about, in words."""
 
 
+@platform.type(access=PUBLIC)
+class EligibilityChangeConnection(Connection[EligibilityChange]):
+    """A page of changes, and the agencies that the list lacks."""
+
+    unavailable: list[Agency] = unavailable(
+        "The agencies that could not be asked, so that changes that hang on them are missing now; empty where the list "
+        "is whole."
+    )
+
+
 @platform.contribute(Citizen)
 class CitizenUpcoming:
     @resolver(ELIGIBILITY, ahead=READ_VERDICTS, weight=AHEAD_WEIGHT, per=PER_YEAR)
@@ -62,7 +76,7 @@ class CitizenUpcoming:
         within: Within = 365,
         first: First = 20,
         after: After = strawberry.UNSET,
-    ) -> Connection[EligibilityChange] | None:
+    ) -> EligibilityChangeConnection | None:
         """What will change by itself: services that begin or cease to apply, with the day and the cause.
 
         Its cost counts once for each year begun of `within`.
@@ -82,4 +96,5 @@ class CitizenUpcoming:
             return f"{assessment.catalogue.version} {change.on} {change.rule.service_id} {change.subject_id}"
 
         report = await report_of(info.context, assessment)
-        return page_of(changes, asked, key, report.change)  # type: ignore[return-value]
+        shown = page_of(changes, asked, key, report.change)
+        return {**shown, UNAVAILABLE: unavailable_of(assessment.without_hidden)}  # type: ignore[return-value]

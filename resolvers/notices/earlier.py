@@ -64,7 +64,7 @@ def unkept(persons: Persons, agency: str, kept: Before) -> frozenset[str]:
 def all_readable(persons: Persons) -> bool:
     """Whether everything that was asked of the agencies could be read, what is received already too."""
     received = persons.received
-    if received is not None and not received.is_whole:
+    if received is not None and received.unread:
         return False
     # A household's record is shared by all who live in it.
     households = {record.household for record in persons.records.values()}

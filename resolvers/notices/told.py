@@ -140,6 +140,7 @@ class ToldVerdict(LazyRow):
             rule_version=line["rule_version"],
             next_change=None,
             apply_by=_day(line["apply_by"]),
+            unavailable_ids=[],
         )
 
 

@@ -87,7 +87,6 @@ PAGE_STAGE: Final = {
     "Fact.text: no such field",
     "UsedField: no such type",
     "EligibilityConnection.byCategory: no such field",
-    "EligibilityConnection.unavailable: no such field",
     "CategoryCount: no such type",
     "OpenQuestionConnection: no such type",
     "OpenQuestionEdge: no such type",

@@ -46,7 +46,7 @@ async def _received(rows: Any) -> Received:
     recorder: Any = SimpleNamespace(note_all=lambda *noted: None)
     loads = Loads({"tax_office": Calls("tax_office", "the service", deadline_seconds=30)}, {}, ON)
     async with asyncio.timeout(HANGING_SECONDS):
-        found = await ReceiptReading(register([agency]), loads, recorder).of({"tax_office": ["a", "b"]})
+        found = await ReceiptReading(register([agency]), loads, recorder).of({"tax_office": ["a", "b"]}, ())
     assert found is not None
     return found
 
@@ -107,7 +107,7 @@ def test_what_other_requests_read_of_somebody_is_not_known_here() -> None:
     agency.receipts = Receipts(RowsFrom(_never))
     (held,) = register([agency]).receipts
     rows = {"a": [FIRST], "other": [FIRST], "lacking": [{**FIRST, "since": None}]}
-    found = Received([Register(held, frozenset({"a"}), rows)], is_whole=True)
+    found = Received([Register(held, frozenset({"a"}), rows)], (), is_answered=True)
     assert [found.of(citizen, ON) for citizen in rows] == [["refund"], [], []]
     assert [found.at(citizen, "refund", ON) for citizen in rows] == [True, None, None]
 

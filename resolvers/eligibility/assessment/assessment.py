@@ -64,6 +64,18 @@ class Assessment:
         return [known[child] for child in self.persons.relations.offspring_at(self.question.on) if child in known]
 
     @cached_property
+    def unreadable(self) -> frozenset[str]:
+        """The facts of anybody concerned that cannot be read now; what is supposed in their place is not lacking."""
+        records, on = {} if self.persons is None else self.persons.records, self.question.on
+        found = (
+            fact
+            for person, each in records.items()
+            for fact in each.unreadable_at(on)
+            if fact not in self.profiles[person].values
+        )
+        return frozenset(found)
+
+    @cached_property
     def situations(self) -> Sequence[Situation]:
         """What is known, as the rules of each subject see it."""
         persons = self.persons

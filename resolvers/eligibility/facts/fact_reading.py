@@ -21,7 +21,9 @@ from resolvers.trust.relations_reading import RelationsReading
 from resolvers.trust.usage.record import Action, Entries, Entry, merged
 from resolvers.trust.usage.recorder import Recorder
 
-UNREADABLE: Final = (AgencyUnavailable, AgencyTimeout, AgencyContractBroken)
+SILENT: Final = (AgencyUnavailable, AgencyTimeout)
+"""The errors of an agency that gives no answer, whoever is asked about."""
+UNREADABLE: Final = (*SILENT, AgencyContractBroken)
 ENTITIES: Final[Mapping[Holder, str]] = {"citizen": CITIZEN, "household": HOUSEHOLD}
 
 Home = tuple[str, str | None]
@@ -120,7 +122,17 @@ def _records(reads: Sequence[FactRead], homes: Sequence[Home], found: Sequence[O
             own.append(_parts(read, outcome, homes_of if read.of == "household" else citizens))
     households = dict(zip(living, map(HouseholdRecord, _by_key(alike, living)), strict=True))
     by_citizen = zip(homes, _by_key(own, citizens), strict=True)
-    return [Record(citizen_id, parts, households[home]) for (citizen_id, home), parts in by_citizen]
+    records = [Record(citizen_id, parts, households[home]) for (citizen_id, home), parts in by_citizen]
+    if unanswered := _unanswered(reads, found):
+        for record in records:
+            record.unanswered = unanswered
+    return records
+
+
+def _unanswered(reads: Sequence[FactRead], found: Sequence[Outcome]) -> frozenset[str]:
+    """Return the facts for which no agency answered."""
+    silent = (read.fact_ids for read, outcome in zip(reads, found, strict=True) if isinstance(outcome.error, SILENT))
+    return frozenset[str]().union(*silent)
 
 
 def _parts(read: FactRead, outcome: Outcome, keys: Sequence[str | None]) -> list[Part]:

@@ -107,7 +107,9 @@ class PersonsReading:
         everyone = list(dict.fromkeys((*relations.concerned, *(relations.members if wanted.members else ()))))
         homes = [(person, relations.households[person]) for person in everyone]
         records = self._covered(homes, wanted.facts, visibility)
-        received = self._receipts.of(self._received_by(shown, visibility) if wanted.receipts else {})
+        asked = self._received_by(shown, visibility) if wanted.receipts else {}
+        unknown = () if visibility.consent_error is None else self._purpose.consent
+        received = self._receipts.of(asked, asked.keys() & unknown)
         return records.then(lambda read: received.made(lambda got: Persons(relations, shown, read, got)))
 
     def _received_by(self, shown: Collection[str], visibility: Visibility) -> Mapping[str, Sequence[str]]:

@@ -1,6 +1,6 @@
 """Which services citizens receive already, by the registers of the agencies that answer for these services."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
@@ -14,7 +14,7 @@ from agencies.registry import HeldReceipts, Registry
 from agencies.remote.keyed_call import KeyedCall
 from agencies.store.read import Outcome, Read
 from agencies.store.statement import quoted, rows_read
-from resolvers.eligibility.facts.fact_reading import check
+from resolvers.eligibility.facts.fact_reading import SILENT, check
 from resolvers.eligibility.facts.misfit_report import report_unfit_receipt, type_name
 from resolvers.request.loads import Loads
 from resolvers.request.reading import Reading
@@ -48,10 +48,14 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What could be read, register by register; `is_whole`: of each agency that was asked."""
+    """The registers that could be read, and those that could not.
+
+    `is_answered`: each agency that was asked gave an answer, be it one that cannot be read.
+    """
 
     registers: Sequence[Register]
-    is_whole: bool
+    unread: Sequence[HeldReceipts]
+    is_answered: bool
 
     def at(self, citizen_id: str, service_id: str, on: date) -> bool | None:
         """Whether the citizen receives the service on a day; None where the agency that knows it was not read."""
@@ -73,18 +77,22 @@ class ReceiptReading:
         self._loads = loads
         self._recorder = recorder
 
-    def of(self, asked: Mapping[str, Sequence[str]]) -> Reading[Received | None]:
-        """What citizens receive, each agency being asked of its own; None where nobody is asked about."""
+    def of(self, asked: Mapping[str, Sequence[str]], unasked: Collection[str]) -> Reading[Received | None]:
+        """What citizens receive, each agency being asked of its own; None where nobody is asked about.
+
+        `unasked`: the agencies that nobody may ask, since it is not known now who has agreed to it.
+        """
         holders = [held for held in self._registry.receipts if asked.get(held.agency)]
+        unread = [held for held in self._registry.receipts if held.agency in unasked]
         if not holders:
-            return Reading.of(None)
+            return Reading.of(Received((), unread, is_answered=True) if unread else None)
         for held in holders:
             entries = ((held.agency, Action.DERIVED, (RECEIVED,)),)
             for citizen_id in asked[held.agency]:
                 self._recorder.note_all(CITIZEN, citizen_id, entries)
         reads = _reads(self._registry)
         wanted = [(held.agency, reads[held.agency], asked[held.agency]) for held in holders]
-        return self._loads.several(wanted).made(partial(_received, holders, asked))
+        return self._loads.several(wanted).made(partial(_received, holders, asked, unread))
 
 
 @lru_cache(maxsize=256)
@@ -107,9 +115,12 @@ def receipt_rows(table: Table, receipts: Receipts) -> Rows:
 
 
 def _received(
-    holders: Sequence[HeldReceipts], asked: Mapping[str, Sequence[str]], outcomes: Sequence[Outcome]
+    holders: Sequence[HeldReceipts],
+    asked: Mapping[str, Sequence[str]],
+    unasked: Sequence[HeldReceipts],
+    outcomes: Sequence[Outcome],
 ) -> Received:
-    found = []
+    found, unread = [], [*unasked]
     for held, outcome in zip(holders, outcomes, strict=True):
         check(outcome)
         of = asked[held.agency]
@@ -117,7 +128,10 @@ def _received(
         broken = any(isinstance(outcome.found.get(each), AgencyContractBroken) for each in of)
         if outcome.error is None and not broken and not is_unfit(held, outcome.found, of):
             found.append(Register(held, frozenset(of), outcome.found))
-    return Received(found, len(found) == len(holders))
+        else:
+            unread.append(held)
+    is_answered = not any(isinstance(outcome.error, SILENT) for outcome in outcomes)
+    return Received(found, unread, is_answered=is_answered)
 
 
 def is_unfit(held: HeldReceipts, found: Mapping[str, Sequence[Row]], citizen_ids: Sequence[str]) -> bool:

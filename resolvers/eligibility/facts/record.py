@@ -1,6 +1,6 @@
 """What the agencies have on record of one person, from which facts are read at any day."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -55,7 +55,7 @@ class Record:
 
     `hidden`: the facts that the caller may not read; they decide where they are as they stand on record, and are shown
     nowhere, nor is why one is missing. `withheld`: those that do not even decide. `unread`: those that were not read,
-    each with the cause; they are hidden too.
+    each with the cause; they are hidden too. `unanswered`: the facts for which an agency gave no answer at all.
     """
 
     citizen_id: str
@@ -64,6 +64,7 @@ class Record:
     hidden: frozenset[str] = frozenset()
     withheld: frozenset[str] = frozenset()
     unread: Mapping[str, str] | None = None
+    unanswered: frozenset[str] = frozenset()
     _read_at: tuple[date, Profile] | None = field(default=None, init=False)
     """All that is on record at the day that was asked for last, for no one to change."""
     _told_at: tuple[date, Profile] | None = field(default=None, init=False)
@@ -100,9 +101,19 @@ class Record:
         """The record over which a caller may ask what they like: what is hidden does not decide."""
         if self.withheld == self.hidden:
             return self
-        record = Record(self.citizen_id, self.own, self.household, self.hidden, self.hidden, self.unread)
+        record = Record(
+            self.citizen_id, self.own, self.household, self.hidden, self.hidden, self.unread, self.unanswered
+        )
         record._read_at = self._read_at
         return record
+
+    def unreadable_at(self, on: date) -> Iterator[str]:
+        """Yield the facts that cannot be read now.
+
+        A single row that cannot be read is not told of a hidden fact: it would tell that there is one.
+        """
+        yield from (fact for fact, cause in self.at(on).causes.items() if cause == SOURCE_UNAVAILABLE)
+        yield from self.unanswered & self.hidden - self.withheld
 
     def _on_record(self, on: date) -> Profile:
         if self._read_at is None or self._read_at[0] != on:

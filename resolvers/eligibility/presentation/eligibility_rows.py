@@ -9,9 +9,10 @@ from agencies.contract.source import Row
 from agencies.registry import Registry
 from agencies.service_catalogue.rules.evaluation import Gap, Situation
 from agencies.service_catalogue.rules.profile import NO_CONSENT, NOT_AUTHORISED, SOURCE_UNAVAILABLE, WITHDRAWN
-from resolvers.eligibility.assessment.assessment import Assessment
+from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE, Assessment, Shown
 from resolvers.eligibility.assessment.decision_basis import Basis, basis_of
 from resolvers.eligibility.assessment.status_sets import STATUSES, Place
+from resolvers.eligibility.assessment.unavailable import unavailable_for
 from resolvers.eligibility.assessment.verdict_changes import DAYS_AT_MOST, Change, VerdictChanges
 from resolvers.eligibility.facts.supposition import named
 from resolvers.eligibility.presentation.change_words import worded
@@ -34,7 +35,7 @@ NOTHING_TO_RECORD: Final = (SOURCE_UNAVAILABLE, NOT_AUTHORISED, WITHDRAWN)
 class Report:
     """An assessment's verdicts and changes as rows, which tell nothing of people who are not `visible`.
 
-    `observing`: somebody asks for what was observed of each person.
+    `observing`: somebody asks for what was observed of each person · `shown`: what the rows show beside verdicts.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Report:
         purpose: RegisteredPurpose,
         *,
         observing: bool = False,
+        shown: Shown = VERDICTS_ALONE,
     ) -> None:
         self._assessment = assessment
         self._purpose = purpose
@@ -52,6 +54,7 @@ class Report:
         # Where it is known of everybody, no function of ours is needed: it is asked for each fact of each reason.
         self._sees = visible.citizens.__contains__ if visible.error is None else partial(visible.sees, CITIZEN)
         self._observing = observing
+        self._shown = shown
         supposed = assessment.question.suppositions
         self._supposed = part(named(supposed) if supposed else "")
         self._whose: dict[tuple[str, date], bytes] = {}
@@ -133,6 +136,10 @@ class Report:
         if received is None:
             return None
         return received.at(self.subject_id(verdict), verdict.rule.service_id, verdict.on)
+
+    def unavailable(self, verdict: Verdict) -> list[str]:
+        """Return the ids of the agencies that could not be asked for a verdict."""
+        return unavailable_for(self._assessment, verdict.rule, self._shown)
 
     def next(self, verdict: Verdict, position: int) -> Row | None:
         """The row of a verdict's next change; None where it stays as it is."""
@@ -218,6 +225,7 @@ class EligibilityRow(LazyRow):
         "apply_by": lambda row: row.report.apply_by(row.verdict),
         "next_change": lambda row: row.report.next(row.verdict, row.position),
         "basis": lambda row: row.report.basis(row.verdict),
+        "unavailable_ids": lambda row: row.report.unavailable(row.verdict),
     }
 
     def __init__(self, report: Report, verdict: Verdict, position: int, subject_id: str) -> None:
