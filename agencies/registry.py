@@ -90,6 +90,11 @@ class Registry:
         """The facts that are a household's."""
         return frozenset(name for name, held in self.facts.items() if held.table.of == "household")
 
+    def following(self, fact_id: str) -> tuple[Fact, ...]:
+        """Return the facts that are derived from this one."""
+        facts = (held.fact for held in self.facts.values())
+        return tuple(fact for fact in facts if fact.derived is not None and fact_id in fact.derived.sources)
+
     @property
     def ending_events(self) -> tuple[str, ...]:
         """The types of life events that withdraw everything about their subject, such as a death."""

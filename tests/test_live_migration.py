@@ -117,7 +117,7 @@ async def test_h5_a_column_is_renamed_while_it_is_read_without_a_failed_read(
         citizen_id = reading.gateway.personas[PERSONA].id
         with reading.going_on():
             before = reading.some()[-1]
-            await bring(dsn, next_release, "006_expand.sql", EXPAND)
+            await bring(dsn, next_release, "007_expand.sql", EXPAND)
             assert reading.some()[-1] == before
             new = gateways.enter_context(running_gateway(own_data, by_shell=True, tree=next_release))
             for column in ("kind", "legal_kind"):
@@ -128,7 +128,7 @@ async def test_h5_a_column_is_renamed_while_it_is_read_without_a_failed_read(
             reading.gateway = new
             assert reading.some()[-1] == shown
             old.close()
-            await bring(dsn, next_release, "007_contract.sql", CONTRACT)
+            await bring(dsn, next_release, "008_contract.sql", CONTRACT)
             assert reading.some()[-1] == shown
             await write(dsn, "legal_kind", before["kind"], citizen_id)
             assert reading.some()[-1] == before

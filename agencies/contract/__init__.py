@@ -29,6 +29,7 @@ from agencies.contract.day import (
     years_after,
 )
 from agencies.contract.deprecation import Deprecated
+from agencies.contract.derived import Derived
 from agencies.contract.entity import entity, value
 from agencies.contract.errors import BadUserInput, StartUpError
 from agencies.contract.event_table import EventTable, Watermark
@@ -88,6 +89,7 @@ __all__ = [
     "Corrections",
     "Dated",
     "Deprecated",
+    "Derived",
     "District",
     "EventTable",
     "External",

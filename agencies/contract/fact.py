@@ -17,6 +17,7 @@ import strawberry
 
 from agencies.contract.access import Access, refuse_no_access
 from agencies.contract.deprecation import Deprecated
+from agencies.contract.derived import Derived
 from agencies.contract.errors import BadUserInput, StartUpError
 from agencies.contract.kind import refuse_other, refuse_other_than_several, shortened, take_none_as_no
 from agencies.contract.source import Row, RowsFrom, Table
@@ -145,7 +146,7 @@ class Fact:
 
     `turns` are the words for its changes by itself, the first that fits being used; `said` are the words for its codes,
     by language: a code without any is shown as it is. `unit` is what a number counts; without one it is shown bare.
-    `deprecated`: that it will be withdrawn, and which fact takes its place.
+    `deprecated`: that it will be withdrawn, and which fact takes its place. `derived`: how it follows from others.
     """
 
     id: str
@@ -159,6 +160,7 @@ class Fact:
     said: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
     unit: Unit | OwnUnit | None = field(default=None, compare=False)
     deprecated: Deprecated | None = field(default=None, compare=False)
+    derived: Derived | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         self._refuse_other_kinds()
@@ -189,6 +191,7 @@ class Fact:
         refuse_other(f"The value of {fact}", self.value, Dated, '`stored("column")` or another such word')
         refuse_other(f"What no row of {fact} means", self.absent, Absent, "`NO`, `NOT_RECORDED` or `Absent(…)`")
         refuse_other(f"`deprecated` of {fact}", self.deprecated, Deprecated | None, "`Deprecated(date(2026, 1, 1))`")
+        refuse_other(f"`derived` of {fact}", self.derived, Derived | None, '`Derived(("recognised_income",), …)`')
         refuse_other_than_several(f"The codes of {fact}", self.codes, str, '("code",)')
         refuse_other_than_several(f"The turns of {fact}", self.turns, Turn, "(Turn(…),)")
 

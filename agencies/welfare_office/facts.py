@@ -5,6 +5,7 @@ from datetime import date
 from agencies.contract import (
     NO,
     NOT_RECORDED,
+    Derived,
     Fact,
     FactTable,
     FactType,
@@ -17,6 +18,7 @@ from agencies.contract import (
     stored,
 )
 from agencies.welfare_office.law import DISABILITY, LIVELIHOOD, MEANS, VETERAN
+from agencies.welfare_office.median_income import percent_of_median
 from agencies.welfare_office.turns import TURNS
 
 
@@ -73,6 +75,15 @@ HOUSEHOLD = FactTable(
     recorded_at="recorded_at",
     facts=(
         Fact(
+            "household_income",
+            {"ko": "가구소득(원)", "en": "Household income in won a month", "ar": "دخل الأسرة بالوون شهريًا"},
+            FactType.NUMBER,
+            stored("monthly_income"),
+            NOT_RECORDED,
+            MEANS,
+            unit=Unit.WON_A_MONTH,
+        ),
+        Fact(
             "median_income_percent",
             {
                 "ko": "기준 중위소득 대비 가구소득(%)",
@@ -84,6 +95,7 @@ HOUSEHOLD = FactTable(
             NOT_RECORDED,
             MEANS,
             unit=Unit.PERCENT,
+            derived=Derived(("household_income", "household_size"), percent_of_median),
         ),
         Fact(
             "recognised_income",
@@ -106,6 +118,7 @@ HOUSEHOLD = FactTable(
             NOT_RECORDED,
             MEANS,
             unit=Unit.PERCENT,
+            derived=Derived(("recognised_income", "household_size"), percent_of_median),
         ),
         Fact(
             "owns_home",

@@ -93,8 +93,9 @@ def test_e08_a_broken_fact_makes_verdicts_unknown_and_never_wrong(
     assert ("welfare_office", "SOURCE_UNAVAILABLE") in causes
 
 
-NUMERIC = """SELECT household_id, recorded_at, owns_home, near_poverty, recognised_income, livelihood_from,
-    livelihood_until, median_percent::numeric AS median_percent, recognised_percent FROM kept_household_fact"""
+NUMERIC = """SELECT household_id, recorded_at, owns_home, near_poverty, monthly_income, recognised_income,
+    livelihood_from, livelihood_until, median_percent::numeric AS median_percent, recognised_percent
+    FROM kept_household_fact"""
 
 
 def test_e08_a_fact_of_another_type_is_told_to_the_staff_once_with_both_types(

@@ -11,6 +11,7 @@ ROWS: Final[dict[str, Rows]] = {
     "household_fact": joined(
         periods("livelihood_from", "livelihood_until"),
         columns(
+            monthly_income=maybe(st.integers(0, 9_000_000)),
             median_percent=maybe(st.floats(0, 400)),
             recognised_income=maybe(st.integers(0, 9_000_000)),
             recognised_percent=maybe(st.floats(0, 400)),

@@ -1,7 +1,7 @@
 """What if: facts that a caller puts in the place of what is on record, for one evaluation and never kept."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from agencies.contract.errors import BadUserInput
@@ -9,18 +9,23 @@ from agencies.contract.fact import Fact, FactValue
 from agencies.registry import Registry
 from agencies.service_catalogue.rules.profile import Profile, written
 from agencies.service_catalogue.rules.region import REGION, districts_of_residence, sigungu_of
+from resolvers.eligibility.facts.derivation import derived
 
 SUPPOSED_AT_MOST: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Supposition:
-    """One fact of one subject; a household's fact is supposed of everyone in the subject's household."""
+    """One fact of one subject; a household's fact is supposed of everyone in the subject's household.
+
+    `following`: the facts that are derived from it.
+    """
 
     fact: str
     value: FactValue
     subject_id: str | None
     of_household: bool
+    following: tuple[Fact, ...] = field(default=(), compare=False)
 
 
 Suppositions = tuple[Supposition, ...]
@@ -37,7 +42,8 @@ def read_suppositions(given: Sequence[tuple[str, str, str | None]], registry: Re
             raise BadUserInput(
                 "`suppose` names a fact that nobody holds: `facts { id withdrawnOn }` lists those that somebody does."
             )
-        found.append(Supposition(fact_id, _value(held.fact, text), subject, held.table.of == "household"))
+        value, of_household = _value(held.fact, text), held.table.of == "household"
+        found.append(Supposition(fact_id, value, subject, of_household, registry.following(fact_id)))
     return tuple(found)
 
 
@@ -80,12 +86,14 @@ def check_suppositions(
 def supposed(
     profiles: Mapping[str, Profile], homes: Mapping[str, str | None], citizen_id: str, suppositions: Suppositions
 ) -> dict[str, Profile]:
-    """The profiles by citizen, with what is supposed of them and of their households."""
+    """The profiles by citizen, with what is supposed of them and of their households, and what follows from it."""
     found = dict(profiles)
-    for person in found:
-        facts = {each.fact: each.value for each in suppositions if _concerns(each, person, homes, citizen_id)}
-        if facts:
-            found[person] = found[person].supposing(facts)
+    for person, profile in profiles.items():
+        concerning = [each for each in suppositions if _concerns(each, person, homes, citizen_id)]
+        if concerning:
+            facts = {each.fact: each.value for each in concerning}
+            following = [fact for each in concerning for fact in each.following]
+            found[person] = profile.supposing(derived(profile, facts, following))
     return found
 
 

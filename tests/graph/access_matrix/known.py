@@ -49,7 +49,7 @@ KNOWN: Final = (
     _is("whereabouts", "region", TODAY, "11680", household=True),
     _is("sensitive", "near_poverty", TODAY, household=True),
     _is("sensitive", "basic_livelihood", LATER, household=True),
-    _is("sensitive", "median_income_percent", None, 50, "at_most", household=True),
+    _is("sensitive", "household_income", None, 1_000_000, "at_most", household=True),
     _is("special", "multicultural_household", TODAY, household=True),
 )
 MEMBER: Final = "member"
