@@ -6,9 +6,10 @@ from typing import Any
 import strawberry
 
 from agencies.civil_registry.entity import Citizen
+from agencies.contract.access import PUBLIC
 from agencies.contract.argument import After, First
 from agencies.contract.contact_point import ContactPoint
-from agencies.contract.page import Connection, window
+from agencies.contract.page import Connection, page_of, window
 from agencies.contract.sources.column import column
 from agencies.contract.sources.paged import paged
 from agencies.contract.sources.reference import reference
@@ -16,14 +17,18 @@ from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import Agency, FactDefinition
 from agencies.service_catalogue.entity import PublicService
 from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE
+from resolvers.eligibility.assessment.open_question import OpenQuestion as Asked
 from resolvers.eligibility.assessment.open_question import open_questions
+from resolvers.eligibility.assessment.unavailable import unavailable_of
 from resolvers.eligibility.presentation.open_question_rows import OpenQuestionRow
+from resolvers.eligibility.presentation.page_key import version_of
 from resolvers.fields.assessment_weight import EVERY_VERDICT
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.fact import MissingCause
 from resolvers.fields.reading_ahead import READ_VERDICTS
 from resolvers.fields.reason import REMEDY, report_of
 from resolvers.fields.suppose import Suppose, question
+from resolvers.fields.unavailable import UNAVAILABLE, unavailable
 from resolvers.request.context import Context
 from resolvers.request.day import On
 from resolvers.trust.access_policy import CITIZEN
@@ -47,10 +52,20 @@ class OpenQuestion:
 
     @paged("services")
     def services(self, first: First = 20, after: After = strawberry.UNSET) -> Connection[PublicService] | None:
-        """The services in whose UNKNOWN verdicts `missingFacts` names it, the more specific first.
+        """The services whose verdicts hang on it, the more specific first.
 
         `first` is 0 to 100. A list goes on behind the service that its cursor names, in the newest catalogue.
         """
+
+
+@platform.type(access=PUBLIC)
+class OpenQuestionConnection(Connection[OpenQuestion]):
+    """A page of questions, and the agencies that the list lacks."""
+
+    unavailable: list[Agency] = unavailable(
+        "The agencies that could not be asked: what they hold is no question to a citizen, and what hangs on it is "
+        "missing now. Empty where the list is whole."
+    )
 
 
 @platform.contribute(Citizen)
@@ -62,16 +77,23 @@ class CitizenOpenQuestions:
         on: On = strawberry.UNSET,
         suppose: Suppose = strawberry.UNSET,
         first: First = 5,
-    ) -> list[OpenQuestion] | None:
+        after: After = strawberry.UNSET,
+    ) -> OpenQuestionConnection | None:
         """The missing facts that most services hang on, the most telling first.
 
-        What the catalogue does not say (NOT_IN_CATALOGUE) or nobody holds any more (WITHDRAWN) is no question, nor is
-        what is missing of people whom the caller may not see. What is supposed is asked no more: suppose the answers to
-        learn the next question.
+        Only what is on no record (NOT_RECORDED) and what a citizen can answer is asked, nothing twice, and nothing of
+        people whom the caller may not see. What is supposed is asked no more: suppose the answers to learn the next
+        question.
         """
-        context, shown = info.context, window(first, None).first
-        assessment = await context.assess(question(context, str(self), on, suppose), VERDICTS_ALONE)
+        context, asked = info.context, window(first, after)
+        asked_about = question(context, str(self), on, suppose, version_of(asked.after))
+        assessment = await context.assess(asked_about, VERDICTS_ALONE)
         visible = await context.access.visibility()
         found = open_questions(assessment, partial(visible.sees, CITIZEN))
         report = await report_of(context, assessment)
-        return [OpenQuestionRow(each, assessment, report) for each in found[:shown]]  # type: ignore[misc]
+
+        def key(each: Asked) -> str:
+            return f"{assessment.catalogue.version} {each.fact} {each.subject_id}"
+
+        shown = page_of(found, asked, key, lambda each: OpenQuestionRow(each, assessment, report))
+        return {**shown, UNAVAILABLE: unavailable_of(assessment)}  # type: ignore[return-value]

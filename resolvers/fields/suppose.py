@@ -13,7 +13,8 @@ from resolvers.request.day import day
 
 
 @strawberry.input(
-    description="A fact to suppose. Other facts that would follow from it stay as they are: suppose those too."
+    description="A fact to suppose. What no citizen knows and is derived from it follows: an income in percent of the "
+    "median from one in won. Other facts that would follow from it stay as they are: suppose those too."
 )
 class FactInput:
     fact: strawberry.ID = strawberry.field(description="A FactDefinition's id.")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from agencies.contract.fact import FactType
@@ -11,7 +12,7 @@ from agencies.service_catalogue.store.kept_definition import KeptDefinition
 from resolvers.eligibility.assessment.assessment import sets_by_status
 from resolvers.eligibility.assessment.status_sets import STATUSES, StatusSets
 from resolvers.eligibility.assessment.tiers import Tiers
-from resolvers.eligibility.facts.definitions import Definitions
+from resolvers.eligibility.facts.definitions import Definition, Definitions
 from resolvers.eligibility.index.catalogue import Catalogue, assemble
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus
@@ -27,7 +28,14 @@ def catalogue(rules: Sequence[Rule], household: frozenset[str] = frozenset()) ->
 def of_household(facts: frozenset[str]) -> Definitions:
     """Definitions by which these facts are a household's."""
     kept = (KeptDefinition(fact, {"ko": fact}, FactType.BOOLEAN, (), "household", "held", {}) for fact in facts)
-    return Definitions(Registry(()), kept)
+    return _AllAsked(Registry(()), kept)
+
+
+class _AllAsked(Definitions):
+    """Definitions of facts of which a citizen knows each."""
+
+    def __getitem__(self, fact: str) -> Definition:
+        return replace(super().__getitem__(fact), asked=True)
 
 
 def status_sets(of: Catalogue, situations: Sequence[Situation], on: date) -> StatusSets:

@@ -179,9 +179,11 @@ async def test_a_withdrawn_fact_says_since_when_and_what_is_held_instead(
         "deprecatedSince": None,
         "holder": {"id": "public_library"},
     }
-    asked = me(answering, FAMILY, "{ me { openQuestions(first: 100) { cause fact { id } } } }")["openQuestions"]
-    assert "ration_card" not in {each["fact"]["id"] for each in asked}
-    assert "reader_card" in {each["fact"]["id"] for each in asked}
+    asked = me(answering, FAMILY, "{ me { openQuestions { nodes { fact { id } } unavailable { id } } } }")[
+        "openQuestions"
+    ]
+    assert {each["fact"]["id"] for each in asked["nodes"]} == {"recognised_income"}
+    assert asked["unavailable"] != []
 
 
 def test_an_absent_fact_and_its_holder_are_shown_as_the_catalogue_keeps_them(own_rows: dict[str, Node]) -> None:

@@ -1,6 +1,6 @@
 """Open questions over HTTP: what rows miss, page by page, and with an agency that does not answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import pytest
@@ -14,17 +14,19 @@ from tests.running import RunningGateway, running_gateway
 
 QUESTION: Final = "id decides cause fact { id } subject { id } holder { id } remedy { name phone url }"
 ALL: Final = f"""query($on: Date, $suppose: [FactInput!]) {{ me {{
-    openQuestions(on: $on, suppose: $suppose, first: 100) {{
-        {QUESTION} services(first: 100) {{ nodes {{ id }} }} }} }} }}"""
-FEW: Final = "query($first: Int!) { me { openQuestions(first: $first) { id } } }"
-PAGE: Final = """query($first: Int!, $after: String) { me { openQuestions(first: 1) { decides
+    openQuestions(on: $on, suppose: $suppose, first: 100) {{ totalCount unavailable {{ id }} nodes {{
+        {QUESTION} services(first: 100) {{ nodes {{ id }} }} }} }} }} }}"""
+FEW: Final = """query($first: Int! = 2, $after: String) { me { openQuestions(first: $first, after: $after) {
+    totalCount nodes { id } edges { cursor node { id } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }"""
+PAGE: Final = """query($first: Int!, $after: String) { me { openQuestions(first: 1) { nodes { decides
     services(first: $first, after: $after) {
     totalCount nodes { id name } edges { cursor node { id } }
-    pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } } }"""
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } } } }"""
 OCCUPIED: Final = {"fact": "occupation", "value": "other"}
 NEXT: Final = """query($suppose: [FactInput!]) { me {
-    openQuestions(suppose: $suppose, first: 1) { fact { id type codes } subject { id } } } }"""
-HOUSEHOLD_FACTS: Final = register(discover()).household_facts
+    openQuestions(suppose: $suppose, first: 1) { nodes { fact { id type codes } subject { id } } } } }"""
+FACTS: Final = register(discover()).facts
 MISSING: Final = "missingFacts { cause fact { id } subject { id } holder { id } remedy { name phone url } }"
 
 
@@ -36,28 +38,34 @@ def without_welfare(gateway: RunningGateway) -> Iterator[RunningGateway]:
 
 
 def _asked(gateway: RunningGateway, persona: str, **what_if: Any) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = me(gateway, persona, ALL, **what_if)["openQuestions"]
+    page = me(gateway, persona, ALL, **what_if)["openQuestions"]
+    found: list[dict[str, Any]] = page["nodes"]
+    assert page["totalCount"] == len(found)
     return found
 
 
+def _asked_for(fact: str) -> Sequence[str]:
+    """The facts that are asked for where one is missing of somebody whose household is known."""
+    derived = FACTS[fact].fact.derived
+    return (fact,) if derived is None else [each for each in derived.sources if each != "household_size"]
+
+
 def _agrees(gateway: RunningGateway, persona: str, **what_if: Any) -> list[dict[str, Any]]:
-    """The persona's questions, which are what the missing facts of all rows name: a household's under one subject."""
+    """The persona's questions, by which all rows' missing facts are known: a household's under one subject."""
     citizen = gateway.personas[persona].id
     missed: dict[tuple[str, ...], set[str]] = {}
     remedies: dict[tuple[str, ...], Any] = {}
     for (service, _), node in rows(gateway, persona, MISSING, filter={"statuses": ["UNKNOWN"]}, **what_if).items():
         for each in node["missingFacts"]:
-            whose = citizen if each["fact"]["id"] in HOUSEHOLD_FACTS else each["subject"]["id"]
-            key = each["fact"]["id"], whose, each["cause"], each["holder"]["id"]
-            if each["cause"] != "NOT_IN_CATALOGUE":
-                missed.setdefault(key, set()).add(service)
-                remedies[key] = each["remedy"]
+            whose = citizen if FACTS[each["fact"]["id"]].table.of == "household" else each["subject"]["id"]
+            for fact in _asked_for(each["fact"]["id"]) if each["cause"] == "NOT_RECORDED" else ():
+                missed.setdefault((fact, whose, each["holder"]["id"]), set()).add(service)
+                remedies[fact, whose, each["holder"]["id"]] = each["remedy"]
     questions = _asked(gateway, persona, **what_if)
-    told = {
-        (each["fact"]["id"], each["subject"]["id"], each["cause"], each["holder"]["id"]): each for each in questions
-    }
+    told = {(each["fact"]["id"], each["subject"]["id"], each["holder"]["id"]): each for each in questions}
     assert {key: {node["id"] for node in each["services"]["nodes"]} for key, each in told.items()} == missed
     assert {key: each["remedy"] for key, each in told.items()} == remedies
+    assert {each["cause"] for each in questions} <= {"NOT_RECORDED"}
     assert all(each["decides"] == len(each["services"]["nodes"]) for each in questions)
     decides = [each["decides"] for each in questions]
     assert decides == sorted(decides, reverse=True)
@@ -91,19 +99,20 @@ def test_where_nothing_is_supposed_a_question_is_called_as_it_was_before(gateway
     )
     on = today["services"]["nodes"][0]["on"]
     for each in _asked(gateway, UNRECORDED):
-        assert each["id"] == opaque_id(each["fact"]["id"], each["subject"]["id"], each["cause"], citizen, on)
+        assert each["id"] == opaque_id(each["fact"]["id"], each["subject"]["id"], "NOT_RECORDED", citizen, on)
 
 
 def test_each_answer_that_is_supposed_leads_to_what_is_still_asked(gateway: RunningGateway) -> None:
     """Whoever answers question after question is asked nothing twice and comes to an end: no service is UNKNOWN."""
     told: list[dict[str, str]] = []
-    while questions := me(gateway, UNRECORDED, NEXT, suppose=told)["openQuestions"]:
+    while questions := me(gateway, UNRECORDED, NEXT, suppose=told)["openQuestions"]["nodes"]:
         fact, subject = questions[0]["fact"], questions[0]["subject"]["id"]
         assert (fact["id"], subject) not in {(each["fact"], each["subjectId"]) for each in told}
         value = fact["codes"][0] if fact["codes"] else {"BOOLEAN": "true", "DATE": "1990-03-01"}.get(fact["type"], "40")
         told.append({"fact": fact["id"], "value": value, "subjectId": subject})
     assert len(told) > 2
-    assert rows(gateway, UNRECORDED, suppose=told, filter={"statuses": ["UNKNOWN"]}) == {}
+    undecided = rows(gateway, UNRECORDED, MISSING, suppose=told, filter={"statuses": ["UNKNOWN"]})
+    assert {each["cause"] for node in undecided.values() for each in node["missingFacts"]} <= {"NOT_IN_CATALOGUE"}
 
 
 @pytest.mark.parametrize(
@@ -124,16 +133,18 @@ def test_what_cannot_be_asked_is_refused_as_of_services(
     assert said == refusal(gateway, FAMILY, ROWS % "", "services", **what_if)
 
 
-def test_an_agency_that_is_down_is_a_question_too(without_welfare: RunningGateway) -> None:
-    """Its facts are missing since they cannot be read now: nobody is sent to put on record what may be there."""
+def test_what_an_agency_that_is_down_holds_is_no_question(without_welfare: RunningGateway) -> None:
+    """It may be on record: the list names the agency, and asks for what is on no other agency's record."""
     questions = _agrees(without_welfare, UNRECORDED)
-    down = [each for each in questions if each["cause"] == "SOURCE_UNAVAILABLE"]
-    assert down
-    assert {each["holder"]["id"] for each in down} == {"welfare_office"}
-    assert [each["remedy"] for each in down] == [None] * len(down)
-    unrecorded = [each for each in questions if each["cause"] == "NOT_RECORDED"]
-    assert unrecorded
-    assert all(each["remedy"]["phone"] for each in unrecorded)
+    assert {each["holder"]["id"] for each in questions} == {"labour_office"}
+    assert all(each["remedy"]["phone"] for each in questions)
+    page = me(without_welfare, UNRECORDED, ALL)["openQuestions"]
+    assert page["unavailable"] == [{"id": "welfare_office"}]
+
+
+def test_a_whole_list_lacks_no_agency(gateway: RunningGateway) -> None:
+    """Where every agency answers."""
+    assert me(gateway, UNRECORDED, ALL)["openQuestions"]["unavailable"] == []
 
 
 def test_without_the_registry_nobody_knows_whose_questions(gateway: RunningGateway) -> None:
@@ -145,16 +156,30 @@ def test_without_the_registry_nobody_knows_whose_questions(gateway: RunningGatew
     assert error["extensions"]["code"] == "AGENCY_UNAVAILABLE"
 
 
-def test_so_many_questions_are_shown(without_welfare: RunningGateway) -> None:
-    """Five where nothing is said, so many of the first as are asked for, none; what is no number of them is refused."""
-    every = [each["id"] for each in _asked(without_welfare, FAMILY)]
-    assert len(every) > 5
-    few = me(without_welfare, FAMILY, "{ me { openQuestions { id } } }")["openQuestions"]
-    assert [each["id"] for each in few] == every[:5]
-    for first in (0, 2):
-        few = me(without_welfare, FAMILY, FEW, first=first)["openQuestions"]
-        assert [each["id"] for each in few] == every[:first]
-    assert "`first` is 101" in refusal(without_welfare, FAMILY, FEW, "openQuestions", first=101)
+def test_questions_come_by_page(gateway: RunningGateway) -> None:
+    """Pages that go on behind each other are the whole, without a repetition, and say where they stand."""
+    every = [each["id"] for each in _asked(gateway, UNRECORDED)]
+    found: list[str] = []
+    after, more = None, True
+    while more:
+        page = me(gateway, UNRECORDED, FEW, after=after)["openQuestions"]
+        assert page["totalCount"] == len(every) > 2
+        assert page["pageInfo"]["hasPreviousPage"] is bool(found)
+        assert [edge["node"]["id"] for edge in page["edges"]] == [node["id"] for node in page["nodes"]]
+        assert page["edges"][-1]["cursor"] == page["pageInfo"]["endCursor"]
+        found += [node["id"] for node in page["nodes"]]
+        after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
+    assert found == every
+    assert me(gateway, UNRECORDED, FEW, first=0)["openQuestions"]["nodes"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [({"first": 101}, "`first` is 101"), ({"after": "?"}, "`after` is no"), ({"after": "bm9uZQ"}, "`after` is no")],
+)
+def test_a_page_that_cannot_be_is_refused(gateway: RunningGateway, arguments: dict[str, Any], words: str) -> None:
+    """In words that say what to give."""
+    assert words in refusal(gateway, FAMILY, FEW, "openQuestions", **arguments)
 
 
 def test_services_of_a_question_come_by_page(gateway: RunningGateway) -> None:
@@ -162,7 +187,7 @@ def test_services_of_a_question_come_by_page(gateway: RunningGateway) -> None:
     found: list[str] = []
     after = None
     while True:
-        (question,) = me(gateway, UNRECORDED, PAGE, first=3, after=after)["openQuestions"]
+        (question,) = me(gateway, UNRECORDED, PAGE, first=3, after=after)["openQuestions"]["nodes"]
         page = question["services"]
         assert page["totalCount"] == question["decides"]
         assert page["pageInfo"]["hasPreviousPage"] is bool(found)
@@ -181,9 +206,9 @@ def test_services_of_a_question_come_by_page(gateway: RunningGateway) -> None:
 def test_a_bad_page_is_refused_at_its_field(gateway: RunningGateway, arguments: dict[str, Any]) -> None:
     """The question itself is answered."""
     answer = gateway.ask(PAGE, UNRECORDED, variables=arguments)
-    (question,) = answer["data"]["me"]["openQuestions"]
+    (question,) = answer["data"]["me"]["openQuestions"]["nodes"]
     assert question["decides"] > 0
     assert question["services"] is None
     (error,) = answer["errors"]
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
-    assert error["path"] == ["me", "openQuestions", 0, "services"]
+    assert error["path"] == ["me", "openQuestions", "nodes", 0, "services"]

@@ -54,9 +54,10 @@ DOCUMENTS: Final[dict[str, str]] = {
     """
     + FOUND,
     "questions": """
-        { me { openQuestions(first: 20) {
-            ...Asked services(first: 2) { ...Page } all: services(first: 100) { nodes { id } } }
-          wards { openQuestions { id ...Asked } } children { openQuestions { decides } } } }
+        { me { openQuestions(first: 20) { totalCount unavailable { id title } edges { cursor node { id } } nodes {
+            ...Asked services(first: 2) { ...Page } all: services(first: 100) { nodes { id } } } }
+          page: openQuestions(first: 1) { nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }
+          wards { openQuestions { nodes { id ...Asked } } } children { openQuestions { nodes { decides } } } } }
         fragment Asked on OpenQuestion {
           id decides cause fact { id title } subject { id name } holder { id title } remedy { id name phone }
         }
@@ -81,9 +82,10 @@ DOCUMENTS: Final[dict[str, str]] = {
           a: services(on: "1899-01-01") { totalCount } b: upcoming(within: -1) { totalCount }
           c: eligibility(serviceId: "135200000120", subjectId: "nobody", on: $on) { id }
           d: services(suppose: [{fact: "luck", value: "1"}]) { totalCount } e: services(after: "OTkgeA") { totalCount }
-          f: categories(on: "2200-01-01") { status } h: openQuestions(first: 101) { id }
-          i: openQuestions { id services(first: -1) { totalCount } }
-          j: openQuestions { id services(after: "bm9uZQ") { nodes { id name } } } g: facts(on: "1800-01-01") { id } } }
+          f: categories(on: "2200-01-01") { status } h: openQuestions(first: 101) { totalCount }
+          i: openQuestions { nodes { id services(first: -1) { totalCount } } }
+          j: openQuestions { nodes { id services(after: "bm9uZQ") { nodes { id name } } } }
+          k: openQuestions(after: "bm9uZQ") { totalCount } g: facts(on: "1800-01-01") { id } } }
     """,
 }
 SUPPOSED: Final = [{"fact": "pregnant", "value": "true"}, {"fact": "basic_livelihood", "value": "true"}]

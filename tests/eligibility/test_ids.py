@@ -26,7 +26,10 @@ ASKED: Final = [
     f"services({LISTED}) {{ nodes {{ {VERDICT} }} }}",
     f"services({LISTED}, {LATER}) {{ nodes {{ {VERDICT} }} }}",
     f"services({LISTED}, {AGED}) {{ nodes {{ {VERDICT} }} }}",
-    *(f"openQuestions({each}, first: 20) {{ {QUESTION} }}" for each in (LATER, AGED, "on: null, suppose: null")),
+    *(
+        f"openQuestions({each}, first: 20) {{ nodes {{ {QUESTION} }} }}"
+        for each in (LATER, AGED, "on: null, suppose: null")
+    ),
     f"upcoming(within: 3653, first: 100) {{ nodes {{ {CHANGE} }} }}",
 ]
 

@@ -14,7 +14,7 @@ from agencies.contract.fact import FactType, FactValue
 from agencies.service_catalogue.rules.condition import without
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.notation import read_condition
-from agencies.service_catalogue.rules.profile import NOT_RECORDED, SOURCE_UNAVAILABLE
+from agencies.service_catalogue.rules.profile import NOT_AUTHORISED, SOURCE_UNAVAILABLE
 from resolvers.eligibility.assessment.assessment import Assessment, Question
 from resolvers.eligibility.assessment.open_question import OpenQuestion, open_questions
 from resolvers.eligibility.index.normal_form import name_alike
@@ -45,8 +45,13 @@ def _partly_unstated(node: Any) -> Any:
 
 
 def _made(asked: Sequence[Sequence[Condition]]) -> list[Rule]:
-    """Rules of these conditions; every third compares a fact that nobody can read."""
-    rules = [rule(*map(_partly_unstated, each), service=f"s{place}") for place, each in enumerate(asked)]
+    """Rules of these conditions, every other with the last in its prose; every third compares what nobody can read."""
+    rules = [
+        rule(*map(_partly_unstated, each), service=f"s{place}")
+        if place % 2
+        else rule(*map(_partly_unstated, each[:-1]), service=f"s{place}", in_words=True, prose=each[-1:])
+        for place, each in enumerate(asked)
+    ]
     return [
         replace(
             each,
@@ -96,7 +101,7 @@ def test_questions_are_what_the_rows_miss(
     assessment = assessed(ASKED, catalogue(_made(asked), HOUSEHOLD), seen, homes)
     assert asked_by_index(assessment) == asked_by_rows(assessment, homes)
     questions = open_questions(assessment, _everybody)
-    assert len({(each.fact, each.subject_id, each.cause) for each in questions}) == len(questions)
+    assert len({(each.fact, each.subject_id) for each in questions}) == len(questions)
     assert [each.decides for each in questions] == sorted((each.decides for each in questions), reverse=True)
 
 
@@ -135,7 +140,7 @@ def test_what_is_missing_of_a_child_is_asked_though_another_fails(asked: Conditi
     assessment = assessed(ASKED, catalogue([rule(asked)], HOUSEHOLD), seen, _homes(seen))
     found = asked_by_index(assessment)
     assert found == asked_by_rows(assessment, _homes(seen))
-    assert ("f0", "subject 2", NOT_RECORDED) in found
+    assert ("f0", "subject 2") in found
 
 
 @given(st.lists(facts_known(), min_size=1, max_size=2))
@@ -192,11 +197,11 @@ def test_a_question_that_decides_as_much_is_the_citizen_s_first() -> None:
     """Then by the fact: the order is total."""
     rules = [rule({"any": [A, B]}, service="s0"), rule({"any": [B, A]}, service="s1")]
     seen = _seen([{}, {}], [])
-    assert [(each.subject_id, each.fact, each.cause) for each in _questions(rules, seen)] == [
-        ("subject 0", "f0", NOT_RECORDED),
-        ("subject 0", "f1", NOT_RECORDED),
-        ("subject 1", "f0", NOT_RECORDED),
-        ("subject 1", "f1", NOT_RECORDED),
+    assert [(each.subject_id, each.fact) for each in _questions(rules, seen)] == [
+        ("subject 0", "f0"),
+        ("subject 0", "f1"),
+        ("subject 1", "f0"),
+        ("subject 1", "f1"),
     ]
 
 
@@ -223,3 +228,15 @@ def test_of_whom_the_caller_may_not_see_nothing_is_asked() -> None:
         ("f0", "subject 0"): 2,
         ("f1", "subject 0"): 1,
     }
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_question_about_prose_tells_nothing_that_is_hidden(known: bool) -> None:
+    """Whether a hidden fact meets the prose leaves no trace: with it the other would be asked, or not."""
+    of = rule({"fact": "f7", "is": True}, in_words=True, prose=[{"any": [A, B]}], catalogue="gov24")
+    seen = _seen([{"f7": True, "f0": known}], [])
+    assessment = assessed(ASKED, catalogue([of]), seen, _homes(seen))
+    hidden = _seen([{"f7": True}], [])
+    hidden[0].subject.causes["f0"] = NOT_AUTHORISED
+    assessment.__dict__["_other_without_hidden"] = assessed(ASKED, catalogue([of]), hidden, _homes(hidden))
+    assert open_questions(assessment, _everybody) == []

@@ -84,8 +84,11 @@ def objects(of: Cost, variables: VariableValues) -> int:
         ("{ publicServices(first: -5) { nodes { id } } }", 1),
         ("{ publicServices(first: 1000) { nodes { id } } }", 1 + FIRST_AT_MOST),
         ("{ publicServices { nodes { id } } }", 1 + 20),
-        ("{ me { openQuestions(first: 7) { services(first: 3) { nodes { id } } } } }", 1 + OF_ALL + 7 + 7 + 7 * 3),
-        ("{ me { openQuestions { fact { id } } } }", 1 + OF_ALL + 5 + 5),
+        (
+            "{ me { openQuestions(first: 7) { nodes { services(first: 3) { nodes { id } } } } } }",
+            1 + OF_ALL + 1 + 7 + 7 + 7 * 3,
+        ),
+        ("{ me { openQuestions { nodes { fact { id } } } } }", 1 + OF_ALL + 1 + 5 + 5),
         ("{ publicServices(first: 2) { nodes { requirements { facts { id } } } } }", 1 + 2 + 20 + 20 * FACTS),
         ('{ citizens(ids: ["a", "b", "c"]) { id children { id } } }', 3 + 3 * CHILDREN),
         ('{ me { facts(ids: ["a", "b"]) { id } } }', 1 + 2 + OF_SOME + HELD),

@@ -25,7 +25,7 @@ ALL: Final = """{ me {
     eligibility(serviceId: "135200000120") { status }
     upcoming { totalCount }
     categories { status }
-    openQuestions { decides }
+    openQuestions { nodes { decides } }
 } }"""
 ONE: Final = "{ me { services { nodes { alreadyReceives } } } }"
 RECEIVED: Final = "{ me { services(filter: {alreadyReceives: false}) { totalCount } } }"

@@ -72,7 +72,7 @@ AROUND = {
     "Citizen": "query %s{ me { %s } }",
     "EducationRecord": "query %s{ me { education { %s } } }",
     "HealthRecord": "query %s{ me { health { %s } } }",
-    "OpenQuestion": "query %s{ me { openQuestions { %s } } }",
+    "OpenQuestion": "query %s{ me { openQuestions { nodes { %s } } } }",
     "Mutation": "mutation %s{ %s }",
 }
 

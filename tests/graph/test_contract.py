@@ -67,8 +67,6 @@ PAGE_STAGE: Final = {
     "ReportLifeEventPayload: no such type",
     "WithdrawLifeEventPayload: no such type",
     "Citizen.services(orderBy:): no such argument",
-    "Citizen.openQuestions: is [OpenQuestion!], not OpenQuestionConnection",
-    "Citizen.openQuestions(after:): no such argument",
     "Category.kind: no such field",
     "CategoryKind: no such type",
     "PublicService.thematicArea: is String, not ThematicArea",
@@ -88,8 +86,6 @@ PAGE_STAGE: Final = {
     "UsedField: no such type",
     "EligibilityConnection.byCategory: no such field",
     "CategoryCount: no such type",
-    "OpenQuestionConnection: no such type",
-    "OpenQuestionEdge: no such type",
 }
 LOG_STAGE: Final = {
     "UsageRecord.entries: no such field",

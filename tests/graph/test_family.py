@@ -189,9 +189,9 @@ fragment Rows on EligibilityConnection {
 CHANGES: Final = """
   categories { status category { id } }
   upcoming(first: 100) { nodes { on to service { id } subject { id } } }
-  openQuestions(first: 100) { fact { id } subject { id } }
-  next: openQuestions(suppose: [{fact: "owns_home", value: "true"}], first: 100) { id cause decides }
-  later: openQuestions(on: "2027-09-01", first: 100) { id cause decides }
+  openQuestions(first: 100) { nodes { fact { id } subject { id } } }
+  next: openQuestions(suppose: [{fact: "owns_home", value: "true"}], first: 100) { nodes { id decides } }
+  later: openQuestions(on: "2027-09-01", first: 100) { nodes { id decides } }
 """
 FACT: Final = 'facts(ids: ["pregnant"]) { id value cause }'
 WAYS: Final = (

@@ -174,6 +174,16 @@ def decisive(condition: Condition, met: bool) -> Condition:
             return condition
 
 
+def conjuncts(condition: Condition) -> Iterator[Condition]:
+    """Yield the parts of which each alone has the condition come to not met; itself where it has none."""
+    match condition:
+        case AtLeast(count, parts) if count == len(parts):
+            for part in parts:
+                yield from conjuncts(part)
+        case _:
+            yield condition
+
+
 def with_figures(condition: Condition, values: Mapping[str, Any]) -> Condition:
     """The condition with each parameter's value in the place of its name; what `values` lacks is not stated."""
 

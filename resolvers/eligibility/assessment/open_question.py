@@ -1,26 +1,25 @@
 """The missing facts of a citizen's persons that verdicts hang on: each with its services, the most telling first."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from agencies.service_catalogue.rules.evaluation import Gap
-from agencies.service_catalogue.rules.profile import NOT_AUTHORISED, NOT_IN_CATALOGUE, WITHDRAWN
+from agencies.service_catalogue.rules.profile import NOT_RECORDED
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.status_sets import STATUSES, positions
-from resolvers.eligibility.rules.verdict import EligibilityStatus, missing
+from resolvers.eligibility.rules.verdict import EligibilityStatus, doubts, missing
 
 UNKNOWN: Final = STATUSES.index(EligibilityStatus.UNKNOWN)
-NOBODY_ANSWERS: Final = (NOT_AUTHORISED, WITHDRAWN)
+LIKELY: Final = STATUSES.index(EligibilityStatus.LIKELY)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """A fact that is missing, whose it is, why it is missing, and the services, as bits, that hang on it."""
+    """A fact that is on no record, whose it is, and the services, as bits, that hang on it."""
 
     fact: str
     subject_id: str
-    cause: str
     services: int
 
     @property
@@ -30,45 +29,62 @@ class OpenQuestion:
 
 
 def open_questions(assessment: Assessment, sees: Callable[[str], bool]) -> list[OpenQuestion]:
-    """Every missing fact that a row's `missingFacts` names, of persons whom the caller `sees`.
+    """Return what can be asked of the persons whom the caller `sees`, so that an answer moves verdicts.
 
-    What the catalogue does not say is left out, what was withdrawn, and what the caller may not read: they could not
-    answer it.
+    Of the facts that a row's `missingFacts` name, or that its prose hangs on, those are asked that are on no record and
+    that a citizen knows. In the place of a fact that no citizen knows those are asked from which it is derived.
 
     A household's fact is one question, whichever of its members' rows hang on it: the first subject's of them. In order
-    of how many services hang on it; then the citizen's come first, as subjects do, then by fact and cause.
+    of how many services hang on it; then the citizen's come first, as subjects do, then by fact.
     """
     households = {} if assessment.persons is None else assessment.persons.relations.households
     homes = [households.get(subject) or subject for subject in assessment.subjects]
-    definitions, found = assessment.catalogue.definitions, dict[tuple[str, str, str], int]()
+    definitions, found = assessment.catalogue.definitions, dict[tuple[str, str], int]()
     for subject, gap, services in _gaps(assessment):
         of_household = definitions[gap.fact].of == "household"
         asked_of = assessment.subjects[homes.index(homes[subject])] if of_household else gap.citizen_id
-        if gap.cause not in NOBODY_ANSWERS and sees(asked_of):
-            key = gap.fact, asked_of, gap.cause
-            found[key] = found.get(key, 0) | services
+        if gap.cause == NOT_RECORDED and sees(asked_of):
+            for fact in _asked_for(gap, assessment):
+                found[fact, asked_of] = found.get((fact, asked_of), 0) | services
     places = {subject: place for place, subject in enumerate(assessment.subjects)}
 
-    def order(question: OpenQuestion) -> tuple[int, int, str, str, str]:
+    def order(question: OpenQuestion) -> tuple[int, int, str, str]:
         place = places.get(question.subject_id, len(places))
-        return -question.decides, place, question.fact, question.subject_id, question.cause
+        return -question.decides, place, question.fact, question.subject_id
 
     return sorted((OpenQuestion(*key, services) for key, services in found.items()), key=order)
 
 
+def _asked_for(gap: Gap, assessment: Assessment) -> Sequence[str]:
+    """Return the facts to ask for in order to know this one; none where no citizen could tell all that it takes."""
+    definitions = assessment.catalogue.definitions
+    if definitions[gap.fact].asked:
+        return (gap.fact,)
+    known = assessment.without_hidden.profiles[gap.citizen_id]
+    lacking = [source for source in definitions[gap.fact].sources if source not in known.values]
+    told = [
+        each for each in lacking if definitions[each].asked and known.causes.get(each, NOT_RECORDED) == NOT_RECORDED
+    ]
+    return told if told == lacking else ()
+
+
 def _gaps(assessment: Assessment) -> Iterator[tuple[int, Gap, int]]:
-    """Each subject's missing facts, with the services that hang on it in their rows."""
+    """Yield each subject's missing facts, with the services that hang on it in their rows."""
     if not assessment.situations:
         return
     open_facts = assessment.catalogue.index.at(assessment.question.on).open_facts
     others = assessment.catalogue.index.at(assessment.question.on).about_others(assessment.situations[0])
-    for subject, (situation, sets) in enumerate(
-        zip(assessment.situations, assessment.status_sets.subjects, strict=True)
-    ):
-        undecided = sets[UNKNOWN]
-        for gap, services in open_facts.of(situation, others, undecided).items():
+    rules, status_sets = len(assessment.catalogue.rules), assessment.status_sets.subjects
+    for subject, (situation, sets) in enumerate(zip(assessment.situations, status_sets, strict=True)):
+        for gap, services in open_facts.of(situation, others, sets[UNKNOWN]).items():
             yield subject, gap, services
-        for position in positions(undecided & open_facts.by_rule, len(assessment.catalogue.rules)).tolist():
+        for position in positions(sets[UNKNOWN] & open_facts.by_rule, rules).tolist():
             for gap in missing(assessment.verdict(position, subject, EligibilityStatus.UNKNOWN)):
-                if gap.cause != NOT_IN_CATALOGUE:
-                    yield subject, gap, 1 << position
+                yield subject, gap, 1 << position
+    # What is hidden decides statuses; which prose is met by it would tell more.
+    told, prose = assessment.without_hidden, assessment.catalogue.confirmed
+    likely = [sets[LIKELY] & prose.services for sets in status_sets]
+    for subject, (open_points, confirmed) in enumerate(zip(likely, prose.of(told.situations, likely), strict=True)):
+        for position in positions(open_points & ~confirmed, rules).tolist():
+            for gap in doubts(told.verdict(position, subject, EligibilityStatus.LIKELY)):
+                yield subject, gap, 1 << position

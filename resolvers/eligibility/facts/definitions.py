@@ -27,8 +27,9 @@ CATALOGUE: Final = "service_catalogue"
 class Definition:
     """One fact: titles by language, type, codes and the words for them, whose fact it is, the holder's id, the unit.
 
-    `deprecated`: that it will be withdrawn · `withdrawn_on`: from which day on nobody holds it; None: somebody does,
-    or nobody has said that it was withdrawn · `instead`: the fact that takes, or took, its place.
+    `asked`: whether a citizen can be asked for it · `sources`: the facts from which it is derived · `deprecated`: that
+    it will be withdrawn · `withdrawn_on`: from which day on nobody holds it; None: somebody does, or nobody has said
+    that it was withdrawn · `instead`: the fact that takes, or took, its place.
     """
 
     id: str
@@ -42,6 +43,8 @@ class Definition:
     deprecated: Deprecated | None = field(default=None, compare=False)
     withdrawn_on: date | None = None
     instead: str | None = None
+    asked: bool = False
+    sources: tuple[str, ...] = ()
 
 
 class Definitions:
@@ -127,7 +130,18 @@ def kept_definitions(registry: Registry) -> list[KeptDefinition]:
 
 def _held(held: HeldFact) -> Definition:
     fact = held.fact
-    found = Definition(fact.id, fact.title, fact.type, fact.codes, held.table.of, held.agency, fact.said, fact.unit)
+    found = Definition(
+        fact.id,
+        fact.title,
+        fact.type,
+        fact.codes,
+        held.table.of,
+        held.agency,
+        fact.said,
+        fact.unit,
+        asked=fact.derived is None,
+        sources=() if fact.derived is None else tuple(fact.derived.sources),
+    )
     if fact.deprecated is None:
         return found
     return replace(found, deprecated=fact.deprecated, instead=fact.deprecated.instead)

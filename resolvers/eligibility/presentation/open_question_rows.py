@@ -6,6 +6,7 @@ from typing import Final
 from agencies.contract.errors import BadUserInput
 from agencies.contract.page import page, window
 from agencies.contract.source import Row
+from agencies.service_catalogue.rules.profile import NOT_RECORDED
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.open_question import OpenQuestion
 from resolvers.eligibility.facts.supposition import named
@@ -31,7 +32,7 @@ class OpenQuestionRow(LazyRow):
     }
 
     def __init__(self, question: OpenQuestion, assessment: Assessment, report: Report) -> None:
-        super().__init__(fact_id=question.fact, subject_id=question.subject_id, cause=question.cause)
+        super().__init__(fact_id=question.fact, subject_id=question.subject_id, cause=NOT_RECORDED)
         self.question = question
         self.assessment = assessment
         self.report = report
@@ -41,7 +42,7 @@ class OpenQuestionRow(LazyRow):
         question, about = self.question, self.assessment.question
         # Where nothing is supposed it is the id of before suppositions were, which gateways beside this one give.
         supposed = [named(about.suppositions)] if about.suppositions else []
-        asked = question.fact, question.subject_id, question.cause
+        asked = question.fact, question.subject_id, NOT_RECORDED
         return opaque_id(*asked, about.citizen_id, str(about.on), *supposed)
 
 

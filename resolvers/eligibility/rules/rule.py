@@ -18,14 +18,17 @@ from agencies.service_catalogue.rules.condition import (
     Unread,
     Unstated,
     Who,
+    conjuncts,
+    decisive,
     fact_ids,
     is_of_subject,
     leaves,
     presumed,
     without,
 )
-from agencies.service_catalogue.rules.evaluation import Find, Test, compiled, gaps
+from agencies.service_catalogue.rules.evaluation import Find, Gap, Situation, Test, compiled, gaps
 from agencies.service_catalogue.rules.in_force import in_force
+from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.facts.definitions import Definitions
 
 DAY: Final = timedelta(days=1)
@@ -66,6 +69,20 @@ class Requirement:
     def gaps(self) -> Find:
         """The missing facts on which it still hangs, as a function."""
         return gaps(self.condition)
+
+    @cached_property
+    def doubts(self) -> Find:
+        """The missing facts of which each alone can still have it come to not met, as a function.
+
+        Nobody is taken to be of a narrow group that no fact shows.
+        """
+        finds = [gaps(part) for part in conjuncts(decisive(presumed(self.condition), met=False))]
+
+        def find(situation: Situation, person: Profile) -> list[Gap]:
+            found = (set(each(situation, person)) for each in finds)
+            return [gap for several in found if len(several) == 1 for gap in several]
+
+        return find
 
     @cached_property
     def facts(self) -> tuple[tuple[Who | None, str], ...]:

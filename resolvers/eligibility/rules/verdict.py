@@ -84,6 +84,12 @@ def missing(verdict: Verdict) -> list[Gap]:
     return list(dict.fromkeys([gap for each in asked for gap in each.gaps(situation, situation.subject)]))
 
 
+def doubts(verdict: Verdict) -> list[Gap]:
+    """Return the missing facts on which a LIKELY verdict hangs: an answer can make it UNLIKELY."""
+    situation, asked = verdict.situation, verdict.rule.asked_in_words(verdict.on)
+    return list(dict.fromkeys([gap for each in asked for gap in each.doubts(situation, situation.subject)]))
+
+
 def _status(rule: Rule, situation: Situation, on: date) -> EligibilityStatus:
     unknown = False
     for requirement in rule.asked(on):

@@ -61,7 +61,7 @@ DOCUMENT: Final = f"""query($of: ID!, $later: Date!, $facts: [ID!]!) {{ citizen(
   later: services({EVERY}, on: $later) {{ {ROWS} }}
   upcoming(within: 100, first: 100) {{ nodes {{ on to service {{ id }} subject {{ id }} }} }}
   categories {{ status category {{ id }} }}
-  openQuestions(first: 100) {{ fact {{ id }} subject {{ id }} cause }}
+  openQuestions(first: 100) {{ nodes {{ fact {{ id }} subject {{ id }} }} }}
   facts(ids: $facts) {{ definition {{ id }} value cause }} }} }}"""
 
 
@@ -96,7 +96,7 @@ async def _check(world: World, caller: Caller, expected: Expected, *, by_core: b
     changes = {_row(node): (node["on"], node["to"]) for node in found["upcoming"]["nodes"]}
     assert changes == {row: (str(LATER), to) for row, to in expected.changes().items()}, named
     assert {each["category"]["id"]: each["status"] for each in found["categories"]} == expected.categories(), named
-    questions = {(each["fact"]["id"], each["subject"]["id"]) for each in found["openQuestions"]}
+    questions = {(each["fact"]["id"], each["subject"]["id"]) for each in found["openQuestions"]["nodes"]}
     assert questions == expected.questions(), named
     told = {each["definition"]["id"]: (each["value"] is not None, each["cause"]) for each in found["facts"]}
     assert told == expected.facts(), named
