@@ -130,7 +130,7 @@ async def test_every_contributed_field_resolves(
 ) -> None:
     """Every field on which an agency answers for a persona gives a value or null; of others it may be refused."""
     for contribution in some(_agency(registry, agency_id).contributions):
-        for document in _documents(schema, contribution.type.__strawberry_definition__.name):  # type: ignore[attr-defined]
+        for document in documents_of(schema, contribution.type.__strawberry_definition__.name):  # type: ignore[attr-defined]
             for persona in PERSONAS:
                 answer = await graph.answer(document, persona)
                 assert set(codes(answer)) <= {"FORBIDDEN"}
@@ -139,7 +139,7 @@ async def test_every_contributed_field_resolves(
 
 def test_every_field_of_the_schema_is_reached_by_those_documents(schema: GraphQLSchema) -> None:
     """None but look-ups by id, changes, what is listened to and what needs a scope is not asked by those above."""
-    documents = [document for type_ in ("Query", *_WAYS) for document in _documents(schema, type_)]
+    documents = [document for type_ in ("Query", *WAYS) for document in documents_of(schema, type_)]
     others = [root for root in (schema.mutation_type, schema.subscription_type) if root is not None]
     not_queried = {f"{root.name}.{name}" for root in others for name in root.fields}
     asked = {where for document in documents for where in asked_fields(schema, document)}
@@ -247,7 +247,7 @@ def _agency(registry: Registry, agency_id: str) -> Agency:
 
 
 _BY_ID: Final = ("Query.agency", "Query.category", "Query.publicService", "Citizen.eligibility")
-_WAYS: Final = {
+WAYS: Final = {
     # Of the citizen and of others; together they would have more tokens than a document may.
     "Citizen": ("me {{ {0} }}", "me {{ household {{ members {{ citizen {{ {0} }} }} }} }}"),
     "Household": ("me {{ household {{ {0} }} }}",),
@@ -262,12 +262,12 @@ _WAYS: Final = {
 }
 
 
-def _documents(schema: GraphQLSchema, type_name: str) -> Iterator[str]:
+def documents_of(schema: GraphQLSchema, type_name: str) -> Iterator[str]:
     fields = everything(schema, type_name)
     if type_name == "Query":
         yield f"{{ {fields} }}"
     else:
-        yield from (f"{{ {way.format(fields)} }}" for way in _WAYS[type_name])
+        yield from (f"{{ {way.format(fields)} }}" for way in WAYS[type_name])
 
 
 def _fields(agency: Agency) -> Iterator[tuple[str, Any]]:
