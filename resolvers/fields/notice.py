@@ -1,6 +1,6 @@
 """A citizen's inbox: what they were told unasked, each notice once, as it was told."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Final
 
@@ -16,14 +16,16 @@ from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.sources.translated import translated
+from agencies.contract.vocabulary import Agency
 from agencies.education_office.entity import School
 from agencies.registry import PLATFORM
 from resolvers.engine.projection import columns_asked
 from resolvers.fields.contributions import platform
 from resolvers.fields.life_event import LifeEvent
 from resolvers.fields.services import Eligibility
+from resolvers.fields.unavailable import unavailable
 from resolvers.notices.notice_rows import notice_row
-from resolvers.notices.subject_names import subject_names
+from resolvers.notices.subject_names import NO_NAMES, SubjectNames, subject_names
 from resolvers.platform.notices.notice_table import Inbox, KeptNotice
 from resolvers.request.context import Context
 from resolvers.request.position import read_position
@@ -82,6 +84,10 @@ class Notice:
     withdrawn_at: datetime | None = column(
         "withdrawn_at",
         "Since when it does not hold any more: its event did not happen, or another has taken its place.",
+    )
+    unavailable: list[Agency] = unavailable(
+        "The agencies that could not be asked when it was judged, and those without which `body` cannot name somebody "
+        "now; empty where it is whole. It is judged again once they answer."
     )
 
 
@@ -145,9 +151,9 @@ async def still_has(context: Context, columns: Collection[str]) -> Callable[[str
     return lambda service_id: service_id in catalogue.positions
 
 
-async def names_for(context: Context, columns: Collection[str], kept: Sequence[KeptNotice]) -> Mapping[str, str]:
+async def names_for(context: Context, columns: Collection[str], kept: Sequence[KeptNotice]) -> SubjectNames:
     """The names that the texts of these notices say; none is read where these columns name no text."""
-    return await subject_names(context, kept) if BODY in columns else {}
+    return await subject_names(context, kept) if BODY in columns else NO_NAMES
 
 
 def _number(key: str | None) -> int | None:

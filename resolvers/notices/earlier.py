@@ -61,6 +61,12 @@ def unkept(persons: Persons, agency: str, kept: Before) -> frozenset[str]:
     )
 
 
+def all_answered(persons: Persons) -> bool:
+    """Return whether each agency that was asked gave an answer, be it one that cannot be read."""
+    received = persons.received
+    return (received is None or received.is_answered) and not any(each.unanswered for each in persons.records.values())
+
+
 def all_readable(persons: Persons) -> bool:
     """Whether everything that was asked of the agencies could be read, what is received already too."""
     received = persons.received

@@ -20,14 +20,15 @@ from agencies.store.eager_task import eager_task
 from agencies.store.read import Read
 from agencies.store.waiting_event import WaitingEvent
 from resolvers.eligibility.assessment.assessment import Assessment, Question, Shown
+from resolvers.eligibility.assessment.unavailable import unavailable_of
 from resolvers.eligibility.facts.definitions import CATALOGUE
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.engine.check import ended_by_itself
-from resolvers.notices.earlier import all_readable
+from resolvers.notices.earlier import all_answered, all_readable
 from resolvers.notices.may_be_told import MayBeTold
 from resolvers.notices.newly import Newly, newly_applying
-from resolvers.notices.patience import FactsUnreadable, Patience
+from resolvers.notices.patience import FactsUnreadable, JudgedInPart, Patience
 from resolvers.notices.recipients import Recipients
 from resolvers.notices.told import Told, event_told, school_told
 from resolvers.notices.told_lines import Lines, ToldLines
@@ -53,10 +54,14 @@ OF_THE_EVENT: Final = ("LifeEvent.on", "LifeEvent.subject", "LifeEvent.type")
 
 
 class EventNotices(NamedTuple):
-    """What each citizen is told of an event, and what the lines of it say, by the ids that they name."""
+    """What each citizen is told of an event, and what the lines of it say, by the ids that they name.
+
+    `in_part`: an agency gave no answer, so that the event is to be judged again.
+    """
 
     told: dict[str, Told]
     said: dict[str, Any]
+    in_part: bool
 
 
 class UnknownEvent(Exception):
@@ -208,8 +213,11 @@ class Judgement:
 
     def _newly(self, event: WaitingEvent, held: HeldLifeEvent, assessment: Assessment) -> Newly:
         persons = assessment.persons
-        if persons is not None and not all_readable(persons) and self._patience.lasts(event):
-            raise FactsUnreadable("An agency cannot be read, so that it is not known what newly applies.")
+        if persons is not None and not all_readable(persons):
+            if self._patience.lasts(event):
+                raise FactsUnreadable("An agency cannot be read, so that it is not known what newly applies.")
+            if event.failure == JudgedInPart.__name__ and not all_answered(persons):
+                raise JudgedInPart("An agency still gives no answer, so that it is not known what else applies.")
         return newly_applying(assessment, held.type, event.subject_id, event.agency, event.before)
 
     def _may_be_told(self, context: Context, event: WaitingEvent, held: HeldLifeEvent, visible: Visibility) -> bool:
@@ -244,7 +252,9 @@ class Judgement:
         for each in found.newly:
             await found.contexts[each].recorded()
         found.awaits_log = False
-        notices = EventNotices({}, {})
+        everyone = [each.assessment.persons for each in found.newly.values()]
+        in_part = any(persons is not None and not all_answered(persons) for persons in everyone)
+        notices = EventNotices({}, {}, in_part)
         for each, newly in found.newly.items():
             own, said = await self._lines_of(found.contexts[each], newly)
             notices.said.update(said)
@@ -254,17 +264,19 @@ class Judgement:
         return notices
 
     def _told(self, event: WaitingEvent, newly: Newly, lines: Sequence[Mapping[str, Any]]) -> Told | None:
-        """What a citizen is told; None where that is nothing."""
+        """What a citizen is told; None where that is nothing, unless an earlier judgement may have told something."""
         schools = [school_told(each) for each in list(event.details.get("schools", ()))[:SCHOOLS_AT_MOST]]
         more = newly.total - len(newly.shown)
-        if not lines and not more and not schools:
+        if not lines and not more and not schools and event.failure is None:
             return None
-        return {
+        told = {
             "event": event_told(event, self._registry.life_events[event.type].type),
             "lines": lines,
             "more": more,
             "schools": schools,
         }
+        lacking = unavailable_of(newly.assessment, SHOWN)
+        return {**told, "unavailable": lacking} if lacking else told
 
     async def _lines_of(self, context: Context, newly: Newly) -> Lines:
         assessment, lines = newly.assessment, self._told_lines(newly.assessment.catalogue, context.today)

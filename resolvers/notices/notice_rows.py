@@ -1,13 +1,14 @@
 """A notice as the row that the graph's `Notice` stands on: what it told, in words that are made when they are read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Final
 
 from agencies.contract.source import Row
 from agencies.contract.vocabulary import Language
-from resolvers.notices.told import eligibility_rows
+from resolvers.notices.subject_names import SubjectNames
+from resolvers.notices.told import Told, eligibility_rows
 from resolvers.notices.wording import Wording, wording
 from resolvers.platform.notices.notice_table import KeptNotice
 
@@ -25,12 +26,10 @@ class Said(dict[str, str]):
         return text
 
 
-def notice_row(
-    kept: KeptNotice, sees: Callable[[str], bool], has: Callable[[str], bool], names: Mapping[str, str]
-) -> Row:
+def notice_row(kept: KeptNotice, sees: Callable[[str], bool], has: Callable[[str], bool], names: SubjectNames) -> Row:
     """The row of a notice, without verdicts on whom its reader does not see any more, and on services that are gone.
 
-    `names`: of whom it is about, by id, as far as its reader may read them.
+    `names`: of whom it is about, as far as its reader may read them.
     """
     told, reader, since = kept.told, kept.citizen_id, kept.withdrawn_at
     shown = [each for each in eligibility_rows(told) if sees(each["subject_id"]) and has(each["service_id"])]
@@ -38,14 +37,21 @@ def notice_row(
         "id": kept.id,
         "position": str(kept.position),
         "title": Said(partial(_title, kept)),
-        "body": Said(lambda words: words.body(told, reader, since, names)),
+        "body": Said(lambda words: words.body(told, reader, since, names.known)),
         "event": event_row(kept),
         "eligibilities": shown,
         "school_ids": [each["id"] for each in told["schools"]] or None,
         "created_at": kept.created_at,
         "read_at": kept.read_at,
         "withdrawn_at": kept.withdrawn_at,
+        "unavailable_ids": _unavailable(told, names),
     }
+
+
+def _unavailable(told: Told, names: SubjectNames) -> list[str]:
+    """Return the agencies without which a notice was judged, and those without which it cannot be worded now."""
+    about = {line["subject_id"] for line in told["lines"]}
+    return sorted({*told.get("unavailable", ()), *(names.lacking[each] for each in about & names.lacking.keys())})
 
 
 def _title(kept: KeptNotice, words: Wording) -> str:

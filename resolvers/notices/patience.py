@@ -1,5 +1,7 @@
 """For how long an event waits for agencies of which it is not known what they hold; past that, what is known decides.
 
+It is judged again once those agencies answer that gave no answer.
+
 It reads nothing: whether an agency can be read is found by whoever judges.
 """
 
@@ -19,6 +21,10 @@ class FactsUnreadable(AgencyUnavailable):
     """An agency's facts or receipts cannot be read, or it is left out for a fault: it is not known what applies."""
 
 
+class JudgedInPart(AgencyUnavailable):
+    """An event was judged without an agency that gives no answer: it waits, and is judged again once that does."""
+
+
 class Patience:
     """The patience of one judgement; it begins when this is made."""
 
@@ -28,6 +34,8 @@ class Patience:
 
     def lasts(self, event: WaitingEvent) -> bool:
         """Whether an event waits on for facts: an hour since they could first not be read, whatever was before."""
+        if event.failure == JudgedInPart.__name__:
+            return False
         return event.failure != FactsUnreadable.__name__ or event.waited < PATIENCE
 
     def awaits_left_out(self, event: WaitingEvent, held: HeldLifeEvent) -> bool:

@@ -18,7 +18,7 @@ from agencies.store.outbox import PutOff
 from agencies.store.store import Store
 from agencies.store.waiting_event import WaitingEvent
 from resolvers.notices.judgement import Judgement
-from resolvers.notices.patience import FactsUnreadable
+from resolvers.notices.patience import FactsUnreadable, JudgedInPart
 from resolvers.platform.notices.notice_bell import NoticeBell
 from resolvers.platform.notices.notice_keeping import Bearing, Telling, Written, apart, keep_notices, of_no_account
 from resolvers.platform.notices.told_line_table import keep_lines
@@ -89,11 +89,16 @@ class Settling:
         """How each of these is put off; None where it is done with."""
         began = perf_counter()
         failed: dict[str, Exception] = {}
-        tellings = await self._judge([each for each in events if not self._is_refused(each, failed)], failed)
+        in_part: set[str] = set()
+        sound = [each for each in events if not self._is_refused(each, failed)]
+        tellings = await self._judge(sound, failed, in_part)
         written = await self._keep(tellings, failed)
         for event in events:
             if event.id not in failed:
                 self._settled(Settled(event, written.get(event.id, ()), (perf_counter() - began) * 1000))
+        for each in in_part - failed.keys():
+            log.warning("a life event was judged in part", id=each)
+            failed[each] = JudgedInPart("An agency gave no answer: what else applies is told once it does.")
         return [(each, self._put_off(each, failed[each.id]) if each.id in failed else None) for each in events]
 
     def _is_refused(self, event: WaitingEvent, failed: dict[str, Exception]) -> bool:
@@ -109,8 +114,13 @@ class Settling:
             return True
         return False
 
-    async def _judge(self, events: Sequence[WaitingEvent], failed: dict[str, Exception]) -> list[Telling]:
-        """What each event comes to; nobody is told of what is withdrawn, or of no account by now."""
+    async def _judge(
+        self, events: Sequence[WaitingEvent], failed: dict[str, Exception], in_part: set[str]
+    ) -> list[Telling]:
+        """What each event comes to; nobody is told of what is withdrawn, or of no account by now.
+
+        What is told and is to be judged again is added to `in_part`.
+        """
         nobody = {each.id: Telling(each, self._bearings[each.type], {}) for each in events}
         over: Mapping[str, bool] = await self._together(
             [each for each in nobody.values() if not each.event.withdrawn], self._are_over, failed
@@ -122,6 +132,8 @@ class Settling:
                 failed[event.id] = notices
             else:
                 nobody[event.id] = Telling(event, self._bearings[event.type], notices.told, notices.said)
+                if notices.in_part:
+                    in_part.add(event.id)
         return [each for each in nobody.values() if each.event.id not in failed]
 
     async def _are_over(self, tellings: Sequence[Telling]) -> Mapping[str, bool]:
@@ -225,7 +237,8 @@ def _waiting(event: WaitingEvent, error: Exception, after: timedelta) -> PutOff:
     have no end. What is held against the event does, which parks it in the end, and so does what the platform's store
     refuses, since it was judged by then.
     """
-    if event.failure == FactsUnreadable.__name__ and not _is_refusal(error):
+    kept = (JudgedInPart.__name__, FactsUnreadable.__name__)
+    if event.failure in kept and not _is_refusal(error) and not isinstance(error, JudgedInPart):
         return PutOff(event.failure, after, counted=False, parked=False)
     anew = isinstance(error, FactsUnreadable)
     return PutOff(type(error).__name__, after, counted=False, parked=False, anew=anew)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.errors import MaruError
@@ -22,38 +22,49 @@ NAME: Final = "name"
 FIELD: Final = f"{CITIZEN}.{NAME}"
 
 
-async def subject_names(context: Context, kept: Iterable[KeptNotice]) -> Mapping[str, str]:
-    """By id what those are called whom these notices are about, beside their own citizens.
+class SubjectNames(NamedTuple):
+    """What people are called, by id; and of whom that cannot be read now, with the agency that has it."""
 
-    Those are left out whose names the caller may not read, or whose cannot be read now: a notice says less then, and
+    known: Mapping[str, str]
+    lacking: Mapping[str, str]
+
+
+NO_NAMES: Final = SubjectNames({}, {})
+
+
+async def subject_names(context: Context, kept: Iterable[KeptNotice]) -> SubjectNames:
+    """Read what those are called whom these notices are about, beside their own citizens.
+
+    Those are left out whose names the caller may not read. A notice says less where a name cannot be read now, and
     does not fail. Each name is noted for the usage log.
     """
     held = _declared_name(context.registry)
     if held is None or FIELD in context.purpose.refused:
-        return {}
+        return NO_NAMES
     visible = await context.access.visibility()
     need = needed(held.access) | context.purpose.consent_for(FIELD)
     about = {
         line["subject_id"] for each in kept for line in each.told["lines"] if line["subject_id"] != each.citizen_id
     }
     asked = sorted(each for each in about & visible.citizens.keys() if visible.grants(CITIZEN, each, need))
-    names = await _read(context, held, asked) if asked else {}
-    for each in names:
+    names = await _read(context, held, asked) if asked else NO_NAMES
+    for each in names.known:
         context.recorder.note(CITIZEN, each, held.agency or "", Action.READ, (FIELD,))
     return names
 
 
-async def _read(context: Context, held: Declaration, asked: list[str]) -> Mapping[str, str]:
+async def _read(context: Context, held: Declaration, asked: list[str]) -> SubjectNames:
     assert isinstance(held.row, Table)
     assert isinstance(held.source, Column)
-    column = held.source.name
+    column, agency = held.source.name, held.agency or ""
     read = rows_read(Rows(held.row, False, "", None, None, None, ()), (column,), {}, date.min)
     try:
-        found = await context.loads.all(held.agency or "", read, asked)
+        found = await context.loads.all(agency, read, asked)
     except MaruError:
-        return {}
-    rows = {each: found[each] for each in asked if each in found and not isinstance(found[each], MaruError)}
-    return {each: row[column] for each, row in rows.items() if row[column]}
+        return SubjectNames({}, dict.fromkeys(asked, agency))
+    broken = [each for each in asked if isinstance(found.get(each), MaruError)]
+    rows = {each: found[each] for each in asked if each in found and each not in broken}
+    return SubjectNames({each: row[column] for each, row in rows.items() if row[column]}, dict.fromkeys(broken, agency))
 
 
 def _declared_name(registry: Registry) -> Declaration | None:

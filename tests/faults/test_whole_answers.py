@@ -1,11 +1,9 @@
 """An answer that lacks an agency says so: over every field, with each agency's store away in turn."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
 
-import asyncpg
 import pytest
 from graphql import GraphQLSchema, build_schema
 
@@ -13,9 +11,10 @@ from agencies.registry import PLATFORM, Registry
 from resolvers.fields.contributions import platform
 from resolvers.schema import build_schema as build_gateway_schema
 from resolvers.sdl import print_sdl
+from tests.faults.away import away
 from tests.graph.test_contract import WAYS, documents_of
 from tests.graph.wholeness import unsaid
-from tests.patience import HANGING_SECONDS, eventually
+from tests.patience import eventually
 from tests.running import RunningGateway, running_gateway, stores
 from tests.some import some
 
@@ -73,23 +72,6 @@ def documents(served: RunningGateway, registry: Registry) -> Mapping[str, str]:
     return {**every, **VERDICTS, "one": f"{{ me {{ {' '.join(islice(each, 30))} }} }}"}
 
 
-@asynccontextmanager
-async def _away(gateway: RunningGateway, agency: str) -> AsyncIterator[None]:
-    """Have an agency's store refuse every connection while this lasts."""
-    connection = await asyncpg.connect(stores(gateway.data)[agency], timeout=HANGING_SECONDS)
-    try:
-        await connection.execute(f'ALTER DATABASE "{agency}" CONNECTION LIMIT 0')
-        await connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        yield
-    finally:
-        await connection.execute(f'ALTER DATABASE "{agency}" CONNECTION LIMIT -1')
-        await connection.close()
-    assert eventually(lambda: _is_well(gateway))
-
-
 def _is_well(gateway: RunningGateway) -> bool:
     """Whether every agency is up, and what is personal is recorded."""
     agencies = gateway.client.get("/readyz").json()["agencies"]
@@ -123,9 +105,10 @@ async def test_an_answer_that_lacks_an_agency_says_so(
     """It is as ever, or names the agency: by an error, `unavailable`, or a missing fact; by either executor."""
     whole = {name: _answer(served, text, persona) for name, text in some(documents.items())}
     assert {name: _answer(served, text, persona) for name, text in documents.items()} == whole
-    async with _away(served, agency):
+    async with away(stores(served.data)[agency], agency):
         lacking = {name: _answer(served, text, persona) for name, text in documents.items()}
         by_core = {name: _answer(served, text, persona, "core") for name, text in VERDICTS.items()}
+    assert eventually(lambda: _is_well(served))
     unsaid_by_name = {name: unsaid(whole[name], lacking[name], agency) for name in documents}
     assert {name: places for name, places in unsaid_by_name.items() if places} == {}
     assert by_core == {name: lacking[name] for name in VERDICTS}

@@ -3,7 +3,7 @@
 It writes the tables `life_event` and `notice` of the platform's store, many events in one transaction.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -13,6 +13,7 @@ from agencies.store.store import Store
 from agencies.store.transaction import beginning
 from agencies.store.waiting_event import WaitingEvent
 from resolvers.platform.notices.delivery_table import add_deliveries, remove_deliveries
+from resolvers.platform.notices.judged_again import Made, columns, judge_again
 from resolvers.platform.notices.notice_table import OF_THE_DEAD
 
 KEEP_SECONDS: Final = 5.0
@@ -264,18 +265,33 @@ async def _overtake(connection: "asyncpg.Connection[Any]", tellings: Sequence[Te
 
 
 async def _put_notices(connection: "asyncpg.Connection[Any]", tellings: Sequence[Telling]) -> dict[str, list[Written]]:
+    """Write what these tell; the notices that are new, or say more than before, by event."""
     written: dict[str, list[Written]] = {}
-    made = [(citizen, each.event.id, told) for each in tellings for citizen, told in each.told.items()]
+    put_off = [made for each in tellings if each.event.failure is not None for made in _made(each)]
+    rows = await judge_again(connection, put_off)
+    # An event that was put off may have nothing more to tell than that a notice of it is whole now.
+    made = [
+        each for telling in tellings for each in _made(telling) if telling.event.failure is None or _tells(each[-1])
+    ]
     if made:
-        types = {each.event.id: each.event.type for each in tellings}
         endings = {type_ for each in tellings for type_ in _endings(each)}
-        columns = (list(column) for column in zip(*made, strict=True))
-        rows = await connection.fetch(PUT_NOTICES, *columns, list(endings))
+        rows += await connection.fetch(PUT_NOTICES, *columns(made), list(endings))
+    if rows:
+        types = {each.event.id: each.event.type for each in tellings}
         for row in rows:
             written.setdefault(str(row["event_id"]), []).append(Written(str(row["id"]), row["citizen_id"]))
         told = [(each.citizen_id, each.id, types[event]) for event, those in written.items() for each in those]
         await add_deliveries(connection, *told)
     return written
+
+
+def _made(telling: Telling) -> Iterator[Made]:
+    return ((citizen_id, telling.event.id, told) for citizen_id, told in telling.told.items())
+
+
+def _tells(told: Mapping[str, Any]) -> bool:
+    """Whether a notice has anything to tell but its event."""
+    return bool(told["lines"] or told["more"] or told["schools"])
 
 
 def _endings(telling: Telling) -> tuple[str, ...]:
