@@ -95,10 +95,11 @@ async def test_a_notice_says_for_whom_a_service_is_while_its_reader_sees_them(to
     )
     (notice,) = await town.inbox(family.father, by_core=by_core)
     assert (OF_NOBODY in notice["body"], "김하늘" in notice["body"]) == (True, False)
+    assert notice["unavailable"] == []
 
 
 async def test_a_notice_is_read_though_names_cannot_be(town: Town) -> None:
-    """It says then that it is for somebody of the family."""
+    """It says then that it is for somebody of the family, and that the registry is lacking."""
     family = await told_once(town, "child whose name cannot be read")
     await town.run("civil_registry", "ALTER TABLE citizen RENAME COLUMN name TO no_name")
     try:
@@ -106,6 +107,7 @@ async def test_a_notice_is_read_though_names_cannot_be(town: Town) -> None:
     finally:
         await town.run("civil_registry", "ALTER TABLE citizen RENAME COLUMN no_name TO name")
     assert OF_NOBODY in notice["body"]
+    assert notice["unavailable"] == [{"id": "civil_registry"}]
     assert await names_read(town, "child whose name cannot be read") == 0
 
 

@@ -21,7 +21,7 @@ from tests.store.database import connected, generic_plan
 TODAY: Final = date.fromisoformat(DAY)
 AGENCIES: Final = ("civil_registry", "education_office", "health_insurance", "labour_office", "welfare_office")
 INBOX: Final = """query($unread: Boolean) { me { notices(unread: $unread) { totalCount nodes {
-  id title(language: EN) body(language: EN) createdAt readAt withdrawnAt
+  id title(language: EN) body(language: EN) createdAt readAt withdrawnAt unavailable { id }
   event { id on type { id } subject { id } reportedBy { id } withdrawnAt }
   eligibilities { status service { id } subject { id } reasons { outcome requirement { text(language: EN) } } }
   schools { id name } } } } }"""
