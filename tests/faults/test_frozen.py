@@ -15,6 +15,7 @@ from tests.running import GRAPHQL, RunningGateway
 # however fast the machine is.
 IN_ONE_DEADLINE = 2 * DEADLINE
 WELFARE = "{ me { welfare { veteran receives { serviceId } } } }"
+LISTED = "{ me { services { totalCount unavailable { id } } } }"
 OTHERS = "{ me { name employment { status } } }"
 TIMED_OUT = {("AGENCY_TIMEOUT", "welfare_office")}
 
@@ -45,6 +46,19 @@ async def test_e03_e04_a_frozen_agency_costs_its_own_deadline_and_nobody_elses_f
     assert set(errors(answer).values()) == TIMED_OUT, answer
     for intact in ("id", "name", "employment", "health"):
         assert answer["data"]["me"][intact] == before["data"]["me"][intact]
+
+
+async def test_e04_a_list_of_services_names_the_agency_that_stands_still(
+    sick_gateway: RunningGateway, welfare: Throwaway
+) -> None:
+    """Rows are missing and no field fails, so that nothing else would say that the list is not whole."""
+    [(_, before)] = await ask_all(sick_gateway, [LISTED])
+    with welfare.frozen():
+        [(_, answer)] = await ask_all(sick_gateway, [LISTED])
+    whole, lacking = (each["data"]["me"]["services"] for each in (before, answer))
+    assert (errors(before), errors(answer)) == ({}, {})
+    assert (whole["unavailable"], lacking["unavailable"]) == ([], [{"id": "welfare_office"}])
+    assert lacking["totalCount"] < whole["totalCount"]
 
 
 async def test_e05_every_request_keeps_the_deadline_while_postgresql_is_stopped_and_the_pool_is_whole_after(
