@@ -5,10 +5,12 @@ from collections.abc import Collection, Mapping
 from importlib import import_module
 from pathlib import Path
 
+from agencies.contract import purpose_file, title_file
 from agencies.contract.agency import Agency
 from agencies.contract.declaration_check import check_agency, check_folder
 from agencies.contract.errors import StartUpError
-from agencies.contract.purpose_file import FILE_NAME, read_purposes
+from agencies.contract.purpose_file import read_purposes
+from agencies.contract.title_file import read_titles
 from agencies.entry_points import packaged, packaged_ids
 from agencies.faulty_code import told
 
@@ -64,7 +66,8 @@ def load(name: str) -> Agency:
     if agency.id != name:
         raise StartUpError(f"agencies/{name}/agency.py declares the id {agency.id!r}: the id is the folder's name.")
     agency.folder = FOLDER / name
-    agency.purposes = read_purposes(agency.folder / FILE_NAME)
+    agency.purposes = read_purposes(agency.folder / purpose_file.FILE_NAME)
+    agency.titles = read_titles(agency.folder / title_file.FILE_NAME)
     check_folder(agency)
     check_agency(agency)
     return agency

@@ -13,10 +13,12 @@ from typing import Final
 
 import structlog
 
+from agencies.contract import purpose_file, title_file
 from agencies.contract.agency import Agency
 from agencies.contract.declaration_check import check_agency, check_folder
 from agencies.contract.errors import StartUpError
-from agencies.contract.purpose_file import FILE_NAME, read_purposes
+from agencies.contract.purpose_file import read_purposes
+from agencies.contract.title_file import read_titles
 from agencies.faulty_code import innermost, kind_of, text_of, told_of_package
 
 GROUP: Final = "maru.agencies"
@@ -82,5 +84,6 @@ def _agency(entry: EntryPoint) -> Agency:
         )
     agency.package, agency.folder = module.parent, Path(module.origin).parent
     check_folder(agency)
-    agency.purposes = read_purposes(agency.folder / FILE_NAME)
+    agency.purposes = read_purposes(agency.folder / purpose_file.FILE_NAME)
+    agency.titles = read_titles(agency.folder / title_file.FILE_NAME)
     return agency

@@ -25,6 +25,7 @@ from agencies.contract.purpose import DeclaredPurposes
 from agencies.contract.service import HttpService
 from agencies.contract.source import Held, RowsFrom, Table
 from agencies.contract.sources.rows import Rows
+from agencies.contract.title_file import Titles
 from agencies.contract.unit import OwnUnit
 from agencies.contract.withdrawn_fact import WithdrawnFact
 
@@ -112,6 +113,7 @@ class Agency:
     name: by id facts, their units, life events and purposes, and fields as `Type.field`; None: nobody knows ·
     `in_services`: the ids of its services and of the figures that they name; None: nobody knows.
     `purposes`: what its file `purposes.yaml` says; of an agency without one, no purpose covers anything.
+    `titles`: what its file `titles.yaml` calls its fields.
     `folder`: where its files stand; None where an agency is made without any.
     `package`: the package that its modules are in, by its dotted name; None: `agencies.<id>`.
     `store`: where it exists already; None: Maru makes and fills it.
@@ -132,6 +134,7 @@ class Agency:
     event_tables: list[EventTable] = field(default_factory=list)
     corrections: Corrections | None = None
     purposes: DeclaredPurposes = field(default_factory=DeclaredPurposes)
+    titles: Titles = field(default_factory=dict)
     folder: Path | None = None
     package: str | None = None
     store: External | None = None
@@ -158,6 +161,7 @@ class Agency:
         return Agency(
             id=self.id,
             title=self.title,
+            titles=self.titles,
             corrections=self.corrections,
             fault=fault,
             declared=declared,

@@ -6,10 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from agencies.contract.errors import StartUpError
 from agencies.contract.purpose import ALL, KINDS, DeclaredPurposes, Purpose
+from agencies.contract.strict_yaml import read_yaml
 from agencies.contract.vocabulary import LANGUAGES
 
 FILE_NAME: Final = "purposes.yaml"
@@ -23,38 +22,12 @@ NAME: Final = re.compile(r"[A-Z]\w*\.\w+")
 DURATION: Final = re.compile("P[1-9][0-9]{0,3}[DMY]")
 
 
-class _Strict(yaml.SafeLoader):
-    """A loader that refuses a key that stands twice, of which YAML would take the last without a word, and says where
-    a day is of no calendar.
-    """
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        found = super().construct_mapping(node, deep)
-        if len(found) < len(node.value):
-            raise yaml.constructor.ConstructorError(None, None, "a key stands twice", node.start_mark)
-        return found
-
-    def construct_yaml_timestamp(self, node: yaml.ScalarNode) -> Any:
-        try:
-            return super().construct_yaml_timestamp(node)
-        except ValueError:
-            words = f"{node.value} is no day of the calendar"
-            raise yaml.constructor.ConstructorError(None, None, words, node.start_mark) from None
-
-
-_Strict.add_constructor("tag:yaml.org,2002:timestamp", _Strict.construct_yaml_timestamp)
-
-
 def read_purposes(path: Path) -> DeclaredPurposes:
     """What a file declares, nothing where there is none; StartUpError, with what to do, for what cannot be read."""
     if not path.is_file():
         return DeclaredPurposes()
     where = f"{path.parent.name}/{path.name}"
-    try:
-        # It is a SafeLoader.
-        found = yaml.load(path.read_text(encoding="utf-8"), _Strict) or {}  # noqa: S506
-    except (yaml.YAMLError, ValueError) as error:
-        raise StartUpError(f"{where} cannot be read: {error}. Correct it.") from None
+    found = read_yaml(path)
     _require_mapping(where, found, frozenset(), PARTS)
     purposes, covers = found.get("purposes") or [], found.get("covers") or {}
     if not isinstance(purposes, list) or not isinstance(covers, dict):

@@ -12,6 +12,7 @@ from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
 from agencies.contract.fact import Fact
 from agencies.contract.purpose_file import FILE_NAME
+from agencies.contract.title_file import FILE_NAME as TITLES
 from agencies.contract.vocabulary import LANGUAGES
 from agencies.registry import GUARDS, Registry
 from agencies.service_catalogue.files.case_file import read_cases
@@ -66,6 +67,26 @@ def _texts(agency: Agency) -> Iterator[tuple[str, Mapping[str, str]]]:
             yield from ((f"the code {code!r} of the fact {fact.id!r}", fact.said.get(code, {})) for code in fact.codes)
     for event in agency.life_events:
         yield f"the title of the life event {event.id!r}", event.title
+
+
+def titles(examined: Examined) -> Iterator[Finding]:
+    """Yield whether the usage log names the agency's fields as citizens do; an agency without the file is no fault."""
+    given = examined.agency.titles
+    fields = {where: declaration.access for where, _, declaration in examined.fields()}
+    personal = [where for where, access in fields.items() if isinstance(access, Personal)]
+    if personal and not given:
+        said = f"{counted(len(personal), 'personal field')} without a title: the usage log shows their descriptions"
+        yield Finding("titles", f"{said} to citizens, until you write {TITLES}")
+        return
+    lacking = [where for where in personal if not given.get(where, {}).keys() >= {*LANGUAGES}]
+    for where in lacking:
+        remedy = f"Add `{where}: {{ko: …, en: …, ar: …}}` to {TITLES}: the usage log shows it to citizens."
+        yield Finding("titles", f"{where} has no title in Korean, English and Arabic", remedy)
+    strange = [where for where in given if where not in fields]
+    for where in strange:
+        yield Finding("titles", f"{TITLES} names {where}, which the agency does not declare", "Correct or remove it.")
+    if personal and not lacking and not strange:
+        yield Finding("titles", f"{counted(len(personal), 'personal field')} titled in Korean, English and Arabic")
 
 
 def laws(examined: Examined) -> Iterator[Finding]:

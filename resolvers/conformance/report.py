@@ -41,6 +41,7 @@ READ_ONLY: Final = {"default_transaction_read_only": "on", "statement_timeout": 
 AT_ONCE: Final[tuple[Callable[[Examined], Iterator[Finding]], ...]] = (
     declared.declarations,
     declared.texts,
+    declared.titles,
     declared.laws,
     declared.public,
     declared.purposes,

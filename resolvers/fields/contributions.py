@@ -1,12 +1,18 @@
 """The platform as a contributor: what joins across agencies is declared with the words that an agency uses."""
 
+from pathlib import Path
 from typing import Final
 
 from agencies.contract.access import Sensitivity
 from agencies.contract.agency import Agency
+from agencies.contract.title_file import FILE_NAME, read_titles
 from resolvers.trust.purpose import Joined
 
-platform: Final = Agency(id=None, title={"ko": "마루", "en": "Maru"})
+platform: Final = Agency(
+    id=None,
+    title={"ko": "마루", "en": "Maru", "ar": "مارو"},
+    titles=read_titles(Path(__file__).with_name(FILE_NAME)),
+)
 
 IDENTITY: Final = Joined(Sensitivity.ORDINARY, "주민등록법 제30조")
 ELIGIBILITY: Final = Joined(Sensitivity.SPECIAL, "사회보장급여의 이용·제공 및 수급권자 발굴에 관한 법률 제23조")

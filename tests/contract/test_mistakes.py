@@ -245,6 +245,20 @@ MISTAKES: Final[Mapping[str, Mistake]] = {
         CHECK,
         ("no purpose covers TaxOfficePayment.id,", "refused to everybody", "purposes.yaml", "`own_affairs`"),
     ),
+    "a field without a title": Mistake(
+        "titles.yaml",
+        "TaxOfficePayment.amount:",
+        "TaxOfficePayment.amuont:",
+        CHECK,
+        ("TaxOfficePayment.amount has no title in Korean, English and Arabic", "names TaxOfficePayment.amuont,"),
+    ),
+    "a title that is none": Mistake(
+        "titles.yaml",
+        "{ko: Tax office 기록, en: Record of the Tax office, ar: سجل Tax office}",
+        "Record of the tax office",
+        START,
+        ("tax_office/titles.yaml", "Citizen.taxOffice", "give ko, en, ar"),
+    ),
     "no purposes": Mistake("purposes.yaml", "", "", CHECK, ("nobody reads a personal field", "purposes.yaml")),
     "no legal basis": Mistake(
         "law.py",
