@@ -28,6 +28,7 @@ from resolvers.fields.agency_document import agency_documents, with_details
 from resolvers.fields.contributions import platform
 from resolvers.fields.decision_id import keep_decision
 from resolvers.fields.notice import NOTICES
+from resolvers.fields.used_field import UsedFields
 from resolvers.graph import Export
 from resolvers.notices.broken_glass import BrokenGlass
 from resolvers.notices.judgement import JUDGE, Judgement
@@ -251,6 +252,7 @@ class Gateway:
             commit=self._execution.begin,
             tell_opened=self._broken_glass.begin,
             accesses=self._platform.accesses.listen,
+            used_fields=UsedFields(core(self._schema), self._registry).rows,
             work=self._work,
             turn=self._turn,
         )

@@ -24,6 +24,7 @@ from resolvers.fields import (
     upcoming,
     usage,
     usage_stream,
+    usage_summary,
 )
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "upcoming",
     "usage",
     "usage_stream",
+    "usage_summary",
 ]

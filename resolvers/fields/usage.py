@@ -1,8 +1,9 @@
 """A citizen's own usage log as the graph shows it: who read what of them, when and why, each record with its proof."""
 
 import base64
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from itertools import groupby
 from typing import Annotated, Any, Final
 
 import strawberry
@@ -10,6 +11,7 @@ import strawberry
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import PUBLIC, Personal, Sensitivity
 from agencies.contract.argument import After, First
+from agencies.contract.deprecation import Deprecated
 from agencies.contract.errors import BadUserInput
 from agencies.contract.long import Long
 from agencies.contract.page import NO_CURSOR, PageInfo, page, window
@@ -21,12 +23,12 @@ from agencies.contract.vocabulary import Agency, Purpose
 from agencies.registry import PLATFORM
 from resolvers.engine.projection import columns_asked
 from resolvers.fields.contributions import platform
+from resolvers.fields.used_field import UsedField
 from resolvers.platform.usage.usage_page_table import Wanted
 from resolvers.platform.usage.usage_reading import Proven
 from resolvers.request.context import Context
 from resolvers.request.opaque_id import opaque_id
 from resolvers.request.position import read_position
-from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.usage.record import Action, ReceiverKind
 from resolvers.trust.usage.signed_head import SignedHead as Signed
 from resolvers.trust.usage.signing_key import hash_text
@@ -37,6 +39,8 @@ PROOF: Final = "proof"
 TOTAL: Final = "total_count"
 USAGE_WEIGHT: Final = 900
 """Units of a page: it is three statements, and one of them may count the whole log."""
+OTHERS: Final = tuple(kind for kind in ReceiverKind if kind is not ReceiverKind.SELF)
+"""The receivers that are shown where a caller names none: a citizen's own readings would hide all others."""
 
 
 @platform.type(access=PUBLIC)
@@ -62,7 +66,7 @@ class InclusionProof:
     head: SignedHead = column("head", "The head under which it stands.")
 
 
-@platform.type(access=USAGE)
+@platform.type(access=USAGE, deprecated={"fields": Deprecated(date(2026, 12, 2), instead="UsageRecord.usedFields")})
 class UsageRecord:
     """That one agency's data on the citizen was read, used for a verdict, or refused, in one request."""
 
@@ -79,8 +83,28 @@ class UsageRecord:
     fields: list[str] = column(
         "fields", "The fields, as `Type.field`, and the facts, as `Fact.<id>`, those of a verdict among them."
     )
+    used_fields: list[UsedField] = column(
+        "used_fields", "The fields and the facts, those of a verdict among them, by what a citizen calls each.", size=5
+    )
     represented: bool = column("represented", "Whether it was read on behalf of another, as by a guardian.")
     proof: InclusionProof = column(PROOF, "Verifies the record against a signed head, without trust in the operator.")
+
+
+@platform.type(access=USAGE)
+class UsageRequest:
+    """One request that read of the citizen. Each part of a deferred answer, and each event of a stream, is one."""
+
+    request_id: str = column("request_id", "The request, as its answer's header `Maru-Request-Id` has it.")
+    logtime: datetime = column("logtime", "When its records were made, which is before the answer left.")
+    receiver_kind: ReceiverKind = column("receiver_kind", "Who received it.")
+    receiver: Agency | None = reference("receiver_agency", "The agency that received it; null for citizens.")
+    receiver_system: str = column("receiver_system", "The program that asked: the token's `client_id`.")
+    issue: str | None = column("issue", "An official's case number.")
+    purpose: Purpose | None = reference("purpose", "For what; null where no purpose of this id is registered any more.")
+    represented: bool = column("represented", "Whether it was read on behalf of another, as by a guardian.")
+    records: list[UsageRecord] = column(
+        "records", "Its records, one for each agency and action; of `agencyId` alone where that is given.", size=1
+    )
 
 
 @platform.type(access=PUBLIC)
@@ -93,17 +117,24 @@ class UsageEdge:
 
 @platform.type(access=PUBLIC)
 class UsageConnection:
-    """A page of the usage log, and how long the whole is under the newest head."""
+    """A page of the usage log, and how long the whole is under the newest head.
+
+    A page that begins at the first record, or at another page's `endCursor`, cuts no request.
+    """
 
     edges: list[UsageEdge] = column("edges", "The page's records, each with its cursor.")
     nodes: list[UsageRecord] = column("nodes", "The page's records.")
+    requests: list[UsageRequest] = column("requests", "The page's records by the request that made them.")
     page_info: PageInfo = column("page_info", "Where the page stands.")
     total_count: int = column(TOTAL, "How many there are on all pages.")
 
 
 Since = Annotated[datetime | None, strawberry.argument(description="Only what was recorded at this time or later.")]
 Kinds = Annotated[
-    list[ReceiverKind] | None, strawberry.argument(description="Only what receivers of these kinds received.")
+    list[ReceiverKind] | None,
+    strawberry.argument(
+        description="Only what receivers of these kinds received; null, as not given: all but SELF, the citizen."
+    ),
 ]
 OfAgency = Annotated[strawberry.ID | None, strawberry.argument(description="Only what was read of this agency's data.")]
 
@@ -120,20 +151,32 @@ class CitizenUsage:
         receiver_kinds: Kinds = strawberry.UNSET,
         agency_id: OfAgency = strawberry.UNSET,
     ) -> UsageConnection | None:
-        """Who read what of this citizen's record, when, and why. Newest first, up to the newest signed head."""
+        """Who read what of this citizen's record, when, and why. Newest first, up to the newest signed head.
+
+        A page has `first` records at most, and ends where a request does: with all of its only request where that has
+        more.
+        """
         context, asked, columns = info.context, window(first, after), columns_asked(info)
         wanted = Wanted(
             asked.first,
             None if asked.after is None else _index(asked.after),
             None if since is strawberry.UNSET else since,
-            None if _is_left_out(receiver_kinds) else _kinds(receiver_kinds or ()),
+            kinds_wanted(receiver_kinds),
             None if _is_left_out(agency_id) else _agency(context, str(agency_id)),
             counted=TOTAL in columns,
+            together=len(Action) * (1 + len(context.registry.agencies)),
         )
         found = await context.usage.page(str(self), wanted, proofs=PROOF in columns)
-        rows = [usage_row(each, found.head, context.purposes) for each in found.records]
+        rows = [usage_row(each, found.head, context) for each in found.records]
         keys = [str(each.values.index) for each in found.records]
-        return page(rows, keys, before=wanted.before is not None, more=found.more, total=found.total)  # type: ignore[return-value]
+        shown = page(rows, keys, before=wanted.before is not None, more=found.more, total=found.total)
+        return {**shown, "requests": list(_requests(rows))}  # type: ignore[return-value]
+
+
+def _requests(rows: Sequence[Row]) -> Iterator[Row]:
+    for _, same in groupby(rows, lambda row: (row["request_id"], row["logtime"])):
+        records = list(same)
+        yield {**records[0], "records": records}
 
 
 def _is_left_out(given: object) -> bool:
@@ -147,12 +190,15 @@ def _index(key: str) -> int:
     return index
 
 
-def _kinds(given: Sequence[ReceiverKind]) -> tuple[str, ...]:
-    if len(given) > len(ReceiverKind):
+def kinds_wanted(given: Sequence[ReceiverKind] | None) -> tuple[str, ...] | None:
+    """Return the names of the receivers' kinds that are asked for, None for all; BAD_USER_INPUT for too many."""
+    kinds = OTHERS if given is None or given is strawberry.UNSET else given
+    if len(kinds) > len(ReceiverKind):
         raise BadUserInput(
-            f"`receiverKinds` names {len(given)} kinds, and there are {len(ReceiverKind)}: give each once."
+            f"`receiverKinds` names {len(kinds)} kinds, and there are {len(ReceiverKind)}: give each once."
         )
-    return tuple(sorted({kind.name for kind in given}))
+    names = {kind.name for kind in kinds}
+    return None if len(names) == len(ReceiverKind) else tuple(sorted(names))
 
 
 def _agency(context: Context, agency_id: str) -> str:
@@ -161,7 +207,7 @@ def _agency(context: Context, agency_id: str) -> str:
     return agency_id
 
 
-def usage_row(found: Proven, head: Signed, purposes: Mapping[str, RegisteredPurpose]) -> Row:
+def usage_row(found: Proven, head: Signed, context: Context) -> Row:
     """A record, and its proof under a head, as the row of its type."""
     shape, values = found.shape, found.values
     return {
@@ -173,9 +219,10 @@ def usage_row(found: Proven, head: Signed, purposes: Mapping[str, RegisteredPurp
         "request_id": values.request_id.hex(),
         "issue": values.issue,
         "action": shape.action,
-        "purpose": shape.purpose if shape.purpose in purposes else None,
+        "purpose": shape.purpose if shape.purpose in context.purposes else None,
         "agency": shape.agency,
         "fields": list(shape.fields),
+        "used_fields": context.shared.used_fields(shape.fields),
         "represented": shape.represented,
         PROOF: {
             "leaf": base64.b64encode(found.leaf).decode(),

@@ -11,7 +11,6 @@ from resolvers.fields.contributions import platform
 from resolvers.fields.usage import USAGE, UsageRecord, usage_row
 from resolvers.platform.usage.usage_feed import Access
 from resolvers.request.context import Context
-from resolvers.trust.purpose import RegisteredPurpose
 
 ACCESSES: Final = "Subscription.accesses"
 
@@ -20,15 +19,13 @@ async def _listen(context: Context, arguments: Mapping[str, Any]) -> AsyncGenera
     visibility = await context.access.visibility()
     if visibility.me is None:
         raise Forbidden("Only a citizen listens to the accesses to their own record.", field=ACCESSES)
-    return _rows(context.purposes, await context.shared.accesses(visibility.me))
+    return _rows(context, await context.shared.accesses(visibility.me))
 
 
-async def _rows(
-    purposes: Mapping[str, RegisteredPurpose], accesses: AsyncGenerator[Access, None]
-) -> AsyncGenerator[Row, None]:
+async def _rows(context: Context, accesses: AsyncGenerator[Access, None]) -> AsyncGenerator[Row, None]:
     try:
         async for access in accesses:
-            yield usage_row(access.record, access.head, purposes)
+            yield usage_row(access.record, access.head, context)
     finally:
         await accesses.aclose()
 

@@ -52,6 +52,7 @@ class Shared:
     commit: Callable[[Sequence["UsageRecords"]], asyncio.Future[None]]
     tell_opened: Callable[["Context", Collection[str], asyncio.Future[None]], asyncio.Future[None]]
     accesses: Callable[[str], Awaitable["AsyncGenerator[Access, None]"]]
+    used_fields: Callable[[Sequence[str]], Sequence["Row"]]
     work: Work
     turn: Turn
 

@@ -83,7 +83,6 @@ PAGE_STAGE: Final = {
     "FactDefinition.codes: is [String!]!, not [FactCode!]!",
     "FactCode: no such type",
     "Fact.text: no such field",
-    "UsedField: no such type",
     "EligibilityConnection.byCategory: no such field",
     "CategoryCount: no such type",
 }

@@ -34,6 +34,9 @@ LISTS: Final = {
     "Citizen.usage.receiverKinds": Bounded(
         "query($l: [ReceiverKind!]) { me { usage(receiverKinds: $l) { totalCount } } }", "SELF", 5
     ),
+    "Citizen.usageSummary.receiverKinds": Bounded(
+        "query($l: [ReceiverKind!]) { me { usageSummary(receiverKinds: $l) { month } } }", "SELF", 5
+    ),
     "EligibilityFilter.statuses": Bounded(
         "query($l: [EligibilityStatus!]) { me { services(filter: {statuses: $l}) { totalCount } } }", "ELIGIBLE", 5
     ),

@@ -79,7 +79,8 @@ class Reporting(Asking):
 
     def is_recorded(self, citizen: str, action: str, by: str) -> bool:
         """Whether the citizen's usage log has a report that somebody made, or was refused."""
-        asked = "{ me { usage(first: 100) { nodes { fields action receiverKind } } } }"
+        asked = "{ me { usage(first: 100, receiverKinds: [SELF, HOUSEHOLD, GUARDIAN]) { nodes { ...It } } } }"
+        asked += "fragment It on UsageRecord { fields action receiverKind }"
         nodes = self.ask(citizen, asked)["data"]["me"]["usage"]["nodes"]
         return {"fields": ["Mutation.reportWrongFact"], "action": action, "receiverKind": by} in nodes
 

@@ -70,7 +70,7 @@ def unregistered(at_tax_office: TaxGateway, monkeypatch: pytest.MonkeyPatch) -> 
 
 def _derived(gateway: RunningGateway, somebody: str) -> list[dict[str, Any]]:
     """What the usage log says was read of the tax office to decide something."""
-    asked = '{ me { usage(first: 50, agencyId: "tax_office") { nodes { action fields } } } }'
+    asked = '{ me { usage(first: 50, agencyId: "tax_office", receiverKinds: SELF) { nodes { action fields } } } }'
     nodes = gateway.ask(asked, somebody)["data"]["me"]["usage"]["nodes"]
     return [each for each in nodes if each["action"] == "DERIVED"]
 
@@ -250,7 +250,7 @@ def test_agency_check_asks_the_service(at_tax_office: TaxGateway) -> None:
     code, lines = _checked(at_tax_office)
     assert code == 0, "\n".join(lines)
     checks = [line.removeprefix("ok     ").partition(":")[0] for line in lines[:-2]]
-    without_a_store = ["declarations", "descriptions", "texts", "legal bases", "public"]
+    without_a_store = ["declarations", "descriptions", "texts", "titles", "legal bases", "public"]
     without_a_store += ["purposes", "contact", "no row"]
     assert checks == [*without_a_store, "service", "rows", "answers", "readers", "readers"]
     (rows,) = [line for line in lines if line.startswith("ok     rows: ")]

@@ -137,7 +137,7 @@ async def test_a_reading_by_any_gateway_is_heard_of_and_one_s_own_listening_is_n
     assert heard[-1]["agency"]["id"] == "civil_registry"
     told = {field for node in heard for field in node["fields"]}
     assert not any(field.startswith(("Subscription.", "UsageRecord.")) for field in told)
-    shown = listened.asking.ask("keeper", "{ me { usage(first: 100) { nodes { fields } } } }")
+    shown = listened.asking.ask("keeper", "{ me { usage(first: 100, receiverKinds: SELF) { nodes { fields } } } }")
     recorded = {field for node in shown["data"]["me"]["usage"]["nodes"] for field in node["fields"]}
     assert "Subscription.accesses" in recorded
 

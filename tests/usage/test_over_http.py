@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import AsyncIterator, Mapping
 from itertools import pairwise
 from typing import Any, Final
@@ -10,9 +11,10 @@ import pytest
 
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
+from resolvers.fields.used_field import UNKNOWN
 from resolvers.platform.usage.usage_commit import UsageCommit
 from resolvers.trust.usage.proof import is_consistent, proven_root
-from resolvers.trust.usage.record import Action, ReceiverKind
+from resolvers.trust.usage.record import Action, ReceiverKind, UsageRecords
 from resolvers.trust.usage.signed_head import read_head
 from resolvers.trust.usage.signing_key import VerifyingKeys
 from resolvers.trust.usage.tree import leaf_hash
@@ -35,7 +37,7 @@ query($of: ID!, $first: Int!, $after: String, $since: DateTime, $kinds: [Receive
       edges { cursor node { id } }
       nodes {
         id logtime receiverKind receiver { id title } receiverSystem requestId
-        issue action purpose { id } fields represented
+        issue action purpose { id } fields usedFields { id title } represented
         agency { id title status }
         proof { leaf index path head { treeSize root timestamp keyId signature } }
       }
@@ -44,7 +46,24 @@ query($of: ID!, $first: Int!, $after: String, $since: DateTime, $kinds: [Receive
 }
 """
 RECORDS: Final = 7
+REQUESTS: Final = 4
+READ_OF: Final = ("civil_registry", LABOUR, "welfare_office")
 READER: Final = "official-whom-nobody-sees"
+
+BY_REQUEST: Final = """
+query($of: ID!, $first: Int!, $after: String, $kinds: [ReceiverKind!], $agency: ID) {
+  citizen(id: $of) {
+    usage(first: $first, after: $after, receiverKinds: $kinds, agencyId: $agency) {
+      totalCount pageInfo { hasNextPage endCursor }
+      nodes { id }
+      requests {
+        requestId logtime receiverKind receiver { id } receiverSystem issue purpose { id } represented
+        records { id requestId logtime agency { id } action usedFields { id title ar: title(language: AR) } }
+      }
+    }
+  }
+}
+"""
 
 each_executor = pytest.mark.parametrize("executor", ["plan", "core"])
 
@@ -69,11 +88,22 @@ async def asking(own_data: Any) -> AsyncIterator[Asking]:
                         for of in ("mother", "sole", "growing")
                     ]
                 )
-            await log.append([record("mother", agency="an_agency_that_left", purpose="a_purpose_that_is_gone")])
+            left = {"agency": "an_agency_that_left", "purpose": "a_purpose_that_is_gone", "fields": ("Left.field",)}
+            await log.append([in_office("mother", **left)])
+            for number in range(REQUESTS):
+                await log.append([_request("keeper", number)])
+            await log.append([record("keeper")])
             store.close()
             made = Asking(served, platform, registry)
             assert eventually(lambda: read_head(_get(served, "/usage/head")).head.tree_size > 3 * RECORDS)
             yield made
+
+
+def _request(of: str, number: int) -> UsageRecords:
+    """One request's records of three agencies' data."""
+    whole = in_office(of, issue=f"{of}-{number}", purpose="benefit_review")
+    fields = ("Citizen.name", "Fact.age")
+    return whole._replace(entries=tuple((agency, Action.READ, fields) for agency in READ_OF))
 
 
 def _get(gateway: RunningGateway, path: str) -> dict[str, Any]:
@@ -154,6 +184,7 @@ def test_a_record_says_who_read_what_and_why(asking: Asking, executor: str) -> N
         "action": "READ",
         "purpose": None,
         "fields": ["Citizen.birthDate", "Citizen.name"],
+        "usedFields": [{"id": "Citizen.birthDate", "title": "생년월일"}, {"id": "Citizen.name", "title": "이름"}],
         "represented": False,
         "agency": {"id": LABOUR, "title": node["agency"]["title"], "status": "UP"},
     }
@@ -183,6 +214,111 @@ def test_what_has_left_the_gateway_stays_in_the_log(asking: Asking, executor: st
     assert [(node["agency"]["title"], node["agency"]["status"], node["purpose"]) for node in left] == [
         ("an_agency_that_left", "DOWN", None)
     ]
+    assert left[0]["usedFields"] == [{"id": "Left.field", "title": UNKNOWN["ko"]}]
+
+
+@each_executor
+@pytest.mark.parametrize(("first", "pages"), [(1, REQUESTS), (4, REQUESTS), (6, 2), (20, 1)])
+def test_a_page_cuts_no_request(asking: Asking, executor: str, first: int, pages: int) -> None:
+    """Each request is on one page with all its records, also where it has more than the page was asked for."""
+    issues, after, met = [], None, 0
+    while True:
+        answer = asking.ask("keeper", BY_REQUEST, executor, of="keeper", first=first, after=after)
+        page, met = shown(answer), met + 1
+        assert page["totalCount"] == REQUESTS * len(READ_OF)
+        assert [each["id"] for request in page["requests"] for each in request["records"]] == [
+            each["id"] for each in page["nodes"]
+        ]
+        for request in some(page["requests"]):
+            assert sorted(each["agency"]["id"] for each in request["records"]) == sorted(READ_OF)
+            assert {(each["requestId"], each["logtime"]) for each in request["records"]} == {
+                (request["requestId"], request["logtime"])
+            }
+            issues.append(request["issue"])
+        after = page["pageInfo"]["endCursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+    assert issues == [f"keeper-{number}" for number in reversed(range(REQUESTS))]
+    assert met == pages
+
+
+@each_executor
+def test_a_request_says_who_asked_and_its_records_what_was_read(asking: Asking, executor: str) -> None:
+    """Of one agency alone where that is asked for; a field's title is in the language asked for."""
+    answer = asking.ask("keeper", BY_REQUEST, executor, of="keeper", first=1, agency=LABOUR)
+    (request,) = shown(answer)["requests"]
+    (kept,) = request.pop("records")
+    assert (len(request.pop("requestId")), request.pop("logtime")) == (16, kept["logtime"])
+    assert request == {
+        "receiverKind": "OFFICIAL",
+        "receiver": {"id": "welfare_office"},
+        "receiverSystem": "case-work",
+        "issue": f"keeper-{REQUESTS - 1}",
+        "purpose": {"id": "benefit_review"},
+        "represented": False,
+    }
+    assert (kept["agency"], kept["action"]) == ({"id": LABOUR}, "READ")
+    assert kept["usedFields"] == [
+        {"id": "Citizen.name", "title": "이름", "ar": "الاسم"},
+        {"id": "Fact.age", "title": "만 나이", "ar": "العمر"},
+    ]
+
+
+@each_executor
+def test_one_s_own_readings_are_shown_where_they_are_asked_for(asking: Asking, executor: str) -> None:
+    """They are hidden where no kinds are given, and where `null` is; totals obey."""
+
+    def kinds(**asked: Any) -> tuple[set[str], bool]:
+        page = shown(asking.ask("keeper", BY_REQUEST, executor, of="keeper", first=100, **asked))
+        assert page["totalCount"] == sum(len(each["records"]) for each in page["requests"])
+        return {each["receiverKind"] for each in page["requests"]}, page["totalCount"] == REQUESTS * len(READ_OF)
+
+    assert kinds() == ({"OFFICIAL"}, True)
+    assert kinds(kinds=None) == ({"OFFICIAL"}, True)
+    assert kinds(kinds="SELF") == ({"SELF"}, False)
+    assert kinds(kinds=[each.name for each in ReceiverKind]) == ({"SELF", "OFFICIAL"}, False)
+
+
+SUMMARY: Final = """
+query($of: ID!, $since: Date, $until: Date, $kinds: [ReceiverKind!]) {
+  citizen(id: $of) {
+    usageSummary(since: $since, until: $until, receiverKinds: $kinds) {
+      month receiverKind receiver { id } receiverSystem requests records
+    }
+  }
+}
+"""
+
+
+@each_executor
+def test_readings_are_counted_by_month_and_receiver(asking: Asking, executor: str) -> None:
+    """One's own where they are asked for; nothing of a month that is not asked for."""
+
+    def counted(**asked: Any) -> Any:
+        answer = asking.ask("keeper", SUMMARY, executor, of="keeper", **asked)
+        assert "errors" not in answer, answer
+        return answer["data"]["citizen"]["usageSummary"]
+
+    (month,) = counted()
+    assert re.fullmatch("[0-9]{4}-[0-9]{2}", month.pop("month"))
+    assert month == {
+        "receiverKind": "OFFICIAL",
+        "receiver": {"id": "welfare_office"},
+        "receiverSystem": "case-work",
+        "requests": REQUESTS,
+        "records": REQUESTS * len(READ_OF),
+    }
+    assert counted(kinds=None) == counted()
+    assert {each["receiverKind"] for each in some(counted(kinds=["SELF"]))} == {"SELF"}
+    assert counted(until="2020-01-01") == counted(since="2100-01-01") == counted(kinds=[]) == []
+
+
+def test_a_summary_is_for_those_who_may_read_the_log(asking: Asking) -> None:
+    """A child's under 14 the guardian; no minor's of 14 or over."""
+    answer = asking.ask("keeper", SUMMARY, of="growing")
+    assert [each["extensions"]["code"] for each in answer["errors"]] == ["FORBIDDEN"]
+    (month,) = asking.ask("mother", SUMMARY, of="sole")["data"]["citizen"]["usageSummary"][:1]
+    assert month["requests"] > 0
 
 
 @each_executor

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from resolvers.platform.usage.usage_commit import UsageCommit
 from resolvers.platform.usage.usage_page_table import Wanted
 from resolvers.platform.usage.usage_reading import UsageReading
 from resolvers.trust.usage.proof import proven_root
+from resolvers.trust.usage.record import Action
 from resolvers.trust.usage.tree import leaf_hash
 from tests.usage.conftest import MakeStore
 from tests.usage.records import in_office, record
@@ -105,6 +107,39 @@ async def test_a_tree_that_lacks_hashes_proves_nothing(store: Store, connection:
     with pytest.raises(AgencyContractBroken, match="lacks hashes"):
         await UsageReading(store).page("c1", Wanted(40), proofs=True)
     assert (await UsageReading(store).page("c1", Wanted(40), proofs=False)).total == 40
+
+
+async def test_a_part_of_a_deferred_answer_is_a_request_by_itself(store: Store) -> None:
+    """Records of one commit stand together; one that came later does not take them along."""
+    signed = SignedLog(store)
+    entries = tuple((agency, Action.READ, ("Citizen.name",)) for agency in ("a", "b", "c"))
+    whole = in_office("c1", request_id="7" * 16)._replace(entries=entries)
+    await signed.append(whole)
+    await signed.append(in_office("c1", request_id="8" * 16))
+    await signed.append(whole._replace(entries=entries[:2]))
+    await signed.sign()
+    wanted = Wanted(2, together=9)
+    page = await UsageReading(store).page("c1", wanted, proofs=False)
+    assert ([each.values.index for each in page.records], page.more, page.total) == ([5, 4], True, 6)
+    page = await UsageReading(store).page("c1", replace(wanted, before=4), proofs=False)
+    assert ([each.values.index for each in page.records], page.more) == ([3], True)
+    page = await UsageReading(store).page("c1", replace(wanted, before=3), proofs=False)
+    assert ([each.values.index for each in page.records], page.more) == ([2, 1, 0], False)
+
+
+async def test_a_request_with_more_records_than_any_has_is_read_on(store: Store) -> None:
+    """As one of a time when there were more agencies: it is cut, and nothing is lost."""
+    signed = SignedLog(store)
+    entries = tuple((f"a{number}", Action.READ, ("Citizen.name",)) for number in range(5))
+    await signed.append(in_office("c1")._replace(entries=entries))
+    await signed.sign()
+    met: list[int] = []
+    while True:
+        page = await UsageReading(store).page("c1", Wanted(1, before=min(met, default=None), together=2), proofs=False)
+        met += [each.values.index for each in page.records]
+        if not page.more:
+            break
+    assert met == [4, 3, 2, 1, 0]
 
 
 @pytest.mark.long

@@ -37,6 +37,8 @@ PAGE: Final = f"""
 class Wanted:
     """Which records: at most `first` `before` this index, `since` a time, of these receivers and this agency's data.
 
+    `together`: how many records one request has at most. A page ends where a request does: it has fewer than `first`
+    where another request would be cut, and more where its only request has more.
     `counted`: it is also asked how many there are on all pages, for which the whole log is gone through.
     """
 
@@ -46,6 +48,12 @@ class Wanted:
     receiver_kinds: tuple[str, ...] | None = None
     agency: str | None = None
     counted: bool = True
+    together: int = 1
+
+    @property
+    def read(self) -> int:
+        """How many rows are read: a whole request, and one row more."""
+        return max(self.first, self.together) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +74,29 @@ async def read_pages(store: Fetching, citizen_ids: Sequence[str], wanted: Wanted
         conditions.append(OF_SHAPE)
     narrowed = "".join(f" AND {each}" for each in conditions)
     total = f"{COUNTED}{narrowed}" if wanted.counted else UNCOUNTED
-    text = PAGE.format(total=total, conditions=narrowed, limit=wanted.first + 1)
+    text = PAGE.format(total=total, conditions=narrowed, limit=wanted.read)
     before = below if wanted.before is None else min(wanted.before, below)
     kinds = None if wanted.receiver_kinds is None else list(wanted.receiver_kinds)
     asked = (wanted.since, kinds, wanted.agency)
     found: dict[str, list[Any]] = {each: [] for each in citizen_ids}
     for row in await store.fetch(text, list(found), below, before, *asked):
         found[row["of"]].append(row)
-    return {citizen_id: _page(rows, wanted.first) for citizen_id, rows in found.items()}
+    return {citizen_id: _page(rows, wanted) for citizen_id, rows in found.items()}
 
 
-def _page(rows: Sequence[Any], first: int) -> PageRows:
+def _page(rows: Sequence[Any], wanted: Wanted) -> PageRows:
     # Who has no record has a row with nothing but, at most, the count.
-    shown = [row for row in rows[:first] if row["index"] is not None]
-    return PageRows(shown, rows[0]["total"], len(rows) > first and rows[0]["index"] is not None)
+    found = [row for row in rows if row["index"] is not None]
+    shown = found[: _end(found, wanted.first)]
+    return PageRows(shown, rows[0]["total"], len(found) > len(shown) or len(found) == wanted.read)
+
+
+def _end(rows: Sequence[Any], first: int) -> int:
+    """Return how many of these rows a page of `first` has, so that it cuts no request."""
+    ends = [at for at in range(1, len(rows)) if request_of(rows[at]) != request_of(rows[at - 1])] + [len(rows)]
+    return max([at for at in ends if at <= first], default=ends[0] if first else 0)
+
+
+def request_of(row: Any) -> tuple[bytes, datetime]:
+    """Return what the records have in common that one answer, or one part of an answer, made."""
+    return row["request_id"], row["logtime"]

@@ -13,6 +13,7 @@ from agencies.store.store import Store
 from resolvers.platform.platform_store import reached
 from resolvers.platform.usage.usage_hash_table import read_hashes
 from resolvers.platform.usage.usage_head_table import newest_head
+from resolvers.platform.usage.usage_month_table import Months, count_by_month
 from resolvers.platform.usage.usage_page_table import PageRows, Wanted, read_pages
 from resolvers.platform.usage.usage_rows import known_shape, values_of
 from resolvers.trust.usage.leaf import LeafValues, leaf_of
@@ -55,6 +56,7 @@ class UsageReading:
     def __init__(self, store: Store | None) -> None:
         self._store = store
         self._loaders: dict[tuple[Wanted, bool], DataLoader[str, UsagePage]] = {}
+        self._counting: dict[Months, DataLoader[str, Sequence[Any]]] = {}
 
     async def page(self, citizen_id: str, wanted: Wanted, *, proofs: bool) -> UsagePage:
         """The citizen's records under the newest head. Raises the error of the platform's store.
@@ -71,13 +73,30 @@ class UsageReading:
         # A sibling's non-null error cancels this waiter; the load is not its alone.
         return await asyncio.shield(loader.load(citizen_id))
 
-    async def _pages(self, citizen_ids: Sequence[str], wanted: Wanted, proofs: bool) -> list[UsagePage]:
+    async def months(self, citizen_id: str, wanted: Months) -> Sequence[Any]:
+        """The citizen's records under the newest head, counted by month and receiver; raises as `page` does."""
+        loader = self._counting.get(wanted)
+        if loader is None:
+
+            async def load(citizen_ids: list[str]) -> list[Sequence[Any]]:
+                store, head = await self._under_a_head()
+                counted = await count_by_month(store, citizen_ids, wanted, head.head.tree_size)
+                return [counted[each] for each in citizen_ids]
+
+            loader = self._counting[wanted] = DataLoader(load)
+        return await asyncio.shield(loader.load(citizen_id))
+
+    async def _under_a_head(self) -> tuple[Store, SignedHead]:
         store = reached(self._store, "usage log")
         head = await newest_head(store)
         if head is None:
             raise AgencyUnavailable(
                 "No head of the usage log was signed yet: ask again later, and then those who run it.", agency=PLATFORM
             )
+        return store, head
+
+    async def _pages(self, citizen_ids: Sequence[str], wanted: Wanted, proofs: bool) -> list[UsagePage]:
+        store, head = await self._under_a_head()
         pages = await read_pages(store, citizen_ids, wanted, head.head.tree_size)
         hashes = await self._hashes(store, pages, head) if proofs else None
         try:

@@ -4,8 +4,10 @@ from typing import Final
 
 from resolvers.trust.usage.record import ReceiverKind, Shape
 
-FIELDS: Final = frozenset({"Citizen.usage", "Subscription.accesses"})
-TYPES: Final = frozenset({"UsageConnection", "UsageEdge", "UsageRecord", "InclusionProof", "SignedHead"})
+FIELDS: Final = frozenset({"Citizen.usage", "Citizen.usageSummary", "Subscription.accesses"})
+TYPES: Final = frozenset(
+    {"UsageConnection", "UsageRequest", "UsageEdge", "UsageRecord", "UsageMonth", "InclusionProof", "SignedHead"}
+)
 
 
 def is_of_the_log(shape: Shape) -> bool:
