@@ -85,7 +85,7 @@ class Log:
             "action": shape.action.name,
             "purpose": {"id": shape.purpose},
             "agency": {"id": shape.agency},
-            "fields": list(shape.fields),
+            "usedFields": [{"id": each} for each in shape.fields],
             "represented": shape.represented,
             "proof": {
                 "leaf": b64(self.leaves[at]),

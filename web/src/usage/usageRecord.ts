@@ -20,7 +20,7 @@ export interface UsageRecord {
   action: string;
   purpose: { id: string } | null;
   agency: { id: string };
-  fields: string[];
+  usedFields: { id: string }[];
   represented: boolean;
   proof: InclusionProof;
 }
@@ -38,7 +38,7 @@ export function differences(record: UsageRecord, citizenId: string): string[] {
     action: record.action,
     agency: record.agency.id,
     citizenId,
-    fields: record.fields,
+    fields: record.usedFields.map(({ id }) => id),
     index: record.proof.index,
     issue: record.issue,
     logtime: record.logtime,
