@@ -38,6 +38,13 @@ async def record(gateway: RunningGateway, dsns: Mapping[str, str], persona: Pers
     """Have an office read this person's record, and wait until the gateway shows it: a head has to cover it."""
     store = Store(PLATFORM, dsns[PLATFORM], deadline_seconds=HANGING_SECONDS)
     await UsageCommit(store)([in_office(persona.id, issue="browser", purpose="benefit_review")])
+    store.close()
+    await covered(gateway, dsns)
+
+
+async def covered(gateway: RunningGateway, dsns: Mapping[str, str]) -> None:
+    """Wait until a head covers all that is recorded."""
+    store = Store(PLATFORM, dsns[PLATFORM], deadline_seconds=HANGING_SECONDS)
     size = (await read_tree(store)).size
     store.close()
     assert await asyncio.to_thread(eventually, lambda: gateway.client.get("/usage/head").json()["treeSize"] >= size)
@@ -92,10 +99,13 @@ async def test_one_s_newest_records_are_verified_in_the_browser(
     await expect(entries.get_by_text("Does not verify")).to_have_count(await entries.count())
 
 
-async def test_one_s_own_readings_are_listed_where_they_are_asked_for(visit: Visit, gateway: RunningGateway) -> None:
+async def test_one_s_own_readings_are_listed_where_they_are_asked_for(
+    visit: Visit, gateway: RunningGateway, dsns: Mapping[str, str]
+) -> None:
     """The usage log is read by the citizen at the latest when it is opened."""
     panel, status = await opened(visit, list(gateway.personas.values())[4].id)
     await expect(status).to_have_text(NONE_YET, timeout=PATIENCE_MS)
+    await covered(gateway, dsns)
     await panel.get_by_label("My own readings too").check()
     await expect(status).to_contain_text("all of them hold", timeout=PATIENCE_MS)
     await expect(panel).to_contain_text("by SELF")
