@@ -16,6 +16,7 @@ from agencies.clash_check import refuse_clashes
 from agencies.contract.access import Personal
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
+from agencies.contract.field import field_name
 from agencies.contract.mutation import Mutation
 from agencies.contract.query import Query
 from agencies.contract.subscription import Subscription
@@ -39,6 +40,28 @@ that person.
 """.strip()
 
 
+OTHERS: Final = "*"
+ROOT_FIELDS: Final = (
+    "me",
+    "citizen",
+    "citizens",
+    "household",
+    "publicServices",
+    "publicService",
+    "categories",
+    "category",
+    "lifeEventTypes",
+    OTHERS,
+    "agencies",
+    "agency",
+    "factDefinitions",
+    "fieldAccess",
+    "webPushKey",
+)
+"""The order in which one needs the fields of Query; at `OTHERS` are those of agencies that this page does not know."""
+_PLACES: Final = {name: place for place, name in enumerate(ROOT_FIELDS)}
+
+
 class Names(NameConverter):
     """Python's names in GraphQL's manner; the underscore that a Python keyword needs is not part of the name."""
 
@@ -58,8 +81,11 @@ class ContributedSchema(strawberry.Schema):
         super().__init__(query=Query, mutation=Mutation, subscription=listening, types=list(types), config=config)
 
     def get_fields(self, type_definition: StrawberryObjectDefinition) -> list[StrawberryField]:
-        """The type's own fields, then the contributed ones in the order of the agencies."""
-        return [*type_definition.fields, *self._contributions.get(type_definition.name, ())]
+        """Return the type's own fields, then the contributed ones, at last those that go: a root's by `ROOT_FIELDS`."""
+        fields = [*type_definition.fields, *self._contributions.get(type_definition.name, ())]
+        if type_definition.name == Query.__name__:
+            fields.sort(key=lambda field: _PLACES.get(field_name(field), _PLACES[OTHERS]))
+        return sorted(fields, key=lambda field: field.deprecation_reason is not None)
 
 
 def build_schema(registry: Registry, platform: Agency) -> ContributedSchema:

@@ -25,7 +25,7 @@ STATUS: Final = "{ agencies { id status } }"
 BY_VERSION: Final = (NAMES, "{ __schema { queryType { name } } }", "{ categories { title } __typename }")
 BY_BYTES: Final = (
     STATUS,
-    "{ facts { id } }",
+    "{ factDefinitions { id } }",
     "{ publicServices(first: 1) { nodes { evidence { heldBy { title } } } } }",
 )
 PERSONAL: Final = ("{ me { id } }", "{ __typename me { __typename } }", "{ citizens(ids: []) { id } }")

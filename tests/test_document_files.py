@@ -44,7 +44,7 @@ def schema(registry: Registry) -> GraphQLSchema:
 
 def test_a_graphql_file_is_one_document_as_it_stands(schema: GraphQLSchema, tmp_path: Path) -> None:
     """With all operations and fragments; line ends and what stands around them count, as `sha256sum` counts them."""
-    text = "\ufeff# é\r\nquery B { agencies { ...F } }\r\n\r\nfragment F on Agency { id }\nquery A { facts { id } }\n\n"
+    text = "\ufeff# é\r\nquery B { agencies { ...F } }\r\n\r\nfragment F on Agency { id }\nquery A { factDefinitions { id } }\n\n"
     (tmp_path / "a.graphql").write_bytes(text.encode())
     assert read_fit_documents(schema, [tmp_path / "a.graphql"]) == [FitDocument(text, ("B", "A"))]
 
@@ -84,7 +84,11 @@ def test_manifests_are_read(schema: GraphQLSchema, tmp_path: Path, manifest: dic
         ("a.graphql", DEEP, ": The fields are nested 26 deep, and at most 24"),
         ("a.graphql", "{ " + "agencies { id } " * 1_000 + "}", ": The document has more than 4,000 tokens"),
         ("a.graphql", aliased(201), ": The operation has 201 aliases, and at most 200"),
-        ("a.graphql", f"query A {{ facts {{ id }} }} query B {aliased(201)}", ": The operation has 201 aliases"),
+        (
+            "a.graphql",
+            f"query A {{ factDefinitions {{ id }} }} query B {aliased(201)}",
+            ": The operation has 201 aliases",
+        ),
         ("a.graphql", roots(61), ": The operation has 61 root fields, and at most 60"),
         ("a.graphql", SWITCHED, ": The operation costs up to 102,101 units"),
         ("a.graphql", MANY_LISTS, ": The operation costs up to 102,101 units, and at most 40,000"),

@@ -27,7 +27,7 @@ query Agencies { agencies { ...Named } }
 query One($id: ID!) { agency(id: $id) { ...Named } }
 fragment Named on Agency { id }
 """
-FIRST: Final = "{ facts { id } }"
+FIRST: Final = "{ factDefinitions { id } }"
 ADDED: Final = "INSERT INTO registered_document (sha256, document, operations) VALUES ($1, $2, '{Old}')"
 NOBODYS: Final = "0" * 64
 

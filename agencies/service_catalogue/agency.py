@@ -4,7 +4,7 @@ It describes services and never decides who may have one: that is eligibility's,
 """
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
 import strawberry
 
@@ -14,6 +14,7 @@ from agencies.contract import (
     ById,
     Connection,
     ContactPoint,
+    Deprecated,
     District,
     First,
     InLanguage,
@@ -55,11 +56,19 @@ __all__ = ["agency"]
 Filter = Annotated[
     PublicServiceFilter | None, strawberry.argument(description="Which services to list; null: all of them.")
 ]
+RENAMED_ON: Final = date(2026, 12, 2)
+REPLACED_BY: Final = "The service that takes its place; null: none."
+LIFE_EVENT_TYPES: Final = "What happens in a life and makes services worth a look."
 
 agency.owns(PublicService, Category)
 
 
-@agency.contribute(PublicService, row=SERVICE_ROW, access=PUBLIC)
+@agency.contribute(
+    PublicService,
+    row=SERVICE_ROW,
+    access=PUBLIC,
+    deprecated={"instead": Deprecated(RENAMED_ON, instead="PublicService.replacedBy")},
+)
 class PublicServiceFields:
     languages: list[Language] = column("languages", "In which its texts exist; in others the fallback is shown.")
     competent_authority: PublicOrganisation = embedded(
@@ -115,7 +124,8 @@ class PublicServiceFields:
     deprecated_until: date | None = column(
         "deprecated_until", "The day up to which it is given; null where it stays, or that is not decided yet."
     )
-    instead: PublicService | None = reference("instead_id", "The service that takes its place; null: none.")
+    replaced_by: PublicService | None = reference("instead_id", REPLACED_BY)
+    instead: PublicService | None = reference("instead_id", REPLACED_BY)
     source: CatalogueSource = embedded(
         "The catalogue that it stands in; maru's where both describe it.",
         catalogue="catalogue",
@@ -166,7 +176,9 @@ class CategoryFields:
         """
 
 
-@agency.contribute(Query, access=PUBLIC)
+@agency.contribute(
+    Query, access=PUBLIC, deprecated={"life_events": Deprecated(RENAMED_ON, instead="Query.lifeEventTypes")}
+)
 class QueryFields:
     categories: list[Category] | None = reader(
         read_categories,
@@ -174,9 +186,8 @@ class QueryFields:
         size=20,
     )
 
-    life_events: list[LifeEventType] = reader(
-        read_life_events, description="What happens in a life and makes services worth a look.", size=16
-    )
+    life_event_types: list[LifeEventType] = reader(read_life_events, description=LIFE_EVENT_TYPES, size=16)
+    life_events: list[LifeEventType] = reader(read_life_events, description=LIFE_EVENT_TYPES, size=16)
 
     @reader(read_public_services)
     def public_services(

@@ -112,7 +112,7 @@ def _held(context: Context, fact_id: str) -> HeldFact:
     held = context.registry.facts.get(fact_id)
     if held is None:
         raise BadUserInput(
-            "`factId` names a fact that nobody holds: `facts { id withdrawnOn }` lists those that somebody does."
+            "`factId` names a fact that nobody holds: `factDefinitions { id withdrawnOn }` lists those that somebody does."
         )
     return held
 

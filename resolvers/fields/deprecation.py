@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
 from agencies.contract.access import PUBLIC
 from agencies.contract.agency import Agency, fields_of
@@ -15,8 +16,11 @@ from agencies.service_catalogue.entity import PublicService
 from agencies.service_catalogue.files.deprecation import deprecated_services
 from resolvers.fields.contributions import platform
 
+REPLACED_BY: Final = "What takes its place: a field as Type.field, a fact's id, or a service's; null: nothing does."
+RENAMED: Final = Deprecated(date(2026, 12, 2), instead="Deprecation.replacedBy")
 
-@platform.type(access=PUBLIC)
+
+@platform.type(access=PUBLIC, deprecated={"instead": RENAMED})
 class Deprecation:
     """A field, a fact or a service of an agency that goes: nobody should begin to use it."""
 
@@ -25,9 +29,8 @@ class Deprecation:
     service: PublicService | None = reference("service_id", "The service; null: it is none.")
     since: date = column("since", "From which day on nobody should begin to use it.")
     until: date | None = column("until", "The day up to which it answers; null: that is not decided yet.")
-    instead: str | None = column(
-        "instead", "What takes its place: a field as Type.field, a fact's id, or a service's; null: nothing does."
-    )
+    replaced_by: str | None = column("instead", REPLACED_BY)
+    instead: str | None = column("instead", REPLACED_BY)
 
 
 def deprecation_rows(agency: Agency) -> list[Row]:

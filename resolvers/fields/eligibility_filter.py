@@ -116,6 +116,6 @@ def _check(
     if category_id is not None and category_id not in {rule.service_id for rule in catalogue.categories}:
         raise BadUserInput("`categoryId` names no category: `categories { id }` lists them.")
     if life_event_id is not None and life_event_id not in registry.life_events:
-        raise BadUserInput("`lifeEventId` names no life event: take an id from `lifeEvents`.")
+        raise BadUserInput("`lifeEventId` names no life event: take an id from `lifeEventTypes`.")
     if isinstance(area, str) and ("thematic area", area) not in catalogue.marked:
         raise BadUserInput("`thematicArea` names no subject of a service: take one from a service's `thematicArea`.")

@@ -9,6 +9,7 @@ import strawberry
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import PUBLIC
 from agencies.contract.argument import InLanguage
+from agencies.contract.deprecation import Deprecated
 from agencies.contract.errors import BadUserInput
 from agencies.contract.fact import FactType
 from agencies.contract.source import Held, Row
@@ -24,6 +25,8 @@ from resolvers.request.context import Context
 from resolvers.request.day import On, day
 
 FACTS_AT_MOST: Final = 200
+REPLACED_BY: Final = "The fact that takes, or took, its place; null: none."
+RENAMED: Final = Deprecated(date(2026, 12, 2), instead="FactDefinition.replacedBy")
 
 Ids = Annotated[
     list[strawberry.ID] | None,
@@ -64,7 +67,7 @@ def _row(context: Context, key: str) -> Row | None:
     }
 
 
-@platform.contribute(FactDefinition, row=Held(_row), access=PUBLIC)
+@platform.contribute(FactDefinition, row=Held(_row), access=PUBLIC, deprecated={"instead": RENAMED})
 class FactDefinitionFields:
     type: FactType = column("type", "What kind of value it has.")
     holder: Agency = reference("holder_id", "The agency that holds it, or held it.")
@@ -80,7 +83,8 @@ class FactDefinitionFields:
     withdrawn_on: date | None = column(
         "withdrawn_on", "From which day on nobody holds it, so that it is missing of everybody; null: it is held."
     )
-    instead: FactDefinition | None = reference("instead_id", "The fact that takes, or took, its place; null: none.")
+    replaced_by: FactDefinition | None = reference("instead_id", REPLACED_BY)
+    instead: FactDefinition | None = reference("instead_id", REPLACED_BY)
 
     @translated("title")
     def title(self, language: InLanguage = strawberry.UNSET) -> str:
@@ -117,7 +121,7 @@ class CitizenFacts:
         if len(wanted) > FACTS_AT_MOST:
             raise BadUserInput(f"`ids` names {len(wanted)} facts: give at most {FACTS_AT_MOST}.")
         if any(each not in held and each not in withdrawn for each in wanted):
-            raise BadUserInput("`ids` names a fact that there is none of: `facts { id }` lists them.")
+            raise BadUserInput("`ids` names a fact that there is none of: `factDefinitions { id }` lists them.")
         on = day(context, on)
         home = await context.facts.home(str(self))
         record = await context.assessments.persons.record(str(self), [each for each in wanted if each in held])

@@ -126,7 +126,7 @@ def _agency(context: Context, field: str) -> str:
 def _type(context: Context, agency: str, type_id: str) -> HeldLifeEvent:
     held = context.registry.life_events.get(str(type_id))
     if held is None:
-        raise BadUserInput("`type` names no life event: take an id from `lifeEvents`.")
+        raise BadUserInput("`type` names no life event: take an id from `lifeEventTypes`.")
     if held.agency != agency:
         raise Forbidden(f"Of such events {held.agency} tells, and nobody else.", agency=held.agency, field=REPORT)
     overtaken = any(held.type.id in each.type.withdraws for each in context.registry.life_events.values())

@@ -48,7 +48,7 @@ class NoticePreferencesInput:
         default=strawberry.UNSET, description="HH:MM in Asia/Seoul; an earlier one than quietFrom is on the next day."
     )
     muted_events: list[strawberry.ID] | None = strawberry.field(
-        default=strawberry.UNSET, description="Ids of types of life events, as `lifeEvents` lists them."
+        default=strawberry.UNSET, description="Ids of types of life events, as `lifeEventTypes` lists them."
     )
 
 
@@ -125,5 +125,5 @@ def _muted(given: Sequence[str], known: Collection[str]) -> list[str]:
     if len(given) > EVENTS_AT_MOST:
         raise BadUserInput(f"`mutedEvents` names {len(given)} events: give each once, at most {EVENTS_AT_MOST}.")
     if any(each not in known for each in given):
-        raise BadUserInput("`mutedEvents` names what is no life event: take ids that `lifeEvents` lists.")
+        raise BadUserInput("`mutedEvents` names what is no life event: take ids that `lifeEventTypes` lists.")
     return [each for each in known if each in given]

@@ -1,12 +1,14 @@
 """The root fields that join across agencies: the caller's own record, citizens and households by id, the members."""
 
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated, Any, Final
 
 import strawberry
 
 from agencies.civil_registry.entity import Citizen, Household
 from agencies.contract.access import PUBLIC
 from agencies.contract.argument import ById
+from agencies.contract.deprecation import Deprecated
 from agencies.contract.errors import BadUserInput
 from agencies.contract.query import Query
 from agencies.contract.sources.asker import asker
@@ -19,9 +21,16 @@ from resolvers.trust.access_policy import CITIZEN, HOUSEHOLD, Visibility
 
 Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Whom; at most 100.")]
 Info = strawberry.Info[Context, Any]
+RENAMED: Final = Deprecated(date(2026, 12, 2), instead="Query.factDefinitions")
 
 
-@platform.contribute(Query)
+def _definitions(self: Any, info: Info) -> list[FactDefinition]:
+    """Every fact that eligibility can read, with who holds it; then those that were withdrawn."""
+    registry = info.context.registry
+    return [*registry.facts, *registry.withdrawn]  # type: ignore[list-item]
+
+
+@platform.contribute(Query, deprecated={"facts": RENAMED})
 class RootFields:
     me: Citizen | None = asker("The citizen who asks; null for a caller that is no citizen.", IDENTITY)
 
@@ -53,11 +62,8 @@ class RootFields:
         """A member by id; null where there is none."""
         return id if info.context.registry.agency(id) is not None else None  # type: ignore[return-value]
 
-    @resolver(PUBLIC, size=130)
-    def facts(self, info: Info) -> list[FactDefinition]:
-        """Every fact that eligibility can read, with who holds it; then those that were withdrawn."""
-        registry = info.context.registry
-        return [*registry.facts, *registry.withdrawn]  # type: ignore[list-item]
+    fact_definitions = resolver(PUBLIC, size=130)(_definitions)
+    facts = resolver(PUBLIC, size=130)(_definitions)
 
 
 async def _visible(info: Info) -> Visibility:

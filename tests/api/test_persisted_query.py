@@ -53,7 +53,7 @@ def test_another_form_is_refused(extensions: dict[str, Any]) -> None:
         read_persisted_query(extensions, None)
 
 
-@pytest.mark.parametrize("document", [TEXT + "\n", "{ facts { id } }"])
+@pytest.mark.parametrize("document", [TEXT + "\n", "{ factDefinitions { id } }"])
 def test_a_document_that_has_another_hash_is_refused(document: str) -> None:
     """A client whose hash is of another text would be answered by one text here and by another elsewhere."""
     with pytest.raises(BadRequest, match="is not the SHA-256 of `query`"):

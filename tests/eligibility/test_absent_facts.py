@@ -168,14 +168,14 @@ async def test_a_withdrawn_fact_says_since_when_and_what_is_held_instead(
 ) -> None:
     """As the catalogue keeps it, though its agency is not here; nobody is asked for it as an open question."""
     await swapping.stand_on(_with_absent_facts(swapping.own))
-    shown = "missingFacts { cause fact { id withdrawnOn instead { id } deprecatedSince holder { id } } }"
+    shown = "missingFacts { cause fact { id withdrawnOn replacedBy { id } deprecatedSince holder { id } } }"
     found = one(answering, FAMILY, GONE, shown)
     assert found is not None
     (gap,) = found["missingFacts"]
     assert gap["fact"] == {
         "id": "ration_card",
         "withdrawnOn": "2026-10-01",
-        "instead": {"id": "median_income_percent"},
+        "replacedBy": {"id": "median_income_percent"},
         "deprecatedSince": None,
         "holder": {"id": "public_library"},
     }

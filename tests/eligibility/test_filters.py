@@ -1,4 +1,4 @@
-"""`services(filter: {thematicArea, alreadyReceives})` over HTTP, how many services rows are of, and `lifeEvents`."""
+"""`services(filter: {thematicArea, alreadyReceives})` over HTTP, how many services rows are of, and `lifeEventTypes`."""
 
 from typing import Any, Final
 
@@ -82,12 +82,12 @@ def test_services_are_counted_as_the_filter_leaves_them(gateway: RunningGateway)
 
 def test_life_events_are_listed_at_the_root(gateway: RunningGateway, registry: Registry) -> None:
     """All that a filter may name, whether any service names it or not, by their ids, for anybody."""
-    answer = gateway.ask("{ lifeEvents { id group ko: title(language: KO) ar: title(language: AR) } }")
-    assert answer["data"]["lifeEvents"] == [
+    answer = gateway.ask("{ lifeEventTypes { id group ko: title(language: KO) ar: title(language: AR) } }")
+    assert answer["data"]["lifeEventTypes"] == [
         {"id": id_, "group": held.type.group, "ko": held.type.title["ko"], "ar": held.type.title["ar"]}
         for id_, held in sorted(registry.life_events.items())
     ]
-    for event in answer["data"]["lifeEvents"]:
+    for event in answer["data"]["lifeEventTypes"]:
         assert "errors" not in gateway.ask(
             f'{{ publicServices(filter: {{lifeEventId: "{event["id"]}"}}) {{ totalCount }} }}'
         )

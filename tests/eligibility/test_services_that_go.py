@@ -8,8 +8,8 @@ from tests.eligibility.swapping import Swapping
 from tests.service_catalogue.entries import changed
 
 SHOWN: Final = """query Shown($id: ID!) {
-  publicService(id: $id) { deprecatedSince deprecatedUntil instead { id name(language: KO) } } }"""
-STAYS: Final = {"deprecatedSince": None, "deprecatedUntil": None, "instead": None}
+  publicService(id: $id) { deprecatedSince deprecatedUntil replacedBy { id name(language: KO) } } }"""
+STAYS: Final = {"deprecatedSince": None, "deprecatedUntil": None, "replacedBy": None}
 
 
 async def test_a_service_that_goes_is_decided_as_before_and_says_what_takes_its_place(swapping: Swapping) -> None:
@@ -23,7 +23,7 @@ async def test_a_service_that_goes_is_decided_as_before_and_says_what_takes_its_
     assert _shown(swapping, going) == {
         "deprecatedSince": "2026-11-01",
         "deprecatedUntil": "2027-06-30",
-        "instead": {"id": place, "name": name},
+        "replacedBy": {"id": place, "name": name},
     }
     assert _shown(swapping, place) == STAYS
     assert rows(swapping.gateway, FAMILY) == before

@@ -175,16 +175,16 @@ def test_fifteen_categories_each_with_a_contact_point_and_services(gateway: Runn
 
 
 def test_agencies_are_the_members_and_their_facts(gateway: RunningGateway, registry: Registry) -> None:
-    """Every member is listed, up, with what it contributes and holds; `facts` is what all of them hold together."""
+    """Every member is listed, up, with what it contributes and holds; `factDefinitions` is what all of them hold together."""
     found = gateway.ask(
         "{ agencies { id title status contributes contactPoint { name phone } facts { id } } "
-        "facts { id title type codes holder { id } } }"
+        "factDefinitions { id title type codes holder { id } } }"
     )["data"]
     assert [agency["id"] for agency in found["agencies"]] == [agency.id for agency in registry.agencies]
     assert {agency["status"] for agency in found["agencies"]} == {"UP"}
     assert all(agency["contributes"] and agency["contactPoint"]["phone"] for agency in found["agencies"])
     held = {fact["id"]: agency["id"] for agency in found["agencies"] for fact in agency["facts"]}
-    assert {fact["id"]: fact["holder"]["id"] for fact in found["facts"]} == held
+    assert {fact["id"]: fact["holder"]["id"] for fact in found["factDefinitions"]} == held
     assert set(held) == set(registry.facts)
 
 

@@ -44,8 +44,6 @@ PERSONAS: Final = ("Multicultural family of six", "Working mother on parental le
 # What two later stages bring, as the check words it: each is taken off as it is built.
 PAGE_STAGE: Final = {
     "Query.publicServices(orderBy:): no such argument",
-    "Query.lifeEventTypes: no such field",
-    "Query.factDefinitions: no such field",
     "Mutation.setLanguage: is Citizen, not SetLanguagePayload",
     "Mutation.markNoticeRead: is Notice, not MarkNoticeReadPayload",
     "Mutation.setConsent: is Consent, not SetConsentPayload",
@@ -256,7 +254,7 @@ WAYS: Final = {
     "PublicService": ("publicServices(first: 100) {{ nodes {{ {0} }} }}",),
     "Category": ("categories {{ {0} }}",),
     "Agency": ("agencies {{ {0} }}",),
-    "FactDefinition": ("facts {{ {0} }}",),
+    "FactDefinition": ("factDefinitions {{ {0} }}",),
     "Purpose": ("me {{ consents {{ purpose {{ {0} }} }} }}",),
 }
 

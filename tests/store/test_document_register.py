@@ -325,15 +325,15 @@ async def test_while_the_store_is_down_known_documents_are_answered(
         if registered_only:
             assert await text_of(register, asked(text=TEXT)) == TEXT
             with pytest.raises(AgencyUnavailable):
-                await text_of(register, asked(text="{ facts { id } }"))
+                await text_of(register, asked(text="{ factDefinitions { id } }"))
         else:
-            assert await text_of(register, asked(text="{ facts { id } }")) == "{ facts { id } }"
+            assert await text_of(register, asked(text="{ factDefinitions { id } }")) == "{ factDefinitions { id } }"
     finally:
         platform.start()
     assert await text_of(register, asked(hash_of(TEXT + "##"))) == TEXT + "##"
     if registered_only:
         with pytest.raises(DocumentNotRegistered):
-            await text_of(register, asked(text="{ facts { id } }"))
+            await text_of(register, asked(text="{ factDefinitions { id } }"))
 
 
 @pytest.mark.parametrize(("registered_only", "code"), [(False, "NOT_SUPPORTED"), (True, "NOT_FOUND")])

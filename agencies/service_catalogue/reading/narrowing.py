@@ -52,7 +52,7 @@ NARROWINGS: Final = {
     "life_event_id": Narrowing(
         "EXISTS (SELECT FROM edition_life_event l WHERE l.edition_id = e.edition_id AND l.life_event_id = {value})",
         "life_event_type WHERE id = {value}",
-        "`lifeEventId` names no life event: take an id from `lifeEvents`.",
+        "`lifeEventId` names no life event: take an id from `lifeEventTypes`.",
     ),
 }
 

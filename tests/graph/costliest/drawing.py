@@ -26,7 +26,15 @@ EVERY_STATUS: Final = "{statuses: [ELIGIBLE, LIKELY, UNKNOWN, UNLIKELY, INELIGIB
 FIRST_DAY: Final = date.fromisoformat(DAY)
 COSTLY: Final = ("services", "eligibility", "upcoming", "facts", "categories", "openQuestions", "usage")
 OF_CITIZENS: Final = ("me", "me children", "me household members citizen")
-OF_QUERIES: Final = ("publicServices", "categories", "facts", "agencies", "lifeEvents", "__schema", "__type")
+OF_QUERIES: Final = (
+    "publicServices",
+    "categories",
+    "factDefinitions",
+    "agencies",
+    "lifeEventTypes",
+    "__schema",
+    "__type",
+)
 META: Final[dict[str, GraphQLField]] = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
 
 VARYING: Final[dict[str, Callable[[int], str]]] = {
