@@ -196,7 +196,7 @@ def _child(row: Any, doses: Mapping[str, Any], classes: Mapping[str, Any]) -> Ob
         "birthDate": row["birth_date"],
         "health": {
             "vaccinations": [
-                {"vaccine": d["vaccine"], "dose": d["dose"], "givenOn": d["given_on"], "dueOn": d["due_on"]}
+                {"vaccine": d["vaccine"], "dose": d["dose"], "givenOn": d["given_on"], "dueFrom": d["due_on"]}
                 for d in doses.get(own, ())
             ]
         },

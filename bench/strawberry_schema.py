@@ -77,7 +77,7 @@ class Vaccination:
     vaccine: str
     dose: int
     given_on: date | None
-    due_on: date | None
+    due_from: date | None
 
 
 @strawberry.type
@@ -99,7 +99,7 @@ class HealthRecord:
     async def vaccinations(self, info: Info) -> list[Vaccination]:
         rows = await info.context["loaders"].vaccinations.load(self.citizen_id)
         return [
-            Vaccination(vaccine=row["vaccine"], dose=row["dose"], given_on=row["given_on"], due_on=row["due_on"])
+            Vaccination(vaccine=row["vaccine"], dose=row["dose"], given_on=row["given_on"], due_from=row["due_on"])
             for row in rows
         ]
 

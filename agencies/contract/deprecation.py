@@ -11,9 +11,9 @@ from agencies.contract.kind import refuse_other
 class Deprecated:
     """Nobody should begin to use it.
 
-    `since`: from this day on · `until`: it answers up to this day; None: that is not decided yet · `instead`: what
-    takes its place, a field as `Type.field`, a fact's id or a service's; None: nothing does. StartUpError where it
-    ends before it begins.
+    `since`: from this day on · `until`: the first day on which it no longer answers; None: that is not decided yet ·
+    `instead`: what takes its place, a field as `Type.field`, a fact's id or a service's; None: nothing does.
+    StartUpError where it ends before it begins.
     """
 
     since: date
@@ -25,13 +25,17 @@ class Deprecated:
         refuse_other("What `until` says of what goes", self.until, date | None, "a day, as `date(2026, 1, 1)`")
         if self.until is not None and self.until <= self.since:
             raise StartUpError(
-                f"What is deprecated since {self.since} answers until {self.until}: give a day after {self.since}, so "
-                "that whoever uses it has time."
+                f"What is deprecated since {self.since} no longer answers from {self.until} on: give a day after "
+                f"{self.since}, so that whoever uses it has time."
             )
 
     @property
     def words(self) -> str:
         """What the schema says of it."""
         instead = "nothing takes its place" if self.instead is None else f"ask `{self.instead}` instead"
-        end = "it goes on answering until a day is set" if self.until is None else f"it answers until {self.until}"
+        end = (
+            "it goes on answering until a day is set"
+            if self.until is None
+            else f"it no longer answers from {self.until} on"
+        )
         return f"Deprecated since {self.since}: {instead}, and {end}."

@@ -65,6 +65,8 @@ class LegalResource:
 
     act: str = column("act", "The act's name in Korean.", PUBLIC)
     article: str | None = column("article", "The article and paragraph.", PUBLIC)
-    in_force_from: date | None = column("in_force_from", "In force from this day.", PUBLIC)
-    in_force_until: date | None = column("in_force_until", "In force until this day.", PUBLIC)
+    in_force_from: date | None = column("in_force_from", "In force from this day on.", PUBLIC)
+    in_force_until: date | None = column(
+        "in_force_until", "The first day on which it is no longer in force; null: none is set.", PUBLIC
+    )
     url: str | None = column("url", "Where its text stands.", PUBLIC)

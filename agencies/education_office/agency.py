@@ -94,7 +94,7 @@ class Enrolment:
     )
     from_: date = column("since", "The first day.")
     until: date | None = column(
-        "until", "The first day without it, planned while it lasts; null where its end is not set."
+        "until", "The first day on which it no longer lasts, planned while it does; null where its end is not set."
     )
 
 

@@ -1,12 +1,12 @@
 """The health insurer: pregnancies, vaccinations, check-ups and conditions; nothing of what the insured earn."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
 import strawberry
 
 from agencies.civil_registry.entity import Citizen
-from agencies.contract import Agency, Contact, Corrections, Where, column, many, part
+from agencies.contract import Agency, Contact, Corrections, Deprecated, Where, column, many, part
 from agencies.health_insurance.facts import FACTS
 from agencies.health_insurance.law import CHECKUP, CONDITION, PREGNANCY, VACCINATION
 from agencies.health_insurance.life_events import LIFE_EVENTS, OUTBOX
@@ -19,6 +19,10 @@ Due = Annotated[
     bool | None,
     strawberry.argument(description="True: only doses still to be given. False: the given. Null: all."),
 ]
+
+RENAMED_ON: Final = date(2026, 12, 2)
+FIRST_DAY: Final = "The first day on which the schedule wants it; it may lie ahead."
+LAST_DAY: Final = "The last day on which it can be had free of charge."
 
 CURRENT_PREGNANCY = Where(
     "current",
@@ -59,7 +63,7 @@ class Pregnancy:
     )
 
 
-@agency.type(access=VACCINATION)
+@agency.type(access=VACCINATION, deprecated={"due_on": Deprecated(RENAMED_ON, instead="Vaccination.dueFrom")})
 class Vaccination:
     """One dose of the national immunisation schedule: given, or due."""
 
@@ -67,17 +71,19 @@ class Vaccination:
     vaccine: str = column("vaccine", "Its short name in the schedule: BCG, HepB, DTaP, IPV, Hib, PCV, RV, MMR, IIV …")
     dose: int = column("dose", "Which dose it is, the first being 1; always 1 where the vaccine is given every year.")
     given_on: date | None = column("given_on", "The day it was given; null where it is still due.")
-    due_on: date | None = column("due_on", "The first day on which the schedule wants it; it may lie ahead.")
+    due_from: date | None = column("due_on", FIRST_DAY)
+    due_on: date | None = column("due_on", FIRST_DAY)
 
 
-@agency.type(access=CHECKUP)
+@agency.type(access=CHECKUP, deprecated={"due_on": Deprecated(RENAMED_ON, instead="Checkup.dueBy")})
 class Checkup:
     """One screening that the insurer pays for: had, or due."""
 
     id: strawberry.ID = column("id", "Opaque.")
     kind: str = column("kind", "Its official name in Korean: 영유아 건강검진 3차, 일반건강검진, 위암검진 …")
     on: date | None = column("done_on", "The day it was had; null where it is still due.")
-    due_on: date | None = column("due_on", "The last day on which it can be had free of charge.")
+    due_by: date | None = column("due_on", LAST_DAY)
+    due_on: date | None = column("due_on", LAST_DAY)
 
 
 @agency.type(access=CONDITION)

@@ -42,7 +42,9 @@ class Leave:
     """A period of leave from work."""
 
     from_: date = column("since", "The first day of the leave.")
-    until: date | None = column("until", "The first day after the leave; null while its end is not set.")
+    until: date | None = column(
+        "until", "The first day on which they are no longer on leave; null while its end is not set."
+    )
 
 
 @agency.type(row=Table("employment", "citizen_id"), access=EMPLOYMENT)

@@ -1,12 +1,14 @@
 """The facts that the labour office holds (ids and meanings: the code list of the national catalogue, version 3)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from agencies.contract import (
     NO,
     NOT_RECORDED,
     Absent,
+    Deprecated,
     Fact,
     FactTable,
     FactType,
@@ -221,7 +223,7 @@ CITIZEN = FactTable(
             turns=TURNS["parental_leave_since"],
         ),
         Fact(
-            "parental_leave_until",
+            "parental_leave_ends_on",
             {"ko": "육아휴직 종료일", "en": "Last day of parental leave", "ar": "آخر يوم من إجازة الوالدين"},
             FactType.DATE,
             computed_from(
@@ -229,7 +231,7 @@ CITIZEN = FactTable(
             ),
             NOT_RECORDED,
             PARENTAL_LEAVE,
-            turns=TURNS["parental_leave_until"],
+            turns=TURNS["parental_leave_ends_on"],
         ),
         Fact(
             "parental_leave_days",
@@ -244,7 +246,7 @@ CITIZEN = FactTable(
             unit=Unit.DAYS,
         ),
         Fact(
-            "maternity_leave_until",
+            "maternity_leave_ends_on",
             {"ko": "출산전후휴가 종료일", "en": "Last day of maternity leave", "ar": "آخر يوم من إجازة الأمومة"},
             FactType.DATE,
             computed_from(
@@ -254,9 +256,17 @@ CITIZEN = FactTable(
             ),
             NOT_RECORDED,
             MATERNITY_LEAVE,
-            turns=TURNS["maternity_leave_until"],
+            turns=TURNS["maternity_leave_ends_on"],
         ),
     ),
 )
 
-FACTS = (CITIZEN,)
+RENAMED = {"parental_leave_ends_on": "parental_leave_until", "maternity_leave_ends_on": "maternity_leave_until"}
+"""The facts that gave the last day by a name that is for the first day after it, by their new names."""
+OLD_NAMES = tuple(
+    replace(fact, id=RENAMED[fact.id], deprecated=Deprecated(date(2026, 12, 2), instead=fact.id))
+    for fact in CITIZEN.facts
+    if fact.id in RENAMED
+)
+
+FACTS = (replace(CITIZEN, facts=(*CITIZEN.facts, *OLD_NAMES)),)

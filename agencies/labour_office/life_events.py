@@ -20,9 +20,11 @@ LIFE_EVENTS = (
         MATERNITY_LEAVE,
         facts=(
             "maternity_leave",
+            "maternity_leave_ends_on",
             "maternity_leave_until",
             "parental_leave",
             "parental_leave_days",
+            "parental_leave_ends_on",
             "parental_leave_since",
             "parental_leave_until",
             "recent_maternity_leave",

@@ -85,9 +85,9 @@ TURNS: Final[dict[str, tuple[Turn, ...]]] = {
     ),
     "job_lost_on": (Turn({"ko": "비자발적 이직", "en": "loses the job", "ar": "فقدان العمل"}),),
     "parental_leave_since": (PARENTAL_LEAVE_BEGINS,),
-    "parental_leave_until": (PARENTAL_LEAVE_BEGINS,),
+    "parental_leave_ends_on": (PARENTAL_LEAVE_BEGINS,),
     "parental_leave_days": (PARENTAL_LEAVE_BEGINS,),
-    "maternity_leave_until": (
+    "maternity_leave_ends_on": (
         Turn({"ko": "출산전후휴가 시작", "en": "maternity leave begins", "ar": "بدء إجازة الأمومة"}),
     ),
 }

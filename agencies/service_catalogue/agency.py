@@ -122,7 +122,8 @@ class PublicServiceFields:
         "deprecated_since", "From which day on nobody should begin to rely on it; null: it stays."
     )
     deprecated_until: date | None = column(
-        "deprecated_until", "The day up to which it is given; null where it stays, or that is not decided yet."
+        "deprecated_until",
+        "The first day on which it is no longer given; null where it stays, or that is not decided yet.",
     )
     replaced_by: PublicService | None = reference("instead_id", REPLACED_BY)
     instead: PublicService | None = reference("instead_id", REPLACED_BY)

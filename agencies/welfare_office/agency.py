@@ -55,7 +55,7 @@ class BenefitReceipt:
     service_id: strawberry.ID = column("service_id", "The service's id in the catalogue.")
     service: PublicService | None = reference("service_id", "The service that is received.")
     since: date = column("since", "Received from this day.")
-    until: date | None = column("until", "No longer received from this day; null while no end is set.")
+    until: date | None = column("until", "The first day on which it is no longer received; null while no end is set.")
 
 
 @agency.type(row=Table("beneficiary", "citizen_id"), access=BENEFITS)

@@ -111,9 +111,7 @@ class ReportWrongFact:
 def _held(context: Context, fact_id: str) -> HeldFact:
     held = context.registry.facts.get(fact_id)
     if held is None:
-        raise BadUserInput(
-            "`factId` names a fact that nobody holds: `factDefinitions { id withdrawnOn }` lists those that somebody does."
-        )
+        raise BadUserInput("`factId` names a fact that nobody holds: `factDefinitions { id withdrawnOn }` lists all.")
     return held
 
 

@@ -28,7 +28,7 @@ class Deprecation:
     fact: FactDefinition | None = reference("fact_id", "The fact; null: it is none.")
     service: PublicService | None = reference("service_id", "The service; null: it is none.")
     since: date = column("since", "From which day on nobody should begin to use it.")
-    until: date | None = column("until", "The day up to which it answers; null: that is not decided yet.")
+    until: date | None = column("until", "The first day on which it no longer answers; null: that is not decided yet.")
     replaced_by: str | None = column("instead", REPLACED_BY)
     instead: str | None = column("instead", REPLACED_BY)
 

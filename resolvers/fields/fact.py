@@ -78,7 +78,8 @@ class FactDefinitionFields:
         "deprecated_since", "From which day on no rule or client should begin to read it; null: it stays."
     )
     deprecated_until: date | None = column(
-        "deprecated_until", "The day up to which it is held; null where it stays, or that is not decided yet."
+        "deprecated_until",
+        "The first day on which it is no longer held; null where it stays, or that is not decided yet.",
     )
     withdrawn_on: date | None = column(
         "withdrawn_on", "From which day on nobody holds it, so that it is missing of everybody; null: it is held."

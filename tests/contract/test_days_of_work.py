@@ -5,13 +5,13 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.labour_office.facts import CITIZEN
+from agencies.labour_office.facts import CITIZEN, OLD_NAMES
 from agencies.labour_office.law import MATERNITY_LEAVE, PARENTAL_LEAVE
 from agencies.labour_office.life_events import LIFE_EVENTS
 from agencies.service_catalogue.application_period.period import Term
 
 A_DAY: Final = timedelta(days=1)
-FACTS: Final = {fact.id: fact for fact in CITIZEN.facts}
+FACTS: Final = {fact.id: fact for fact in (*CITIZEN.facts, *OLD_NAMES)}
 ROW: Final[dict[str, Any]] = {
     "involuntary_losses": [date(2024, 3, 1), date(2026, 9, 20)],
     "parental_from": [date(2024, 1, 1), date(2026, 4, 18)],
@@ -22,9 +22,9 @@ ROW: Final[dict[str, Any]] = {
 DAYS: Final = (
     "job_lost_on",
     "parental_leave_since",
-    "parental_leave_until",
+    "parental_leave_ends_on",
     "parental_leave_days",
-    "maternity_leave_until",
+    "maternity_leave_ends_on",
 )
 NOTHING: Final[dict[str, Any]] = {name: [] for name in ROW}
 
@@ -38,13 +38,13 @@ NOTHING: Final[dict[str, Any]] = {name: [] for name in ROW}
         ("parental_leave_since", date(2023, 12, 31), None),
         ("parental_leave_since", date(2026, 4, 17), date(2024, 1, 1)),
         ("parental_leave_since", date(2026, 4, 18), date(2026, 4, 18)),
-        ("parental_leave_until", date(2026, 4, 17), date(2024, 6, 30)),
-        ("parental_leave_until", date(2026, 4, 18), date(2027, 4, 17)),
+        ("parental_leave_ends_on", date(2026, 4, 17), date(2024, 6, 30)),
+        ("parental_leave_ends_on", date(2026, 4, 18), date(2027, 4, 17)),
         ("parental_leave_days", date(2023, 12, 31), None),
         ("parental_leave_days", date(2026, 4, 17), 182),
         ("parental_leave_days", date(2026, 4, 18), 365),
-        ("maternity_leave_until", date(2026, 1, 17), None),
-        ("maternity_leave_until", date(2026, 11, 24), date(2026, 4, 17)),
+        ("maternity_leave_ends_on", date(2026, 1, 17), None),
+        ("maternity_leave_ends_on", date(2026, 11, 24), date(2026, 4, 17)),
     ],
 )
 def test_the_day_is_that_of_what_happened_last(fact: str, on: date, value: date | int | None) -> None:
@@ -146,7 +146,7 @@ def test_a_leave_that_no_day_ends_is_never_recent(ends: date | None) -> None:
     assert list(fact.moves(row, date(2026, 11, 24), date(2036, 11, 24))) == []
 
 
-@pytest.mark.parametrize("fact", ["parental_leave_until", "parental_leave_days"])
+@pytest.mark.parametrize("fact", ["parental_leave_ends_on", "parental_leave_days"])
 def test_a_leave_whose_end_is_not_set_has_no_last_day_and_no_length(fact: str) -> None:
     """Though an earlier one has."""
     row = ROW | {"parental_until": [date(2024, 7, 1), None]}
@@ -164,6 +164,6 @@ def test_the_days_move_when_something_happens() -> None:
     """And on no other day."""
     days = {fact: list(FACTS[fact].value.moves(ROW, date(2026, 1, 1), date(2026, 12, 31))) for fact in DAYS}
     assert days["job_lost_on"] == [date(2026, 9, 20)]
-    of_leave = [days[fact] for fact in ("parental_leave_since", "parental_leave_until", "parental_leave_days")]
+    of_leave = [days[fact] for fact in ("parental_leave_since", "parental_leave_ends_on", "parental_leave_days")]
     assert of_leave == [[date(2026, 4, 18)]] * 3
-    assert days["maternity_leave_until"] == [date(2026, 1, 18)]
+    assert days["maternity_leave_ends_on"] == [date(2026, 1, 18)]

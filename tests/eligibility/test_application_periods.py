@@ -187,7 +187,7 @@ async def test_after_a_move_a_job_and_a_leave_the_last_day_follows_from_the_reco
     leave = mother["employment"]["parentalLeave"]
     ended = date.fromisoformat(leave["until"]) - timedelta(days=1)
     assert held(LEAVE, "parental_leave_since").isoformat() == leave["from"]
-    assert held(LEAVE, "parental_leave_until") == ended
+    assert held(LEAVE, "parental_leave_ends_on") == ended
     assert _last_days(answering, LEAVE, "after-leave")[mother["id"]] == ended.replace(year=ended.year + 1).isoformat()
 
 

@@ -1,4 +1,4 @@
-"""`services(filter: {thematicArea, alreadyReceives})` over HTTP, how many services rows are of, and `lifeEventTypes`."""
+"""`services(filter: {thematicArea, alreadyReceives})` over HTTP, how many services rows are of, `lifeEventTypes`."""
 
 from typing import Any, Final
 

@@ -33,7 +33,7 @@ STANDING: Final = """
     [
         (
             [{"fact": "luck", "value": "true"}],
-            "`suppose` names a fact that nobody holds: `factDefinitions { id withdrawnOn }` lists those that somebody does.",
+            "`suppose` names a fact that nobody holds: `factDefinitions { id withdrawnOn }` lists all.",
         ),
         ([{"fact": "pregnant", "value": "yes"}], "`pregnant`: give `true` or `false`"),
         ([{"fact": "age", "value": "1e3"}], "`age`: give a whole number"),

@@ -33,7 +33,7 @@ BESIDE: Final = "{ me { children { health { checkups { kind } } } services { nod
 INSURER: Final = "health_insurance"
 STATEMENTS_AT_MOST: Final = 12
 TIMES: Final = 10
-EVENT_DAYS: Final = {"job_lost_on", "maternity_leave_until", "parental_leave_until"}
+EVENT_DAYS: Final = {"job_lost_on", "maternity_leave_ends_on", "parental_leave_ends_on"}
 
 
 @pytest.fixture(scope="module")

@@ -175,7 +175,7 @@ def test_fifteen_categories_each_with_a_contact_point_and_services(gateway: Runn
 
 
 def test_agencies_are_the_members_and_their_facts(gateway: RunningGateway, registry: Registry) -> None:
-    """Every member is listed, up, with what it contributes and holds; `factDefinitions` is what all of them hold together."""
+    """Every member is listed, up, with what it contributes and holds; `factDefinitions` is what all of them hold."""
     found = gateway.ask(
         "{ agencies { id title status contributes contactPoint { name phone } facts { id } } "
         "factDefinitions { id title type codes holder { id } } }"

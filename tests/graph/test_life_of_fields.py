@@ -86,7 +86,7 @@ def test_a_field_that_goes_says_since_when_until_when_and_what_to_ask(registry: 
     """In the schema, with its days; the fields beside it say nothing."""
     sdl = print_sdl(build_schema(_with(registry, _library({"card_number": GOES})), platform))
     (line,) = [line for line in sdl.splitlines() if "cardNumber:" in line]
-    words = "Deprecated since 2026-11-01: ask `Citizen.name` instead, and it answers until 2027-06-30."
+    words = "Deprecated since 2026-11-01: ask `Citizen.name` instead, and it no longer answers from 2027-06-30 on."
     assert f'@deprecated(reason: "{words}")' in line
     assert line.count("@deprecated") == 1
     (beside,) = [line for line in sdl.splitlines() if "  lifeStage(" in line]
@@ -212,8 +212,11 @@ async def test_rules_on_a_withdrawn_fact_are_unknown_and_say_so(left: Graph, gra
 
 
 async def test_facts_that_go_or_have_gone_are_listed_with_days(left: Graph) -> None:
-    """`facts` shows both; a citizen's fact that has gone is missing of everybody, and asked for by id alone."""
-    shown = "{ factDefinitions { id type codes deprecatedSince deprecatedUntil withdrawnOn replacedBy { id } holder { id } } }"
+    """`factDefinitions` shows both; a fact that has gone is missing of everybody, and asked for by id alone."""
+    shown = (
+        "{ factDefinitions { id type codes deprecatedSince deprecatedUntil withdrawnOn replacedBy { id } "
+        "holder { id } } }"
+    )
     facts = {each.pop("id"): each for each in (await left.data(shown))["factDefinitions"]}
     nothing = {"deprecatedSince": None, "deprecatedUntil": None, "withdrawnOn": None}
     labour, instead = {"holder": {"id": "labour_office"}}, {"replacedBy": {"id": "employment_status"}}

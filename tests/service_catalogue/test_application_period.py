@@ -414,6 +414,6 @@ def test_the_events_are_those_that_are_known() -> None:
         "move_in": ("residence_since", False),
         "job_loss": ("job_lost_on", False),
         "leave_start": ("parental_leave_since", False),
-        "parental_leave_end": ("parental_leave_until", False),
-        "maternity_leave_end": ("maternity_leave_until", False),
+        "parental_leave_end": ("parental_leave_ends_on", False),
+        "maternity_leave_end": ("maternity_leave_ends_on", False),
     }

@@ -40,7 +40,7 @@ def read_suppositions(given: Sequence[tuple[str, str, str | None]], registry: Re
         held = registry.facts.get(fact_id)
         if held is None:
             raise BadUserInput(
-                "`suppose` names a fact that nobody holds: `factDefinitions { id withdrawnOn }` lists those that somebody does."
+                "`suppose` names a fact that nobody holds: `factDefinitions { id withdrawnOn }` lists all."
             )
         value, of_household = _value(held.fact, text), held.table.of == "household"
         found.append(Supposition(fact_id, value, subject, of_household, registry.following(fact_id)))
