@@ -44,7 +44,7 @@ def schema(registry: Registry) -> GraphQLSchema:
 
 def test_a_graphql_file_is_one_document_as_it_stands(schema: GraphQLSchema, tmp_path: Path) -> None:
     """With all operations and fragments; line ends and what stands around them count, as `sha256sum` counts them."""
-    text = "\ufeff# é\r\nquery B { agencies { ...F } }\r\n\r\nfragment F on Agency { id }\nquery A { categories { id } }\n\n"
+    text = "\ufeff# é\r\nquery B { agencies { ...F } }\r\n\r\nfragment F on Agency { id }\nquery A { me { id } }\n\n"
     (tmp_path / "a.graphql").write_bytes(text.encode())
     assert read_fit_documents(schema, [tmp_path / "a.graphql"]) == [FitDocument(text, ("B", "A"))]
 

@@ -154,7 +154,7 @@ def test_an_unknown_hash_is_told_as_apollo_s_clients_expect(own: RunningGateway,
 
 def test_a_client_registers_nothing_by_asking(own: RunningGateway, registered: str) -> None:
     """A document that is sent with its hash is answered, and its hash alone names nothing afterwards either."""
-    assert "facts" in ask(own, hash_of(FIRST), query=FIRST).json()["data"]
+    assert "factDefinitions" in ask(own, hash_of(FIRST), query=FIRST).json()["data"]
     assert code(ask(own, hash_of(FIRST))) == (400, "PERSISTED_QUERY_NOT_FOUND")
 
 

@@ -21,7 +21,7 @@ LISTED: Final = "first: 25, filter: {statuses: [ELIGIBLE, LIKELY, UNKNOWN, UNLIK
 LATER: Final = 'on: "2027-09-01"'
 AGED: Final = 'suppose: [{fact: "age", value: "67"}, {fact: "disabled", value: "true"}]'
 ASKED: Final = [
-    f"factDefinitions {{ {FACT} }}",
+    f"facts {{ {FACT} }}",
     f"facts({LATER}) {{ {FACT} }}",
     f"services({LISTED}) {{ nodes {{ {VERDICT} }} }}",
     f"services({LISTED}, {LATER}) {{ nodes {{ {VERDICT} }} }}",

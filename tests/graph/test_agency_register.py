@@ -36,7 +36,8 @@ def test_both_have_the_same_members_and_say_the_same_of_them(gateway: RunningGat
         assert (shown["status"], shown["contributes"]) == (member["status"], member["contributes"])
         assert (shown["title"]["en"], shown["title"]["ko"]) == (member["title"], member["korean"])
         assert shown["facts"] == [fact["id"] for fact in member["facts"]]
-        assert [shown["deprecations"], shown["withdrawnFacts"]] == [member["deprecations"], member["withdrawnFacts"]]
+        assert [each["field"] for each in shown["deprecations"]] == [each["field"] for each in member["deprecations"]]
+        assert shown["withdrawnFacts"] == member["withdrawnFacts"]
         contact = shown["contactPoint"]
         assert contact is not None
         assert {name: contact[name] for name in ("phone", "url")} == member["contactPoint"]
