@@ -23,6 +23,7 @@ from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.engine.access import accessed
 from resolvers.engine.coverable import coverable_of
 from resolvers.engine.executor import Executor, Way
+from resolvers.engine.field_reading import FieldReading
 from resolvers.engine.unsaid_language import unsaid_language
 from resolvers.fields.agency_document import agency_documents, with_details
 from resolvers.fields.contributions import platform
@@ -242,6 +243,7 @@ class Gateway:
         """What is the same of every request's context."""
         return Shared(
             findings=self.findings,
+            field_reading=FieldReading(core(self._schema)),
             health=self._health,
             search=partial(matching, self._stores[CATALOGUE]),
             keep=self._platform.decisions.keep,

@@ -11,12 +11,14 @@ from agencies.store.failure import refused_text
 from resolvers.engine.operation import Operation
 from resolvers.trust.access_policy import CITIZEN, HOUSEHOLD, Visibility
 
-NAMED_BY: Final[Mapping[str, tuple[str, str]]] = {
-    "citizen": (CITIZEN, "id"),
-    "citizens": (CITIZEN, "ids"),
-    "household": (HOUSEHOLD, "id"),
+NAMED_BY: Final[Mapping[str, tuple[str, str, str]]] = {
+    "citizen": (CITIZEN, "id", "Query.citizen"),
+    "citizens": (CITIZEN, "ids", "Query.citizens"),
+    "household": (HOUSEHOLD, "id", "Query.household"),
+    "fieldAccess": (CITIZEN, "subjectId", "Query.citizen"),
 }
-"""The root fields that take ids, each with the type of what is asked for and the argument that has the ids."""
+"""The root fields that take ids, each with the type of what is asked for, the argument that has the ids, and the field
+that a purpose has to cover for that."""
 CITIZENS_AT_MOST: Final = 100
 """How many citizens one field may name."""
 
@@ -45,13 +47,15 @@ def _ids(operation: Operation) -> Iterator[tuple[str, str]]:
     for details in collected.grouped_field_set.values():
         node = details[0].node
         name = node.name.value
-        if name not in NAMED_BY or (o.purpose is not None and f"{root.name}.{name}" in o.purpose.refused):
+        if name not in NAMED_BY:
             continue
-        type_, argument = NAMED_BY[name]
+        type_, argument, covered = NAMED_BY[name]
+        if o.purpose is not None and covered in o.purpose.refused:
+            continue
         try:
             given: Any = get_argument_values(root.fields[name], node, o.variables).get(argument)
         except GraphQLError:
             continue
-        ids = [str(each) for each in given] if isinstance(given, list) else [str(given)]
+        ids = [str(each) for each in given] if isinstance(given, list) else [] if given is None else [str(given)]
         if len(ids) <= CITIZENS_AT_MOST:
             yield from ((type_, each) for each in ids if refused_text(each) is None)

@@ -15,7 +15,7 @@ from resolvers.engine.check import OTHER_SHAPE, NoKeys, broken, checker
 from resolvers.engine.plan import Field, Node
 from resolvers.engine.run import NOTHING, Run
 from resolvers.engine.source import source_of
-from resolvers.trust.refusal import forbidden
+from resolvers.trust.refusal import ungranted
 
 Path = tuple[str | int, ...]
 
@@ -73,12 +73,13 @@ class Interpreter:
         """Refuse, as FORBIDDEN, a field of an object of which the caller is not granted what the field needs."""
         assert self.run.visibility is not None, "a plan with a guarded object waits for the caller's visibility"
         assert node.entity is not None
-        visibility = self.run.visibility
-        if lacking := visibility.lacks(node.entity, thing.key, field.need):
+        own = field.nodes[0].name.value
+        name, purpose, visible = f"{node.type.name}.{own}", self.run.context.purpose, self.run.visibility
+        refused = ungranted(name, field.declared, purpose, visible, node.entity, thing.key, field.need)
+        if refused is not None:
             # No edge has made the arguments, since there was no key. What is wrong with them comes before the refusal.
-            get_argument_values(node.type.fields[field.nodes[0].name.value], field.nodes[0], self.run.variables)
-            name, purpose = f"{node.type.name}.{field.nodes[0].name.value}", self.run.context.purpose
-            raise forbidden(name, field.declared, purpose, lacking, visibility.consent_error)
+            get_argument_values(node.type.fields[own], field.nodes[0], self.run.variables)
+            raise refused
 
     def found(self, edge: int) -> Mapping[str, Any]:
         """What an edge found by key; raises the error of one that failed."""

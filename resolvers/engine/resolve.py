@@ -21,7 +21,7 @@ from resolvers.engine.leaf import listed
 from resolvers.engine.question import guard_of, is_entity
 from resolvers.engine.source import Info, source_of
 from resolvers.request.context import Context
-from resolvers.trust.refusal import forbidden, uncovered
+from resolvers.trust.refusal import uncovered, ungranted
 from resolvers.trust.usage.record import Action
 
 Resolve = Callable[..., Any]
@@ -67,9 +67,10 @@ def required(name: str, allowed: Resolve | None, declared: Declaration, entity: 
 
     async def resolve_granted(parent: Any, info: Info, entity: str, needed: int, given: dict[str, Any]) -> Any:
         visibility = await info.context.access.visibility()
-        if lacking := visibility.lacks(entity, parent, needed):
+        refused = ungranted(name, declared, info.context.purpose, visibility, entity, parent, needed)
+        if refused is not None:
             field.disclose(info, entity, parent, Action.REFUSED)
-            raise forbidden(name, declared, info.context.purpose, lacking, visibility.consent_error)
+            raise refused
         field.disclose(info, entity, parent, Action.READ)
         value = allowed(parent, info, **given)
         return await value if isawaitable(value) else value

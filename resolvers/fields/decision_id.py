@@ -9,11 +9,12 @@ from agencies.contract.sources.resolver import resolver
 from resolvers.eligibility.assessment.assessment import Question
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.services import Eligibility, verdict_of
-from resolvers.request.caller import KEEP_DECISIONS
+from resolvers.request.caller import KEEP_DECISIONS, Caller
 from resolvers.request.context import Context
 
 KEEP_WEIGHT: Final = 150
 """As how many objects a decision counts: its rule is read anew, and it is kept. A page of 100 is answered."""
+FIELD: Final = "Eligibility.decisionId"
 COMMAND_LINE: Final = "command line"
 
 
@@ -27,14 +28,19 @@ class EligibilityDecision:
         `decision:keep`, and never over supposed facts.
         """
         context = info.context
-        kept_by = context.caller.citizen_id
-        if kept_by is None or KEEP_DECISIONS not in context.caller.scopes:
-            raise Forbidden(
-                f"Only a token with the scope `{KEEP_DECISIONS}` has decisions kept.", field="Eligibility.decisionId"
-            )
+        refused = unkept(context.caller)
+        if refused is not None:
+            raise refused
         row: Any = self
         await context.recorded()
-        return strawberry.ID(await context.shared.keep(row["basis"], kept_by))
+        return strawberry.ID(await context.shared.keep(row["basis"], str(context.caller.citizen_id)))
+
+
+def unkept(caller: Caller) -> Forbidden | None:
+    """Return the error of a caller who has no decisions kept; None for one who has."""
+    if caller.citizen_id is not None and KEEP_DECISIONS in caller.scopes:
+        return None
+    return Forbidden(f"Only a token with the scope `{KEEP_DECISIONS}` has decisions kept.", field=FIELD)
 
 
 async def keep_decision(context: Context, asked: Question, service_id: str, subject_id: str | None) -> str | None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from resolvers.eligibility.assessment.decision_basis import Basis
     from resolvers.eligibility.facts.fact_reading import Facts
     from resolvers.engine.cost import Cost
+    from resolvers.engine.field_reading import FieldReading
     from resolvers.platform.contact import Contact
     from resolvers.platform.corrections import Corrections
     from resolvers.platform.notices.notices import Notices
@@ -42,6 +43,7 @@ class Shared:
     """What the contexts of one gateway's requests have in common, beside what it was opened with."""
 
     findings: Callable[[], Awaitable["Findings"]]
+    field_reading: "FieldReading"
     health: Callable[[str], "Health | None"]
     search: Callable[[str, int], Awaitable[Sequence[str]]]
     keep: Callable[["Basis", str], Awaitable[str]]

@@ -43,7 +43,8 @@ from resolvers.request.operation_cache import OperationCache
 from resolvers.request.overlap import rules_within
 
 ERRORS_AT_MOST: Final = 10
-BY_ID: Final = frozenset({"citizen", "citizens", "household"})
+ASKING_THE_SCHEMA: Final = INTROSPECTION | {"fieldAccess"}
+BY_ID: Final = frozenset({"citizen", "citizens", "household", "fieldAccess"})
 """The root fields that take ids of citizens and households."""
 DOCUMENT_BYTES: Final = 2_000
 TOKEN_BYTES: Final = 320
@@ -249,7 +250,7 @@ class _Search(Visitor):
         self.names = False
 
     def enter_field(self, node: FieldNode, *_: Any) -> None:
-        self.introspects |= node.name.value in INTROSPECTION
+        self.introspects |= node.name.value in ASKING_THE_SCHEMA
         self.names |= bool(node.arguments) and node.name.value in BY_ID
 
     def enter_directive(self, node: DirectiveNode, *_: Any) -> None:

@@ -3,6 +3,7 @@
 from agencies.contract.errors import Forbidden, PurposeRequired
 from agencies.contract.field import Declaration
 from resolvers.request.caller import Caller
+from resolvers.trust.access_policy import Visibility
 from resolvers.trust.grant import CONSENTED, OWN
 from resolvers.trust.purpose import RegisteredPurpose
 
@@ -41,6 +42,23 @@ def forbidden(
             purpose=purpose.id,
         )
     return Forbidden(f"{field} of this person is not for you to read: leave it out.", agency=agency, field=field)
+
+
+def ungranted(
+    field: str,
+    declared: Declaration | None,
+    purpose: RegisteredPurpose,
+    visible: Visibility,
+    entity: str,
+    key: str,
+    need: int,
+) -> Exception | None:
+    """Return the error of a field that needs more of a guarded entity than the caller is granted; None: it may be read.
+
+    `need`: what the field needs and what its purpose's consent does.
+    """
+    lacking = visible.lacks(entity, key, need)
+    return forbidden(field, declared, purpose, lacking, visible.consent_error) if lacking else None
 
 
 def uncovered(field: str, declared: Declaration | None, purpose: RegisteredPurpose) -> Forbidden:

@@ -245,6 +245,7 @@ def _agency(registry: Registry, agency_id: str) -> Agency:
 
 _BY_ID: Final = ("Query.agency", "Query.category", "Query.publicService", "Citizen.eligibility")
 WAYS: Final = {
+    "FieldAccess": ('fieldAccess(type: "Citizen") {{ {0} }}',),
     # Of the citizen and of others; together they would have more tokens than a document may.
     "Citizen": ("me {{ {0} }}", "me {{ household {{ members {{ citizen {{ {0} }} }} }} }}"),
     "Household": ("me {{ household {{ {0} }} }}",),

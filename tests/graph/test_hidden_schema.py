@@ -66,6 +66,7 @@ ASKED = [
     "query($on: Boolean = false) { __schema @include(if: $on) { queryType { name } } }",
     "{ __schema { types { fields { type { ofType { name } } } } } }",
     get_introspection_query(),
+    '{ f: fieldAccess(type: "Citizen") { field } }',
 ]
 
 

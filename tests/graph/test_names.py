@@ -29,7 +29,7 @@ def test_root_fields_come_in_the_order_in_which_one_needs_them(schema: GraphQLSc
     fields = schema.query_type.fields
     assert list(fields)[:4] == ["me", "citizen", "citizens", "household"]
     staying = [name for name, field in fields.items() if field.deprecation_reason is None]
-    assert staying[-3:] == ["agency", "factDefinitions", "webPushKey"]
+    assert staying[-3:] == ["factDefinitions", "fieldAccess", "webPushKey"]
     assert list(fields)[len(staying) :] == ["facts", "lifeEvents"]
 
 
