@@ -84,7 +84,11 @@ class Address:
 
     sido: District = embedded("The province or metropolitan city.", code="sido_code", name="sido_name")
     sigungu: District | None = embedded("The city, county or district.", code="sigungu_code", name="sigungu_name")
-    emd: District | None = embedded("The eup, myeon or dong.", code="emd_code", name="emd_name")
+    emd: District | None = embedded(
+        "The smallest district: the town, township or neighbourhood (eup, myeon or dong).",
+        code="emd_code",
+        name="emd_name",
+    )
     since: date | None = column("since", "Registered here since this day.")
 
 
@@ -162,7 +166,9 @@ class CitizenFields:
 
 @agency.contribute(Household, row=Table("household_now", "id"), access=RESIDENT)
 class HouseholdFields:
-    head: Citizen | None = reference("head_id", "In whose name it is registered.", FAMILY)
+    head: Citizen | None = reference(
+        "head_id", "The head of the household: the member in whose name it is registered.", FAMILY
+    )
     size: int | None = column("size", "How many members it has.")
     address: Address | None = one("household_address", "household_id", description="The present address.")
     members: list[HouseholdMember] | None = many(

@@ -102,8 +102,18 @@ class PublicServiceFields:
     requirements: list[Requirement] = many(
         "requirement", "service_id", order="position", description="What must hold, all of it."
     )
-    channels: list[Channel] = many("channel", "service_id", order="position", description="How to ask for it.")
-    evidence: list[Evidence] = many("evidence", "service_id", order="position", description="What to bring.")
+    channels: list[Channel] = many(
+        "channel",
+        "service_id",
+        order="position",
+        description="The channels: the ways to apply for it, as on a site, at a counter or by telephone.",
+    )
+    evidence: list[Evidence] = many(
+        "evidence",
+        "service_id",
+        order="position",
+        description="The evidence: the documents to bring, and which of them an agency has already.",
+    )
     legal_resources: list[LegalResource] = many(
         "legal_resource", "service_id", order="position", description="The law on which it rests."
     )

@@ -119,7 +119,7 @@ class Requirement:
 
 @agency.type(access=PUBLIC)
 class Channel:
-    """A way to ask for a service."""
+    """A way to apply for a service. Notices are pushed to a `NoticeChannel` instead."""
 
     kind: ChannelKind = column("kind", "By which way.")
     url: str | None = column("url", "Its address on the web.")
@@ -174,7 +174,7 @@ class ApplicationPeriod:
 
 @agency.type(access=PUBLIC)
 class Evidence:
-    """A document to bring."""
+    """A document to bring when one applies, as proof."""
 
     held_by: AgencyEntity | None = reference(
         "held_by", "The agency of this graph that holds it already, so that nobody need bring it; else null."

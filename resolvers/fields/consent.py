@@ -36,7 +36,7 @@ class Consent:
 
     id: strawberry.ID = column("id", "Opaque, over the citizen, the agency and the purpose.")
     agency: Agency = reference("agency_id", "Whose data is used.")
-    purpose: Purpose = reference("purpose_id", "For what.")
+    purpose: Purpose = reference("purpose_id", "The purpose: why the data is read, and under which law.")
     given: bool = column("given", "Whether it is given now; what has expired is not.")
     since: datetime | None = column(
         "since", "From when it is given, or was when it was given last; null: it never was."

@@ -50,7 +50,9 @@ class Correction:
 
     id: strawberry.ID = column("id", "Opaque.")
     fact: FactDefinition = reference("fact_id", "Which fact.")
-    holder: Agency = reference("holder_id", "Who decides on it: the agency that holds the fact.")
+    holder: Agency = reference(
+        "holder_id", "The holder of the fact: the agency on whose record it stands, and that decides on the report."
+    )
     created_at: datetime = column("created_at", "When it was received.")
     status: CorrectionStatus = column("status", "How far its holder is.")
 

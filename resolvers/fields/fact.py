@@ -70,7 +70,9 @@ def _row(context: Context, key: str) -> Row | None:
 @platform.contribute(FactDefinition, row=Held(_row), access=PUBLIC, deprecated={"instead": RENAMED})
 class FactDefinitionFields:
     type: FactType = column("type", "What kind of value it has.")
-    holder: Agency = reference("holder_id", "The agency that holds it, or held it.")
+    holder: Agency = reference(
+        "holder_id", "The holder: the agency on whose record it stands, or stood, and that can correct it."
+    )
     codes: list[str] = column(
         "codes", "The codes it may have; empty where it has none, or they are a public code list."
     )

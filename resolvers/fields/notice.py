@@ -55,8 +55,8 @@ class Notice:
     id: strawberry.ID = column("id", "Opaque.")
     position: strawberry.ID = column(
         "position",
-        "Where it stands in what its citizen is told live: `after` of `Subscription.notices` to go on behind it. It is "
-        "another one once the notice is withdrawn.",
+        "The position in the stream of the citizen's notices: give it as `after` of `Subscription.notices` to go on "
+        "behind this notice. It is another one once the notice is withdrawn.",
     )
 
     @translated("title")

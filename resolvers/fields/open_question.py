@@ -45,7 +45,7 @@ class OpenQuestion:
         "Whose record would hold it; of a household's fact, which is one question for all its members, the citizen or "
         "the first subject of that household.",
     )
-    holder: Agency = reference("holder_id", "The agency that would hold it.")
+    holder: Agency = reference("holder_id", "The holder: the agency on whose record it would stand.")
     cause: MissingCause = column("cause", "Why it is missing.")
     remedy: ContactPoint | None = column("remedy", REMEDY)
     decides: int = column("decides", "How many services' verdicts hang on it.")

@@ -24,8 +24,8 @@ from resolvers.request.context import Context
 
 OBSERVATIONS: Final = "observations"
 REMEDY: Final = (
-    "Where it can be put on record, what the catalogue does not say be asked, or consent be given. Null where none of "
-    "that helps: it cannot be read now, is held by nobody any more, or the caller may not read it."
+    "The remedy: the office where one has it put on record, asks what the catalogue does not say, or gives consent. "
+    "Null where none of that helps: it cannot be read now, no agency holds it any more, or the caller may not read it."
 )
 
 
@@ -57,7 +57,9 @@ class Reason:
 
     requirement: Requirement = column("requirement", "What is asked.")
     outcome: Outcome = column("outcome", "How it stands.")
-    holder: Agency | None = reference("holder_id", "The agency that holds the fact which decides it.")
+    holder: Agency | None = reference(
+        "holder_id", "The holder: the agency on whose record the fact stands that decides it."
+    )
     supposed: bool = column("supposed", "Whether a supposition of the caller's took part.")
     origin: ReasonOrigin = column("origin", "From what the requirement comes.")
     quote: str | None = column(
@@ -92,9 +94,10 @@ class MissingFact:
         "Whose record would hold it; the row's subject for a household's fact, and where the caller may see none of "
         "those of whom facts are missing.",
     )
-    holder: Agency = reference("holder_id", "The agency that would hold it.")
+    holder: Agency = reference("holder_id", "The holder: the agency on whose record it would stand.")
     cause: MissingCause = column("cause", "Why it is missing.")
     remedy: ContactPoint | None = column("remedy", REMEDY)
     purpose: Purpose | None = reference(
-        "purpose_id", "The caller's purpose, where it is missing since that does not cover it, or by lack of consent."
+        "purpose_id",
+        "The purpose for which the caller reads, where that does not cover the fact, or consent is lacking.",
     )

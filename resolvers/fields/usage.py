@@ -63,7 +63,9 @@ class InclusionProof:
     leaf: str = column("leaf", "The leaf's bytes, the record's canonical JSON (RFC 8785); base64.")
     index: Long = column("index", "The record's place in the log, from 0 on.")
     path: list[str] = column("path", "The hashes from the leaf's neighbour upwards.")
-    head: SignedHead = column("head", "The head under which it stands.")
+    head: SignedHead = column(
+        "head", "The signed head of the log: how many records there were at a time, and the root over them."
+    )
 
 
 @platform.type(access=USAGE, deprecated={"fields": Deprecated(date(2026, 12, 2), instead="UsageRecord.usedFields")})
@@ -76,9 +78,13 @@ class UsageRecord:
     receiver: Agency | None = reference("receiver_agency", "The agency that received it; null for citizens.")
     receiver_system: str = column("receiver_system", "The program that asked: the token's `client_id`.")
     request_id: str = column("request_id", "The request, as its answer's header `Maru-Request-Id` has it.")
-    issue: str | None = column("issue", "An official's case number.")
+    issue: str | None = column(
+        "issue", "The issue: the number of the case in which an official asked; null: no official did."
+    )
     action: Action = column("action", "What was done.")
-    purpose: Purpose | None = reference("purpose", "For what; null where no purpose of this id is registered any more.")
+    purpose: Purpose | None = reference(
+        "purpose", "The purpose: why it was read, under which law; null where that purpose is registered no more."
+    )
     agency: Agency = reference("agency", "Whose data it is.")
     fields: list[str] = column(
         "fields", "The fields, as `Type.field`, and the facts, as `Fact.<id>`, those of a verdict among them."

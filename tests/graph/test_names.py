@@ -1,5 +1,6 @@
 """The names of fields: in which order Query has them, and what the old names of this release answer."""
 
+import re
 from typing import Final
 
 from graphql import GraphQLSchema
@@ -15,6 +16,29 @@ RENAMED: Final = {
     "{ publicServices { nodes { instead { id } } } }": "{ publicServices { nodes { instead: replacedBy { id } } } }",
 }
 """Documents in the old names, with the same in the new ones."""
+WORDS: Final = {
+    "issue": "the number of the case",
+    "holder": "the agency on whose record",
+    "remedy": "the office where",
+    "head": "of the log|the member in whose name",
+    "channels": "the ways to apply",
+    "evidence": "the documents to bring",
+    "purpose": "why |for which the caller reads",
+    "position": "in the stream",
+    "emd": "the smallest district",
+}
+"""The words of this graph that are no everyday ones, as names of fields, with what their descriptions have to say."""
+
+
+def test_a_field_that_is_named_by_a_term_says_what_that_is(schema: GraphQLSchema) -> None:
+    """Wherever a reader meets one of these words first, it is told there."""
+    met = set()
+    for type_ in object_types(schema):
+        for name, pattern in WORDS.items():
+            if name in type_.fields:
+                met.add(name)
+                assert re.search(pattern, type_.fields[name].description or "", re.IGNORECASE), f"{type_.name}.{name}"
+    assert met == WORDS.keys()
 
 
 async def test_a_renamed_field_answers_by_its_old_name_what_it_does_by_the_new_one(graph: Graph) -> None:
