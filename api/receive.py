@@ -12,7 +12,7 @@ from starlette.types import Message, Receive, Scope
 from agencies.contract.errors import BadRequest, PayloadTooLarge, UnsupportedMediaType
 from api.disconnect import ClientGone
 from api.headers import RequestHeaders
-from api.persisted_query import read_persisted_query
+from api.persisted_query import read_document_hash
 from api.strict_json import read_json
 
 BODY_CAP: Final = 256 * 1024
@@ -145,7 +145,7 @@ def read_parameters(given: Any) -> Parameters:
         raise BadRequest("The request body must be a JSON object with the key `query`.")
     extensions = _require_map(given.get("extensions"), "extensions")
     document = given.get("query")
-    sha256 = read_persisted_query(extensions, document) if "persistedQuery" in extensions else None
+    sha256 = read_document_hash(given, extensions)
     if sha256 is None and not isinstance(document, str):
         raise BadRequest("The parameter `query` must be a string that holds a GraphQL document.")
     operation_name = given.get("operationName")

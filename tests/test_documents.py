@@ -124,6 +124,27 @@ def test_a_registered_document_is_answered_by_its_hash(own: RunningGateway, regi
     assert {"id": "labour_office"} in all_of_them["data"]["agencies"]
 
 
+def by_document_id(opened: RunningGateway, method: str, **asked: Any) -> httpx.Response:
+    """Return the response to a request whose document is named in the parameter `documentId`."""
+    way = {"json": asked} if method == "POST" else {"params": asked}
+    return opened.client.request(method, "/graphql", headers={"accept": GRAPHQL}, **way)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("method", ["POST", "GET"])
+def test_a_document_id_names_a_registered_document(own: RunningGateway, registered: str, method: str) -> None:
+    """It is answered as by the extension, and what is unknown or differs from the extension is refused alike."""
+    of_agencies = {"operationName": "Agencies", "method": method}
+    named = by_document_id(own, documentId=f"sha256:{registered}", **of_agencies)
+    assert named.json() == ask(own, registered, **of_agencies).json()
+    assert "data" in named.json()
+    unknown = hash_of("{ agencies { id name } } # unknown")
+    assert code(by_document_id(own, method, documentId=unknown)) == (400, "PERSISTED_QUERY_NOT_FOUND")
+    assert code(by_document_id(own, method, documentId="agencies")) == (400, "BAD_REQUEST")
+    refused = ask(own, registered, documentId=unknown, **of_agencies)
+    assert code(refused) == (400, "BAD_REQUEST")
+    assert refused.json()["errors"][0]["message"].startswith("`documentId` and `persistedQuery.sha256Hash` differ")
+
+
 def test_a_hash_changes_nothing_else_about_the_answer(own: RunningGateway, registered: str) -> None:
     """The caller is who the token says, an operation has to be named, and wrong variables are refused as ever."""
     assert code(ask(own, registered)) == (400, "BAD_REQUEST")

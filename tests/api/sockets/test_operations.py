@@ -51,6 +51,7 @@ async def test_g8_parameters_are_those_of_http(gateway: Gateway) -> None:
         {"variables": [1]},
         {"operationName": 1},
         {"extensions": {"persistedQuery": {}}},
+        {"documentId": "0" * 64},
         {"extensions": {"plan": 1}},
     ):
         over_http, over_socket = await _over_both(gateway, query, **more)
