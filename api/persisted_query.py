@@ -1,7 +1,7 @@
 """Reads by which hash a request names a registered document.
 
-It is in `documentId`, as GraphQL over HTTP has it, or in `extensions.persistedQuery`, as Apollo's clients send it. A hash
-may begin with `sha256:`, as graphql-codegen writes it. Whether the document is registered is not asked here.
+It is in `documentId`, as GraphQL over HTTP has it, or in `extensions.persistedQuery`, as Apollo's clients send it.
+A hash may begin with `sha256:`, as graphql-codegen writes it. Whether the document is registered is not asked here.
 """
 
 import re

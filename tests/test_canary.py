@@ -63,7 +63,7 @@ def test_f12_no_refusal_repeats_a_value_that_may_be_a_person(gateway: RunningGat
         f'agencyId: "welfare_office", purposeId: "proactive_notice", until: "{somebody}"',
         f'agencyId: "welfare_office", purposeId: "proactive_notice", citizenId: "{somebody[::-1]}"',
     ):
-        document = f"mutation {{ setConsent(input: {{{consent}, given: true}}) {{ id }} }}"
+        document = f"mutation {{ setConsent(input: {{{consent}, given: true}}) {{ consent {{ id }} }} }}"
         assert "errors" in gateway.ask(document, persona.title), consent
     for variables in ([somebody], somebody):
         assert "errors" in gateway.ask("{ me { name } }", persona.title, variables=variables)

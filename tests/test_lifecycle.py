@@ -199,7 +199,7 @@ def test_h01_a_hall_told_to_stop_answers_what_was_asked_and_exits_0(
 
 async def test_a_gateway_told_to_stop_closes_what_is_open_to_push_services(own_data: Path) -> None:
     """What a push just before has left open, Python would call unclosed. Stores are reached by sockets of files."""
-    add = "mutation($input: NoticeChannelInput!) { addNoticeChannel(input: $input) { verified } }"
+    add = "mutation($input: NoticeChannelInput!) { addNoticeChannel(input: $input) { noticeChannel { verified } } }"
     told = {"PYTHONWARNINGS": "default::ResourceWarning", "NTFY_HOSTS": "127.0.0.1"}
     async with KeepingService().at("127.0.0.1") as service:
         with running_gateway(own_data, by_shell=True, **told) as opened:

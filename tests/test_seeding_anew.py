@@ -12,7 +12,8 @@ from tests.running import RunningGateway, command, running_gateway, stores
 from tests.store.database import connected
 
 REPORT: Final = """
-    mutation ($me: ID!) { reportWrongFact(factId: "employment_status", subjectId: $me, text: "I left it.") { id } }
+    mutation ($me: ID!) {
+      reportWrongFact(factId: "employment_status", subjectId: $me, text: "I left it.") { correction { id } } }
 """
 QUEUED: Final = """
     INSERT INTO wrong_fact_report (holder_id, fact_id, subject_id, reported_by, report, status)

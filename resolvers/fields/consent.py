@@ -16,6 +16,7 @@ from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import Agency, Purpose
 from agencies.registry import PLATFORM
 from resolvers.fields.contributions import platform
+from resolvers.fields.payload import asking_citizen, changed
 from resolvers.request.context import Context
 from resolvers.trust.access_policy import CITIZEN
 from resolvers.trust.consent import Offer, Wanted, all_standing, needs_consent, offers, standing
@@ -60,6 +61,14 @@ class ConsentInput:
     )
 
 
+@platform.type(access=CONSENT)
+class SetConsentPayload:
+    """How the consent is now, and the citizen who asks: the guardian, where the consent is a child's or a ward's."""
+
+    consent: Consent | None = column("consent", "The consent as it is now.")
+    citizen: Citizen | None = asking_citizen()
+
+
 Input = Annotated[ConsentInput, strawberry.argument(description="Which consent, and how it is to stand.")]
 
 
@@ -79,7 +88,7 @@ class CitizenConsents:
 @platform.contribute(Mutation)
 class SetConsent:
     @resolver(CONSENT)
-    async def set_consent(self, info: strawberry.Info[Context, Any], input: Input) -> Consent | None:  # noqa: A002
+    async def set_consent(self, info: strawberry.Info[Context, Any], input: Input) -> SetConsentPayload | None:  # noqa: A002
         """Give or withdraw consent for one agency's data to be used for one purpose.
 
         To ask again for what stands already changes nothing.
@@ -95,7 +104,7 @@ class SetConsent:
         if not _is_offered(context, offer) and not await _stands(context, citizen_id, offer):
             raise _not_offered(context, offer)
         row = await context.shared.set_consent(Wanted(citizen_id, offer, input.given, until, own))
-        return standing(citizen_id, offer, row)  # type: ignore[return-value]
+        return changed(context, consent=standing(citizen_id, offer, row))  # type: ignore[return-value]
 
 
 def _offer(context: Context, given: ConsentInput) -> Offer:

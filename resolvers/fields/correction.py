@@ -18,6 +18,7 @@ from agencies.registry import PLATFORM, HeldFact
 from agencies.store.correction import WrongFact
 from agencies.store.failure import refused_text
 from resolvers.fields.contributions import platform
+from resolvers.fields.payload import asking_citizen, changed
 from resolvers.request.context import Context
 from resolvers.trust.access_policy import CITIZEN
 from resolvers.trust.fact_grants import hidden_facts
@@ -57,6 +58,14 @@ class Correction:
     status: CorrectionStatus = column("status", "How far its holder is.")
 
 
+@platform.type(access=CORRECTION)
+class ReportWrongFactPayload:
+    """The report as it was received, and the citizen who asks: a guardian, where the fact is a child's or a ward's."""
+
+    correction: Correction | None = column("correction", "The report, as its receipt.")
+    citizen: Citizen | None = asking_citizen()
+
+
 AgencyId = Annotated[
     strawberry.ID | None, strawberry.argument(description="Only what this agency decides on; null: all of them.")
 ]
@@ -93,7 +102,7 @@ class ReportWrongFact:
     @resolver(CORRECTION)
     async def report_wrong_fact(
         self, info: Info, fact_id: FactId, subject_id: SubjectId, text: Text
-    ) -> Correction | None:
+    ) -> ReportWrongFactPayload | None:
         """Tell the agency that holds a fact that it is wrong or missing.
 
         The same report again, while it is not decided, is the report that stands.
@@ -107,7 +116,8 @@ class ReportWrongFact:
         context.recorder.note(CITIZEN, subject, PLATFORM, Action.READ, (REPORT,))
         await context.recorded()
         said = WrongFact(held.fact.id, subject, own, report)
-        return await context.shared.corrections.put(held.agency, said)  # type: ignore[return-value]
+        row = await context.shared.corrections.put(held.agency, said)
+        return changed(context, correction=row)  # type: ignore[return-value]
 
 
 def _held(context: Context, fact_id: str) -> HeldFact:

@@ -11,10 +11,19 @@ from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import Language
 from resolvers.fields.contributions import platform
 from resolvers.fields.own_contact import changing_citizen
+from resolvers.fields.payload import asking_citizen, changed
 from resolvers.request.context import Context
 
 LANGUAGE: Final = Personal(Sensitivity.ORDINARY, "개인정보 보호법 제15조")
 SET: Final = "Mutation.setLanguage"
+
+
+@platform.type(access=LANGUAGE)
+class SetLanguagePayload:
+    """The citizen who asks, whose texts are in the chosen language from here on."""
+
+    citizen: Citizen | None = asking_citizen()
+
 
 Chosen = Annotated[Language, strawberry.argument(description="In which language texts are to be from now on.")]
 
@@ -31,10 +40,10 @@ class CitizenLanguage:
 @platform.contribute(Mutation)
 class SetLanguage:
     @resolver(LANGUAGE)
-    async def set_language(self, info: strawberry.Info[Context, Any], language: Chosen) -> Citizen | None:
+    async def set_language(self, info: strawberry.Info[Context, Any], language: Chosen) -> SetLanguagePayload | None:
         """Choose the language of all texts for which none is asked, of this answer on and of what is pushed."""
         context = info.context
         citizen_id = await changing_citizen(context, SET)
         await context.shared.contact.languages.put(citizen_id, language)
         context.language = language
-        return citizen_id  # type: ignore[return-value]
+        return changed(context)  # type: ignore[return-value]

@@ -19,6 +19,7 @@ from agencies.registry import PLATFORM, HeldLifeEvent
 from agencies.service_catalogue.types import LifeEventType
 from agencies.store.failure import refused_text
 from resolvers.fields.contributions import platform
+from resolvers.fields.payload import changed
 from resolvers.platform.reported_event_table import KnownEvent, Reported
 from resolvers.request.caller import CallerKind
 from resolvers.request.context import Context
@@ -48,6 +49,22 @@ class LifeEvent:
     )
 
 
+@platform.type(access=EVENT)
+class ReportLifeEventPayload:
+    """The event that was reported."""
+
+    life_event: LifeEvent | None = column("life_event", "The event, with the id by which it is withdrawn.")
+
+
+@platform.type(access=EVENT)
+class WithdrawLifeEventPayload:
+    """The event that was withdrawn."""
+
+    life_event: LifeEvent | None = column(
+        "life_event", "The event; null where the agency has told of no such event, and nothing has changed."
+    )
+
+
 @strawberry.input(description="An event in a citizen's life.")
 class LifeEventInput:
     type: strawberry.ID = strawberry.field(
@@ -72,7 +89,7 @@ EventId = Annotated[strawberry.ID, strawberry.argument(description="The event's 
 @platform.contribute(Mutation)
 class LifeEventMutations:
     @resolver(EVENT)
-    async def report_life_event(self, info: Info, input: Input) -> LifeEvent | None:  # noqa: A002
+    async def report_life_event(self, info: Info, input: Input) -> ReportLifeEventPayload | None:  # noqa: A002
         """For agencies' systems: something happened in a life. The same idempotency key twice is one event."""
         context = info.context
         agency = _agency(context, REPORT)
@@ -97,22 +114,20 @@ class LifeEventMutations:
         await _note(context, subject_id, REPORT)
         reported = Reported(agency, key, str(input.type), subject_id, input.on, replaces)
         event = await context.shared.notices.report(reported)
-        return _row(event, held, event.withdrawn_at)  # type: ignore[return-value]
+        return changed(context, life_event=_row(event, held, event.withdrawn_at))  # type: ignore[return-value]
 
     @resolver(EVENT)
-    async def withdraw_life_event(self, info: Info, id: EventId) -> LifeEvent | None:  # noqa: A002
-        """For the agency that told of it: it did not happen, or not so. Its notices are withdrawn.
-
-        Null where the agency has told of no such event.
-        """
+    async def withdraw_life_event(self, info: Info, id: EventId) -> WithdrawLifeEventPayload | None:  # noqa: A002
+        """For the agency that told of it: it did not happen, or not so. Its notices are withdrawn."""
         context = info.context
         agency = _agency(context, WITHDRAW)
         event = await context.shared.notices.known(agency, str(id), "id")
         held = None if event is None else context.registry.life_events.get(event.type)
         if event is None or held is None:
-            return None
+            return {"life_event": None}  # type: ignore[return-value]
         await _note(context, event.subject_id, WITHDRAW)
-        return _row(event, held, await context.shared.notices.withdraw(agency, event))  # type: ignore[return-value]
+        withdrawn_at = await context.shared.notices.withdraw(agency, event)
+        return changed(context, life_event=_row(event, held, withdrawn_at))  # type: ignore[return-value]
 
 
 def _agency(context: Context, field: str) -> str:

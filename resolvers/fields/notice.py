@@ -22,6 +22,7 @@ from agencies.registry import PLATFORM
 from resolvers.engine.projection import columns_asked
 from resolvers.fields.contributions import platform
 from resolvers.fields.life_event import LifeEvent
+from resolvers.fields.payload import asking_citizen, changed
 from resolvers.fields.services import Eligibility
 from resolvers.fields.unavailable import unavailable
 from resolvers.notices.notice_rows import notice_row
@@ -44,6 +45,7 @@ NOTICES: Final = Personal(
 MARK: Final = "Mutation.markNoticeRead"
 ELIGIBILITIES: Final = "eligibilities"
 BODY: Final = "body"
+READ: Final = "read"
 
 Info = strawberry.Info[Context, Any]
 
@@ -118,29 +120,42 @@ class CitizenNotices:
         return page(rows, keys, before=asked.after is not None, more=more, total=total)  # type: ignore[return-value]
 
 
+@platform.type(access=NOTICES)
+class MarkNoticeReadPayload:
+    """The notice that was read, and the citizen who asks."""
+
+    @resolver(NOTICES)
+    async def notice(self, info: Info) -> Notice | None:
+        """The notice; null where the caller has none such, and nothing has changed."""
+        read: KeptNotice | None = self[READ]  # type: ignore[index]
+        if read is None:
+            return None
+        context, columns = info.context, columns_asked(info)
+        visible, has = await context.access.visibility(), await still_has(context, columns)
+        names = await names_for(context, columns, (read,))
+        return notice_row(read, lambda who: visible.sees(CITIZEN, who), has, names)  # type: ignore[return-value]
+
+    citizen: Citizen | None = asking_citizen()
+
+
 @platform.contribute(Mutation)
 class MarkNoticeRead:
     @resolver(NOTICES)
-    async def mark_notice_read(self, info: Info, id: NoticeId) -> Notice | None:  # noqa: A002
-        """Note that a notice was read; null where the caller has none such. Asked again, it changes nothing."""
+    async def mark_notice_read(self, info: Info, id: NoticeId) -> MarkNoticeReadPayload | None:  # noqa: A002
+        """Note that a notice was read. Asked again, it changes nothing."""
         context = info.context
         if context.caller.citizen_id is None or context.purpose.id != OWN_AFFAIRS:
             raise Forbidden("Only a citizen reads notices, for their own affairs.", field=MARK)
         kept = await context.shared.notices.one(str(id))
         visible = await context.access.visibility()
         if kept is None or not visible.sees(CITIZEN, kept.citizen_id):
-            return None
+            return {READ: None}  # type: ignore[return-value]
         if not visible.grants(CITIZEN, kept.citizen_id, needed(NOTICES)):
-            return None
+            return {READ: None}  # type: ignore[return-value]
         context.recorder.note(CITIZEN, kept.citizen_id, PLATFORM, Action.READ, (MARK,))
         await context.recorded()
         await context.shared.notices.mark_read(kept.id)
-        read = await context.shared.notices.one(kept.id)
-        if read is None:
-            return None
-        has = await still_has(context, columns_asked(info))
-        names = await names_for(context, columns_asked(info), (read,))
-        return notice_row(read, lambda who: visible.sees(CITIZEN, who), has, names)  # type: ignore[return-value]
+        return changed(context, **{READ: await context.shared.notices.one(kept.id)})  # type: ignore[return-value]
 
 
 async def still_has(context: Context, columns: Collection[str]) -> Callable[[str], bool]:

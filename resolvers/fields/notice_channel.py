@@ -17,6 +17,7 @@ from agencies.contract.sources.column import column
 from agencies.contract.sources.resolver import resolver
 from resolvers.fields.contributions import platform
 from resolvers.fields.own_contact import changing_citizen
+from resolvers.fields.payload import asking_citizen, changed
 from resolvers.platform.channel import NoticeChannelKind, PushAddress
 from resolvers.request.context import Context
 
@@ -40,6 +41,30 @@ class NoticeChannel:
     label: str | None = column("label", "What the citizen calls it.")
     verified: bool = column("verified", "Whether its code came back: nothing but a code is pushed to it before.")
     last_failure: datetime | None = column("last_failure", "When a push last did not arrive; null: none has failed.")
+
+
+@platform.type(access=CHANNEL)
+class AddNoticeChannelPayload:
+    """The channel that was added, and the citizen who asks."""
+
+    notice_channel: NoticeChannel | None = column("notice_channel", "The channel, not verified yet where it is new.")
+    citizen: Citizen | None = asking_citizen()
+
+
+@platform.type(access=CHANNEL)
+class VerifyNoticeChannelPayload:
+    """The channel that was verified, and the citizen who asks."""
+
+    notice_channel: NoticeChannel | None = column("notice_channel", "The channel, verified.")
+    citizen: Citizen | None = asking_citizen()
+
+
+@platform.type(access=CHANNEL)
+class RemoveNoticeChannelPayload:
+    """The id of the channel that was removed, and the citizen who asks."""
+
+    removed_id: strawberry.ID | None = column("removed_id", "The id that the channel had.")
+    citizen: Citizen | None = asking_citizen()
 
 
 @strawberry.input(description="The keys of a browser's subscription, as `PushSubscription.toJSON()` has them.")
@@ -87,7 +112,7 @@ class CitizenChannels:
 @platform.contribute(Mutation)
 class ChangeChannels:
     @resolver(CHANNEL)
-    async def add_notice_channel(self, info: Info, input: Input) -> NoticeChannel | None:  # noqa: A002
+    async def add_notice_channel(self, info: Info, input: Input) -> AddNoticeChannelPayload | None:  # noqa: A002
         """Add a channel, and have a code pushed to it that `verifyNoticeChannel` takes within ten minutes.
 
         To add one again that is not verified has a new code pushed; one that is verified only gets the label.
@@ -98,20 +123,22 @@ class ChangeChannels:
         context.ask_language()
         await context.know_language()
         row = await context.shared.contact.channels.add(citizen_id, address, label, context.language)
-        return _shown(row)  # type: ignore[return-value]
+        return changed(context, notice_channel=_shown(row))  # type: ignore[return-value]
 
     @resolver(CHANNEL)
-    async def verify_notice_channel(self, info: Info, id: OfChannel, code: Code) -> NoticeChannel | None:  # noqa: A002
+    async def verify_notice_channel(self, info: Info, id: OfChannel, code: Code) -> VerifyNoticeChannelPayload | None:  # noqa: A002
         """Show that a channel is one's own: from then on notices are pushed to it. A code can be tried five times."""
-        citizen_id = await changing_citizen(info.context, VERIFY)
-        return _shown(await info.context.shared.contact.channels.verify(citizen_id, str(id), code))  # type: ignore[return-value]
+        context = info.context
+        citizen_id = await changing_citizen(context, VERIFY)
+        row = await context.shared.contact.channels.verify(citizen_id, str(id), code)
+        return changed(context, notice_channel=_shown(row))  # type: ignore[return-value]
 
     @resolver(CHANNEL)
-    async def remove_notice_channel(self, info: Info, id: OfChannel) -> strawberry.ID | None:  # noqa: A002
-        """Remove a channel; what was still to be pushed to it is not. Gives its id."""
+    async def remove_notice_channel(self, info: Info, id: OfChannel) -> RemoveNoticeChannelPayload | None:  # noqa: A002
+        """Remove a channel; what was still to be pushed to it is not."""
         citizen_id = await changing_citizen(info.context, REMOVE)
         await info.context.shared.contact.channels.remove(citizen_id, str(id))
-        return id
+        return changed(info.context, removed_id=id)  # type: ignore[return-value]
 
 
 def _shown(row: Row) -> Row:

@@ -16,6 +16,7 @@ from agencies.contract.sources.column import column
 from agencies.contract.sources.resolver import resolver
 from resolvers.fields.contributions import platform
 from resolvers.fields.own_contact import changing_citizen
+from resolvers.fields.payload import asking_citizen, changed
 from resolvers.platform.preference import Change, QuietHours
 from resolvers.request.context import Context
 
@@ -37,6 +38,14 @@ class NoticePreferences:
     muted_events: list[strawberry.ID] = column(
         "muted_events", "The ids of the types of life events of which nothing is pushed."
     )
+
+
+@platform.type(access=PREFERENCES)
+class SetNoticePreferencesPayload:
+    """The preferences as they are now, and the citizen who asks."""
+
+    notice_preferences: NoticePreferences | None = column("notice_preferences", "All of them, as they are now.")
+    citizen: Citizen | None = asking_citizen()
 
 
 @strawberry.input(description="What is to change; what is left out stays as it is, and null takes it away.")
@@ -71,12 +80,12 @@ class SetNoticePreferences:
         self,
         info: strawberry.Info[Context, Any],
         input: Input,  # noqa: A002
-    ) -> NoticePreferences | None:
+    ) -> SetNoticePreferencesPayload | None:
         """Say when and of what nothing is to be pushed; what is left out stays as it is."""
         context = info.context
         citizen_id = await changing_citizen(context, SET)
         row = await context.shared.contact.preferences.put(citizen_id, _change(input, context.registry.life_events))
-        return _shown(row)  # type: ignore[return-value]
+        return changed(context, notice_preferences=_shown(row))  # type: ignore[return-value]
 
 
 def _shown(row: Row) -> Row:

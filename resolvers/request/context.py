@@ -168,6 +168,15 @@ class Context:
             raise
         return bool(records)
 
+    def forget(self) -> None:
+        """Forget what was read so far, since the request has changed something; what was noted is committed by then."""
+        if self._assessments is not None:
+            self._assessments.close()
+        self._facts = self._assessments = None
+        self.loads.forget()
+        self.relations.forget()
+        self.access.forget()
+
     def work_on(self, objects: int) -> None:
         """Take up an operation of so many units.
 

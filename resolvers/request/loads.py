@@ -243,6 +243,10 @@ class Loads:
         arrived = [each for each in self.arrived if isinstance(each, Sent) or not each.failed]
         return [each if isinstance(each, Sent) else each.sent() for each in arrived]
 
+    def forget(self) -> None:
+        """Forget what graphql-core's loads brought: whoever asks again has it read again."""
+        self._loaders.clear()
+
     def close(self) -> None:
         """End what is still under way: nobody waits for it any more."""
         self._asked.clear()

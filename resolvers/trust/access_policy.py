@@ -104,7 +104,7 @@ class AccessPolicy:
         self._visibility: Reading[Visibility] | None = None
 
     def visibility(self) -> Reading[Visibility]:
-        """Whom the caller may see; it is read at most once, and never fails."""
+        """Whom the caller may see; it is read at most once, or once after each change, and never fails."""
         if self._visibility is None:
             own = self._caller.citizen_id
             if own is not None:
@@ -113,6 +113,10 @@ class AccessPolicy:
                 seen = Reading.of(NOBODY) if self._asked_for is None else self._in_office(self._asked_for)
             self._visibility = seen.then(self._with_consents) if self._purpose.consent else seen
         return self._visibility
+
+    def forget(self) -> None:
+        """Forget whom the caller may see: it is decided anew when it is asked for."""
+        self._visibility = None
 
     def _with_consents(self, visible: Visibility) -> Reading[Visibility]:
         if not visible.citizens:

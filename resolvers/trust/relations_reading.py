@@ -57,6 +57,10 @@ class RelationsReading:
             self._loads.join(self._source.agency, self._source.read, (citizen_id,), told)
         return reading
 
+    def forget(self) -> None:
+        """Forget the relations that were read."""
+        self._readings.clear()
+
     def known(self, citizen_id: str) -> CitizenRelations | None:
         """A citizen's relations where they have been read; nothing is read for this."""
         reading = self._readings.get(citizen_id)

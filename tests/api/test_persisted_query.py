@@ -66,20 +66,20 @@ def test_a_document_that_has_another_hash_is_refused(document: str) -> None:
     """A client whose hash is of another text would be answered by one text here and by another elsewhere."""
     with pytest.raises(BadRequest, match="is not the SHA-256 of `query`"):
         read(named(), document)
-    with pytest.raises(BadRequest, match="^`documentId` is not the SHA-256 of `query`"):
+    with pytest.raises(BadRequest, match=r"^`documentId` is not the SHA-256 of `query`"):
         read({}, document, documentId=HASH)
 
 
 @pytest.mark.parametrize("said", ["", 1, True, [], HASH[:-1], "sha1:" + HASH, "agencies"])
 def test_a_document_id_of_another_form_is_refused(said: Any) -> None:
     """The message names the parameter, and says which form is read."""
-    with pytest.raises(BadRequest, match="^`documentId` must be the document's SHA-256"):
+    with pytest.raises(BadRequest, match=r"^`documentId` must be the document's SHA-256"):
         read({}, documentId=said)
 
 
 def test_two_names_of_different_documents_are_refused() -> None:
     """One of them would be answered, and the client could not tell which."""
-    with pytest.raises(BadRequest, match="^`documentId` and `persistedQuery.sha256Hash` differ"):
+    with pytest.raises(BadRequest, match=r"^`documentId` and `persistedQuery.sha256Hash` differ"):
         read(named(), documentId=hashlib.sha256(b"{ me { id } }").hexdigest())
 
 

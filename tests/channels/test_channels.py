@@ -16,13 +16,16 @@ from tests.graph.test_consents import OTHERS, each_executor
 from tests.patience import HANGING_SECONDS, eventually
 from tests.running import staff_log_of
 
-ADD: Final = "mutation($input: NoticeChannelInput!) { addNoticeChannel(input: $input) { id verified lastFailure } }"
-VERIFY: Final = "mutation($id: ID!, $code: String!) { verifyNoticeChannel(id: $id, code: $code) { id verified } }"
+ADD: Final = """mutation($input: NoticeChannelInput!) {
+  addNoticeChannel(input: $input) { noticeChannel { id verified lastFailure } } }"""
+VERIFY: Final = (
+    "mutation($id: ID!, $code: String!) { verifyNoticeChannel(id: $id, code: $code) { noticeChannel { id verified } } }"
+)
 MORE: Final = """
     INSERT INTO notice_channel (citizen_id, kind, address, p256dh, auth, verified_at)
     SELECT citizen_id, kind, address || n, p256dh, auth, verified_at FROM notice_channel, generate_series(1, $1) n
 """
-REMOVE: Final = "mutation($id: ID!) { removeNoticeChannel(id: $id) }"
+REMOVE: Final = "mutation($id: ID!) { removeNoticeChannel(id: $id) { removedId } }"
 CHANNELS: Final = """query($of: ID!) { citizen(id: $of) {
   noticeChannels { id kind label verified lastFailure } } }"""
 
@@ -39,7 +42,7 @@ def added(asking: Asking, citizen: str, channel: dict[str, Any]) -> dict[str, An
     """A channel that was added without an error."""
     answer = asking.ask(citizen, ADD, input=channel)
     assert "errors" not in answer, answer
-    found: dict[str, Any] = answer["data"]["addNoticeChannel"]
+    found: dict[str, Any] = answer["data"]["addNoticeChannel"]["noticeChannel"]
     return found
 
 
@@ -47,7 +50,10 @@ def verified(asking: Asking, citizen: str, browser: Browser) -> str:
     """The id of a browser's channel, added and verified."""
     id_ = added(asking, citizen, browser.channel)["id"]
     code = browser.read(browser.pushed[-1])["code"]
-    assert asking.ask(citizen, VERIFY, id=id_, code=code)["data"]["verifyNoticeChannel"]["verified"] is True
+    assert (
+        asking.ask(citizen, VERIFY, id=id_, code=code)["data"]["verifyNoticeChannel"]["noticeChannel"]["verified"]
+        is True
+    )
     return str(id_)
 
 
@@ -58,7 +64,7 @@ async def test_a_channel_is_verified_by_the_code_that_is_pushed_to_it(
     """The push is signed by the key that `webPushKey` names, and nobody but the browser reads it."""
     key = asking.ask(None, "{ webPushKey }", executor)["data"]["webPushKey"]
     answer = asking.ask("mother", ADD, executor, input={**browser.channel, "label": " my phone "})
-    channel = answer["data"]["addNoticeChannel"]
+    channel = answer["data"]["addNoticeChannel"]["noticeChannel"]
     assert channel == {"id": channel["id"], "verified": False, "lastFailure": None}
     [pushed] = browser.pushed
     claims, signed_by = claims_of(pushed)
@@ -72,7 +78,7 @@ async def test_a_channel_is_verified_by_the_code_that_is_pushed_to_it(
     shown = f"{message['code'][:4]}-{message['code'][4:]}".lower()
     assert shown.upper() in message["body"]
     done = asking.ask("mother", VERIFY, executor, id=channel["id"], code=shown)
-    assert done["data"]["verifyNoticeChannel"] == {"id": channel["id"], "verified": True}
+    assert done["data"]["verifyNoticeChannel"]["noticeChannel"] == {"id": channel["id"], "verified": True}
     assert channels(asking, "mother", executor) == [{**listed, "verified": True}]
     # Asked again, as by a client that was cut off, it is the same answer, whatever the code.
     assert asking.ask("mother", VERIFY, executor, id=channel["id"], code="x") == done
@@ -165,7 +171,7 @@ async def test_a_channel_is_removed_with_what_was_still_to_be_pushed(asking: Ask
     id_ = verified(asking, "mother", browser)
     await asking.store.execute("INSERT INTO notice_preferences VALUES ('mother', '00:00', '23:59')")
     await add_deliveries(asking.store, ("mother", NOTICE, "live_birth"))
-    assert asking.ask("mother", REMOVE, id=id_)["data"] == {"removeNoticeChannel": id_}
+    assert asking.ask("mother", REMOVE, id=id_)["data"] == {"removeNoticeChannel": {"removedId": id_}}
     assert channels(asking, "mother") == []
     assert await asking.store.fetchval("SELECT count(*) FROM notice_delivery") == 0
     assert codes(asking.ask("mother", REMOVE, id=id_)) == ["BAD_USER_INPUT"]
@@ -215,13 +221,18 @@ async def test_what_is_no_channel_is_refused_and_nothing_is_sent(asking: Asking,
 
 async def test_ntfy_is_pushed_the_text_alone(asking: Asking, service: PushService) -> None:
     """In the language that the citizen has chosen, as its app shows it."""
-    asking.ask("mother", "mutation { setLanguage(language: EN) { id } }")
+    asking.ask("mother", "mutation { setLanguage(language: EN) { citizen { id } } }")
     channel = added(asking, "mother", {"kind": "NTFY", "address": f"{service.url}/topic?up=1"})
     [pushed] = service.at("/topic?up=1")
     text = pushed.body.decode()
     assert text.startswith("Your code for notices from Maru: ")
     code = text.rpartition(" ")[2]
-    assert asking.ask("mother", VERIFY, id=channel["id"], code=code)["data"]["verifyNoticeChannel"]["verified"] is True
+    assert (
+        asking.ask("mother", VERIFY, id=channel["id"], code=code)["data"]["verifyNoticeChannel"]["noticeChannel"][
+            "verified"
+        ]
+        is True
+    )
 
 
 async def test_each_change_and_reading_is_in_the_usage_log(asking: Asking, browser: Browser) -> None:
@@ -236,9 +247,11 @@ async def test_each_change_and_reading_is_in_the_usage_log(asking: Asking, brows
 @pytest.mark.parametrize("who", OTHERS)
 async def test_d10_nobody_but_a_citizen_changes_anything(asking: Asking, browser: Browser, who: str) -> None:
     """FORBIDDEN for each of the mutations, and nothing is sent or written."""
-    document = """mutation($input: NoticeChannelInput!) { a: addNoticeChannel(input: $input) { id }
-        b: verifyNoticeChannel(id: "x", code: "x") { id } c: removeNoticeChannel(id: "x")
-        d: setLanguage(language: EN) { id } e: setNoticePreferences(input: {mutedEvents: []}) { quietFrom } }"""
+    document = """mutation($input: NoticeChannelInput!) { a: addNoticeChannel(input: $input) { noticeChannel { id } }
+        b: verifyNoticeChannel(id: "x", code: "x") { noticeChannel { id } }
+        c: removeNoticeChannel(id: "x") { removedId }
+        d: setLanguage(language: EN) { citizen { id } }
+        e: setNoticePreferences(input: {mutedEvents: []}) { noticePreferences { quietFrom } } }"""
     answer = asking.ask(OTHERS[who], document, input=browser.channel)
     assert codes(answer) == ["FORBIDDEN"] * 5
     assert set(answer["data"].values()) == {None}

@@ -18,12 +18,12 @@ from tests.graph.test_consents import each_executor
 from tests.running import stores
 from tests.usage.kept import keeping, lines
 
-SET: Final = "mutation($to: Language!) { setLanguage(language: $to) { id language } }"
+SET: Final = "mutation($to: Language!) { setLanguage(language: $to) { citizen { id language } } }"
 TITLE: Final = '{ category(id: "pregnancy_and_birth") { title } }'
 OWN_TITLE: Final = """{ me { id language } category(id: "pregnancy_and_birth") { title } }"""
 PREFERENCES: Final = "{ me { noticePreferences { quietFrom quietUntil mutedEvents } } }"
 CHANGE: Final = """mutation($input: NoticePreferencesInput!) {
-  setNoticePreferences(input: $input) { quietFrom quietUntil mutedEvents } }"""
+  setNoticePreferences(input: $input) { noticePreferences { quietFrom quietUntil mutedEvents } } }"""
 
 
 def title(asking: Asking, caller: str | None, executor: str, document: str = TITLE, **sent: Any) -> str:
@@ -41,7 +41,7 @@ async def test_the_language_that_a_citizen_chose_counts_above_the_header(asking:
     """From the mutation on, for them alone, wherever no language is asked for; an explicit null is none."""
     korean = title(asking, "mother", executor)
     answer = asking.ask("mother", SET, executor, to="EN")
-    assert answer["data"] == {"setLanguage": {"id": "mother", "language": "EN"}}
+    assert answer["data"] == {"setLanguage": {"citizen": {"id": "mother", "language": "EN"}}}
     english = title(asking, "mother", executor)
     assert english != korean
     assert title(asking, "mother", executor, TITLE.replace("title", "title(language: null)")) == english
@@ -55,10 +55,10 @@ async def test_the_language_that_a_citizen_chose_counts_above_the_header(asking:
 
 async def test_a_text_of_the_same_mutation_is_in_the_language_that_it_chose(asking: Asking) -> None:
     """Not in the one that counted when the request came."""
-    document = "mutation($to: Language!) { setLanguage(language: $to) { consents { purpose { title } } } }"
+    document = "mutation($to: Language!) { setLanguage(language: $to) { citizen { consents { purpose { title } } } } }"
 
     def told(to: str) -> set[str]:
-        chosen = asking.ask("mother", document, to=to)["data"]["setLanguage"]
+        chosen = asking.ask("mother", document, to=to)["data"]["setLanguage"]["citizen"]
         return {each["purpose"]["title"] for each in chosen["consents"]}
 
     own = asking.ask("father", "{ me { consents { purpose { title } } } }")["data"]["me"]
@@ -189,7 +189,7 @@ async def test_preferences_are_set_part_by_part(asking: Asking, executor: str) -
         answer = asking.ask("mother", CHANGE, executor, input=given)
         assert "errors" not in answer, answer
         read = asking.ask("mother", PREFERENCES, executor)["data"]["me"]["noticePreferences"]
-        assert read == answer["data"]["setNoticePreferences"]
+        assert read == answer["data"]["setNoticePreferences"]["noticePreferences"]
         return dict(read)
 
     hours = {"quietFrom": "22:00", "quietUntil": "07:30"}

@@ -17,7 +17,7 @@ from tests.channels.test_pinned_post import NEWS
 from tests.running import RunningGateway
 
 POINT = generate_private_key(SECP256R1()).public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-ADD = "mutation($input: NoticeChannelInput!) { addNoticeChannel(input: $input) { id } }"
+ADD = "mutation($input: NoticeChannelInput!) { addNoticeChannel(input: $input) { noticeChannel { id } } }"
 
 
 def sending(**environment: str) -> PushSending:

@@ -127,7 +127,7 @@ async def test_h3_a_code_of_a_kind_that_only_a_newer_release_knows_is_not_used_u
     await asking.store.execute(SMS)
     listed = asking.ask("mother", "{ me { noticeChannels { id kind } } }")
     assert listed == {"data": {"me": {"noticeChannels": [{"id": "own", "kind": "NTFY"}]}}}
-    document = 'mutation { verifyNoticeChannel(id: "newer", code: "x") { id } }'
+    document = 'mutation { verifyNoticeChannel(id: "newer", code: "x") { noticeChannel { id } } }'
     assert codes(asking.ask("mother", document)) == ["BAD_USER_INPUT"]
     tries = await asking.store.fetchval("SELECT max(code_tries) FROM notice_channel")
     await asking.store.execute(NO_SMS)

@@ -28,7 +28,7 @@ SAID: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
     ("{ categories { ...t } } fragment t on Category { title(language: EN) }", {}),
     (WITH, {"l": "KO"}),
     ("query($l: Language = EN) { categories { title(language: $l) } }", {}),
-    ("mutation { setLanguage(language: EN) { id } }", {}),
+    ("mutation { setLanguage(language: EN) { citizen { id } } }", {}),
     ("query A { me { id } } query B { categories { title } }", {}),
 )
 

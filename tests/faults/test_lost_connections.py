@@ -9,7 +9,9 @@ from tests.patience import eventually
 from tests.running import log_of
 
 READ: Final = "{ me { id welfare { disability { kind } } } }"
-WRITTEN: Final = 'mutation($me: ID!) { reportWrongFact(factId: "veteran", subjectId: $me, text: "No.") { id } }'
+WRITTEN: Final = (
+    'mutation($me: ID!) { reportWrongFact(factId: "veteran", subjectId: $me, text: "No.") { correction { id } } }'
+)
 SENT_AGAIN: Final = "read sent again"
 
 

@@ -21,7 +21,9 @@ from tests.usage.kept import keeping
 
 CONSENTS: Final = """query($of: ID!) { citizen(id: $of) {
   consents { id agency { id } purpose { id } given since until } } }"""
-SET: Final = "mutation($input: ConsentInput!) { setConsent(input: $input) { id given since until agency { id } } }"
+SET: Final = (
+    "mutation($input: ConsentInput!) { setConsent(input: $input) { consent { id given since until agency { id } } } }"
+)
 NOTICE: Final[Mapping[str, Any]] = {"agencyId": "welfare_office", "purposeId": "proactive_notice", "given": True}
 
 

@@ -51,7 +51,7 @@ async def test_d05_consent_counts_from_the_next_request_on(
 
         def agreed(agency: str, *, given: bool) -> Any:
             answer = asking.set(mother, agencyId=agency, purposeId=CARE, given=given)
-            assert answer["data"]["setConsent"]["given"] is given
+            assert answer["data"]["setConsent"]["consent"]["given"] is given
             return asking.ask(OFFICIAL, MOTHER, executor, id=mother)
 
         nothing = asking.ask(OFFICIAL, MOTHER, executor, id=mother)

@@ -71,13 +71,13 @@ def test_the_seeded_personas_want_to_be_told_of_what_newly_applies(gateway: Runn
 async def test_a_consent_is_given_and_withdrawn(asking: Asking, executor: str) -> None:
     """It is given from now on, alone of all; withdrawn, it says from when until when it was given."""
     answer = asking.ask("mother", SET, executor, input=NOTICE)
-    given = answer["data"]["setConsent"]
+    given = answer["data"]["setConsent"]["consent"]
     assert (given["given"], given["until"], given["agency"]["id"]) == (True, None, "welfare_office")
     assert datetime.fromisoformat(given["since"]) <= datetime.now(UTC)
     found = asking.consents("mother", executor)
     assert [key for key, each in found.items() if each["given"]] == [("proactive_notice", "welfare_office")]
     assert found["proactive_notice", "welfare_office"]["id"] == given["id"]
-    withdrawn = asking.ask("mother", SET, executor, input={**NOTICE, "given": False})["data"]["setConsent"]
+    withdrawn = asking.ask("mother", SET, executor, input={**NOTICE, "given": False})["data"]["setConsent"]["consent"]
     assert (withdrawn["given"], withdrawn["since"]) == (False, given["since"])
     assert withdrawn["until"] > given["since"]
     assert not any(each["given"] for each in asking.consents("mother", executor).values())
@@ -89,7 +89,7 @@ async def test_a_consent_is_given_and_withdrawn(asking: Asking, executor: str) -
 
 async def test_what_stands_already_is_answered_and_not_written(asking: Asking) -> None:
     """The same mutation twice is one row, with and without an end."""
-    assert asking.set("mother", given=False)["data"]["setConsent"]["since"] is None
+    assert asking.set("mother", given=False)["data"]["setConsent"]["consent"]["since"] is None
     until = (datetime.now(UTC) + timedelta(days=30)).isoformat()
     for end in (None, until):
         first = asking.set("mother", until=end)
@@ -100,7 +100,7 @@ async def test_what_stands_already_is_answered_and_not_written(asking: Asking) -
 async def test_an_expired_consent_is_not_given(asking: Asking) -> None:
     """By itself, at its end; it is listed with that."""
     until, ago = datetime.now(UTC) + timedelta(hours=1), timedelta(hours=2)
-    assert asking.set("mother", until=until.isoformat())["data"]["setConsent"]["given"] is True
+    assert asking.set("mother", until=until.isoformat())["data"]["setConsent"]["consent"]["given"] is True
     await asking.store.execute(
         "UPDATE consent SET (since, until, noted_at) = (since - $1::interval, until - $1, noted_at - $1)", ago
     )
@@ -134,7 +134,7 @@ async def test_d10_one_decides_for_oneself_a_child_under_14_and_an_adult_ward(as
     by_core = asking.ask(citizen, CONSENTS, "core", of=of)
     assert (by_core["data"], codes(by_core)) == (read["data"], codes(read))
     if allowed:
-        assert answer["data"]["setConsent"]["given"] is True
+        assert answer["data"]["setConsent"]["consent"]["given"] is True
         assert await asking.rows() == [(of, "welfare_office", True, citizen)]
         assert any(each["given"] for each in read["data"]["citizen"]["consents"])
         return
@@ -162,7 +162,7 @@ async def test_a_child_hidden_by_an_order_keeps_its_guardian(asking: Asking) -> 
         "INSERT INTO custody (parent_id, child_id, since) VALUES ('sought', 'hidden', '2026-01-01')"
     )
     try:
-        assert asking.set("sought", citizenId="hidden")["data"]["setConsent"]["given"] is True
+        assert asking.set("sought", citizenId="hidden")["data"]["setConsent"]["consent"]["given"] is True
     finally:
         await asking.registry.execute("DELETE FROM custody WHERE parent_id = 'sought'")
 
@@ -206,8 +206,8 @@ async def test_a_null_is_never_taken_for_what_was_left_out(asking: Asking, name:
     """By the whole input, by a variable within it, and by a literal: nobody agrees to more than they said."""
     fields = {"agencyId": '"welfare_office"', "purposeId": '"proactive_notice"', "given": "true", name: "$v"}
     written = ", ".join(f"{field}: {value}" for field, value in fields.items())
-    document = f"mutation($v: {NULLS[name]}) {{ setConsent(input: {{ {written} }}) {{ id }} }}"
-    literal = f"mutation {{ setConsent(input: {{ {written.replace('$v', 'null')} }}) {{ id }} }}"
+    document = f"mutation($v: {NULLS[name]}) {{ setConsent(input: {{ {written} }}) {{ consent {{ id }} }} }}"
+    literal = f"mutation {{ setConsent(input: {{ {written.replace('$v', 'null')} }}) {{ consent {{ id }} }} }}"
     assert codes(asking.ask("mother", SET, input={**NOTICE, name: None})) == ["BAD_USER_INPUT"]
     assert codes(asking.ask("mother", document, v=None)) == ["BAD_USER_INPUT"]
     refused = "BAD_USER_INPUT" if name in ("citizenId", "until") else "GRAPHQL_VALIDATION_FAILED"
@@ -268,12 +268,17 @@ async def test_what_any_page_may_send_without_asking_changes_nothing(asking: Ask
 async def test_several_are_done_in_order_and_one_that_fails_stops_no_other(asking: Asking) -> None:
     """Given, withdrawn and given once more in one request; the refused one between them is null."""
     document = """mutation($on: ConsentInput!, $off: ConsentInput!, $bad: ConsentInput!) {
-        one: setConsent(input: $on) { given } bad: setConsent(input: $bad) { given }
-        two: setConsent(input: $off) { given } three: setConsent(input: $on) { given } }"""
+        one: setConsent(input: $on) { consent { given } } bad: setConsent(input: $bad) { consent { given } }
+        two: setConsent(input: $off) { consent { given } } three: setConsent(input: $on) { consent { given } } }"""
     answer = asking.ask(
         "mother", document, on=NOTICE, off={**NOTICE, "given": False}, bad={**NOTICE, "citizenId": "father"}
     )
-    assert answer["data"] == {"one": {"given": True}, "bad": None, "two": {"given": False}, "three": {"given": True}}
+    assert answer["data"] == {
+        "one": {"consent": {"given": True}},
+        "bad": None,
+        "two": {"consent": {"given": False}},
+        "three": {"consent": {"given": True}},
+    }
     assert [given for _, _, given, _ in await asking.rows()] == [True, False, True]
 
 
@@ -285,7 +290,7 @@ async def test_a_mutation_goes_graphql_cores_way_and_that_is_said(asking: Asking
 
 async def test_the_bounds_hold_for_mutations(asking: Asking) -> None:
     """More root fields than may be asked are refused before the first is done."""
-    many = " ".join(f"a{number}: setConsent(input: $input) {{ id }}" for number in range(31))
+    many = " ".join(f"a{number}: setConsent(input: $input) {{ consent {{ id }} }}" for number in range(31))
     answer = asking.ask("mother", f"mutation($input: ConsentInput!) {{ {many} }}", input=NOTICE)
     assert codes(answer) == ["QUERY_TOO_COMPLEX"]
     assert await asking.rows() == []
@@ -366,7 +371,7 @@ async def test_a_consent_is_withdrawn_while_its_agency_is_left_out(
     withdrawn = await without.answer(SET, by_core=by_core, input={**NOTICE, "given": False})
     assert withdrawn.errors == []
     assert withdrawn.data is not None
-    assert withdrawn.data["setConsent"]["given"] is False
+    assert withdrawn.data["setConsent"]["consent"]["given"] is False
     assert not await listed()
     again = await without.answer(SET, by_core=by_core, input=NOTICE)
     assert [each["extensions"]["code"] for each in again.errors] == ["BAD_USER_INPUT"]

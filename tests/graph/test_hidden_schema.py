@@ -51,10 +51,10 @@ UNTOLD = [
     "{ me @stream { id } }",
     "mutation { reportWrongFact }",
     "mutation { setConsent { id } }",
-    "mutation { setConsent(input: {}) { id } }",
-    "mutation { setConsent(input: {giben: true}) { id } }",
-    "mutation { addNoticeChannel(input: {keys: {}}) { id } }",
-    "mutation { ... @defer { setConsent(input: {}) { id } } }",
+    "mutation { setConsent(input: {}) { consent { id } } }",
+    "mutation { setConsent(input: {giben: true}) { consent { id } } }",
+    "mutation { addNoticeChannel(input: {keys: {}}) { noticeChannel { id } } }",
+    "mutation { ... @defer { setConsent(input: {}) { consent { id } } } }",
     "subscription { accesses }",
     "subscription { accesses { id } notices { id } }",
 ]
@@ -151,7 +151,7 @@ async def test_d14_a_variable_s_value_that_was_nearly_guessed_is_not_told(graph:
             await ask(graph, hidden(document, filter=given))
         assert "Did you mean" not in refused.value.message
         assert named_by(refused.value.message) <= {*WORD.findall(f"{document} {given}")}
-    consent = "mutation($given: ConsentInput!) { setConsent(input: $given) { id } }"
+    consent = "mutation($given: ConsentInput!) { setConsent(input: $given) { consent { id } } }"
     for missing in ({}, {"given": {}}, {"given": None}, {"given": {"given": 1}}):
         with pytest.raises(BadUserInput) as refused:
             await ask(graph, hidden(consent, **missing))
@@ -177,7 +177,7 @@ async def test_d14_what_a_caller_has_sent_is_looked_through_once(graph: Graph, m
 
 async def test_d14_what_is_missing_several_times_is_told_once(graph: Graph) -> None:
     """Without the names of what is missing the sentences are the same."""
-    document = "mutation($given: ConsentInput!) { setConsent(input: $given) { id } }"
+    document = "mutation($given: ConsentInput!) { setConsent(input: $given) { consent { id } } }"
     with pytest.raises(BadUserInput) as refused:
         await ask(graph, hidden(document, given={}))
     assert refused.value.message.count("A required field of an input is missing.") == 1

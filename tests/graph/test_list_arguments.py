@@ -41,7 +41,9 @@ LISTS: Final = {
         "query($l: [EligibilityStatus!]) { me { services(filter: {statuses: $l}) { totalCount } } }", "ELIGIBLE", 5
     ),
     "NoticePreferencesInput.mutedEvents": Bounded(
-        "mutation($l: [ID!]) { setNoticePreferences(input: {mutedEvents: $l}) { quietFrom } }", "no event", 100
+        "mutation($l: [ID!]) { setNoticePreferences(input: {mutedEvents: $l}) { noticePreferences { quietFrom } } }",
+        "no event",
+        100,
     ),
 }
 

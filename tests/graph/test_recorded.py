@@ -237,7 +237,7 @@ async def test_f5_a_request_that_is_given_up_is_recorded(
 async def test_d10_a_mutation_that_is_denied_leaves_one_record_of_it(recording: Recording, *, by_core: bool) -> None:
     """Of a spouse whom the caller sees: refused. Of somebody whom the caller does not see nothing may be told."""
     document = """mutation($of: ID!) { setConsent(input: {agencyId: "health_insurance", citizenId: $of,
-        purposeId: "expectant_mother_care", given: true}) { given } }"""
+        purposeId: "expectant_mother_care", given: true}) { consent { given } } }"""
     found = lines(await recording.recorded(document, by_core=by_core, of=recording.spouse))
     assert found == [(recording.spouse, PLATFORM, "REFUSED", "HOUSEHOLD", ("Mutation.setConsent",))]
     assert not await recording.recorded(document, by_core=by_core, of="c00000000000000f")
@@ -323,7 +323,7 @@ async def test_a_consent_that_is_given_is_recorded_before_it_is_kept(
 ) -> None:
     """Of whom it is about; where that cannot be recorded, nothing is changed."""
     document = """mutation($of: ID!) { setConsent(input: {agencyId: "health_insurance", citizenId: $of,
-        purposeId: "expectant_mother_care", given: false}) { given } }"""
+        purposeId: "expectant_mother_care", given: false}) { consent { given } } }"""
     found = lines(await recording.recorded(document, by_core=by_core, of=recording.child))
     assert found == [(recording.child, PLATFORM, "READ", "GUARDIAN", ("Mutation.setConsent",))]
     changed = []

@@ -38,7 +38,8 @@ from tests.usage.kept import keeping
 FATHER: Final = "Father alone with two children"
 PUPIL: Final = "Middle-school pupil"
 REPORT: Final = """mutation($fact: ID!, $of: ID!, $text: String!) {
-  reportWrongFact(factId: $fact, subjectId: $of, text: $text) { id status createdAt fact { id } holder { id } } }"""
+  reportWrongFact(factId: $fact, subjectId: $of, text: $text) {
+    correction { id status createdAt fact { id } holder { id } } } }"""
 CORRECTIONS: Final = """query($of: ID!, $by: ID) { citizen(id: $of) {
   id corrections(agencyId: $by) { id status createdAt fact { id } holder { id contactPoint { phone } } } } }"""
 FAMILY: Final = "{ me { id children(minor: true) { id } parents { id } household { members { citizen { id } } } } }"
@@ -62,7 +63,7 @@ class Reporting(Asking):
         """What a citizen is told of a report of their own, which is taken."""
         answer = self.report(of, of, fact, text)
         assert "errors" not in answer, answer
-        return answer["data"]["reportWrongFact"]
+        return answer["data"]["reportWrongFact"]["correction"]
 
     def corrections(self, caller: str, of: str, executor: str = "plan", by: str | None = None) -> Any:
         """What is said of the reports on somebody."""
@@ -347,7 +348,7 @@ async def test_an_agency_without_a_table_has_its_reports_in_the_queue_of_the_pla
     assert made.errors == []
     assert made.data is not None
     assert made.data == again.data
-    id_ = made.data["reportWrongFact"]["id"]
+    id_ = made.data["reportWrongFact"]["correction"]["id"]
     assert await reporting.kept(PLATFORM) == [("employment_status", me, me, TEXT, "RECEIVED")]
     assert await reporting.kept("labour_office") == []
     data = reporting.gateway.data

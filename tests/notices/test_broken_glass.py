@@ -140,9 +140,9 @@ async def test_no_agency_can_withdraw_it(office: Office, at: Mapping[str, str]) 
         ids = await platform.fetch("SELECT id, agency FROM life_event WHERE subject_id = 'kept' AND type = $1", OPENED)
     assert [each["agency"] for each in ids] == [PLATFORM]
     system = office.token("--system", "labour_office", "--purpose", "labour_event_report")
-    withdraw = "mutation($id: ID!) { withdrawLifeEvent(id: $id) { id } }"
+    withdraw = "mutation($id: ID!) { withdrawLifeEvent(id: $id) { lifeEvent { id } } }"
     answer = await asyncio.to_thread(lambda: office.ask(withdraw, system, id=str(ids[0]["id"])))
-    assert answer == {"data": {"withdrawLifeEvent": None}}
+    assert answer == {"data": {"withdrawLifeEvent": {"lifeEvent": None}}}
     assert (await asyncio.to_thread(office.inbox, "kept"))[0]["withdrawnAt"] is None
 
 

@@ -10,7 +10,7 @@ from tests.graph.asking import codes
 from tests.notices.town import TODAY, Family, Town
 
 OF_A_CHILD: Final = '{ citizen(id: "child of an order") { notices { nodes { id readAt } } } }'
-MARK: Final = "mutation($id: ID!) { markNoticeRead(id: $id) { id } }"
+MARK: Final = "mutation($id: ID!) { markNoticeRead(id: $id) { notice { id } } }"
 
 
 async def told_once(town: Town, child: str) -> Family:
@@ -69,10 +69,10 @@ async def test_an_order_hides_a_childs_inbox_from_a_parent_who_has_custody(town:
     )
     shown, marked = await read(family.father)
     assert codes(shown) == ["FORBIDDEN"]
-    assert (shown.data, marked) == ({"citizen": {"notices": None}}, {"markNoticeRead": None})
+    assert (shown.data, marked) == ({"citizen": {"notices": None}}, {"markNoticeRead": {"notice": None}})
     shown, marked = await read(family.mother)
     assert (shown.errors, shown.data["citizen"]["notices"]["nodes"]) == ([], [{"id": own, "readAt": None}])
-    assert marked == {"markNoticeRead": {"id": own}}
+    assert marked == {"markNoticeRead": {"notice": {"id": own}}}
 
 
 @pytest.mark.parametrize("by_core", [False, True], ids=["plan", "graphql-core"])
@@ -119,12 +119,12 @@ async def test_a_name_is_read_for_the_text_of_a_notice_alone(town: Town) -> None
     (notice,) = listed.data["me"]["notices"]["nodes"]
     assert await names_read(town, child) == 0
     marked = await town.ask(MARK_AND_READ, family.father, id=notice["id"])
-    assert "It is for 김새봄." in marked.data["markNoticeRead"]["body"]
+    assert "It is for 김새봄." in marked.data["markNoticeRead"]["notice"]["body"]
     assert await names_read(town, child) == 1
 
 
 OF_NOBODY: Final = "  It is for somebody of your family, or whose guardian you are."
-MARK_AND_READ: Final = "mutation($id: ID!) { markNoticeRead(id: $id) { body(language: EN) } }"
+MARK_AND_READ: Final = "mutation($id: ID!) { markNoticeRead(id: $id) { notice { body(language: EN) } } }"
 
 
 async def names_read(town: Town, citizen: str) -> int:

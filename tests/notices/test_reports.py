@@ -9,8 +9,8 @@ from resolvers.request.caller import Caller, CallerKind
 from tests.notices.test_judgement import relay_by, without_welfare
 from tests.notices.town import Town
 
-REPORT: Final = "mutation($input: LifeEventInput!) { reportLifeEvent(input: $input) { id withdrawnAt } }"
-WITHDRAW: Final = "mutation($id: ID!) { withdrawLifeEvent(id: $id) { id withdrawnAt } }"
+REPORT: Final = "mutation($input: LifeEventInput!) { reportLifeEvent(input: $input) { lifeEvent { id withdrawnAt } } }"
+WITHDRAW: Final = "mutation($id: ID!) { withdrawLifeEvent(id: $id) { lifeEvent { id withdrawnAt } } }"
 LABOUR, INSURER = [
     Caller(kind=CallerKind.SYSTEM, agency=agency, purpose=purpose, subject="batch", client_id="batch")
     for agency, purpose in (("labour_office", "labour_event_report"), ("health_insurance", "insurance_event_report"))
@@ -28,8 +28,8 @@ async def answered(town: Town, document: str, **variables: Any) -> dict[str, Any
     answer = await town.ask(document, LABOUR, **variables)
     assert answer.errors == [], answer.errors
     assert answer.data is not None
-    (found,) = answer.data.values()
-    event: dict[str, Any] = found
+    (payload,) = answer.data.values()
+    event: dict[str, Any] = payload["lifeEvent"]
     return event
 
 

@@ -39,16 +39,16 @@ OF_THE_DEMO: Final = {"persona"}
 TEXT: Final = "{ __typename }"
 DONE: Final = (
     """mutation { setConsent(input: {
-      purposeId: "proactive_notice", agencyId: "labour_office", given: false}) { given } }""",
-    "mutation { setLanguage(language: EN) { language } }",
-    'mutation { setNoticePreferences(input: {mutedEvents: ["move"]}) { mutedEvents } }',
+      purposeId: "proactive_notice", agencyId: "labour_office", given: false}) { consent { given } } }""",
+    "mutation { setLanguage(language: EN) { citizen { language } } }",
+    'mutation { setNoticePreferences(input: {mutedEvents: ["move"]}) { noticePreferences { mutedEvents } } }',
     """mutation($citizen: ID!) {
-      reportWrongFact(factId: "employment_status", subjectId: $citizen, text: "No.") { id } }""",
+      reportWrongFact(factId: "employment_status", subjectId: $citizen, text: "No.") { correction { id } } }""",
     "{ me { corrections { id } services(first: 1) { nodes { decisionId } } } }",
 )
 OF_A_CASE: Final = "query($citizen: ID!) { citizen(id: $citizen) { birthDate } }"
 REPORTED: Final = """mutation($citizen: ID!) { reportLifeEvent(input: {
-  type: "job_loss", subjectId: $citizen, on: "2026-11-20", idempotencyKey: "by a role"}) { id } }"""
+  type: "job_loss", subjectId: $citizen, on: "2026-11-20", idempotencyKey: "by a role"}) { lifeEvent { id } } }"""
 TABLES: Final = """
     SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v')
     AND NOT relispartition

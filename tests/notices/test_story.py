@@ -59,10 +59,10 @@ NOT_YET_TOLD: Final = """
 TOLD_ID: Final = "SELECT id FROM outbox WHERE subject_id = $1 ORDER BY number"
 TOLD_OF: Final = "SELECT type FROM outbox WHERE subject_id = $1 ORDER BY number"
 PREGNANT: Final = '{ me { health { pregnancies(current: true) { id } } facts(ids: ["pregnant"]) { value } } }'
-READ: Final = "mutation($id: ID!) { markNoticeRead(id: $id) { id readAt title(language: EN) } }"
-REPORT: Final = """mutation($input: LifeEventInput!) { reportLifeEvent(input: $input) {
-  id on type { id } subject { id } reportedBy { id } withdrawnAt } }"""
-WITHDRAW: Final = "mutation($id: ID!) { withdrawLifeEvent(id: $id) { id withdrawnAt } }"
+READ: Final = "mutation($id: ID!) { markNoticeRead(id: $id) { notice { id readAt title(language: EN) } } }"
+REPORT: Final = """mutation($input: LifeEventInput!) { reportLifeEvent(input: $input) { lifeEvent {
+  id on type { id } subject { id } reportedBy { id } withdrawnAt } } }"""
+WITHDRAW: Final = "mutation($id: ID!) { withdrawLifeEvent(id: $id) { lifeEvent { id withdrawnAt } } }"
 
 
 async def nobody() -> list[dict[str, str]]:
@@ -298,10 +298,10 @@ def test_a_notice_is_marked_read_by_whose_it_is_and_nobody_else(asking: Asking) 
     mother, stranger = asking.gateway.personas[MOTHER].id, asking.gateway.personas["Veteran"].id
     first = asking.notices(mother, unread=True)[0]["id"]
     for nothing in (asking.ask(stranger, READ, id=first), asking.ask(mother, READ, id="no such notice")):
-        assert nothing == {"markNoticeRead": None}
-    read = asking.ask(mother, READ, id=first)["markNoticeRead"]
+        assert nothing == {"markNoticeRead": {"notice": None}}
+    read = asking.ask(mother, READ, id=first)["markNoticeRead"]["notice"]
     assert read["readAt"] is not None
-    assert asking.ask(mother, READ, "core", id=first)["markNoticeRead"] == read
+    assert asking.ask(mother, READ, "core", id=first)["markNoticeRead"]["notice"] == read
     assert first not in [each["id"] for each in asking.notices(mother, unread=True)]
     assert first in [each["id"] for each in asking.notices(mother, unread=False)]
 
@@ -331,7 +331,11 @@ async def test_enrolment_opens_and_the_parents_hear_where(asking: Asking) -> Non
         parent, child = await registry.fetchrow(PARENT, [row["citizen_id"] for row in await office.fetch(CANDIDATES)])
         for agency in ("civil_registry", "education_office"):
             given = {"agencyId": agency, "purposeId": "proactive_notice", "given": True}
-            asking.ask(parent, "mutation($input: ConsentInput!) { setConsent(input: $input) { given } }", input=given)
+            asking.ask(
+                parent,
+                "mutation($input: ConsentInput!) { setConsent(input: $input) { consent { given } } }",
+                input=given,
+            )
         opened = command("life", "enrolment", "--child", child, "--only", "opens", data=asking.gateway.data)
         assert opened.returncode == 0, opened.stderr
         assert f"{child} is listed for kindergarten in 2027" in opened.stdout
@@ -439,18 +443,18 @@ def test_an_agency_s_system_reports_corrects_and_withdraws(asking: Asking) -> No
     """The same key twice is one event; what replaces an event withdraws its notices; so does a withdrawal."""
     citizen = asking.gateway.personas["Job seeker"].id
     given = {"type": "job_loss", "subjectId": citizen, "on": "2026-11-20", "idempotencyKey": "k1"}
-    first = asking.ask(SYSTEM, REPORT, input=given)["reportLifeEvent"]
-    assert first == asking.ask(SYSTEM, REPORT, "core", input=given)["reportLifeEvent"]
+    first = asking.ask(SYSTEM, REPORT, input=given)["reportLifeEvent"]["lifeEvent"]
+    assert first == asking.ask(SYSTEM, REPORT, "core", input=given)["reportLifeEvent"]["lifeEvent"]
     assert (first["type"], first["subject"], first["reportedBy"]) == ({"id": "job_loss"}, None, {"id": "labour_office"})
     assert eventually(lambda: asking.has(citizen, "job_loss"))
     assert code(asking.post(SYSTEM, REPORT, input={**given, "on": "2026-11-21"})) == "BAD_USER_INPUT"
     corrected = {**given, "on": "2026-11-21", "idempotencyKey": "k2", "replaces": first["id"]}
-    second = asking.ask(SYSTEM, REPORT, input=corrected)["reportLifeEvent"]
+    second = asking.ask(SYSTEM, REPORT, input=corrected)["reportLifeEvent"]["lifeEvent"]
     assert second["id"] != first["id"]
     assert eventually(lambda: asking.has(citizen, "job_loss", withdrawn=True) and asking.has(citizen, "job_loss"))
-    withdrawn = asking.ask(SYSTEM, WITHDRAW, id=second["id"])["withdrawLifeEvent"]
+    withdrawn = asking.ask(SYSTEM, WITHDRAW, id=second["id"])["withdrawLifeEvent"]["lifeEvent"]
     assert withdrawn["withdrawnAt"] is not None
-    assert asking.ask(SYSTEM, WITHDRAW, id=second["id"])["withdrawLifeEvent"] == withdrawn
+    assert asking.ask(SYSTEM, WITHDRAW, id=second["id"])["withdrawLifeEvent"]["lifeEvent"] == withdrawn
     assert eventually(lambda: not asking.has(citizen, "job_loss"))
     assert [each["event"]["id"] for each in asking.notices(citizen)] == [second["id"], first["id"]]
 
@@ -471,4 +475,6 @@ def test_d10_nobody_reports_what_is_not_theirs_to_tell(asking: Asking) -> None:
         response = asking.post(SYSTEM, REPORT, input={**given, **wrong})
         assert code(response) == "BAD_USER_INPUT"
         assert f"`{next(iter(wrong))}`" in response.json()["errors"][0]["message"]
-    assert asking.ask(insurer, WITHDRAW, id="11111111-1111-4111-8111-111111111111") == {"withdrawLifeEvent": None}
+    assert asking.ask(insurer, WITHDRAW, id="11111111-1111-4111-8111-111111111111") == {
+        "withdrawLifeEvent": {"lifeEvent": None}
+    }

@@ -7,7 +7,7 @@ import { sayHeard, sayUnheard } from './state.js';
 import { WORDS } from './words.js';
 
 const INBOX = `{ me { notices(first: 50) { nodes { ${NOTICE} } } } }`;
-const READ = `mutation($id: ID!) { markNoticeRead(id: $id) { ${NOTICE} } }`;
+const READ = `mutation($id: ID!) { markNoticeRead(id: $id) { notice { ${NOTICE} } } }`;
 
 /** Open it, or say why it cannot be opened. */
 export const openInboxOf = (owner) => openInbox(owner).catch((error) => sayUnheard(owner, 'inbox', error.message));

@@ -6,11 +6,11 @@ import { decrypted, newKeys, publicPart } from './push_keys.js';
 import { sayHeard, sayUnheard, SILENT } from './state.js';
 
 const LABEL = 'The demo\'s phone';
-const SET_UP = 'mutation($language: Language!) { setLanguage(language: $language) { id noticeChannels { id label } } }';
+const SET_UP = 'mutation($language: Language!) { setLanguage(language: $language) { citizen { id noticeChannels { id label } } } }';
 const KEY = '{ webPushKey }';
-const ADD = 'mutation($input: NoticeChannelInput!) { addNoticeChannel(input: $input) { id lastFailure } }';
-const VERIFY = 'mutation($id: ID!, $code: String!) { verifyNoticeChannel(id: $id, code: $code) { verified } }';
-const REMOVE = 'mutation($id: ID!) { removeNoticeChannel(id: $id) }';
+const ADD = 'mutation($input: NoticeChannelInput!) { addNoticeChannel(input: $input) { noticeChannel { id lastFailure } } }';
+const VERIFY = 'mutation($id: ID!, $code: String!) { verifyNoticeChannel(id: $id, code: $code) { noticeChannel { verified } } }';
+const REMOVE = 'mutation($id: ID!) { removeNoticeChannel(id: $id) { removedId } }';
 
 /** Tells the browser's other pages who turns on another phone: the channel that the person had before is removed by then. */
 export const hasAnother = new BroadcastChannel('has another phone');
@@ -19,7 +19,7 @@ export const hasAnother = new BroadcastChannel('has another phone');
 export async function turnOn(owner) {
   const { title, token } = await persona(owner.persona);
   Object.assign(owner, { title, token });
-  const { setLanguage: me } = await ask(owner, SET_UP, { language: owner.language });
+  const { setLanguage: { citizen: me } } = await ask(owner, SET_UP, { language: owner.language });
   const before = me.noticeChannels.filter((each) => each.label === LABEL);
   for (const channel of before) await ask(owner, REMOVE, { id: channel.id });
   // Whatever becomes of this phone: that one is told nothing any more.
@@ -33,7 +33,7 @@ export async function turnOn(owner) {
   const code = new Promise((resolve) => { owner.gotCode = resolve; });
   listenAt(owner, made.headers.get('location'));
   const input = { kind: 'WEB_PUSH', address, label: LABEL, keys: publicPart(owner.keys) };
-  const { addNoticeChannel: channel } = await ask(owner, ADD, { input });
+  const { addNoticeChannel: { noticeChannel: channel } } = await ask(owner, ADD, { input });
   if (channel.lastFailure) throw new Error('The code that turns this phone on did not arrive: turn it on again.');
   await ask(owner, VERIFY, { id: channel.id, code: await code });
 }
