@@ -10,6 +10,7 @@ FIND_PYTHON = for each in python3.13 python3.12 python3.11 python3 python; do \
 FIND_NODE = command -v npm >/dev/null && node -e 'const [a, b] = process.versions.node.split("."); \
 	process.exit(a > 22 || (a == 22 && b >= 12) || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null
 FRONT_END := tests/front_end/node_modules/.package-lock.json
+CLIENT := web/client/dist/maru-client.tgz
 WITH_NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 AUDIT := .audit
 AUDIT_TOOLS := bandit==1.9.4 detect-secrets==1.5.0 pip-audit==2.10.1
@@ -17,7 +18,7 @@ AUDIT_TOOLS := bandit==1.9.4 detect-secrets==1.5.0 pip-audit==2.10.1
 # One process more than cores: tests wait for servers and disks a fifth of their time.
 PROCESSES = $$($(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
-.PHONY: help setup run test test-all coverage mutants lint audit schema seed agency bench
+.PHONY: help setup run test test-all coverage mutants lint audit schema client seed agency bench
 
 help: ## Show the verbs
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -27,10 +28,10 @@ setup: $(VENV)/.installed web/dist/index.html ## Set up everything but run nothi
 run: setup ## Seed on the first start, then serve on http://127.0.0.1:8000/graphql (PORT=)
 	@exec $(PYTHON) server.py serve
 
-test: setup $(FRONT_END) ## Run the tests (COVERAGE=1 holds the floor of branch coverage in the same run)
+test: setup $(FRONT_END) $(CLIENT) ## Run the tests (COVERAGE=1 holds the floor of branch coverage in the same run)
 	@$(PYTHON) -m pytest -n $(PROCESSES) $(if $(COVERAGE),--cov --cov-report=term) $(if $(MARKED),-m "$(MARKED)")
 
-test-all: setup $(FRONT_END) ## Run the tests, the long suites among them
+test-all: setup $(FRONT_END) $(CLIENT) ## Run the tests, the long suites among them
 	@$(PYTHON) -m pytest -n $(PROCESSES) -m "long or not long"
 
 coverage: setup ## Check that the suites in process keep the floor of branch coverage
@@ -52,6 +53,8 @@ audit: $(AUDIT)/.installed ## Look for secrets, unsafe calls and known vulnerabi
 
 schema: setup ## Print schema.graphql anew
 	@$(PYTHON) server.py schema > schema.graphql.new && mv schema.graphql.new schema.graphql && echo "schema.graphql written"
+
+client: $(CLIENT) ## Pack @maru/client, what an app needs beside its own queries, into web/client/dist
 
 bench: setup ## Measure Maru beside other ways (over half an hour), or beside its own older commit (AGAINST=, 8 minutes)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check 'matplotlib>=3.10'
@@ -82,10 +85,16 @@ $(AUDIT)/.installed: Makefile
 	@python=$$($(FIND_PYTHON)) && $$python -m venv $(AUDIT) && $(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check $(AUDIT_TOOLS)
 	@touch $@
 
-web/node_modules/.package-lock.json $(FRONT_END): %/node_modules/.package-lock.json: %/package.json %/package-lock.json %/.npmrc | $(VENV)/.installed
+web/node_modules/.package-lock.json web/client/node_modules/.package-lock.json $(FRONT_END): %/node_modules/.package-lock.json: %/package.json %/package-lock.json %/.npmrc | $(VENV)/.installed
 	@echo "Installing what $*/package-lock.json names"
 	@cd $* && $(WITH_NODE) npm ci --silent --no-audit --no-fund && touch node_modules/.package-lock.json
 
-web/dist/index.html: web/node_modules/.package-lock.json web/index.html web/vite.config.ts web/tsconfig.json $(shell find web/src -type f)
+web/dist/index.html: web/node_modules/.package-lock.json web/index.html web/vite.config.ts web/tsconfig.json $(shell find web/src web/client/src/usage -type f) $(wildcard web/client/src/*.ts)
 	@echo "Building the explorer"
 	@cd web && $(WITH_NODE) npm run build --silent >/dev/null && touch dist/index.html
+
+# Made anew from the schema each time that it changes: nothing that is generated is kept.
+$(CLIENT): web/client/node_modules/.package-lock.json schema.graphql $(wildcard docs/errors/*.md) $(addprefix web/client/,package.json tsconfig.json generate.js README.md) $(shell find web/client/src -name generated -prune -o -type f -print)
+	@echo "Packing @maru/client"
+	@rm -rf web/client/build $(dir $@) && mkdir -p $(dir $@)
+	@cd web/client && $(WITH_NODE) npm run build --silent && $(WITH_NODE) npm pack --silent --pack-destination dist >/dev/null && mv dist/*.tgz dist/maru-client.tgz

@@ -9,9 +9,9 @@ import { ONE_ANSWER, send } from './fetcher';
 import { Moment } from './Moment';
 import { askerOf, type Session } from './session';
 import { browserStorage } from './storage';
-import { StoredPins, trust, type Pins, type Trusted } from './usage/pins';
-import type { UsageRecord } from './usage/usageRecord';
-import { publishedAt, Verifier, type Step } from './usage/verifier';
+import { StoredPins, trust, type Pins, type Trusted } from '../client/src/usage/pins.js';
+import type { UsageRecord } from '../client/src/usage/usageRecord.js';
+import { publishedAt, Verifier, type Step } from '../client/src/usage/verifier.js';
 
 const OTHERS = ['HOUSEHOLD', 'GUARDIAN', 'OFFICIAL', 'SYSTEM'];
 const RECORDS = `query MyUsageLog($kinds: [ReceiverKind!]) {

@@ -10,11 +10,6 @@ export async function answered<Part>(asked: Promise<Part>): Promise<Part> {
   }
 }
 
-/** Why there is no more of an answer whose first part came. */
-export function brokenOff(): Error {
-  return new Error('The answer broke off.');
-}
-
 /** What is no JSON becomes this page's own error. */
 export function readAnswer<Data = unknown>(text: string, status: number): ExecutionResult<Data> {
   try {

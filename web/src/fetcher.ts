@@ -6,9 +6,9 @@
 import type { Fetcher, FetcherOpts, FetcherParams } from '@graphiql/toolkit';
 import { type ExecutionResult, OperationTypeNode, getOperationAST, parse } from 'graphql';
 import { answered, failure, readAnswer, reasonOf } from './answer';
-import { answersIn } from './eventStream';
+import { answersIn } from '../client/src/eventStream.js';
 import { headersFor } from './headers';
-import { partsIn } from './parts';
+import { partsIn } from '../client/src/parts.js';
 import type { RequestLog } from './requestLog';
 import { SCHEMA_REQUEST, fetchSchema } from './schema';
 import { askerOf, titleOf, type Session, type SessionState } from './session';

@@ -1,5 +1,5 @@
-import { brokenOff } from './answer';
-import { textOf } from './textStream';
+import { brokenOff } from './brokenOff.js';
+import { textOf } from './textStream.js';
 
 /** Reads a response of server-sent events as it comes: what each event `next` carries, until `complete`, or a sentence thrown. */
 export async function* answersIn(response: Response): AsyncGenerator<string> {

@@ -2,8 +2,8 @@
  * Reads a response in parts (`multipart/mixed`) as it comes: the content of each, once the boundary behind it is there.
  * Throws a sentence where the last boundary, which has two dashes behind it, did not come.
  */
-import { brokenOff } from './answer';
-import { textOf } from './textStream';
+import { brokenOff } from './brokenOff.js';
+import { textOf } from './textStream.js';
 
 export async function* partsIn(response: Response): AsyncGenerator<string> {
   const boundary = /boundary="?([^";]+)/.exec(response.headers.get('content-type') ?? '')?.[1] ?? '-';

@@ -1,5 +1,5 @@
 /** Reads a response as it comes, piece by piece; throws a sentence where it breaks off. */
-import { brokenOff } from './answer';
+import { brokenOff } from './brokenOff.js';
 
 export async function* textOf(response: Response): AsyncGenerator<string> {
   if (!response.body) return;

@@ -1,0 +1,42 @@
+/** A `fetch` that sends the caller's token in a header, and never in an address. */
+
+/** Return the token to send; another one than `over`, which is no longer taken. Null where there is none. */
+export type GetToken = (over?: string | null) => Promise<string | null>;
+
+/**
+ * Return a `GetToken` with one renewal for all that wait: many issuers take a refresh token that is used twice for a stolen one.
+ * `stored` is the app's token; `renew` gets a new one, stores it and returns it, null where there is none.
+ */
+export function renewedOnce(stored: () => Promise<string | null>, renew: () => Promise<string | null>): GetToken {
+  let renewing: Promise<string | null> | undefined;
+  const another = async (over: string) => {
+    const token = await stored();
+    // What was refused late may have been renewed by then.
+    return token === over ? renew() : token;
+  };
+  return async (over) => (over ? (renewing ??= another(over).finally(() => (renewing = undefined))) : stored());
+}
+
+/** Return a `fetch` that asks once more where the token is over and there is a new one. */
+export function authorised(getToken: GetToken): typeof fetch {
+  const send = async (token: string | null, ...[input, init]: Parameters<typeof fetch>) => {
+    const headers = new Headers(init?.headers);
+    if (token !== null) headers.set("authorization", `Bearer ${token}`);
+    return fetch(input, { ...init, headers });
+  };
+  return async (...request) => {
+    const sent = await getToken();
+    const response = await send(sent, ...request);
+    if (!(await isOver(response))) return response;
+    const token = await getToken(sent);
+    // An answer without a token must not come into the caller's cache: the app gets the 401.
+    return token === null ? response : send(token, ...request);
+  };
+}
+
+async function isOver(response: Response): Promise<boolean> {
+  if (response.status !== 401) return false;
+  // A 401 of a proxy on the way is not Maru's to explain.
+  const said = await response.clone().json().catch(() => null);
+  return ["EXPIRED", "REVOKED"].includes(said?.errors?.[0]?.extensions?.reason);
+}

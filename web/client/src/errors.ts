@@ -1,0 +1,59 @@
+/** What Maru says in `errors`, as either client hands it on. */
+import type { ErrorCode } from "./generated/types.js";
+
+export type { ErrorCode } from "./generated/types.js";
+
+export type Path = readonly (string | number)[];
+
+/** One entry of `errors`. */
+export interface Problem {
+  message: string;
+  path?: Path;
+  extensions: {
+    code: ErrorCode;
+    requestId: string;
+    /** Whether the same request may be answered later. */
+    retryable: boolean;
+    agency?: string;
+    field?: string;
+    purpose?: string;
+    reason?: string;
+    /** The place in the variables or arguments whose value cannot be used. */
+    argument?: Path;
+  };
+}
+
+/** Return what a client's error says; empty where no answer of Maru's came. */
+export function problemsOf(error: unknown): Problem[] {
+  if (typeof error !== "object" || error === null) return [];
+  // urql's CombinedError has the one, Apollo Client's CombinedGraphQLErrors the other.
+  const { graphQLErrors, errors } = error as { graphQLErrors?: unknown; errors?: unknown };
+  const entries = [graphQLErrors, errors].find(Array.isArray) ?? [];
+  return entries.filter(isProblem);
+}
+
+function isProblem(entry: unknown): entry is Problem {
+  const extensions = (entry as Partial<Problem> | null)?.extensions;
+  return typeof extensions?.code === "string" && typeof extensions.requestId === "string";
+}
+
+/** Return the problems that took the field at this path away: at the field, or at one around it. */
+export function problemsAt(problems: readonly Problem[], ...path: Path): Problem[] {
+  return problems.filter((each) => each.path?.every((step, place) => step === path[place]));
+}
+
+/** Return the problems of a form's field: at this argument, or within it. */
+export function problemsOfArgument(problems: readonly Problem[], ...argument: Path): Problem[] {
+  return problems.filter(({ extensions }) => argument.every((step, place) => step === extensions.argument?.[place]));
+}
+
+/** Return the agencies that do not answer now. */
+export function silentAgencies(problems: readonly Problem[]): Set<string> {
+  const silent = problems.filter(({ extensions }) => extensions.code.startsWith("AGENCY_"));
+  return new Set(silent.flatMap(({ extensions }) => extensions.agency ?? []));
+}
+
+/** Return whether the citizen has to sign in again. */
+export function isSignedOut(problems: readonly Problem[]): boolean {
+  return problems.some(({ extensions }) => extensions.code === "UNAUTHENTICATED");
+}

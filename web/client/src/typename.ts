@@ -1,0 +1,16 @@
+/** Documents that ask each object for its type. */
+import { Kind, OperationTypeNode, visit, type DocumentNode, type FieldNode } from "graphql";
+
+const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: "__typename" } };
+
+/** Return the document with `__typename` in every selection but that of a subscription, which may have one field alone. */
+export function withTypename(document: DocumentNode): DocumentNode {
+  return visit(document, {
+    SelectionSet(node, _, parent) {
+      const isSubscription =
+        parent && "kind" in parent && parent.kind === Kind.OPERATION_DEFINITION && parent.operation === OperationTypeNode.SUBSCRIPTION;
+      const asked = node.selections.some((each) => each.kind === Kind.FIELD && each.name.value === "__typename");
+      return isSubscription || asked ? undefined : { ...node, selections: [TYPENAME, ...node.selections] };
+    },
+  });
+}
