@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -36,7 +37,10 @@ from tests.usage.records import in_office
 HERE = Path(__file__).parent
 PAGE = ROOT / "docs" / "front-end.md"
 LIVE = ROOT / "docs" / "subscriptions.md"
-FILE = re.compile(r"^```(?:ts|graphql)\n(?://|#) (\S+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+SCREENS = ROOT / "docs" / "screens.md"
+PAGES = (PAGE, LIVE, SCREENS)
+PACKED = ROOT / "web" / "client" / "dist" / "maru-client.tgz"
+FILE = re.compile(r"^```(?:tsx?|graphql)\n(?://|#) (\S+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 MOTHER = "Working mother on parental leave"
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nowhere"
 # Where the machine has no Node, make has installed one beside Python.
@@ -60,17 +64,33 @@ def run(*arguments: str, folder: Path, **environment: str) -> str:
     return done.stdout
 
 
+def texts() -> str:
+    """Return the text of all pages whose code is the app's."""
+    return "".join(page.read_text() for page in PAGES)
+
+
+def install(modules: Path) -> None:
+    """Unpack the package as npm would, beside the packages that it takes from the app."""
+    (modules / "@maru" / "client").mkdir(parents=True)
+    for installed in (HERE / "node_modules").iterdir():
+        (modules / installed.name).symlink_to(installed)
+    with tarfile.open(PACKED) as packed:
+        for member in packed.getmembers():
+            member.name = member.name.removeprefix("package/")
+            packed.extract(member, modules / "@maru" / "client", filter="data")
+
+
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The app's folder: the files of the pages beside the tests, with what graphql-codegen makes of the schema."""
-    if shutil.which("node", path=PATH) is None or not (HERE / "node_modules" / ".package-lock.json").is_file():
-        pytest.skip("its packages are not installed (make test installs them); untested: what the pages show")
+    if shutil.which("node", path=PATH) is None or not PACKED.is_file():
+        pytest.skip("the package is not packed (make test packs it); untested: what the pages show")
     folder = tmp_path_factory.mktemp("front_end")
     shutil.copytree(HERE, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("node_modules", "*.py*"))
-    (folder / "node_modules").symlink_to(HERE / "node_modules")
+    install(folder / "node_modules")
     shutil.copy(ROOT / "schema.graphql", folder)
-    for name, text in FILE.findall(PAGE.read_text() + LIVE.read_text()):
-        (folder / name).parent.mkdir(exist_ok=True)
+    for name, text in FILE.findall(texts()):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
     run("node_modules/.bin/graphql-codegen", folder=folder)
     return folder
@@ -157,10 +177,10 @@ def expired(key: ECKey, citizen_id: str) -> str:
 
 def test_every_file_of_the_page_is_tried() -> None:
     """Each block of code on the pages is a file of the app, but for what a shell runs and what a request looks like."""
-    text = PAGE.read_text() + LIVE.read_text()
+    text = texts()
     blocks = re.findall(r"^```(\w+)$", text, re.MULTILINE)
-    assert len(FILE.findall(text)) == sum(kind in ("ts", "graphql") for kind in blocks) >= 10
-    assert set(blocks) == {"ts", "graphql", "json", "sh"}
+    assert len(FILE.findall(text)) == sum(kind in ("ts", "tsx", "graphql") for kind in blocks) >= 10
+    assert set(blocks) == {"ts", "tsx", "graphql", "json", "sh"}
 
 
 def test_an_id_is_unique_within_its_type_alone(gateway: RunningGateway) -> None:

@@ -2,7 +2,7 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import { authorised, renewedOnce } from "../src/authorised.js";
+import { authorised, renewedOnce } from "@maru/client/authorised";
 
 /** Answers 401 with this body, but to the new token, and to "late" once `late` has come; put in the place of `fetch` until `ask` has ended. */
 async function refusing<Answer>(body: string, ask: () => Promise<Answer>, late?: Promise<unknown>): Promise<Answer> {

@@ -8,8 +8,8 @@ import { cacheExchange } from "@urql/exchange-graphcache";
 import { relayPagination } from "@urql/exchange-graphcache/extras";
 import { buildSchema, getNamedType, getNullableType, graphqlSync, isListType, isObjectType, parse } from "graphql";
 import { readFileSync } from "node:fs";
-import { typePolicies } from "../src/apollo.js";
-import { authorised } from "../src/authorised.js";
+import { typePolicies } from "@maru/client/apollo";
+import { authorised } from "@maru/client/authorised";
 import {
   FactsOnDocument,
   FamilyDocument,
@@ -18,10 +18,10 @@ import {
   ServiceDocument,
   ServicesDocument,
 } from "../src/gql/graphql.js";
-import introspection from "../src/gql/introspection.json" with { type: "json" };
-import { NAMED_BY, PARTS, SINGLE } from "../src/keys.js";
-import { pages } from "../src/pages.js";
-import { keys } from "../src/urql.js";
+import { introspection } from "@maru/client/introspection";
+import { NAMED_BY, PARTS, SINGLE } from "@maru/client/keys";
+import { pages } from "@maru/client/pages";
+import { keys } from "@maru/client/urql";
 import { apolloClient, byApollo, byUrql, urqlClient, type Asking } from "./clients.js";
 import { listen, plainly, token, url } from "./gateway.js";
 

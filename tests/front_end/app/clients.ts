@@ -2,11 +2,10 @@
 import type { ApolloClient } from "@apollo/client";
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import type { Client } from "@urql/core";
-import { makeApollo } from "../src/apollo.js";
-import { authorised } from "../src/authorised.js";
-import { query } from "../src/partial.js";
-import { makeRegisteredApollo, makeRegisteredUrql } from "../src/registered.js";
-import { makeUrql } from "../src/urql.js";
+import { dataBeside, maruApollo, registeredLink } from "@maru/client/apollo";
+import { authorised } from "@maru/client/authorised";
+import { maruUrql } from "@maru/client/urql";
+import { registeredExchange } from "@maru/client/urql/registered";
 import { token, url } from "./gateway.js";
 
 export interface Outcome<Data> {
@@ -26,10 +25,10 @@ export interface Asking {
 
 const asMother = authorised(async () => token);
 
-export const urqlClient = (address = url, fetch = asMother) => byUrql(makeUrql(address, fetch));
-export const apolloClient = (address = url, fetch = asMother) => byApollo(makeApollo(address, fetch));
-export const registeredUrql = (address = url, fetch = asMother) => byUrql(makeRegisteredUrql(address, fetch));
-export const registeredApollo = (address = url, fetch = asMother) => byApollo(makeRegisteredApollo(address, fetch));
+export const urqlClient = (address = url, fetch = asMother) => byUrql(maruUrql(address, fetch));
+export const apolloClient = (address = url, fetch = asMother) => byApollo(maruApollo(address, fetch));
+export const registeredUrql = (address = url, fetch = asMother) => byUrql(maruUrql(address, fetch, registeredExchange()));
+export const registeredApollo = (address = url, fetch = asMother) => byApollo(maruApollo(address, fetch, registeredLink()));
 
 export function byUrql(client: Client): Asking {
   const how = (requestPolicy: "network-only" | "cache-only" | "cache-first"): Asking["ask"] =>
@@ -43,8 +42,12 @@ export function byUrql(client: Client): Asking {
 export function byApollo(client: ApolloClient): Asking {
   const how = (fetchPolicy: "network-only" | "cache-only" | "cache-first"): Asking["ask"] =>
     async (document, variables) => {
-      const { data, error } = await query(client, { query: document, variables, fetchPolicy } as never);
-      return { data: data as never, error };
+      // As a reader of the client itself has it: an error carries what is there.
+      const asked = client.query({ query: document, variables, fetchPolicy } as never);
+      return asked.then(
+        ({ data }) => ({ data: data as never, error: undefined }),
+        (error: unknown) => ({ data: dataBeside(error) as never, error }),
+      );
     };
   return { name: "Apollo Client", ask: how("network-only"), recall: how("cache-only"), get: how("cache-first") };
 }

@@ -1,27 +1,38 @@
 // What is deferred follows the rest, in both clients, and both keep the whole.
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { makeApollo } from "../src/apollo.js";
-import { authorised } from "../src/authorised.js";
+import { maruApollo } from "@maru/client/apollo";
+import { authorised } from "@maru/client/authorised";
 import { RecordDocument, type RecordQuery } from "../src/gql/graphql.js";
-import { watchByApollo, watchByUrql } from "../src/parts.js";
-import { silentAgencies } from "../src/problems.js";
-import { makeUrql } from "../src/urql.js";
+import type { ApolloClient } from "@apollo/client";
+import type { Client } from "@urql/core";
+import { problemsOf, silentAgencies } from "@maru/client/errors";
+import { maruUrql } from "@maru/client/urql";
 import { byApollo, byUrql } from "./clients.js";
 import { listen, plainly, recorded, token, url, urlWithoutWelfare } from "./gateway.js";
+
+type Show = (data: RecordQuery | null | undefined, error: unknown, whole: boolean) => void;
+
+const watchByUrql = (client: Client, show: Show) =>
+  client.query(RecordDocument, {}).subscribe(({ data, error, hasNext }) => show(data, error, !hasNext));
+
+const watchByApollo = (client: ApolloClient, show: Show) =>
+  client.watchQuery({ query: RecordDocument, notifyOnNetworkStatusChange: false }).subscribe((result) =>
+    show(result.data as RecordQuery | undefined, result.error, result.dataState !== "streaming"),
+  );
 
 const WAYS = [
   {
     name: "urql",
     open(address: string, fetch: typeof globalThis.fetch) {
-      const client = makeUrql(address, fetch);
+      const client = maruUrql(address, fetch);
       return { watch: watchByUrql.bind(null, client), recall: byUrql(client).recall };
     },
   },
   {
     name: "Apollo Client",
     open(address: string, fetch: typeof globalThis.fetch) {
-      const client = makeApollo(address, fetch);
+      const client = maruApollo(address, fetch);
       return { watch: watchByApollo.bind(null, client), recall: byApollo(client).recall };
     },
   },
@@ -66,6 +77,6 @@ for (const { name, open } of WAYS) {
     const all = await shown(open(urlWithoutWelfare, authorised(async () => token)).watch);
     assert.ok(all[0]!.data?.me?.name);
     assert.equal(all[0]!.error, undefined);
-    assert.deepEqual([...silentAgencies(all.at(-1)!.error)], ["welfare_office"]);
+    assert.deepEqual([...silentAgencies(problemsOf(all.at(-1)!.error))], ["welfare_office"]);
   });
 }

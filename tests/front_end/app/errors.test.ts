@@ -1,9 +1,9 @@
 // Errors reach the app with what Maru says of them, and what did answer is there.
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { authorised, renewedOnce } from "../src/authorised.js";
+import { authorised, renewedOnce } from "@maru/client/authorised";
 import { FactsOnDocument, FamilyDocument, PersonDocument, ServicesDocument } from "../src/gql/graphql.js";
-import { problemsOf, silentAgencies } from "../src/problems.js";
+import { problemsOf, silentAgencies } from "@maru/client/errors";
 import { apolloClient, urqlClient } from "./clients.js";
 import { expired, plainly, token, url, urlWithoutWelfare } from "./gateway.js";
 
@@ -13,7 +13,7 @@ for (const make of [urqlClient, apolloClient]) {
   test(`${name}: what other agencies hold is there while one is silent`, async () => {
     const client = make(urlWithoutWelfare);
     const { data, error } = await client.ask(PersonDocument, {});
-    assert.deepEqual([...silentAgencies(error)], ["welfare_office"]);
+    assert.deepEqual([...silentAgencies(problemsOf(error))], ["welfare_office"]);
     assert.ok(data?.me?.name && data.me.education?.enrolments);
     assert.equal(data.me.welfare?.veteran ?? null, null);
     for (const { message, path, extensions } of problemsOf(error)) {
@@ -27,7 +27,7 @@ for (const make of [urqlClient, apolloClient]) {
     const asMother = authorised(async () => token);
     const client = make(url, (_, init) => asMother(address, init));
     for (let time = 0; time < 2; time++) {
-      assert.deepEqual([...silentAgencies((await client.get(FamilyDocument, {})).error)], ["welfare_office"]);
+      assert.deepEqual([...silentAgencies(problemsOf((await client.get(FamilyDocument, {})).error))], ["welfare_office"]);
     }
     address = url;
     const { data, error } = await client.get(FamilyDocument, {});

@@ -1,9 +1,9 @@
 // The documents that graphql-codegen has listed and that are registered are asked by their hash.
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { authorised } from "../src/authorised.js";
+import { authorised } from "@maru/client/authorised";
 import { FamilyDocument, PersonDocument, ServicesDocument } from "../src/gql/graphql.js";
-import { problemsOf } from "../src/problems.js";
+import { problemsOf } from "@maru/client/errors";
 import { registeredApollo, registeredUrql } from "./clients.js";
 import { plainly, recorded, token, url } from "./gateway.js";
 

@@ -4,12 +4,18 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test, type TestContext } from "node:test";
 import { WebSocket, WebSocketServer } from "ws";
-import { renewedOnce } from "../src/authorised.js";
-import { byEvents, bySocket, listenToAccesses, listenToNotices, type Way } from "../src/live.js";
+import { renewedOnce } from "@maru/client/authorised";
+import { byHash } from "@maru/client/request";
+import { bySocket } from "@maru/client/socket";
+import { byEvents, listenToAccesses, listenToNotices, type Way } from "@maru/client/stream";
+import { AccessesDocument, ToldDocument, type AccessesSubscription } from "../src/gql/graphql.js";
 import { expired, token, url, urlOfRegistered } from "./gateway.js";
 
 // Browsers, and Node from 22 on, have it by themselves.
 globalThis.WebSocket ??= WebSocket as unknown as typeof globalThis.WebSocket;
+
+const told = (variables: object) => byHash(ToldDocument, { ...variables });
+const accesses = () => byHash(AccessesDocument);
 
 for (const way of [byEvents, bySocket]) {
   for (const [gateway, address] of [["any gateway", url], ["one that takes registered documents alone", urlOfRegistered]] as const) {
@@ -18,7 +24,8 @@ for (const way of [byEvents, bySocket]) {
       await new Promise<void>((resolve, reject) => {
         const stop = listenToAccesses(
           way(address, async () => token),
-          (access) => {
+          accesses,
+          (access: AccessesSubscription["accesses"]) => {
             // Whatever else is read of them meanwhile is told too.
             if (access.receiverKind !== "OFFICIAL" || access.receiver === null) return;
             issues.push(access.issue);
@@ -37,7 +44,7 @@ for (const way of [byEvents, bySocket]) {
     let renewals = 0;
     const getToken = renewedOnce(async () => expired, async () => (renewals++, token));
     await new Promise<void>((resolve) => {
-      const stop = listenToAccesses(way(url, getToken), () => (stop(), resolve()), () => {});
+      const stop = listenToAccesses(way(url, getToken), accesses, () => (stop(), resolve()), () => {});
     });
     assert.equal(renewals, 1);
   });
@@ -86,7 +93,7 @@ function socketServer(endings: Ending[], asked: string[]) {
 
 for (const [way, serve] of [[byEvents, eventServer], [bySocket, socketServer]] as const) {
   test(`${way.name}: whatever ends a stream of notices, the next one begins behind the last that was told`, async () => {
-    const [asked, shown, told]: [string[], string[], unknown[]] = [[], [], []];
+    const [asked, shown, errors]: [string[], string[], unknown[]] = [[], [], []];
     const server = serve(["breaks off", "ends with an error"], asked);
     await new Promise((resolve) => server.once("listening", resolve));
     const here = way(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, async () => token);
@@ -96,13 +103,13 @@ for (const [way, serve] of [[byEvents, eventServer], [bySocket, socketServer]] a
         stop();
         resolve();
       };
-      const stop = listenToNotices(here, "12", show, (error) => told.push(error));
+      const stop = listenToNotices(here, told, "12", show, (error) => errors.push(error));
     });
     // Nothing of what was begun stays open.
     await new Promise((resolve) => server.close(resolve));
     assert.deepEqual(asked, ["12", "13", "14"]);
     assert.deepEqual(shown, ["13", "14", "15"]);
-    assert.deepEqual([told.length, told[1]], [2, over.errors]);
+    assert.deepEqual([errors.length, errors[1]], [2, over.errors]);
   });
 }
 
@@ -125,7 +132,7 @@ function delaysOf(mock: TestContext["mock"], seen: number, stop: () => void): nu
 
 test("what came of an event is shown, its errors are told, and the stream goes on", async () => {
   const errors = [{ message: "silent", extensions: { code: "AGENCY_UNAVAILABLE" } }];
-  const [shown, told]: [string[], unknown[]] = [[], []];
+  const [shown, heard]: [string[], unknown[]] = [[], []];
   await new Promise<void>((resolve) => {
     const show = ({ position }: { position: string }) => {
       if (shown.push(position) < 2) return;
@@ -133,9 +140,9 @@ test("what came of an event is shown, its errors are told, and the stream goes o
       resolve();
     };
     const way = telling({ ...notice("13"), errors }, notice("14"));
-    const stop = listenToNotices(way, "12", show, (error) => told.push(error));
+    const stop = listenToNotices(way, told, "12", show, (error) => heard.push(error));
   });
-  assert.deepEqual([shown, told], [["13", "14"], [errors]]);
+  assert.deepEqual([shown, heard], [["13", "14"], [errors]]);
 });
 
 for (const [stood, expected] of [[1_000, [1_000, 2_000, 4_000]], [31_000, [1_000, 1_000, 1_000]]] as const) {
@@ -144,7 +151,7 @@ for (const [stood, expected] of [[1_000, [1_000, 2_000, 4_000]], [31_000, [1_000
       const delays = delaysOf(mock, expected.length, () => (stop(), resolve(delays)));
       let now = 0;
       mock.method(Date, "now", () => (now += stood));
-      const stop = listenToNotices(telling(), "12", () => {}, () => {});
+      const stop = listenToNotices(telling(), told, "12", () => {}, () => {});
     });
     assert.deepEqual(delays, expected);
   });
@@ -153,7 +160,7 @@ for (const [stood, expected] of [[1_000, [1_000, 2_000, 4_000]], [31_000, [1_000
 test("nothing waits once an app has stopped", async ({ mock }) => {
   const waiting = mock.method(globalThis, "setTimeout", () => "the wait");
   const cleared = mock.method(globalThis, "clearTimeout", () => {});
-  const stop = listenToNotices(telling(), "12", () => {}, () => {});
+  const stop = listenToNotices(telling(), told, "12", () => {}, () => {});
   while (waiting.mock.callCount() === 0) await new Promise(setImmediate);
   stop();
   assert.deepEqual(cleared.mock.calls.map((call) => call.arguments), [["the wait"]]);
