@@ -127,6 +127,7 @@ def given(gateway: RunningGateway, registered: None) -> Iterator[Mapping[str, st
             "url": gateway.url,
             "withoutWelfare": without.url,
             "registeredOnly": strict.url,
+            "persona": mother.id,
             # The command line's is good at both gateways; one of the explorer's is its own gateway's alone.
             "token": command("token", mother.id, data=gateway.data).stdout.strip(),
             "expired": expired(load_demo_key(gateway.data), mother.id),

@@ -9,10 +9,12 @@ const given = JSON.parse(process.env.MARU_FRONT_END ?? "{}") as {
   expired: string;
   withoutWelfare: string;
   registeredOnly: string;
+  persona: string;
 };
 assert(given.url && given.token, "run by tests/front_end/test_front_end.py");
 
-export const { token, expired } = given;
+export const { token, expired, persona } = given;
+export const gateway = given.url;
 export const url = `${given.url}/graphql`;
 export const urlOfRegistered = `${given.registeredOnly}/graphql`;
 export const urlWithoutWelfare = `${given.withoutWelfare}/graphql`;

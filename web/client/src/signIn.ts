@@ -88,6 +88,8 @@ export class SignIn {
     const back = new URL(address).searchParams;
     const begun = this.kept.take<Begun>("begun");
     if (begun === null || back.get("state") !== begun.state) throw new SignInError("state", "This page did not begin the sign-in.");
+    // Another issuer's code would be sent to this one's endpoint (RFC 9207).
+    if ((back.get("iss") ?? this.program.issuer) !== this.program.issuer) throw new SignInError("iss", "Another issuer sent the page back.");
     const code = back.get("code");
     if (code === null) throw new SignInError(back.get("error") ?? "code", back.get("error_description"));
     const { redirectUri } = this.program;

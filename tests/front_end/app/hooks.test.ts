@@ -1,0 +1,71 @@
+// Both clients' hooks show what is there, what is missing, and what comes of asking again.
+import { strict as assert } from "node:assert";
+import { test } from "node:test";
+import { ApolloProvider } from "@apollo/client/react";
+import { maruApollo } from "@maru/client/apollo";
+import * as byApollo from "@maru/client/apollo/react";
+import { authorised } from "@maru/client/authorised";
+import { problemsAt } from "@maru/client/errors";
+import { maruUrql } from "@maru/client/urql";
+import * as byUrql from "@maru/client/urql/react";
+import { createElement, type ReactNode } from "react";
+import { act, create } from "react-test-renderer";
+import { Provider } from "urql";
+import { PersonDocument, ServicesDocument } from "../src/gql/graphql.js";
+import { Services } from "../src/screens/Services.js";
+import { token, url, urlWithoutWelfare } from "./gateway.js";
+
+(globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;
+const asMother = authorised(async () => token);
+type Fetch = typeof globalThis.fetch;
+type Asked = byApollo.Asked<any>;
+
+const WAYS = [
+  {
+    name: "Apollo Client",
+    hooks: byApollo,
+    within: (fetch: Fetch) => (child: ReactNode) => createElement(ApolloProvider, { client: maruApollo(url, fetch), children: child }),
+  },
+  { name: "urql", hooks: byUrql, within: (fetch: Fetch) => (child: ReactNode) => createElement(Provider, { value: maruUrql(url, fetch) }, child) },
+];
+
+/** Show what the hook gives until it fits. */
+async function shown(within: (child: ReactNode) => ReactNode, use: () => Asked, fits: (asked: Asked) => boolean): Promise<() => Asked> {
+  let last: Asked | undefined;
+  const Shown = () => ((last = use()), null);
+  await act(async () => void create(within(createElement(Shown)) as never));
+  while (!last || !fits(last)) await act(() => new Promise((resolve) => setTimeout(resolve, 20)));
+  return () => last!;
+}
+
+for (const { name, hooks, within } of WAYS) {
+  test(`${name}: a hook gives the rest while an agency is silent, and all once it answers`, async () => {
+    let address = urlWithoutWelfare;
+    const use = () => hooks.useMaruQuery(PersonDocument, {}) as Asked;
+    const now = await shown(within((_, init) => asMother(address, init)), use, ({ loading }) => !loading);
+    assert.deepEqual(now().unavailable, ["welfare_office"]);
+    assert.ok(now().data.me.name);
+    assert.equal(problemsAt(now().problems, "me", "welfare", "veteran")[0]?.extensions.code, "AGENCY_UNAVAILABLE");
+    assert.deepEqual(problemsAt(now().problems, "me", "name"), []);
+    address = url;
+    await act(async () => now().again());
+    while (now().problems.length > 0 || now().loading) await act(() => new Promise((resolve) => setTimeout(resolve, 20)));
+    assert.deepEqual(now().unavailable, []);
+    assert.notEqual(now().data.me.welfare, null);
+  });
+
+  test(`${name}: a hook gives a network's failure as such`, async () => {
+    const broken = async () => Promise.reject(new Error("no network"));
+    const now = await shown(within(broken), () => hooks.useMaruQuery(PersonDocument, {}) as Asked, ({ loading }) => !loading);
+    assert.deepEqual([now().problems, now().data, now().failure instanceof Error], [[], undefined, true]);
+  });
+}
+
+test("the page's component lists the services", async () => {
+  const client = maruApollo(url, asMother);
+  const { data } = await client.query({ query: ServicesDocument, variables: { first: 20, language: "EN" } });
+  let rendered: ReturnType<typeof create> | undefined;
+  await act(async () => void (rendered = create(createElement(ApolloProvider, { client, children: createElement(Services) }))));
+  const names = rendered!.root.findAllByType("li").map(({ children }) => children.join(""));
+  assert.deepEqual(names, data!.me!.services!.nodes.map(({ service }) => service.name));
+});

@@ -1,0 +1,59 @@
+// Each screen's query is answered by the gateway, through both clients, with something to show.
+import { strict as assert } from "node:assert";
+import { test } from "node:test";
+import { askApollo, maruApollo } from "@maru/client/apollo";
+import { authorised } from "@maru/client/authorised";
+import { answerOfUrql, maruUrql } from "@maru/client/urql";
+import * as documents from "../src/gql/graphql.js";
+import { verified } from "../src/screens/verified.js";
+import { gateway, token, url } from "./gateway.js";
+
+const { MyServicesDocument, MyHouseholdDocument, MyYearDocument, MyQuestionsDocument, IfSoDocument } = documents;
+const { MyInboxDocument, WhoReadDocument, MyConsentsDocument, MyFactsDocument } = documents;
+const language = "EN" as const;
+const fetch = authorised(async () => token);
+
+/** A screen's document, its variables, and the list that is not empty. */
+const SCREENS: [any, object, string][] = [
+  [MyServicesDocument, { language }, "services.nodes"],
+  [MyHouseholdDocument, {}, "household.members"],
+  [MyYearDocument, { language }, "upcoming.nodes"],
+  [MyQuestionsDocument, { language }, "openQuestions"],
+  [IfSoDocument, { language, suppose: [{ fact: "recognised_income_percent", value: "30" }] }, "services.nodes"],
+  [MyInboxDocument, { language }, "notices.nodes"],
+  [WhoReadDocument, { language }, "usage.nodes"],
+  [MyConsentsDocument, { language }, "consents"],
+  [MyFactsDocument, { language }, "facts"],
+];
+
+for (const [document, variables, list] of SCREENS) {
+  test(`${document.definitions[0].name.value} has something to show`, async () => {
+    const answers = [
+      await askApollo(maruApollo(url, fetch), { query: document, variables }),
+      answerOfUrql(await maruUrql(url, fetch).query(document, variables)),
+    ];
+    for (const { data, problems, unavailable, failure } of answers as any[]) {
+      assert.deepEqual([problems, unavailable, failure], [[], [], undefined]);
+      const shown = list.split(".").reduce((value, name) => value?.[name], data.me);
+      assert.ok(shown?.length > 0, list);
+    }
+  });
+}
+
+/** A browser's storage. */
+class Kept extends Map<string, string> {
+  getItem = (name: string) => this.get(name) ?? null;
+  setItem = (name: string, value: string) => void this.set(name, value);
+}
+
+test("a true record holds in every step, and a forged one does not", async () => {
+  const { data } = await askApollo(maruApollo(url, fetch), { query: WhoReadDocument, variables: { language } });
+  const storage = new Kept() as unknown as Storage;
+  const steps = await verified(gateway, storage, data!);
+  assert.ok(steps.length > 0);
+  for (const each of steps) assert.deepEqual(each.map(({ holds }) => holds), [true, true, true, true, true]);
+  const forged = structuredClone(data!);
+  forged.me!.usage!.nodes[0]!.action = forged.me!.usage!.nodes[0]!.action === "READ" ? "DERIVED" : "READ";
+  const [first] = await verified(gateway, storage, forged);
+  assert.deepEqual(first!.map(({ step, holds }) => [step, holds]), [["record", false]]);
+});

@@ -1,0 +1,70 @@
+// What lacks an agency is shown, and not kept: the next reader asks the gateway.
+import { strict as assert } from "node:assert";
+import { test } from "node:test";
+import { askApollo, maruApollo } from "@maru/client/apollo";
+import { authorised } from "@maru/client/authorised";
+import { answerOfUrql, maruUrql } from "@maru/client/urql";
+import { MyServicesDocument, ServicesDocument } from "../src/gql/graphql.js";
+import { recorded, token, url, urlWithoutWelfare } from "./gateway.js";
+
+const asMother = authorised(async () => token);
+const variables = { first: 20, language: "EN" } as const;
+
+const WAYS = [
+  {
+    name: "Apollo Client",
+    open(fetch: typeof globalThis.fetch) {
+      const client = maruApollo(url, fetch);
+      const watch = (document: any, show: (data: any) => void) =>
+        client.watchQuery({ query: document, variables }).subscribe(({ data, dataState }) => dataState === "complete" && show(data));
+      return { watch, get: (document: any) => askApollo(client, { query: document, variables }) };
+    },
+  },
+  {
+    name: "urql",
+    open(fetch: typeof globalThis.fetch) {
+      const client = maruUrql(url, fetch);
+      const watch = (document: any, show: (data: any) => void) =>
+        client.query(document, variables).subscribe(({ data }) => show(data));
+      return { watch, get: async (document: any) => answerOfUrql(await client.query(document, variables)) };
+    },
+  },
+];
+
+const LIST = (data: any) => data.me.services;
+
+for (const { name, open } of WAYS) {
+  test(`${name}: a list that lacks an agency is asked for again, and one that is whole is not`, async () => {
+    let address = urlWithoutWelfare;
+    const { fetch, sent } = recorded((_, init) => asMother(address, init));
+    const { get } = open(fetch);
+    const short = await get(ServicesDocument);
+    assert.deepEqual([short.unavailable, short.problems], [["welfare_office"], []]);
+    assert.ok(LIST(short.data).nodes.length > 0, "it is shown");
+    assert.deepEqual((await get(ServicesDocument)).unavailable, ["welfare_office"]);
+    assert.equal(sent.length, 2);
+    address = url;
+    const whole = await get(ServicesDocument);
+    assert.deepEqual(whole.unavailable, []);
+    assert.notDeepEqual(LIST(whole.data).counts, LIST(short.data).counts);
+    assert.deepEqual((await get(ServicesDocument)).data, whole.data);
+    assert.equal(sent.length, 3, "the whole list is kept");
+  });
+
+  test(`${name}: two screens of a list that lacks an agency settle, and show it`, async () => {
+    const { fetch, sent } = recorded((_, init) => asMother(urlWithoutWelfare, init));
+    const { watch, get } = open(fetch);
+    const shown: any[] = [];
+    const watching = [ServicesDocument, MyServicesDocument].map((document, place) => watch(document, (data) => (shown[place] = data)));
+    await get(ServicesDocument);
+    // Whatever one answer sets going has begun well before this.
+    for (let last = -1; last !== sent.length; ) {
+      last = sent.length;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    for (const data of shown) assert.ok(LIST(data).nodes.length > 0);
+    assert.equal(shown.length, 2);
+    assert.ok(sent.length <= 6, `${sent.length} requests`);
+    for (const each of watching) each.unsubscribe();
+  });
+}
