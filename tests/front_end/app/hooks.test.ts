@@ -23,10 +23,14 @@ type Asked = byApollo.Asked<any>;
 const WAYS = [
   {
     name: "Apollo Client",
-    hooks: byApollo,
+    use: () => byApollo.useMaruQuery(PersonDocument, {}) as Asked,
     within: (fetch: Fetch) => (child: ReactNode) => createElement(ApolloProvider, { client: maruApollo(url, fetch), children: child }),
   },
-  { name: "urql", hooks: byUrql, within: (fetch: Fetch) => (child: ReactNode) => createElement(Provider, { value: maruUrql(url, fetch) }, child) },
+  {
+    name: "urql",
+    use: () => byUrql.useMaruQuery(PersonDocument, {}) as Asked,
+    within: (fetch: Fetch) => (child: ReactNode) => createElement(Provider, { value: maruUrql(url, fetch) }, child),
+  },
 ];
 
 /** Show what the hook gives until it fits. */
@@ -38,10 +42,9 @@ async function shown(within: (child: ReactNode) => ReactNode, use: () => Asked, 
   return () => last!;
 }
 
-for (const { name, hooks, within } of WAYS) {
+for (const { name, use, within } of WAYS) {
   test(`${name}: a hook gives the rest while an agency is silent, and all once it answers`, async () => {
     let address = urlWithoutWelfare;
-    const use = () => hooks.useMaruQuery(PersonDocument, {}) as Asked;
     const now = await shown(within((_, init) => asMother(address, init)), use, ({ loading }) => !loading);
     assert.deepEqual(now().unavailable, ["welfare_office"]);
     assert.ok(now().data.me.name);
@@ -56,7 +59,7 @@ for (const { name, hooks, within } of WAYS) {
 
   test(`${name}: a hook gives a network's failure as such`, async () => {
     const broken = async () => Promise.reject(new Error("no network"));
-    const now = await shown(within(broken), () => hooks.useMaruQuery(PersonDocument, {}) as Asked, ({ loading }) => !loading);
+    const now = await shown(within(broken), use, ({ loading }) => !loading);
     assert.deepEqual([now().problems, now().data, now().failure instanceof Error], [[], undefined, true]);
   });
 }

@@ -14,8 +14,8 @@ export function useMaruQuery<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
 ): Asked<Data> {
-  const [{ data, error, fetching }, ask] = useQuery<Data>({ query: document as TypedDocumentNode<Data>, variables: variables ?? {} });
-  return { ...answerOf(data, error), loading: fetching, again: () => ask({ requestPolicy: "network-only" }) };
+  const [{ data, error, fetching, stale }, ask] = useQuery<Data>({ query: document as TypedDocumentNode<Data>, variables: variables ?? {} });
+  return { ...answerOf(data, error), loading: fetching || stale, again: () => ask({ requestPolicy: "network-only" }) };
 }
 
 /** Return what changes something, and whether it is under way. */

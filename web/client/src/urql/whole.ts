@@ -1,6 +1,6 @@
 /** An exchange around a cache, which does not answer anew from what lacks an agency. */
 import { makeOperation, type Exchange, type Operation } from "@urql/core";
-import { filter, map, pipe, share, tap } from "wonka";
+import { map, pipe, share, tap } from "wonka";
 import { isWhole } from "../answer.js";
 import { withUnavailable } from "../whole.js";
 
@@ -17,15 +17,15 @@ export const wholeExchange: Exchange =
       tap(({ kind, key }) => kind === "teardown" && shown.delete(key)),
       map(asked),
       forward,
-      filter(({ data, operation }) => {
+      map((result) => {
+        const { operation, data } = result;
         const { key, context } = operation;
         const isKept = context.meta?.cacheOutcome === "hit" && context.requestPolicy === "cache-first";
-        if (operation.kind === "query" && isKept && !shown.has(key) && !isWhole(data)) {
-          client.reexecuteOperation(makeOperation("query", operation, { ...context, requestPolicy: "network-only" }));
-          return false;
-        }
+        const isAskedAgain = operation.kind === "query" && isKept && !shown.has(key) && !isWhole(data);
         shown.add(key);
-        return true;
+        if (!isAskedAgain) return result;
+        client.reexecuteOperation(makeOperation("query", operation, { ...context, requestPolicy: "network-only" }));
+        return { ...result, stale: true };
       }),
       map((result) =>
         result.operation.context.requestPolicy === "cache-only" && !isWhole(result.data)
