@@ -78,7 +78,12 @@ def test_a_list_that_cannot_be_reached_is_said(
     done = audited(tree(tmp_path), pip_audit=pip_audit, npm=npm)
     assert done.returncode == 0
     assert npm[0] in done.stdout
-    for lock in ("requirements.lock", "web/package-lock.json", "tests/front_end/package-lock.json"):
+    for lock in (
+        "requirements.lock",
+        "web/package-lock.json",
+        "web/client/package-lock.json",
+        "tests/front_end/package-lock.json",
+    ):
         assert NO_LIST.format(lock) in done.stdout.splitlines()
     assert "No known vulnerability" not in done.stdout
 
@@ -123,7 +128,7 @@ def test_what_is_in_order_is_said(tmp_path: Path) -> None:
     """Of each lock."""
     done = audited(tree(tmp_path), npm=("found 0 vulnerabilities", 0))
     assert done.returncode == 0
-    assert done.stdout.count("No known vulnerability: ") == 3
+    assert done.stdout.count("No known vulnerability: ") == 4
 
 
 @pytest.mark.long

@@ -349,7 +349,7 @@ def test_the_page_of_front_ends_names_every_mutation_and_no_other() -> None:
     assert set(re.findall("`([a-zA-Z]+)`", rows)) == set(mutations.fields)
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/decisions.md", "docs/eligibility.md", "docs/front-end.md"])
+@pytest.mark.parametrize("document", ["README.md", "docs/decisions.md", "docs/eligibility.md", "docs/screens.md"])
 def test_what_the_documents_ask_fits_the_schema(document: str) -> None:
     """Every query that a document shows can be asked."""
     schema = core(build_schema(register(discover()), platform))

@@ -86,7 +86,7 @@ def schema(registry: Registry) -> GraphQLSchema:
     ("document", "form"),
     [
         ("errors/README.md", r"`extensions`: `\{(.*?)\}`"),
-        ("front-end.md", r"interface Problem .*?extensions: \{(.*?)\}"),
+        ("../web/client/src/errors.ts", r"interface Problem .*?extensions: \{(.*?)\n  \}"),
     ],
 )
 def test_what_an_error_s_extensions_may_hold_is_documented(document: str, form: str) -> None:

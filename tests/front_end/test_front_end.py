@@ -205,3 +205,35 @@ def test_the_app_does_what_the_page_says(said: Mapping[str, Future[str]], topic:
     of_topic = said[topic].result()
     assert re.search(r"^# pass [1-9]", of_topic, re.MULTILINE), of_topic
     assert re.search(r"^# skipped 0", of_topic, re.MULTILINE), of_topic
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("major", ["20", "22"])
+def test_a_fresh_app_installs_the_package_and_runs_on_each_node(
+    major: str, compiled: Path, given: Mapping[str, str], tmp_path: Path
+) -> None:
+    """npm takes the tarball with its peers, every entry is there, and an app signs in, asks and verifies."""
+    node = subprocess.run(
+        ("npm", "exec", "--yes", f"--package=node@{major}", "--", "node", "-p", "process.execPath"),
+        cwd=tmp_path,
+        env={**os.environ, "PATH": PATH},
+        capture_output=True,
+        text=True,
+        timeout=HANGING_SECONDS,
+        check=True,
+    ).stdout.strip()
+    peers = json.loads((HERE / "package.json").read_text())["dependencies"]
+    app = {"type": "module", "dependencies": {**peers, "@maru/client": f"file:{PACKED}"}}
+    (tmp_path / "package.json").write_text(json.dumps(app))
+    subprocess.run(("npm", "install", "--silent"), cwd=tmp_path, env={**os.environ, "PATH": PATH}, check=True)
+    exports = json.loads((tmp_path / "node_modules/@maru/client/package.json").read_text())["exports"]
+    entries = [f"@maru/client{name[1:]}" for name, file in exports.items() if file.endswith(".js")]
+    assert len(entries) > 15
+    (tmp_path / "all.js").write_text("".join(f"import {json.dumps(each)};\n" for each in entries))
+    run(node, "all.js", folder=tmp_path)
+    assert run(node, "--version", folder=tmp_path).startswith(f"v{major}.")
+    for topic in ("signIn", "screens"):
+        said = run(
+            node, "--test-reporter=tap", f"out/app/{topic}.test.js", folder=compiled, MARU_FRONT_END=json.dumps(given)
+        )
+        assert re.search(r"^# pass [1-9]", said, re.MULTILINE), said

@@ -9,16 +9,18 @@ export type Path = readonly (string | number)[];
 export interface Problem {
   message: string;
   path?: Path;
+  /**
+   * `retryable`: the same request may be answered later. `argument`: the place in the variables or arguments whose value
+   * cannot be used.
+   */
   extensions: {
     code: ErrorCode;
     requestId: string;
-    /** Whether the same request may be answered later. */
     retryable: boolean;
     agency?: string;
     field?: string;
     purpose?: string;
     reason?: string;
-    /** The place in the variables or arguments whose value cannot be used. */
     argument?: Path;
   };
 }
