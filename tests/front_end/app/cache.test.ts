@@ -269,6 +269,8 @@ test("the page has each part put together that the schema has of an object, alon
     const fields = types.find(({ name }) => name === type)?.getFields();
     for (const name of names) assert.ok(keyed.has(getNamedType(fields?.[name]?.type)?.name ?? ""), `${type}.${name}`);
   }
+  const { Reason, MissingFact, Observation } = NAMED_BY;
+  assert.deepEqual([Reason, MissingFact, Observation], [["requirement"], ["fact", "subject"], ["fact", "subject"]]);
   // A part of a list is put together with all that it has; entries of a page are not: asked anew, there may be others.
   const lists = parts.filter((each) => each.isList && each.field !== "edges");
   const outermost = lists.filter((each) => !PARTS.includes(each.in) || single.has(each.in));
