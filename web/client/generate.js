@@ -14,7 +14,7 @@ import {
 } from "graphql";
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
-const root = process.env.MARU_ROOT ?? at("../..");
+const root = at("../..");
 const schema = buildSchema(readFileSync(`${root}/schema.graphql`, "utf8"));
 const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith("__"));
 const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
@@ -152,4 +152,4 @@ write("types.ts", [
   `/** The code of an error: each has a page. */\nexport type ErrorCode =\n${codes.map((name) => `  | "${name.slice(0, -3)}"`).sort().join("\n")};`,
 ]);
 write("introspection.ts", [`/** What Graphcache needs of the schema. */\nexport const introspection = ${JSON.stringify(minified())};`]);
-copyFileSync(`${root}/schema.graphql`, at("schema.graphql"));
+for (const name of ["schema.graphql", "LICENSE"]) copyFileSync(`${root}/${name}`, at(name));

@@ -11,7 +11,7 @@ import * as byUrql from "@maru/client/urql/react";
 import { createElement, type ReactNode } from "react";
 import { act, create } from "react-test-renderer";
 import { Provider } from "urql";
-import { PersonDocument, ServicesDocument } from "../src/gql/graphql.js";
+import { MyServicesDocument, PersonDocument } from "../src/gql/graphql.js";
 import { Services } from "../src/screens/Services.js";
 import { token, url, urlWithoutWelfare } from "./gateway.js";
 
@@ -66,7 +66,7 @@ for (const { name, use, within } of WAYS) {
 
 test("the page's component lists the services", async () => {
   const client = maruApollo(url, asMother);
-  const { data } = await client.query({ query: ServicesDocument, variables: { first: 20, language: "EN" } });
+  const { data } = await client.query({ query: MyServicesDocument, variables: { language: "EN" } });
   let rendered: ReturnType<typeof create> | undefined;
   await act(async () => void (rendered = create(createElement(ApolloProvider, { client, children: createElement(Services) }))));
   const names = rendered!.root.findAllByType("li").map(({ children }) => children.join(""));
