@@ -76,7 +76,6 @@ const facts = {
   LISTS: grouped(lists.map(({ of, field }) => [of.name, field])),
   KEYS: Object.fromEntries(objects.filter(isKeyed).map((type) => [type.name, keyOf(type)])),
   WHOLE: names(whole),
-  WHOLE_FIELDS: grouped(uses.filter(({ type }) => whole.includes(type)).map(({ of, field }) => [of.name, field])),
   PATHS: paths,
 };
 const typed = {
@@ -86,7 +85,6 @@ const typed = {
   LISTS: "Readonly<Record<string, readonly string[]>>",
   KEYS: 'Readonly<Record<string, "id" | "code">>',
   WHOLE: "readonly string[]",
-  WHOLE_FIELDS: "Readonly<Record<string, readonly string[]>>",
   PATHS: "Readonly<Record<string, Readonly<Record<string, string>>>>",
 };
 
