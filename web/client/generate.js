@@ -22,7 +22,7 @@ const objects = types.filter((type) => isObjectType(type) && !roots.includes(typ
 const fieldsOf = (type) => Object.values(type.getFields());
 
 /** Return the field that names an object of this type among all others; undefined where it is a part of its parent. */
-const keyOf = (type) => ["id", "code"].find((name) => name in type.getFields());
+const keyOf = (type) => ["id", "code"].find((name) => String(type.getFields()[name]?.type) === "ID!");
 const isKeyed = (type) => isObjectType(type) && !roots.includes(type) && keyOf(type) !== undefined;
 const parts = objects.filter((type) => !isKeyed(type));
 const uses = [...objects, ...roots].flatMap((type) =>
@@ -45,7 +45,7 @@ const namesOf = (part) =>
 /** The lists of parts that lie in something with a key, or in a single part; the entries of a page are others each time. */
 const lists = uses.filter(
   ({ of, field, type, isList }) =>
-    isList && parts.includes(type) && field !== "edges" && (!parts.includes(of) || single.includes(of)) && !roots.includes(of),
+    isList && parts.includes(type) && field !== "edges" && (!parts.includes(of) || single.includes(of)),
 );
 const whole = objects.filter((type) => "unavailable" in type.getFields());
 

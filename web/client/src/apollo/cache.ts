@@ -33,7 +33,7 @@ function policyOf(name: string): TypePolicy {
 }
 
 export const typePolicies: TypePolicies = Object.fromEntries(
-  [...PARTS, ...Object.keys(KEYS)].map((name) => [name, policyOf(name)]),
+  [...PARTS, ...Object.keys(KEYS), "Query"].map((name) => [name, policyOf(name)]),
 );
 
 /** Return a cache for one caller. */
