@@ -26,7 +26,8 @@ async def test_both_executors_give_the_same_answer(
 ) -> None:
     """Operations over the whole schema, asked by each in turn: same data, same errors, same order.
 
-    At least 95 % of those that give no bad argument are planned, and no plan's code is left where nothing is at fault.
+    Of those that give no bad argument all but 5 % are planned, or all but 2 of a few. No plan's code is left where
+    nothing is at fault.
     """
     went: Counter[tuple[str, str | None]] = Counter()
     for seed in seeds:
@@ -41,7 +42,7 @@ async def test_both_executors_give_the_same_answer(
     meant = {way: times for way, times in went.items() if way != ("core", "arguments")}
     planned = sum(times for (executor, _), times in meant.items() if executor != "core")
     assert sum(meant.values()) > len(seeds) // 2
-    assert planned >= 0.95 * sum(meant.values()), went
+    assert sum(meant.values()) - planned <= max(2, 0.05 * sum(meant.values())), went
 
 
 @pytest.mark.parametrize(
