@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from agencies.contract.errors import StartUpError
 from api.headers import RequestHeaders
 
-LOCAL: Final = ("http://localhost:*", "http://127.0.0.1:*")
+LOCAL: Final = ("http://localhost:*", "http://*.localhost:*", "http://127.*.*.*:*", "http://[::1]:*")
 METHODS: Final = ("GET", "HEAD", "POST")
 # Not all are read: libraries for pages add their name or a trace to each request, which would be refused with it.
 REQUEST_HEADERS: Final = (
@@ -33,16 +33,23 @@ RESPONSE_HEADERS: Final = ("Allow", "ETag", "Maru-Executor", "Maru-Request-Id", 
 PREFLIGHT_SECONDS: Final = 7_200
 
 _ORIGIN: Final = re.compile(
-    r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::(?P<port>[1-9][0-9]{0,4}|\*))?"
+    r"(?P<scheme>https?)://(?P<host>\*\.localhost|127\.\*\.\*\.\*|\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)"
+    r"(?::(?P<port>[1-9][0-9]{0,4}|\*))?"
 )
-_LOCAL_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
+_LOCAL_HOSTS: Final = frozenset({"localhost", "*.localhost", "127.0.0.1", "127.*.*.*", "[::1]"})
+# A label of 127.*.*.* is digits alone: 127.evil.example.kr is not an address of this machine.
+_STARS: Final = (
+    (r":\*", "(?::[0-9]+)?"),
+    (r"\*\.localhost", r"(?:[a-z0-9_-]+\.)+localhost"),
+    (r"\.\*", r"\.[0-9]{1,3}"),
+)
 _OWN_PORTS: Final = {"http": "80", "https": "443"}
 
 
 def read_origins(said: str | None, *, demo: bool = False) -> tuple[str, ...]:
     """The origins that the setting names, with commas between; without it, in the demo, this machine's on any port.
 
-    StartUpError for what no browser sends as an origin, and for a `*` that is not the port of this machine.
+    StartUpError for what no browser sends as an origin, and for a `*` that opens more than this machine.
     """
     if not said:
         return LOCAL if demo else ()
@@ -107,8 +114,8 @@ def _check(origin: str) -> None:
         )
     if found["port"] == "*" and found["host"] not in _LOCAL_HOSTS:
         raise StartUpError(
-            f"MARU_CORS_ORIGINS names {origin!r}: `*` stands for any port of localhost, 127.0.0.1 or [::1] only. "
-            "Name the port."
+            f"MARU_CORS_ORIGINS names {origin!r}: `*` stands for any port of localhost, *.localhost, 127.0.0.1, "
+            "127.*.*.* or [::1] only. Name the port."
         )
 
 
@@ -118,5 +125,7 @@ def _is_sent(scheme: str, port: str | None) -> bool:
 
 
 def _pattern(origin: str) -> str:
-    any_port = origin.removesuffix(":*")
-    return re.escape(any_port) + ("(?::[0-9]+)?" if any_port != origin else "")
+    pattern = re.escape(origin)
+    for star, matched in _STARS:
+        pattern = pattern.replace(star, matched)
+    return pattern

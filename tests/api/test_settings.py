@@ -3,7 +3,9 @@
 import pytest
 
 from agencies.contract.errors import StartUpError
+from api.cross_origin import LOCAL
 from api.settings import read_settings
+from tests.root import ROOT
 
 
 @pytest.mark.parametrize(("said", "fsync"), [("", True), ("on", True), ("off", False)])
@@ -60,7 +62,10 @@ def test_another_word_for_documents_stops_the_start() -> None:
 
 def test_only_a_demo_is_open_to_other_origins_by_itself() -> None:
     """This machine's pages may ask in the demo, on any port; a gateway with an issuer lets none until it is told."""
-    assert read_settings([], {}).origins == ("http://localhost:*", "http://127.0.0.1:*")
+    assert read_settings([], {}).origins == LOCAL
+    written = ",".join(LOCAL)
+    assert f"in the demo `{written}`" in (ROOT / "docs" / "settings.md").read_text()
+    assert read_settings([], {"MARU_CORS_ORIGINS": written}).origins == LOCAL
     issued = {"ISSUER": "https://id.example.kr", "ISSUER_KEYS": "keys.json"}
     assert read_settings([], issued).origins == ()
     named = {**issued, "MARU_CORS_ORIGINS": "https://App.example.kr,http://10.0.0.7:8080, http://[::1]:5173"}
@@ -77,6 +82,8 @@ def test_only_a_demo_is_open_to_other_origins_by_itself() -> None:
         ("*", "name the origins whose pages may show citizens' records"),
         ("https://app.example.kr,*", "name the origins whose pages may show citizens' records"),
         ("https://app.example.kr:*", "`\\*` stands for any port of localhost"),
+        ("http://*.example.localhost:*", "write an origin as a browser sends it"),
+        ("http://127.*.0.1:*", "write an origin as a browser sends it"),
         ("https://*.example.kr", "names 'https://\\*.example.kr': write an origin as a browser sends it"),
         ("https://app.example.kr/", "write an origin as a browser sends it"),
         ("https://app.example.kr:443", "that is not the scheme's own"),
