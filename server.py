@@ -25,6 +25,7 @@ from commands.corrections_list import corrections_list
 from commands.corrections_move import corrections_move
 from commands.decision_keep import decision_keep
 from commands.decision_replay import decision_replay
+from commands.demo_outage import demo_outage
 from commands.documents_list import documents_list
 from commands.documents_register import documents_register
 from commands.documents_remove import documents_remove
@@ -71,6 +72,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     decision_replay,
     life_birth,
     life_enrolment,
+    demo_outage,
     notices_sweep,
     documents_register,
     documents_list,

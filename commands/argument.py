@@ -35,6 +35,13 @@ def number(text: str) -> int:
     raise argparse.ArgumentTypeError("give a whole number, as in 1000")
 
 
+def seconds_of_an_outage(text: str) -> int:
+    """How long an outage that the demo plays lasts, an hour at most."""
+    if text.isdecimal() and len(text) <= 4 and 1 <= int(text) <= 3600:
+        return int(text)
+    raise argparse.ArgumentTypeError("give 1 to 3600 seconds, as in 60")
+
+
 def utf_8(text: str) -> str:
     """Any text; a path may be any bytes, as the system's own are."""
     # Python puts halves of characters for bytes that are no text.

@@ -17,6 +17,7 @@ GROUPS: Final = {
     "catalogue": "The catalogue of services.",
     "corrections": "Reports that facts are wrong, for agencies that have no table for them.",
     "decision": "Verdicts that are kept.",
+    "demo": "What the demo plays for those who build on it.",
     "documents": "Documents that requests name by their hash.",
     "notices": "What citizens are told without asking.",
     "life": "What happens in the lives of the demo's citizens.",

@@ -1,4 +1,4 @@
-"""Where no demo opens unless it is demanded: it hands a token for anybody to whoever asks."""
+"""What a demo may not do unless it is demanded, since it hands out tokens for anybody; what it alone may do."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -15,6 +15,15 @@ from resolvers.eligibility.facts.definitions import CATALOGUE
 
 LOOK_SECONDS: Final = 10
 """For so long a statement may take that looks into a store."""
+
+
+def refuse_outside_the_demo(settings: Settings) -> None:
+    """Raise StartUpError for a command of the demo where citizens may be real."""
+    if not settings.demo:
+        raise StartUpError(
+            "This command works in the demo alone. For the demo, leave ISSUER, PLATFORM_DATABASE_URL and MARU_DEMO "
+            "unset."
+        )
 
 
 def refuse_open_host(settings: Settings) -> None:

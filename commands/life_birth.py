@@ -14,8 +14,8 @@ from agencies.store.connection import store_connection
 from api.settings import Settings
 from commands.argument import day, name
 from commands.command import Arguments, Command, say
-from commands.demo_check import refuse_foreign_stores
-from commands.life_story import life_story, refuse_outside_the_demo, refuse_without
+from commands.demo_check import refuse_foreign_stores, refuse_outside_the_demo
+from commands.life_story import life_story, refuse_without
 from commands.opened_stores import open_stores
 
 NOTIFIED: Final = "notified"

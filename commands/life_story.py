@@ -65,12 +65,6 @@ class LifeStory:
         say(f"relay: {event.type} of {event.agency} judged in {settled.milliseconds:.0f} ms, {notices} told")
 
 
-def refuse_outside_the_demo(settings: Settings) -> None:
-    """StartUpError where it is not the demo: to its citizens alone things happen by a command."""
-    if not settings.demo:
-        raise StartUpError("Nothing happens to anybody by a command but in the demo.")
-
-
 def refuse_without(agency: str, dsns: Mapping[str, str]) -> None:
     """StartUpError where an agency takes no part that tells of what is to happen."""
     if agency not in dsns:

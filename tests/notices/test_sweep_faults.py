@@ -257,5 +257,5 @@ def test_with_real_citizens_nothing_is_made_up_and_no_day_is_swept_before_it_com
     with pytest.raises(StartUpError, match="is to come"):
         notices_sweep.run(registry, settings, Namespace(day=to_come))
     for command in (life_birth, life_enrolment):
-        with pytest.raises(StartUpError, match="but in the demo"):
+        with pytest.raises(StartUpError, match="in the demo alone"):
             command.run(registry, settings, Namespace())
