@@ -91,8 +91,7 @@ class Gateway:
         services: Mapping[str, OpenedService] = MappingProxyType({}),
         usage_log: UsageLog | None = None,
     ) -> None:
-        self._registry, self._stores, self._services = registry, stores, services
-        self._today = today
+        self._registry, self._stores, self._services, self._today = registry, stores, services, today
         self._schema = build_schema(registry, platform)
         graph = core(self._schema)
         self._purposes = PurposeRegister(registry, coverable_of(graph, registry))
@@ -100,11 +99,10 @@ class Gateway:
         cache, self._turn = OperationCache(cache_bytes), Turn()
         documents, registered = Documents(graph, cache), self._platform.documents
         self._operations = Operations(graph, documents, registered, self._purposes, self._turn)
-        self._streams = Streams()
         self._executor = Executor(graph, cache, self._turn)
         self._execution = RecordedExecution(self._executor, usage_log or _usage_log(stores))
         self._broken_glass = BrokenGlass(registry, stores.get(PLATFORM), needed(NOTICES))
-        self._work = Work(objects_in_work)
+        self._streams, self._work = Streams(), Work(objects_in_work)
         self._catalogues = Catalogues(stores[CATALOGUE], registry)
         self._readiness = Readiness(registry, graph, stores, services, lambda: (*self._told(), *warn()))
         self._contexts = Contexts(registry, stores, today, self._catalogues, self._purposes, self._shared(), services)

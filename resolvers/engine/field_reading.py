@@ -111,8 +111,11 @@ class FieldReading:
         return type_ in (self._schema.mutation_type, self._schema.subscription_type)
 
     def _by_a_way(self, type_: GraphQLObjectType, reader: Reader, passed: frozenset[str]) -> Readable:
-        """Return whether some field may be read that brings objects of a type which is nobody's by itself."""
-        found = Readable(True)
+        """Return whether some field may be read that brings objects of a type without an owner.
+
+        A type that no field brings is a mutation's payload.
+        """
+        found = Readable(None, WHEN_ASKED)
         for above, name in self._ways[type_.name]:
             if above.name in passed:
                 continue

@@ -105,8 +105,10 @@ class UsageRequest:
     receiver_kind: ReceiverKind = column("receiver_kind", "Who received it.")
     receiver: Agency | None = reference("receiver_agency", "The agency that received it; null for citizens.")
     receiver_system: str = column("receiver_system", "The program that asked: the token's `client_id`.")
-    issue: str | None = column("issue", "An official's case number.")
-    purpose: Purpose | None = reference("purpose", "For what; null where no purpose of this id is registered any more.")
+    issue: str | None = column("issue", "The number of the case in which an official asked; null: no official did.")
+    purpose: Purpose | None = reference(
+        "purpose", "Why it was read; null where no purpose of this id is registered any more."
+    )
     represented: bool = column("represented", "Whether it was read on behalf of another, as by a guardian.")
     records: list[UsageRecord] = column(
         "records", "Its records, one for each agency and action; of `agencyId` alone where that is given.", size=1

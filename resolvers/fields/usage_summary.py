@@ -26,7 +26,7 @@ Since = Annotated[
 ]
 Until = Annotated[
     date | None,
-    strawberry.argument(description="The first day in Asia/Seoul that is not counted any more; null: up to now."),
+    strawberry.argument(description="The first day in Asia/Seoul that counts no longer; null: up to now."),
 ]
 
 

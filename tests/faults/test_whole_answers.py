@@ -29,7 +29,7 @@ AGENCIES: Final = (
     "welfare_office",
     PLATFORM,
 )
-MOVING: Final = ("usage",)
+MOVING: Final = ("usage", "usageSummary")
 """What differs from request to request, since each is recorded."""
 
 LACKS: Final = "unavailable { id }"

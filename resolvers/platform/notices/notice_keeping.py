@@ -45,8 +45,7 @@ OVER: Final = """
             AND d.id <> g.id AND NOT d.is_withdrawal AND d.withdrawn_at IS NULL OFFSET 0))
 """
 OF_NO_ACCOUNT: Final = f"SELECT g.id FROM {GIVEN} WHERE {TAKEN_BACK} OR {OVER}"  # noqa: S608
-# Notes them, and gives those that stand. What was taken back before it came withdraws nothing of others, neither then
-# nor later.
+# Notes them, and gives those that hold. What was taken back before it came never withdraws anything of others.
 PUT_EVENTS: Final = f"""
     WITH given AS MATERIALIZED (
         SELECT g.*, NOT g.is_withdrawal AND {TAKEN_BACK} AS is_taken_back FROM {GIVEN}
