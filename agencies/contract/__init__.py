@@ -30,6 +30,7 @@ from agencies.contract.day import (
 )
 from agencies.contract.deprecation import Deprecated
 from agencies.contract.derived import Derived
+from agencies.contract.district import District
 from agencies.contract.entity import entity, value
 from agencies.contract.errors import BadUserInput, StartUpError
 from agencies.contract.event_table import EventTable, Watermark
@@ -38,6 +39,7 @@ from agencies.contract.fact import NO, NOT_RECORDED, Absent, Dated, Fact, FactTa
 from agencies.contract.key_type import KeyType
 from agencies.contract.life_event import EVERYTHING, Concerned, LifeEventType
 from agencies.contract.long import Long
+from agencies.contract.names import names_in
 from agencies.contract.official_name import official, official_offices
 from agencies.contract.outbox import Happening, Outbox, rows_before, tell
 from agencies.contract.page import Connection, Window, page, page_of, window
@@ -56,6 +58,7 @@ from agencies.contract.sources.column import column
 from agencies.contract.sources.computed import computed
 from agencies.contract.sources.digest import digest
 from agencies.contract.sources.embedded import embedded
+from agencies.contract.sources.languages import languages_of
 from agencies.contract.sources.part import part
 from agencies.contract.sources.reader import reader
 from agencies.contract.sources.reference import reference
@@ -65,7 +68,7 @@ from agencies.contract.sources.translated import translated
 from agencies.contract.store import Store
 from agencies.contract.unit import OwnUnit, Unit
 from agencies.contract.vocabulary import Agency as AgencyEntity
-from agencies.contract.vocabulary import District, FactDefinition, Language, LegalResource, LifeStage
+from agencies.contract.vocabulary import FactDefinition, Language, LegalResource, LifeStage
 from agencies.contract.withdrawn_fact import WithdrawnFact
 
 __all__ = [
@@ -149,8 +152,10 @@ __all__ = [
     "during",
     "embedded",
     "entity",
+    "languages_of",
     "many",
     "months_since",
+    "names_in",
     "official",
     "official_offices",
     "one",

@@ -22,6 +22,7 @@ from agencies.contract.source import Table
 from agencies.contract.sources.column import Column
 from agencies.contract.sources.digest import Digest
 from agencies.contract.sources.embedded import Embedded
+from agencies.contract.sources.languages import Languages
 from agencies.contract.sources.paged import Paged
 from agencies.contract.sources.reader import Reader
 from agencies.contract.sources.reference import Reference
@@ -200,7 +201,8 @@ def check_facts_of_readers(agency: Agency, is_known: Callable[[str], bool]) -> N
 
 
 def _check_row(where: str, declaration: Declaration) -> None:
-    needs_row = isinstance(declaration.source, Column | Translated | Reference | Embedded | Paged | Digest) or (
+    of_columns = Column | Translated | Languages | Reference | Embedded | Paged | Digest
+    needs_row = isinstance(declaration.source, of_columns) or (
         isinstance(declaration.source, Rows) and declaration.source.by is not None
     )
     if needs_row and declaration.row is None:

@@ -52,14 +52,6 @@ class Purpose:
 
 
 @value
-class District:
-    """An administrative district: a sido (two digits), a sigungu (five) or an eup, myeon or dong (eight)."""
-
-    code: strawberry.ID = column("code", "Its code in the national list of districts.", PUBLIC)
-    name: str = column("name", "Its name in Korean.", PUBLIC)
-
-
-@value
 class LegalResource:
     """The act, and the article of it, on which something rests."""
 

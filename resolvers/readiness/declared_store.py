@@ -21,6 +21,7 @@ from agencies.contract.source import RowsFrom, Table
 from agencies.contract.sources.column import Column
 from agencies.contract.sources.digest import Digest
 from agencies.contract.sources.embedded import Embedded
+from agencies.contract.sources.languages import Languages
 from agencies.contract.sources.part import Part
 from agencies.contract.sources.reader import Reader
 from agencies.contract.sources.reference import Reference
@@ -270,6 +271,8 @@ def _columns(source: object, definition: GraphQLField, table: Table) -> Iterator
             yield (name, *kind_of(definition.type))
         case Translated(name):
             yield name, ColumnKind.TEXTS if source.by is None else ColumnKind.TEXT, False
+        case Languages(name):
+            yield name, ColumnKind.TEXT, False
         case Digest(names):
             yield from ((name, ColumnKind.TEXT, False) for name in names)
         case Reference(name):

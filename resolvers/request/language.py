@@ -25,6 +25,18 @@ def in_language(texts: Any, language: Language) -> Any:
     return [in_language(each, language) for each in texts]
 
 
+def languages_in(texts: Any) -> list[str]:
+    """Return the names of the languages in which texts exist: of one text Korean, of None none.
+
+    TypeError for anything else.
+    """
+    if isinstance(texts, dict):
+        return [language.name for language in Language if texts.get(language.name.lower())]
+    if texts is None or isinstance(texts, str):
+        return [Language.KO.name] if texts else []
+    raise TypeError("What stands for a text is none.")
+
+
 @lru_cache(maxsize=1_024)
 def preferred(accept_language: str | None) -> Language:
     """The first language of an Accept-Language header that there are texts in, by weight; else Korean."""

@@ -19,6 +19,7 @@ from agencies.contract.field import Declaration, declaration_of
 from agencies.contract.source import Table
 from agencies.contract.sources.column import Column
 from agencies.contract.sources.embedded import Embedded
+from agencies.contract.sources.languages import Languages
 from agencies.contract.sources.reference import Reference
 from agencies.contract.sources.rows import Rows
 from agencies.contract.sources.translated import Translated
@@ -291,7 +292,7 @@ def _columns_of(declaration: Declaration) -> Iterator[tuple[str, str]]:
     if isinstance(declaration.row, Table):
         yield declaration.row.name, declaration.row.key
         match source:
-            case Column(name) | Translated(name) | Reference(name) | Rows(by=str(name)):
+            case Column(name) | Translated(name) | Languages(name) | Reference(name) | Rows(by=str(name)):
                 yield declaration.row.name, name
             case Embedded(pairs):
                 yield from ((declaration.row.name, own) for _, own in pairs)

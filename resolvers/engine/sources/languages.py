@@ -1,0 +1,59 @@
+"""The languages in which the texts of a column exist."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType
+
+from agencies.contract.sources.languages import Languages
+from resolvers.engine.cell import Cell
+from resolvers.engine.leaf import quick
+from resolvers.engine.source import Asked, FieldSource, Info
+from resolvers.engine.sources.column import column_of
+from resolvers.engine.value import Value
+from resolvers.request.language import languages_in
+
+if TYPE_CHECKING:
+    from resolvers.engine.generate import Writer
+    from resolvers.engine.interpret import Interpreter, Thing
+    from resolvers.engine.planner import Planner
+    from resolvers.engine.projection import Projection
+
+
+@dataclass(frozen=True, slots=True)
+class LanguagesValue(Value):
+    """The languages of the texts that `by` gives of what stands in a cell."""
+
+    cell: Cell
+    by: Callable[[Any], Any]
+
+    def emit(self, writer: "Writer", type_: GraphQLOutputType, key: str, row: str) -> str:
+        """Write the languages, completed by the leaf's type."""
+        texts = f"{writer.bind(self.by)}({self.cell.emit(writer, key, row)})"
+        return quick(type_, f"{writer.bind(languages_in)}({texts})", writer.bind)
+
+    def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
+        """Return the languages of one object's texts."""
+        return languages_in(self.by(self.cell.evaluate(interpreter, thing)))
+
+    @property
+    def cells(self) -> Iterator[Cell]:
+        """The cell of the text."""
+        yield self.cell
+
+
+class LanguagesSource(FieldSource[Languages], of=Languages):
+    """A leaf."""
+
+    def value(self, planner: "Planner", asked: Asked) -> Value:
+        """Return the value over the text's cell."""
+        return LanguagesValue(planner.cell(asked, self.source.name), self.source.by)
+
+    def columns(self, projection: "Projection", type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
+        """Yield the column of the text."""
+        yield self.source.name
+
+    async def resolve(self, parent: Any, info: Info, arguments: Mapping[str, Any]) -> Any:
+        """Return the languages of the column's texts."""
+        return languages_in(self.source.by(await column_of(self.declared, self.source.name, parent, info)))

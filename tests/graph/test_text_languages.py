@@ -1,0 +1,74 @@
+"""A name is given in the language asked for where its text exists, else in Korean, and `languages` says which exist."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import pytest
+
+from tests.running import RunningGateway
+
+FAMILY: Final = "Multicultural family of six"
+SCRIPTS: Final = {
+    "KO": re.compile("[가-힣]"),
+    "EN": re.compile("^[^가-힣]*[A-Za-z]"),
+    "AR": re.compile("^[^가-힣]*[ء-ي]"),
+}
+EXECUTORS: Final = ("plan", "core")
+DOCUMENTS: Final = {
+    "address": """query($l: Language) { me { address {
+        sido { name(language: $l) languages }
+        sigungu { name(language: $l) languages }
+        emd { name(language: $l) languages }
+    } } }""",
+}
+NAMED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    "address": {
+        "KO": ("경상북도", "구미시"),
+        "EN": ("Gyeongsangbuk-do", "Gumi-si"),
+        "AR": ("مقاطعة غيونغسانغ الشمالية", "구미시"),
+    },
+}
+"""Some of the texts that each document shows in a language."""
+COMPLETE: Final = {"address": {("KO", "EN", "AR"), ("KO", "EN"), ("KO",)}}
+"""In which languages the texts of each document exist."""
+
+
+def _ask(gateway: RunningGateway, name: str, language: str | None, **headers: str) -> list[tuple[str, list[str]]]:
+    """Return each text of a document's answer, with the `languages` beside it."""
+    response = gateway.post(DOCUMENTS[name], FAMILY, variables={"l": language}, headers=headers)
+    answer = response.json()
+    assert "errors" not in answer, answer
+    return list(_shown(answer["data"]))
+
+
+def _shown(data: Any) -> Iterator[tuple[str, list[str]]]:
+    if isinstance(data, dict):
+        if data.get("languages"):
+            yield from ((text, data["languages"]) for text in data.values() if isinstance(text, str))
+        for each in data.values():
+            yield from _shown(each)
+    elif isinstance(data, list):
+        for each in data:
+            yield from _shown(each)
+
+
+@pytest.mark.parametrize("executor", EXECUTORS)
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_text_is_in_the_language_asked_for_or_in_korean(gateway: RunningGateway, name: str, executor: str) -> None:
+    """A text is in the script of its language where `languages` has that, else it is the Korean text."""
+    korean = _ask(gateway, name, "KO", **{"maru-executor": executor})
+    assert {tuple(languages) for _, languages in korean} == COMPLETE[name]
+    for language, script in SCRIPTS.items():
+        shown = _ask(gateway, name, language, **{"maru-executor": executor})
+        assert {*NAMED[name][language]} <= {text for text, _ in shown}
+        for (text, languages), (original, same) in zip(shown, korean, strict=True):
+            assert languages == same
+            assert script.search(text) if language in languages else text == original, (language, text)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_without_an_argument_the_header_asks_for_the_language(gateway: RunningGateway, name: str) -> None:
+    """The answer is the same as with the argument."""
+    assert _ask(gateway, name, None, **{"accept-language": "en"}) == _ask(gateway, name, "EN")
+    assert _ask(gateway, name, None) == _ask(gateway, name, "KO")
