@@ -2,7 +2,8 @@
 
 from datetime import date
 from enum import Enum
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Final
 
 import strawberry
 
@@ -16,14 +17,19 @@ from agencies.contract import (
     Corrections,
     District,
     First,
+    InLanguage,
+    Language,
     Table,
     Where,
     column,
     embedded,
+    languages_of,
     many,
+    names_in,
     part,
     reader,
     reference,
+    translated,
 )
 from agencies.education_office.entity import School
 from agencies.education_office.facts import FACTS
@@ -31,6 +37,7 @@ from agencies.education_office.law import ADMISSION, ENROLMENT
 from agencies.education_office.life_events import LIFE_EVENTS, OUTBOX
 from agencies.education_office.school_sql import OPTION_FACTS, read_options
 
+GRADES: Final = names_in(Path(__file__).with_name("grade_names.yaml"))
 Current = Annotated[
     bool | None, strawberry.argument(description="True: only those that last today. False: only ended ones. Null: all.")
 ]
@@ -70,7 +77,6 @@ class SchoolKind(Enum):
 
 @agency.contribute(School, row=Table("school_listing", "id"), access=PUBLIC)
 class SchoolFields:
-    name: str = column("name", "Its name in Korean.")
     kind: SchoolKind = column("kind", "What kind of school it is.")
     district: District | None = embedded(
         "The city, county or district (sigungu) in which it stands.", code="district_code", name="district_name"
@@ -81,6 +87,11 @@ class SchoolFields:
         "The day on which enrolment for the coming school year opens, or opened. Null: at any time, or by allocation.",
     )
     places: int | None = column("places", "How many places it offers for the coming school year; null: not announced.")
+    languages: list[Language] = languages_of("names")
+
+    @translated("names")
+    def name(self, language: InLanguage = strawberry.UNSET) -> str:
+        """Its name."""
 
 
 @agency.type(access=ENROLMENT)
@@ -89,13 +100,15 @@ class Enrolment:
 
     id: strawberry.ID = column("id", "Opaque.")
     school: School | None = reference("school_id", "At which school.")
-    grade: str | None = column(
-        "grade", "The class or year in Korean, the last one where it has ended: 3학년, 만 4세반."
-    )
     from_: date = column("since", "The first day.")
     until: date | None = column(
         "until", "The first day on which it no longer lasts, planned while it does; null where its end is not set."
     )
+    languages: list[Language] = languages_of("grade", by=GRADES)
+
+    @translated("grade", by=GRADES)
+    def grade(self, language: InLanguage = strawberry.UNSET) -> str | None:
+        """The class or year, the last one where it has ended: 3학년, 만 4세반."""
 
 
 @agency.type(access=ENROLMENT)

@@ -269,10 +269,8 @@ def _columns(source: object, definition: GraphQLField, table: Table) -> Iterator
     match source:
         case Column(name):
             yield (name, *kind_of(definition.type))
-        case Translated(name):
-            yield name, ColumnKind.TEXTS if source.by is None else ColumnKind.TEXT, False
-        case Languages(name):
-            yield name, ColumnKind.TEXT, False
+        case Translated(name, by) | Languages(name, by):
+            yield name, ColumnKind.TEXTS if by is None else ColumnKind.TEXT, False
         case Digest(names):
             yield from ((name, ColumnKind.TEXT, False) for name in names)
         case Reference(name):

@@ -9,6 +9,8 @@ import pytest
 from tests.running import RunningGateway
 
 FAMILY: Final = "Multicultural family of six"
+OLD: Final = "Elderly woman living alone"
+DISABLED: Final = "Severely disabled worker"
 SCRIPTS: Final = {
     "KO": re.compile("[가-힣]"),
     "EN": re.compile("^[^가-힣]*[A-Za-z]"),
@@ -16,27 +18,53 @@ SCRIPTS: Final = {
 }
 EXECUTORS: Final = ("plan", "core")
 DOCUMENTS: Final = {
-    "address": """query($l: Language) { me { address {
-        sido { name(language: $l) languages }
-        sigungu { name(language: $l) languages }
-        emd { name(language: $l) languages }
-    } } }""",
+    "districts": (
+        FAMILY,
+        """query($l: Language) { me { address {
+            sido { name(language: $l) languages }
+            sigungu { name(language: $l) languages }
+            emd { name(language: $l) languages }
+        } } }""",
+    ),
+    "grades": (
+        FAMILY,
+        "query($l: Language) { me { children { education { enrolments { grade(language: $l) languages } } } } }",
+    ),
+    "schools": (
+        FAMILY,
+        """query($l: Language) { me { children { education { enrolments {
+            school { name(language: $l) languages }
+        } } } } }""",
+    ),
 }
+"""Who asks for the texts, and how."""
 NAMED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
-    "address": {
+    "districts": {
         "KO": ("경상북도", "구미시"),
         "EN": ("Gyeongsangbuk-do", "Gumi-si"),
         "AR": ("مقاطعة غيونغسانغ الشمالية", "구미시"),
     },
+    "grades": {
+        "KO": ("3학년", "만 5세반"),
+        "EN": ("3rd year", "Class for 5-year-olds"),
+        "AR": ("السنة الثالثة", "صف الأطفال في عمر 5 سنوات"),
+    },
+    "schools": {"KO": (), "EN": (), "AR": ()},
 }
 """Some of the texts that each document shows in a language."""
-COMPLETE: Final = {"address": {("KO", "EN", "AR"), ("KO", "EN"), ("KO",)}}
+ALL: Final = ("KO", "EN", "AR")
+EXISTING: Final = {
+    "districts": {ALL, ("KO", "EN"), ("KO",)},
+    "grades": {ALL},
+    "schools": {("KO", "EN"), ("KO",)},
+}
 """In which languages the texts of each document exist."""
 
 
 def _ask(gateway: RunningGateway, name: str, language: str | None, **headers: str) -> list[tuple[str, list[str]]]:
     """Return each text of a document's answer, with the `languages` beside it."""
-    response = gateway.post(DOCUMENTS[name], FAMILY, variables={"l": language}, headers=headers)
+    persona, document = DOCUMENTS[name]
+    response = gateway.post(document, persona, variables={"l": language}, headers=headers)
     answer = response.json()
     assert "errors" not in answer, answer
     return list(_shown(answer["data"]))
@@ -58,7 +86,7 @@ def _shown(data: Any) -> Iterator[tuple[str, list[str]]]:
 def test_a_text_is_in_the_language_asked_for_or_in_korean(gateway: RunningGateway, name: str, executor: str) -> None:
     """A text is in the script of its language where `languages` has that, else it is the Korean text."""
     korean = _ask(gateway, name, "KO", **{"maru-executor": executor})
-    assert {tuple(languages) for _, languages in korean} == COMPLETE[name]
+    assert {tuple(languages) for _, languages in korean} == EXISTING[name]
     for language, script in SCRIPTS.items():
         shown = _ask(gateway, name, language, **{"maru-executor": executor})
         assert {*NAMED[name][language]} <= {text for text, _ in shown}

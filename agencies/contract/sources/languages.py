@@ -15,15 +15,19 @@ DESCRIPTION: Final = "In which its texts exist; in others the Korean is shown."
 class Languages(Source):
     """The languages of the texts that `translated` shows with the same column and the same `by`.
 
-    A text that `by` does not know is Korean; a column that is null has no languages.
+    One text alone is Korean; a column that is null has no languages.
     """
 
     name: str
-    by: Callable[[Any], Any]
+    by: Callable[[Any], Any] | None = None
 
 
 def languages_of(
-    name: str, access: Access | None = None, *, by: Callable[[Any], Any], description: str = DESCRIPTION
+    name: str,
+    access: Access | None = None,
+    *,
+    by: Callable[[Any], Any] | None = None,
+    description: str = DESCRIPTION,
 ) -> Any:
     """Declare the languages in which the texts of the column `name` exist."""
     return attribute(Languages(name, by), description, access)

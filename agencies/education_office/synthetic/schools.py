@@ -11,6 +11,7 @@ from hashlib import blake2b
 from itertools import cycle
 from typing import Final
 
+from agencies.education_office.synthetic.romanised import romanised
 from agencies.population.district import District, districts
 from agencies.population.person import SchoolLevel
 
@@ -27,7 +28,15 @@ ENDINGS: Final = {
     SchoolLevel.ELEMENTARY: "초등학교",
     SchoolLevel.MIDDLE: "중학교",
     SchoolLevel.HIGH: "고등학교",
+    SchoolLevel.UNIVERSITY: "대학교",
 }
+IN_ENGLISH: Final = {
+    SchoolLevel.ELEMENTARY: "Elementary School",
+    SchoolLevel.MIDDLE: "Middle School",
+    SchoolLevel.HIGH: "High School",
+    SchoolLevel.UNIVERSITY: "University",
+}
+"""Daycare centres and kindergartens have Korean names alone."""
 UNIVERSITIES: Final = {
     "11": ("서울한빛", "새솔", "다온", "누리", "가람", "여울"),
     "26": ("해솔", "바다빛", "동녘"),
@@ -77,6 +86,7 @@ class ListedSchool:
 
     id: str
     name: str
+    english: str | None
     level: SchoolLevel
     district_code: str
     phone: str
@@ -101,8 +111,7 @@ def _local() -> Iterator[ListedSchool]:
         names = cycle(dict.fromkeys(_emd(place) for place in places))
         for level, count in IN_EVERY_SIGUNGU:
             for number in range(count):
-                name = f"{town} {next(names)}{ENDINGS[level]}"
-                yield _school(name, level, code, f"{code}:{level.value}:{number}")
+                yield _school((town, next(names)), level, code, f"{code}:{level.value}:{number}")
 
 
 def _universities() -> Iterator[ListedSchool]:
@@ -111,13 +120,15 @@ def _universities() -> Iterator[ListedSchool]:
         codes = [code for code in by_sigungu if code.startswith(sido)]
         for number, name in enumerate(names):
             code = codes[number * len(codes) // len(names)]
-            yield _school(f"{name}대학교", SchoolLevel.UNIVERSITY, code, f"{sido}:university:{number}")
+            yield _school((name,), SchoolLevel.UNIVERSITY, code, f"{sido}:university:{number}")
 
 
-def _school(name: str, level: SchoolLevel, district_code: str, key: str) -> ListedSchool:
+def _school(words: tuple[str, ...], level: SchoolLevel, district_code: str, key: str) -> ListedSchool:
+    name = " ".join(words) + ENDINGS[level]
+    english = " ".join((*map(romanised, words), IN_ENGLISH[level])) if level in IN_ENGLISH else None
     digest = blake2b(key.encode(), digest_size=8)
     phone = f"{AREA_CODES[district_code[:2]]}-000-{int(digest.hexdigest(), 16) % 10_000:04d}"
-    return ListedSchool("s" + digest.hexdigest()[:15], name, level, district_code, phone)
+    return ListedSchool("s" + digest.hexdigest()[:15], name, english, level, district_code, phone)
 
 
 def _town(place: District) -> str:

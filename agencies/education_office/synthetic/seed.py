@@ -1,5 +1,6 @@
 """The education office's rows of the synthetic population; what the population does not hold is drawn from its seed."""
 
+import json
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -56,7 +57,9 @@ def rows(population: Population) -> Iterator[TableRows]:
     named = {place.sigungu_code: place.sigungu for place in districts()}
     yield TableRows("district", ("code", "name"), named.items())
     schools = list(_schools(random, population.on))
-    yield TableRows("school", ("id", "name", "kind", "district_code", "phone", "enrolment_opens_on", "places"), schools)
+    yield TableRows(
+        "school", ("id", "name", "kind", "district_code", "phone", "enrolment_opens_on", "places", "names"), schools
+    )
     yield TableRows(
         "admission",
         ("kind", "from_age", "until_age", "nationwide", "legal_basis"),
@@ -83,7 +86,8 @@ def _schools(random: Random, on: date) -> Rows:
         opens = _opens(school.level, random, on)
         least, most = PLACES[school.level]
         places = least + int((most - least + 1) * random.random())
-        yield school.id, school.name, kind, school.district_code, school.phone, opens, places
+        names = None if school.english is None else json.dumps({"en": school.english})
+        yield school.id, school.name, kind, school.district_code, school.phone, opens, places, names
 
 
 def _opens(level: SchoolLevel, random: Random, on: date) -> date | None:
@@ -97,7 +101,7 @@ def _opens(level: SchoolLevel, random: Random, on: date) -> date | None:
 def _candidates(population: Population, schools: Iterable[tuple[Any, ...]]) -> Rows:
     """Who reaches a level in the coming school year; told already where its enrolment has opened where they live."""
     openings: dict[tuple[str, str], date] = {}
-    for _, _, kind, district, _, opens, _ in schools:
+    for _, _, kind, district, _, opens, _, _ in schools:
         if opens is not None:
             openings[kind, district] = min(opens, openings.get((kind, district), opens))
     coming = school_year(population.on) + 1

@@ -11,6 +11,7 @@ from resolvers.engine.cell import Cell
 from resolvers.engine.leaf import quick
 from resolvers.engine.source import Asked, FieldSource, Info
 from resolvers.engine.sources.column import column_of
+from resolvers.engine.sources.translated import texts_emitted, texts_of
 from resolvers.engine.value import Value
 from resolvers.request.language import languages_in
 
@@ -23,19 +24,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LanguagesValue(Value):
-    """The languages of the texts that `by` gives of what stands in a cell."""
+    """The languages of the texts in a cell, or of those that `by` gives of it."""
 
     cell: Cell
-    by: Callable[[Any], Any]
+    by: Callable[[Any], Any] | None
 
     def emit(self, writer: "Writer", type_: GraphQLOutputType, key: str, row: str) -> str:
         """Write the languages, completed by the leaf's type."""
-        texts = f"{writer.bind(self.by)}({self.cell.emit(writer, key, row)})"
+        texts = texts_emitted(self.by, self.cell.emit(writer, key, row), writer)
         return quick(type_, f"{writer.bind(languages_in)}({texts})", writer.bind)
 
     def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
         """Return the languages of one object's texts."""
-        return languages_in(self.by(self.cell.evaluate(interpreter, thing)))
+        return languages_in(texts_of(self.by, self.cell.evaluate(interpreter, thing)))
 
     @property
     def cells(self) -> Iterator[Cell]:
@@ -56,4 +57,5 @@ class LanguagesSource(FieldSource[Languages], of=Languages):
 
     async def resolve(self, parent: Any, info: Info, arguments: Mapping[str, Any]) -> Any:
         """Return the languages of the column's texts."""
-        return languages_in(self.source.by(await column_of(self.declared, self.source.name, parent, info)))
+        value = await column_of(self.declared, self.source.name, parent, info)
+        return languages_in(texts_of(self.source.by, value))

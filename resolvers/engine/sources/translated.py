@@ -33,9 +33,7 @@ class TranslatedValue(Value):
     def emit(self, writer: "Writer", type_: GraphQLOutputType, key: str, row: str) -> str:
         """The text in that language, completed by the leaf's type."""
         arguments = self.arguments
-        texts = self.cell.emit(writer, key, row)
-        if self.by is not None:
-            texts = f"{writer.bind(self.by)}({texts})"
+        texts = texts_emitted(self.by, self.cell.emit(writer, key, row), writer)
         if arguments.fixed == {}:
             # Mostly there is a text in the caller's language, which is found without a call.
             found, other = f"type(t := {texts}) is dict and (u := t.get(spoken))", "in_language(t, language)"
@@ -49,7 +47,7 @@ class TranslatedValue(Value):
         """The text in that language."""
         run = interpreter.run
         asked = run.arguments(self.arguments).get("language")
-        return in_language(_texts(self.by, self.cell.evaluate(interpreter, thing)), asked or run.context.language)
+        return in_language(texts_of(self.by, self.cell.evaluate(interpreter, thing)), asked or run.context.language)
 
     @property
     def cells(self) -> Iterator[Cell]:
@@ -71,8 +69,14 @@ class TranslatedSource(FieldSource[Translated], of=Translated):
     async def resolve(self, parent: Any, info: Info, arguments: Mapping[str, Any]) -> Any:
         """The text in the language asked for."""
         texts = await column_of(self.declared, self.source.name, parent, info)
-        return in_language(_texts(self.source.by, texts), arguments.get("language") or info.context.language)
+        return in_language(texts_of(self.source.by, texts), arguments.get("language") or info.context.language)
 
 
-def _texts(by: Callable[[Any], Any] | None, value: Any) -> Any:
+def texts_of(by: Callable[[Any], Any] | None, value: Any) -> Any:
+    """Return the texts that a column's value stands for."""
     return value if by is None else by(value)
+
+
+def texts_emitted(by: Callable[[Any], Any] | None, value: str, writer: "Writer") -> str:
+    """Return the code of the texts that the value of a piece of code stands for."""
+    return value if by is None else f"{writer.bind(by)}({value})"

@@ -20,7 +20,7 @@ SELECT t0."household_id", t0."relation", t0."citizen_id", t1."name", t1."birth_d
 SELECT t0."citizen_id", t0."birth_date", t0."child_arrivals", t0."north_korean_defector", t0."recorded_at", t0."sex" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0
 
 -- education_office: 1 keys, 0 rows
-SELECT t0."citizen_id", t0."grade", t0."school_id", t1."name", t1."kind", t1."district_code", t1."district_name", t0."in_order" FROM (SELECT *, row_number() OVER (ORDER BY since, id) AS in_order FROM "enrolment" WHERE "citizen_id" = ANY($1::text[]) AND (CASE WHEN $2 THEN since <= $3::date AND (until IS NULL OR $3::date < until) ELSE until <= $3::date END)) t0 LEFT JOIN "school_listing" t1 ON t1."id" = t0."school_id" ORDER BY t0.in_order
+SELECT t0."citizen_id", t0."grade", t0."school_id", t1."names", t1."kind", t1."district_code", t1."district_name", t0."in_order" FROM (SELECT *, row_number() OVER (ORDER BY since, id) AS in_order FROM "enrolment" WHERE "citizen_id" = ANY($1::text[]) AND (CASE WHEN $2 THEN since <= $3::date AND (until IS NULL OR $3::date < until) ELSE until <= $3::date END)) t0 LEFT JOIN "school_listing" t1 ON t1."id" = t0."school_id" ORDER BY t0.in_order
 
 -- education_office: 2 keys, 0 rows
 SELECT t0."citizen_id", t0."levels", t0."recorded_at", t0."since", t0."until" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0

@@ -47,13 +47,13 @@ SELECT t0."household_id", t0."id", t0."relation", t0."since", t0."citizen_id", t
 SELECT t0."citizen_id", t0."levels", t0."recorded_at", t0."since", t0."until" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0
 
 -- education_office: 3 keys, 3 rows
-SELECT t0."citizen_id", t0."grade", t0."school_id", t1."name", t1."kind", t0."in_order" FROM (SELECT *, row_number() OVER (ORDER BY since, id) AS in_order FROM "enrolment" WHERE "citizen_id" = ANY($1::text[]) AND (CASE WHEN $2 THEN since <= $3::date AND (until IS NULL OR $3::date < until) ELSE until <= $3::date END)) t0 LEFT JOIN "school_listing" t1 ON t1."id" = t0."school_id" ORDER BY t0.in_order
+SELECT t0."citizen_id", t0."grade", t0."school_id", t1."names", t1."kind", t0."in_order" FROM (SELECT *, row_number() OVER (ORDER BY since, id) AS in_order FROM "enrolment" WHERE "citizen_id" = ANY($1::text[]) AND (CASE WHEN $2 THEN since <= $3::date AND (until IS NULL OR $3::date < until) ELSE until <= $3::date END)) t0 LEFT JOIN "school_listing" t1 ON t1."id" = t0."school_id" ORDER BY t0.in_order
 
 -- education_office: 3 keys, 3 rows
 agencies.education_office.school_sql.read_options
 
 -- education_office: 6 keys, 6 rows
-SELECT t0."key", t1."name", t1."kind", t1."district_code", t1."district_name", t1."enrolment_opens_on", t1."places" FROM unnest($1::text[]) t0(key) LEFT JOIN (SELECT * FROM "school_listing" WHERE "id" = ANY($1::text[])) t1 ON t1."id" = t0."key"
+SELECT t0."key", t1."names", t1."kind", t1."district_code", t1."district_name", t1."enrolment_opens_on", t1."places" FROM unnest($1::text[]) t0(key) LEFT JOIN (SELECT * FROM "school_listing" WHERE "id" = ANY($1::text[])) t1 ON t1."id" = t0."key"
 
 -- health_insurance: 1 keys, 1 rows
 SELECT t0."citizen_id", t0."births_notified", t0."care_grade", t0."care_since", t0."pregnant_since", t0."pregnant_until", t0."preparing_since", t0."preparing_until", t0."recorded_at", t0."serious_illness" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0
