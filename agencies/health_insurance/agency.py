@@ -1,12 +1,27 @@
 """The health insurer: pregnancies, vaccinations, check-ups and conditions; nothing of what the insured earn."""
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Final
 
 import strawberry
 
 from agencies.civil_registry.entity import Citizen
-from agencies.contract import Agency, Contact, Corrections, Deprecated, Where, column, many, part
+from agencies.contract import (
+    Agency,
+    Contact,
+    Corrections,
+    Deprecated,
+    InLanguage,
+    Language,
+    Where,
+    column,
+    languages_of,
+    many,
+    names_in,
+    part,
+    translated,
+)
 from agencies.health_insurance.facts import FACTS
 from agencies.health_insurance.law import CHECKUP, CONDITION, PREGNANCY, VACCINATION
 from agencies.health_insurance.life_events import LIFE_EVENTS, OUTBOX
@@ -20,6 +35,8 @@ Due = Annotated[
     strawberry.argument(description="True: only doses still to be given. False: the given. Null: all."),
 ]
 
+CHECKUPS: Final = names_in(Path(__file__).with_name("checkup_names.yaml"))
+CONDITIONS: Final = names_in(Path(__file__).with_name("condition_names.yaml"))
 RENAMED_ON: Final = date(2026, 12, 2)
 FIRST_DAY: Final = "The first day on which the schedule wants it; it may lie ahead."
 LAST_DAY: Final = "The last day on which it can be had free of charge."
@@ -80,10 +97,14 @@ class Checkup:
     """One screening that the insurer pays for: had, or due."""
 
     id: strawberry.ID = column("id", "Opaque.")
-    kind: str = column("kind", "Its official name in Korean: 영유아 건강검진 3차, 일반건강검진, 위암검진 …")
     on: date | None = column("done_on", "The day it was had; null where it is still due.")
     due_by: date | None = column("due_on", LAST_DAY)
     due_on: date | None = column("due_on", LAST_DAY)
+    languages: list[Language] = languages_of("kind", by=CHECKUPS)
+
+    @translated("kind", by=CHECKUPS)
+    def kind(self, language: InLanguage = strawberry.UNSET) -> str:
+        """Its official name: 영유아 건강검진 3차, 일반건강검진, 위암검진 …"""
 
 
 @agency.type(access=CONDITION)
@@ -92,8 +113,12 @@ class HealthCondition:
 
     id: strawberry.ID = column("id", "Opaque.")
     code: str = column("code", "Its code in the Korean Standard Classification of Diseases (KCD), such as I10.")
-    name: str = column("name", "Its name in that classification, in Korean.")
     since: date = column("since", "The day of the first diagnosis.")
+    languages: list[Language] = languages_of("name", by=CONDITIONS)
+
+    @translated("name", by=CONDITIONS)
+    def name(self, language: InLanguage = strawberry.UNSET) -> str:
+        """Its name in that classification."""
 
 
 @agency.type(access=PREGNANCY)

@@ -30,6 +30,8 @@ DOCUMENTS: Final = {
         FAMILY,
         "query($l: Language) { me { children { education { enrolments { grade(language: $l) languages } } } } }",
     ),
+    "checkups": (OLD, "query($l: Language) { me { health { checkups { kind(language: $l) languages } } } }"),
+    "diagnoses": (OLD, "query($l: Language) { me { health { conditions { name(language: $l) languages } } } }"),
     "schools": (
         FAMILY,
         """query($l: Language) { me { children { education { enrolments {
@@ -49,6 +51,12 @@ NAMED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "EN": ("3rd year", "Class for 5-year-olds"),
         "AR": ("السنة الثالثة", "صف الأطفال في عمر 5 سنوات"),
     },
+    "checkups": {"KO": ("일반건강검진",), "EN": ("General health check-up",), "AR": ("الفحص الصحي العام",)},
+    "diagnoses": {
+        "KO": ("본태성 고혈압",),
+        "EN": ("Essential (primary) hypertension",),
+        "AR": ("ارتفاع ضغط الدم الأساسي (الأولي)",),
+    },
     "schools": {"KO": (), "EN": (), "AR": ()},
 }
 """Some of the texts that each document shows in a language."""
@@ -56,6 +64,8 @@ ALL: Final = ("KO", "EN", "AR")
 EXISTING: Final = {
     "districts": {ALL, ("KO", "EN"), ("KO",)},
     "grades": {ALL},
+    "checkups": {ALL},
+    "diagnoses": {ALL},
     "schools": {("KO", "EN"), ("KO",)},
 }
 """In which languages the texts of each document exist."""

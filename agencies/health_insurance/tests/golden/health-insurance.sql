@@ -30,3 +30,6 @@ SELECT t0."citizen_id", t0."vaccine", t0."dose", t0."given_on" FROM (SELECT * FR
 
 -- health_insurance: 2 keys, 9 rows
 SELECT t0."citizen_id", t0."id", t0."kind", t0."done_on", t0."due_on" FROM (SELECT * FROM "checkup" WHERE "citizen_id" = ANY($1::text[])) t0 ORDER BY coalesce(done_on, due_on), kind, id
+
+-- platform: 1 keys, 0 rows
+SELECT t0."citizen_id", t0."language" FROM (SELECT * FROM "citizen_language" WHERE "citizen_id" = ANY($1::text[])) t0
