@@ -90,7 +90,8 @@ def next_release(tmp_path: Path) -> Path:
             (tmp_path / each.relative_to(ROOT)).symlink_to(each)
     shutil.copyfile(ROOT / "server.py", tmp_path / "server.py")
     shutil.copytree(ROOT / WELFARE, tmp_path / WELFARE)
-    spoil(tmp_path / WELFARE / "agency.py", 'column("kind"', 'column("legal_kind"')
+    for source in ("translated", "languages_of"):
+        spoil(tmp_path / WELFARE / "agency.py", f'{source}("kind"', f'{source}("legal_kind"')
     return tmp_path
 
 

@@ -1,15 +1,35 @@
 """The welfare office: a household's means, and what of disability, merit and benefits is on record of a citizen."""
 
 from datetime import date
+from pathlib import Path
+from typing import Final
 
 import strawberry
 
 from agencies.civil_registry.entity import Citizen, Household
-from agencies.contract import Agency, Contact, Corrections, Receipts, Table, column, many, one, part, reference
+from agencies.contract import (
+    Agency,
+    Contact,
+    Corrections,
+    InLanguage,
+    Language,
+    Receipts,
+    Table,
+    column,
+    languages_of,
+    many,
+    names_in,
+    one,
+    part,
+    reference,
+    translated,
+)
 from agencies.service_catalogue.entity import PublicService
 from agencies.welfare_office.facts import FACTS
 from agencies.welfare_office.law import BENEFITS, DISABILITY, MEANS, RECEIPTS, VETERAN
 from agencies.welfare_office.life_events import LIFE_EVENTS, OUTBOX
+
+KINDS: Final = names_in(Path(__file__).with_name("disability_names.yaml"))
 
 agency = Agency(
     id="welfare_office",
@@ -43,8 +63,12 @@ class Disability:
     """A registered disability."""
 
     severe: bool = column("severe", "Whether it is registered as a severe one.")
-    kind: str = column("kind", "The kind as the law names it, in Korean, such as 시각장애.")
     since: date = column("since", "Registered since this day.")
+    languages: list[Language] = languages_of("kind", by=KINDS)
+
+    @translated("kind", by=KINDS)
+    def kind(self, language: InLanguage = strawberry.UNSET) -> str:
+        """The kind as the law names it, such as 시각장애."""
 
 
 @agency.type(access=RECEIPTS)

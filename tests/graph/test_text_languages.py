@@ -38,6 +38,7 @@ DOCUMENTS: Final = {
             school { name(language: $l) languages }
         } } } } }""",
     ),
+    "disability": (DISABLED, "query($l: Language) { me { welfare { disability { kind(language: $l) languages } } } }"),
 }
 """Who asks for the texts, and how."""
 NAMED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
@@ -57,6 +58,11 @@ NAMED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "EN": ("Essential (primary) hypertension",),
         "AR": ("ارتفاع ضغط الدم الأساسي (الأولي)",),
     },
+    "disability": {
+        "KO": ("뇌병변장애",),
+        "EN": ("Disability from a brain lesion",),
+        "AR": ("إعاقة ناتجة عن آفة في الدماغ",),
+    },
     "schools": {"KO": (), "EN": (), "AR": ()},
 }
 """Some of the texts that each document shows in a language."""
@@ -66,6 +72,7 @@ EXISTING: Final = {
     "grades": {ALL},
     "checkups": {ALL},
     "diagnoses": {ALL},
+    "disability": {ALL},
     "schools": {("KO", "EN"), ("KO",)},
 }
 """In which languages the texts of each document exist."""
