@@ -37,6 +37,7 @@ from agencies.contract.event_table import EventTable, Watermark
 from agencies.contract.external import External
 from agencies.contract.fact import NO, NOT_RECORDED, Absent, Dated, Fact, FactTable, FactType, FactValue, Turn
 from agencies.contract.key_type import KeyType
+from agencies.contract.legal_resource import LegalResource
 from agencies.contract.life_event import EVERYTHING, Concerned, LifeEventType
 from agencies.contract.long import Long
 from agencies.contract.names import names_in
@@ -68,7 +69,7 @@ from agencies.contract.sources.translated import translated
 from agencies.contract.store import Store
 from agencies.contract.unit import OwnUnit, Unit
 from agencies.contract.vocabulary import Agency as AgencyEntity
-from agencies.contract.vocabulary import FactDefinition, Language, LegalResource, LifeStage
+from agencies.contract.vocabulary import FactDefinition, Language, LifeStage
 from agencies.contract.withdrawn_fact import WithdrawnFact
 
 __all__ = [

@@ -1,14 +1,11 @@
 """Values that more than one agency's fields give, and the entities that the platform itself owns."""
 
-from datetime import date
 from enum import Enum
 from typing import Final
 
 import strawberry
 
-from agencies.contract.access import PUBLIC
-from agencies.contract.entity import entity, value
-from agencies.contract.sources.column import column
+from agencies.contract.entity import entity
 
 
 @strawberry.enum(description="The languages in which the gateway speaks; a text without the one asked for falls back.")
@@ -49,16 +46,3 @@ class FactDefinition:
 @entity
 class Purpose:
     """Why personal data is read, under which law: what it covers of whom is read for it, and nothing else."""
-
-
-@value
-class LegalResource:
-    """The act, and the article of it, on which something rests."""
-
-    act: str = column("act", "The act's name in Korean.", PUBLIC)
-    article: str | None = column("article", "The article and paragraph.", PUBLIC)
-    in_force_from: date | None = column("in_force_from", "In force from this day on.", PUBLIC)
-    in_force_until: date | None = column(
-        "in_force_until", "The first day on which it is no longer in force; null: none is set.", PUBLIC
-    )
-    url: str | None = column("url", "Where its text stands.", PUBLIC)

@@ -4,10 +4,11 @@ import strawberry
 
 from agencies.contract.access import PUBLIC
 from agencies.contract.argument import InLanguage
+from agencies.contract.legal_resource import LegalResource
 from agencies.contract.source import Held, Row
 from agencies.contract.sources.column import column
 from agencies.contract.sources.translated import translated
-from agencies.contract.vocabulary import LegalResource, Purpose
+from agencies.contract.vocabulary import Purpose
 from resolvers.fields.contributions import platform
 from resolvers.request.context import Context
 

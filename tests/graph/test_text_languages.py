@@ -38,6 +38,16 @@ DOCUMENTS: Final = {
             school { name(language: $l) languages }
         } } } } }""",
     ),
+    "acts": (
+        FAMILY,
+        """query($l: Language) {
+            publicServices(first: 100) { nodes {
+                legalResources { act(language: $l) languages }
+                requirements { citation { act(language: $l) languages } }
+            } }
+            me { consents { purpose { legalBasis { act(language: $l) languages } } } }
+        }""",
+    ),
     "disability": (DISABLED, "query($l: Language) { me { welfare { disability { kind(language: $l) languages } } } }"),
 }
 """Who asks for the texts, and how."""
@@ -64,6 +74,7 @@ NAMED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "AR": ("إعاقة ناتجة عن آفة في الدماغ",),
     },
     "schools": {"KO": (), "EN": (), "AR": ()},
+    "acts": {"KO": ("아동수당법",), "EN": ("Child Allowance Act",), "AR": ("아동수당법",)},
 }
 """Some of the texts that each document shows in a language."""
 ALL: Final = ("KO", "EN", "AR")
@@ -74,6 +85,7 @@ EXISTING: Final = {
     "diagnoses": {ALL},
     "disability": {ALL},
     "schools": {("KO", "EN"), ("KO",)},
+    "acts": {("KO", "EN"), ("KO",)},
 }
 """In which languages the texts of each document exist."""
 
