@@ -5,8 +5,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import pytest
+from graphql import GraphQLSchema, GraphQLString
 
+from tests.graph.every_field import named, object_types
 from tests.running import RunningGateway
+from tests.store.database import connected
 
 FAMILY: Final = "Multicultural family of six"
 OLD: Final = "Elderly woman living alone"
@@ -129,3 +132,62 @@ def test_without_an_argument_the_header_asks_for_the_language(gateway: RunningGa
     """The answer is the same as with the argument."""
     assert _ask(gateway, name, None, **{"accept-language": "en"}) == _ask(gateway, name, "EN")
     assert _ask(gateway, name, None) == _ask(gateway, name, "KO")
+
+
+UNKNOWN: Final = {
+    "education_office": "UPDATE enrolment SET grade = '새로운 반'; UPDATE school SET names = NULL",
+    "health_insurance": "UPDATE checkup SET kind = '새로운 검진'; UPDATE health_condition SET name = '새로운 질병'",
+    "welfare_office": "UPDATE disability SET kind = '새로운 장애'",
+}
+"""What writes texts in each store that exist in Korean alone."""
+
+
+async def test_a_text_that_exists_in_korean_alone_is_korean(served: RunningGateway, at: Mapping[str, str]) -> None:
+    """A row whose text no file names, or that has no other, is shown in Korean in each language."""
+    for agency_id, statements in UNKNOWN.items():
+        async with connected(at[agency_id]) as store:
+            await store.execute(statements)
+    for name in ("grades", "schools", "checkups", "diagnoses", "disability"):
+        korean = _ask(served, name, "KO")
+        assert korean
+        assert {tuple(languages) for _, languages in korean} == {("KO",)}
+        for language in ("EN", "AR"):
+            assert _ask(served, name, language) == korean
+
+
+SAME_IN_EVERY_LANGUAGE: Final = {
+    "a cursor": "cursor startCursor endCursor",
+    "an address, a number or a key": "url phone webPushKey keyId root signature leaf path",
+    "the number of a request, a case or a version": "requestId issue ruleVersion CatalogueSource.version",
+    "a name in this schema": "contributes fields FieldAccess.field FieldAccess.code Deprecation.field "
+    "Deprecation.replacedBy Deprecation.instead",
+    "a day, a time or a duration": "windows month quietFrom quietUntil processingTime",
+    "a value or a code": "value codes occupation HealthCondition.code vaccine catalogue group receiverSystem",
+    "the name of a person": "Citizen.name",
+    "the citizen's own word": "label",
+    "the words of the law or of a catalogue as they stand": "legalBasis article quote thematicArea",
+    "words for who builds on the schema": "why",
+}
+"""Which fields are no texts by language, by their names or as `Type.field`, and why."""
+
+
+def test_a_text_for_citizens_takes_the_language(schema: GraphQLSchema) -> None:
+    """A field of words takes `language`, or it is the same in every language for a reason that is listed."""
+    listed = {name for names in SAME_IN_EVERY_LANGUAGE.values() for name in names.split()}
+    met = set()
+    for type_ in object_types(schema):
+        for name, field in type_.fields.items():
+            if named(field.type) is GraphQLString and "language" not in field.args:
+                found = {name, f"{type_.name}.{name}"} & listed
+                assert found, f"{type_.name}.{name}: have it take `language`, or list it with the reason"
+                met |= found
+    assert met == listed
+
+
+def test_a_name_in_a_language_says_in_which_it_exists(schema: GraphQLSchema) -> None:
+    """Each type whose texts may be lacking in a language has `languages`."""
+    having = {
+        type_.name: str(type_.fields["languages"].type) for type_ in object_types(schema) if "languages" in type_.fields
+    }
+    types = "District School Enrolment Checkup HealthCondition Disability LegalResource PublicService"
+    assert having == dict.fromkeys(types.split(), "[Language!]!")
