@@ -3,7 +3,7 @@
 from agencies.contract.access import PUBLIC, Access, Personal, Sensitivity
 from agencies.contract.agency import Agency, Contact, Receipts, Relations
 from agencies.contract.argument import After, ById, First, InLanguage, OnDay
-from agencies.contract.contact_point import ContactPoint
+from agencies.contract.contact_point import OF_A_NAME, ContactPoint
 from agencies.contract.correction import Corrections
 from agencies.contract.dated import (
     at_least,
@@ -41,7 +41,7 @@ from agencies.contract.legal_resource import LegalResource
 from agencies.contract.life_event import EVERYTHING, Concerned, LifeEventType
 from agencies.contract.long import Long
 from agencies.contract.names import names_in
-from agencies.contract.official_name import official, official_offices
+from agencies.contract.official_name import existing, official, official_offices
 from agencies.contract.outbox import Happening, Outbox, rows_before, tell
 from agencies.contract.page import Connection, Window, page, page_of, window
 from agencies.contract.query import ROOT_KEY, Query
@@ -76,6 +76,7 @@ __all__ = [
     "EVERYTHING",
     "NO",
     "NOT_RECORDED",
+    "OF_A_NAME",
     "PUBLIC",
     "ROOT_KEY",
     "SEOUL",
@@ -153,6 +154,7 @@ __all__ = [
     "during",
     "embedded",
     "entity",
+    "existing",
     "languages_of",
     "many",
     "months_since",

@@ -1,14 +1,20 @@
 """Where a citizen can ask: an office that many services and agencies name is the same one everywhere."""
 
+from typing import Final
+
 import strawberry
 
 from agencies.contract.access import PUBLIC
 from agencies.contract.argument import InLanguage
 from agencies.contract.entity import value
-from agencies.contract.official_name import official
+from agencies.contract.official_name import existing, official
 from agencies.contract.sources.column import column
 from agencies.contract.sources.digest import digest
+from agencies.contract.sources.languages import languages_of
 from agencies.contract.sources.translated import translated
+from agencies.contract.vocabulary import Language
+
+OF_A_NAME: Final = "In which its name exists; in others the English one is shown, else the Korean."
 
 
 @value
@@ -20,6 +26,7 @@ class ContactPoint:
     )
     phone: str | None = column("phone", "The telephone number.", PUBLIC)
     url: str | None = column("url", "The address on the web.", PUBLIC)
+    languages: list[Language] = languages_of("name", PUBLIC, by=existing, description=OF_A_NAME)
 
     @translated("name", PUBLIC, by=official)
     def name(self, language: InLanguage = strawberry.UNSET) -> str:

@@ -37,6 +37,13 @@ def official(name: Any) -> Any:
     return name if entry is None else _filled(name, entry)
 
 
+def existing(name: Any) -> Any:
+    """Return a name's texts by language without those that another language fills in."""
+    given = {"ko": name} if isinstance(name, str) else name
+    entry = _entries().get(given["ko"], {}) if given and "ko" in given else {}
+    return given and {**given, **{language: entry[language] for language in ("en", "ar") if language in entry}}
+
+
 def _filled(given: Mapping[str, str], entry: Mapping[str, str]) -> Mapping[str, str]:
     return {"ar": entry["en"], **given, **{language: entry[language] for language in ("en", "ar") if language in entry}}
 

@@ -6,12 +6,14 @@ from enum import Enum
 import strawberry
 
 from agencies.contract import (
+    OF_A_NAME,
     PUBLIC,
     Agency,
     AgencyEntity,
     Contact,
     FactDefinition,
     InLanguage,
+    Language,
     LegalResource,
     LifeStage,
     OnDay,
@@ -19,6 +21,8 @@ from agencies.contract import (
     column,
     computed,
     embedded,
+    existing,
+    languages_of,
     official,
     reference,
     translated,
@@ -78,6 +82,7 @@ class PublicOrganisation:
     """A public body: a ministry, an agency, a province or a municipality."""
 
     id: strawberry.ID = column("id", "Opaque; the same on every service of this body.")
+    languages: list[Language] = languages_of("name", by=existing, description=OF_A_NAME)
 
     @translated("name", by=official)
     def name(self, language: InLanguage = strawberry.UNSET) -> str:

@@ -23,6 +23,14 @@ ENTRIES: Final = """{ me { services(first: 100, filter: {statuses: [UNKNOWN]}) {
   categories { contactPoint { ...Office } } }
 fragment Office on ContactPoint { id name en: name(language: EN) ar: name(language: AR) phone url hours }"""
 
+NAMED: Final = """{
+  publicServices(first: 100) { nodes { competentAuthority { ...Body } contactPoints { ...Office } } }
+  agencies { contactPoint { ...Office } }
+}
+fragment Body on PublicOrganisation { ko: name en: name(language: EN) ar: name(language: AR) languages }
+fragment Office on ContactPoint { ko: name en: name(language: EN) ar: name(language: AR) languages }"""
+ARABIC: Final = re.compile(r"[ء-ي]")
+
 
 @pytest.mark.parametrize("language", ["EN", "AR"])
 @pytest.mark.parametrize("by_header", [False, True])
@@ -61,3 +69,19 @@ def test_one_office_is_one_entry(gateway: RunningGateway) -> None:
     assert {each["id"] for each in remedies} & {each["id"] for each in of_services}
     names = [each["name"] for each in by_id.values()]
     assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("executor", ["plan", "core"])
+def test_a_name_says_in_which_languages_it_exists(gateway: RunningGateway, executor: str) -> None:
+    """Arabic is among them exactly where the name is Arabic: the English one that fills in does not count."""
+    data = gateway.ask(NAMED, headers={"maru-executor": executor})["data"]
+    rows = data["publicServices"]["nodes"]
+    bodies = [row["competentAuthority"] for row in rows]
+    offices = [point for row in rows for point in row["contactPoints"]] + [
+        each["contactPoint"] for each in data["agencies"]
+    ]
+    for shown in (*bodies, *offices):
+        arabic = bool(ARABIC.search(shown["ar"]))
+        assert shown["languages"] == ["KO", "EN", *(["AR"] if arabic else [])], shown
+        assert arabic or shown["ar"] == shown["en"]
+    assert {len(shown["languages"]) for shown in offices} == {2, 3}

@@ -76,7 +76,7 @@ NAMED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "EN": ("Disability from a brain lesion",),
         "AR": ("إعاقة ناتجة عن آفة في الدماغ",),
     },
-    "schools": {"KO": (), "EN": (), "AR": ()},
+    "schools": {"KO": ("구미 고아초등학교",), "EN": ("Gumi Goa Elementary School",), "AR": ("구미 고아초등학교",)},
     "acts": {"KO": ("아동수당법",), "EN": ("Child Allowance Act",), "AR": ("아동수당법",)},
 }
 """Some of the texts that each document shows in a language."""
@@ -189,5 +189,8 @@ def test_a_name_in_a_language_says_in_which_it_exists(schema: GraphQLSchema) -> 
     having = {
         type_.name: str(type_.fields["languages"].type) for type_ in object_types(schema) if "languages" in type_.fields
     }
-    types = "District School Enrolment Checkup HealthCondition Disability LegalResource PublicService"
+    types = (
+        "District School Enrolment Checkup HealthCondition Disability LegalResource PublicService PublicOrganisation "
+        "ContactPoint"
+    )
     assert having == dict.fromkeys(types.split(), "[Language!]!")
