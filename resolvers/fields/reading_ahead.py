@@ -15,6 +15,7 @@ from resolvers.request.reading import Reading
 
 RECEIVED: Final = "already_receives"
 APPLY_BY: Final = "apply_by"
+DEADLINE: Final = "deadline"
 LISTED: Final = frozenset({"nodes", "edges", "page_info"})
 
 
@@ -49,13 +50,13 @@ def _list(registry: Registry, arguments: Mapping[str, Any], columns: frozenset[s
 
 def shown_by(columns: Collection[str]) -> Shown:
     """What is shown beside verdicts by these columns."""
-    return Shown(RECEIVED in columns, APPLY_BY in columns)
+    return Shown(RECEIVED in columns, APPLY_BY in columns or DEADLINE in columns)
 
 
 def shown_by_list(columns: Collection[str], wanted: Any) -> Shown:
     """What is shown beside listed verdicts by these columns, or decides which are listed, and in which order."""
     receipts = not LISTED.isdisjoint(columns) or isinstance(getattr(wanted, RECEIVED, None), bool)
-    return Shown(receipts or RECEIVED in columns, APPLY_BY in columns)
+    return shown_by(columns).and_also(Shown(receipts))
 
 
 def _facts(registry: Registry, arguments: Mapping[str, Any], columns: frozenset[str]) -> FactsOf:

@@ -30,7 +30,15 @@ from resolvers.engine.projection import columns_asked
 from resolvers.fields.assessment_weight import EVERY_VERDICT, ONE_VERDICT
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.eligibility_filter import EligibilityFilter, Filter, given, narrowed
-from resolvers.fields.reading_ahead import APPLY_BY, READ_LIST, READ_VERDICTS, RECEIVED, shown_by, shown_by_list
+from resolvers.fields.reading_ahead import (
+    APPLY_BY,
+    DEADLINE,
+    READ_LIST,
+    READ_VERDICTS,
+    RECEIVED,
+    shown_by,
+    shown_by_list,
+)
 from resolvers.fields.reason import MissingFact, Reason, report_of
 from resolvers.fields.suppose import Suppose, question
 from resolvers.fields.unavailable import UNAVAILABLE, unavailable
@@ -86,9 +94,14 @@ class Eligibility:
         "The last day to apply, where it follows from an event on record; else see the service's `applicationPeriod`. "
         "It may be over: neither the verdict nor the filter `open` looks at it.",
     )
+    deadline: date | None = column(
+        DEADLINE,
+        "The day by which to apply, which may be over: the earliest of `applyBy`, the `closesOn` of the service's "
+        "`applicationPeriod`, and the next day on which one of its channels closes. Null where none is known.",
+    )
     unavailable: list[Agency] = unavailable(
-        "The agencies that could not be asked and on which it may hang, `alreadyReceives` and `applyBy` too where they "
-        "are asked for; empty where it is whole."
+        "The agencies that could not be asked and on which it may hang, `alreadyReceives`, `applyBy` and "
+        "`deadline` too where they are asked for; empty where it is whole."
     )
 
 

@@ -52,7 +52,6 @@ PAGE_STAGE: Final = {
     "PublicService.primaryCategory: no such field",
     "PublicService.myEligibilities: no such field",
     "ThematicArea: no such type",
-    "Eligibility.deadline: no such field",
     "EligibilityOrder: no such type",
     "FactDefinition.question: no such field",
     "FactDefinition.help: no such field",

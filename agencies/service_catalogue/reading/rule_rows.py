@@ -22,7 +22,9 @@ STANDING: Final = f"""
         ARRAY(SELECT category_id FROM edition_category c WHERE c.edition_id = s.edition_id ORDER BY position)
             AS categories,
         ARRAY(SELECT life_event_id FROM edition_life_event l WHERE l.edition_id = s.edition_id ORDER BY position)
-            AS life_events
+            AS life_events,
+        ARRAY(SELECT closes_on FROM edition_channel c WHERE c.edition_id = s.edition_id ORDER BY position)
+            AS channels_close_on
     FROM (
         SELECT edition_id, id, catalogue, rule_version, region_code, life_stages,
             text_criteria <> '[]' AS has_text_criteria, thematic_area, period_windows, period_approximate, period_event,
@@ -59,7 +61,8 @@ class RuleRow:
 
     What their texts, conditions and facts hold is shared between rows: read it, never change it. `period`: when it can
     be applied for, as far as that could be read; `period_text`: in words by language, where it decides that it is over.
-    `text_requirements`: what was read from its prose, as such rows with `quote`.
+    `text_requirements`: what was read from its prose, as such rows with `quote`. `channels_close_on`: the last day of each
+    channel, None where a channel says none; empty where none does.
     """
 
     service_id: str
@@ -76,6 +79,7 @@ class RuleRow:
     period: Period = IN_WORDS
     period_text: Mapping[str, str] | None = None
     text_requirements: tuple[Row, ...] = ()
+    channels_close_on: tuple[date | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,7 @@ def _rule(service: Any, requirements: Sequence[Row]) -> RuleRow:
         period=period,
         period_text=service["period_text"] if _decides(period, service) else None,
         text_requirements=tuple(each for each in requirements if each["quote"] is not None),
+        channels_close_on=tuple(service["channels_close_on"]) if any(service["channels_close_on"]) else (),
     )
 
 

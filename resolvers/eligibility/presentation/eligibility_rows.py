@@ -17,6 +17,7 @@ from resolvers.eligibility.assessment.verdict_changes import DAYS_AT_MOST, Chang
 from resolvers.eligibility.facts.supposition import named
 from resolvers.eligibility.presentation.change_words import worded
 from resolvers.eligibility.presentation.contact_row import CONSENTS, contact_row
+from resolvers.eligibility.presentation.deadline import deadline
 from resolvers.eligibility.presentation.last_day import last_day
 from resolvers.eligibility.presentation.lazy_row import LazyRow
 from resolvers.eligibility.presentation.observation_rows import observation_rows
@@ -223,6 +224,7 @@ class EligibilityRow(LazyRow):
         "rule_version": lambda row: row.verdict.rule.version,
         "already_receives": lambda row: row.report.receives(row.verdict),
         "apply_by": lambda row: row.report.apply_by(row.verdict),
+        "deadline": lambda row: deadline(row.verdict.rule, row.verdict.on, row["apply_by"]),
         "next_change": lambda row: row.report.next(row.verdict, row.position),
         "basis": lambda row: row.report.basis(row.verdict),
         "unavailable_ids": lambda row: row.report.unavailable(row.verdict),

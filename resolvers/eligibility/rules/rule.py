@@ -112,7 +112,7 @@ class Rule:
     `unread`: the facts that it names and that no installed agency holds, or not so that they can be compared, each with
     the cause. `period` says when the service can be applied for. `text_requirements` were read from the service's
     prose, that its application period is over among them: they tell apart what is LIKELY by the others, and decide
-    nothing else.
+    nothing else. `channels_close_on`: as the row of the rule has it.
     """
 
     service_id: str
@@ -127,6 +127,7 @@ class Rule:
     thematic_area: str | None = None
     period: Period = IN_WORDS
     text_requirements: tuple[Requirement, ...] = ()
+    channels_close_on: tuple[date | None, ...] = ()
 
     @cached_property
     def facts(self) -> frozenset[str]:

@@ -36,6 +36,7 @@ def rule_of(row: RuleRow, parameters: DatedValues = NO_PARAMETERS) -> Rule:
         thematic_area=row.thematic_area,
         period=row.period,
         text_requirements=() if complete else tuple(_in_words(row)),
+        channels_close_on=row.channels_close_on,
     )
 
 
