@@ -2,7 +2,7 @@
 
 from agencies.contract.access import PUBLIC, Access, Personal, Sensitivity
 from agencies.contract.agency import Agency, Contact, Receipts, Relations
-from agencies.contract.argument import After, ById, First, InLanguage, OnDay
+from agencies.contract.argument import After, Before, ById, First, InLanguage, Last, OnDay
 from agencies.contract.contact_point import OF_A_NAME, ContactPoint
 from agencies.contract.correction import Corrections
 from agencies.contract.dated import (
@@ -43,7 +43,7 @@ from agencies.contract.long import Long
 from agencies.contract.names import names_in
 from agencies.contract.official_name import existing, official, official_offices
 from agencies.contract.outbox import Happening, Outbox, rows_before, tell
-from agencies.contract.page import Connection, Window, page, page_of, window
+from agencies.contract.page import Connection, Window, no_cursor, page, page_of, window
 from agencies.contract.query import ROOT_KEY, Query
 from agencies.contract.service import HttpService, Service
 from agencies.contract.source import Held, Required, Row, RowsFrom, Selection, Table, Where
@@ -86,6 +86,7 @@ __all__ = [
     "Agency",
     "AgencyEntity",
     "BadUserInput",
+    "Before",
     "ById",
     "Concerned",
     "Connection",
@@ -110,6 +111,7 @@ __all__ = [
     "InLanguage",
     "KeyType",
     "Language",
+    "Last",
     "LegalResource",
     "LifeEventType",
     "LifeStage",
@@ -159,6 +161,7 @@ __all__ = [
     "many",
     "months_since",
     "names_in",
+    "no_cursor",
     "official",
     "official_offices",
     "one",

@@ -11,6 +11,16 @@ First = Annotated[int, strawberry.argument(description="How many at most: 0 to 1
 After = Annotated[
     str | None, strawberry.argument(description="Only what stands behind this cursor; null: from the beginning.")
 ]
+Last = Annotated[
+    int | None,
+    strawberry.argument(
+        description="How many at most from the end, or back from `before`: 0 to 100; null: the list is read from the "
+        "beginning. It is refused beside `first`, of which the default is taken as not given."
+    ),
+]
+Before = Annotated[
+    str | None, strawberry.argument(description="Only what stands before this cursor; null: up to the end.")
+]
 InLanguage = Annotated[
     Language | None,
     strawberry.argument(

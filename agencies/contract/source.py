@@ -1,10 +1,12 @@
 """What sources of fields speak of: tables and rows of an agency, and what a query asks of them. Nothing runs here."""
 
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from string import Formatter
 from typing import Any, Final
 
+from agencies.contract.day import SEOUL
 from agencies.contract.errors import StartUpError
 from agencies.contract.key_type import KeyType
 
@@ -61,15 +63,22 @@ class Where:
             )
 
 
+async def _korean() -> str:
+    return "ko"
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What a reader is asked for: the columns that the query needs of each row, and the field's arguments.
 
-    The columns of rows within a row are among them, beside the column in which those rows are.
+    The columns of rows within a row are among them, beside the column in which those rows are. `today`: in Asia/Seoul.
+    `language`: gives the code of the one in which the caller reads; only await it where the answer hangs on it.
     """
 
     columns: frozenset[str]
     arguments: Mapping[str, Any]
+    today: date = field(default_factory=lambda: datetime.now(SEOUL).date())
+    language: Callable[[], Awaitable[str]] = _korean
 
 
 ReadFunction = Callable[[Sequence[Any], Selection, Any], Awaitable[Mapping[Hashable, Any]]]

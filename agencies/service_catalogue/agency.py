@@ -11,6 +11,7 @@ import strawberry
 from agencies.contract import (
     PUBLIC,
     After,
+    Before,
     ById,
     Connection,
     ContactPoint,
@@ -19,6 +20,7 @@ from agencies.contract import (
     First,
     InLanguage,
     Language,
+    Last,
     LegalResource,
     LifeStage,
     Query,
@@ -32,6 +34,7 @@ from agencies.contract import (
     translated,
 )
 from agencies.service_catalogue.entity import Category, PublicService
+from agencies.service_catalogue.order import EligibilityOrder, OrderBy
 from agencies.service_catalogue.reading.listing import (
     read_categories,
     read_category_services,
@@ -180,8 +183,15 @@ class CategoryFields:
         """Who belongs, and what is found here."""
 
     @reader(read_category_services)
-    def services(self, first: First = 20, after: After = strawberry.UNSET) -> Connection[PublicService] | None:
-        """Its services, the most viewed first; `first` is 0 to 100.
+    def services(
+        self,
+        order_by: OrderBy = EligibilityOrder.RELEVANCE,
+        first: First = 20,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
+    ) -> Connection[PublicService] | None:
+        """Its services, the most viewed first, which is their RELEVANCE; `first` is 0 to 100.
 
         A cursor goes on in the version of the catalogue in which its list was begun.
         """
@@ -204,10 +214,13 @@ class QueryFields:
     def public_services(
         self,
         filter: Filter = strawberry.UNSET,  # noqa: A002
+        order_by: OrderBy = EligibilityOrder.RELEVANCE,
         first: First = 20,
         after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
     ) -> Connection[PublicService] | None:
-        """The services of the catalogue, the most viewed first; `first` is 0 to 100.
+        """The services of the catalogue, the most viewed first, which is their RELEVANCE; `first` is 0 to 100.
 
         A cursor goes on in the version of the catalogue in which its list was begun.
         """

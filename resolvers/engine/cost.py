@@ -48,6 +48,8 @@ NULL_SWITCH: Final = (
 )
 PAGE: Final = "first"
 """The argument by which a field pages its lists."""
+BACK: Final = "last"
+"""The argument that counts in its place where it is given."""
 NO_VARIABLES: Final = VariableValues({}, {})
 
 
@@ -226,8 +228,15 @@ def _length(type_: GraphQLObjectType, field: GraphQLField, node: Any, page: Leng
 
 
 def _page(field: GraphQLField, node: Any) -> Length | None:
-    """The length of the lists that a field pages by its argument `first`; None where it has no such argument."""
-    return _argument(field, node, PAGE, _bounded) if PAGE in field.args else None
+    """The length of the lists that a field pages by its arguments `first` and `last`; None where it has none such."""
+    if PAGE not in field.args:
+        return None
+
+    def of(given: Mapping[str, Any], _: ValueCounts) -> int:
+        last = given.get(BACK)
+        return _bounded(given[PAGE] if last is None else last)
+
+    return _counted(field, node, of, least=1)
 
 
 def _bounded(first: int) -> int:

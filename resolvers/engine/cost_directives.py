@@ -10,7 +10,7 @@ from graphql.type import is_leaf_type
 
 from agencies.contract.directive import CostDirective, ListSizeDirective
 from agencies.contract.field import LIST_SIZE, Declaration
-from resolvers.engine.cost import PAGE
+from resolvers.engine.cost import BACK, PAGE
 from resolvers.engine.declared import DEFINITION, declared
 
 PAGE_INFO: Final = "pageInfo"
@@ -43,20 +43,21 @@ def _directives(type_: GraphQLObjectType, field: GraphQLField, declaration: Decl
         return found
     is_list = is_list_type(get_nullable_type(field.type))
     if PAGE in field.args:
-        found.append(_sliced(PAGE, [] if is_list else _lists(below)))
+        slicing: list[str] = [each for each in (PAGE, BACK) if each in field.args]
+        found.append(_sliced(slicing, [] if is_list else _lists(below)))
     elif isinstance(declaration.size, str):
-        found.append(_sliced(declaration.size, []))
+        found.append(_sliced([declaration.size], []))
     elif is_list and (declaration.size is not None or PAGE_INFO not in type_.fields):
         size = declaration.size or LIST_SIZE
         found.append(ListSizeDirective(assumed_size=size, require_one_slicing_argument=False))
     return found
 
 
-def _sliced(argument: str, lists: list[str]) -> ListSizeDirective:
-    """Return the directive of a field for which an argument says how long it, or the lists below it, are."""
+def _sliced(arguments: list[str], lists: list[str]) -> ListSizeDirective:
+    """Return the directive of a field for which arguments say how long it, or the lists below it, are."""
     if not lists:
-        return ListSizeDirective(slicing_arguments=[argument], require_one_slicing_argument=False)
-    return ListSizeDirective(slicing_arguments=[argument], sized_fields=lists, require_one_slicing_argument=False)
+        return ListSizeDirective(slicing_arguments=arguments, require_one_slicing_argument=False)
+    return ListSizeDirective(slicing_arguments=arguments, sized_fields=lists, require_one_slicing_argument=False)
 
 
 def _lists(type_: Any) -> list[str]:

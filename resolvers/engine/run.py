@@ -227,7 +227,7 @@ class Run:
         facts = self.context.facts
         values = await asyncio.gather(*(facts.values(key, reader.facts) for key in keys)) if reader.facts else keys
         asked: dict[str, Any] = dict(zip(keys, values, strict=True))
-        selection = Selection(edge.columns, arguments)
+        selection = Selection(edge.columns, arguments, self.context.today, self.context.language_code)
         distinct = list(dict.fromkeys(asked.values()))
         found = await self.context.loads.call(edge.agency, reader, selection, distinct)
         return {key: found.get(of) for key, of in asked.items()}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from graphql import (
+    EnumValueNode,
     FieldNode,
     FragmentSpreadNode,
     InlineFragmentNode,
@@ -14,9 +15,12 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
+from agencies.service_catalogue.order import EligibilityOrder
 from resolvers.engine.operation import Operation
 
 ARGUMENT: Final = "language"
+ORDER: Final = "orderBy"
+BY_NAME: Final = EligibilityOrder.NAME.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +72,13 @@ class _Reading:
         field = getattr(type_, "fields", {}).get(node.name.value)
         if field is None:  # of the schema itself
             return
+        given = {each.name.value: each.value for each in node.arguments or ()}
+        order = given.get(ORDER)
+        # What stands where in a list by names hangs on the language as its texts do.
+        if isinstance(order, VariableNode) or (isinstance(order, EnumValueNode) and order.value == BY_NAME):
+            self.anyhow = True
         if ARGUMENT in field.args:
-            said = next((each.value for each in node.arguments or () if each.name.value == ARGUMENT), None)
+            said = given.get(ARGUMENT)
             if isinstance(said, VariableNode):
                 self.variables.add(said.name.value)
             elif said is None or isinstance(said, NullValueNode):

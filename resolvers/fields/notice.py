@@ -9,9 +9,9 @@ import strawberry
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import Personal, Sensitivity
 from agencies.contract.argument import After, First, InLanguage
-from agencies.contract.errors import BadUserInput, Forbidden
+from agencies.contract.errors import Forbidden
 from agencies.contract.mutation import Mutation
-from agencies.contract.page import NO_CURSOR, Connection, page, window
+from agencies.contract.page import Connection, no_cursor, page, window
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
@@ -110,7 +110,7 @@ class CitizenNotices:
         For themselves, and the guardian of a child under 14 whose whereabouts no order hides from them.
         """
         context, shown = info.context, window(first, after)
-        asked = Inbox(shown.first, _number(shown.after), unread if isinstance(unread, bool) else None)
+        asked = Inbox(shown.size, _number(shown.after), unread if isinstance(unread, bool) else None)
         found, total = await context.shared.notices.page(str(self), asked)
         more, kept = len(found) > asked.first, found[: asked.first]
         visible, has = await context.access.visibility(), await still_has(context, columns_asked(info))
@@ -176,5 +176,5 @@ def _number(key: str | None) -> int | None:
         return None
     position = read_position(key)
     if position is None:
-        raise BadUserInput(NO_CURSOR)
+        raise no_cursor()
     return position

@@ -21,7 +21,7 @@ from resolvers.eligibility.assessment.open_question import OpenQuestion as Asked
 from resolvers.eligibility.assessment.open_question import open_questions
 from resolvers.eligibility.assessment.unavailable import unavailable_of
 from resolvers.eligibility.presentation.open_question_rows import OpenQuestionRow
-from resolvers.eligibility.presentation.page_key import version_of
+from resolvers.eligibility.presentation.page_key import version_asked
 from resolvers.fields.assessment_weight import EVERY_VERDICT
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.fact import MissingCause
@@ -86,7 +86,7 @@ class CitizenOpenQuestions:
         question.
         """
         context, asked = info.context, window(first, after)
-        asked_about = question(context, str(self), on, suppose, version_of(asked.after))
+        asked_about = question(context, str(self), on, suppose, version_asked(asked))
         assessment = await context.assess(asked_about, VERDICTS_ALONE)
         visible = await context.access.visibility()
         found = open_questions(assessment, partial(visible.sees, CITIZEN))

@@ -8,8 +8,9 @@ from agencies.contract.errors import MaruError
 from agencies.contract.page import window
 from agencies.contract.sources.resolver import Ahead, Begin
 from agencies.registry import Registry
+from agencies.service_catalogue.order import EligibilityOrder
 from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE, Shown
-from resolvers.eligibility.presentation.page_key import version_of
+from resolvers.eligibility.presentation.page_key import version_asked
 from resolvers.request.context import Context
 from resolvers.request.reading import Reading
 
@@ -36,7 +37,7 @@ class FactsOf:
 
 def _verdicts(registry: Registry, arguments: Mapping[str, Any], columns: frozenset[str]) -> Verdicts | None:
     try:
-        version = version_of(window(0, arguments.get("after")).after)
+        version = version_asked(window(0, arguments.get("after"), None, arguments.get("before")))
     except MaruError:
         # The field itself says what is wrong with the cursor.
         return None
@@ -45,7 +46,9 @@ def _verdicts(registry: Registry, arguments: Mapping[str, Any], columns: frozens
 
 def _list(registry: Registry, arguments: Mapping[str, Any], columns: frozenset[str]) -> Verdicts | None:
     wish = _verdicts(registry, arguments, columns)
-    return None if wish is None else Verdicts(wish.version, shown_by_list(columns, arguments.get("filter")))
+    if wish is None:
+        return None
+    return Verdicts(wish.version, shown_by_list(columns, arguments.get("filter"), arguments.get("order_by")))
 
 
 def shown_by(columns: Collection[str]) -> Shown:
@@ -53,10 +56,10 @@ def shown_by(columns: Collection[str]) -> Shown:
     return Shown(RECEIVED in columns, APPLY_BY in columns or DEADLINE in columns)
 
 
-def shown_by_list(columns: Collection[str], wanted: Any) -> Shown:
+def shown_by_list(columns: Collection[str], wanted: Any, order: Any) -> Shown:
     """What is shown beside listed verdicts by these columns, or decides which are listed, and in which order."""
     receipts = not LISTED.isdisjoint(columns) or isinstance(getattr(wanted, RECEIVED, None), bool)
-    return shown_by(columns).and_also(Shown(receipts))
+    return shown_by(columns).and_also(Shown(receipts, order is EligibilityOrder.DEADLINE))
 
 
 def _facts(registry: Registry, arguments: Mapping[str, Any], columns: frozenset[str]) -> FactsOf:

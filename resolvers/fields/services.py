@@ -3,33 +3,30 @@
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import date
-from itertools import islice
 from typing import Annotated, Any, Final
 
 import strawberry
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import PUBLIC
-from agencies.contract.argument import After, First
-from agencies.contract.errors import BadUserInput
-from agencies.contract.page import Edge, PageInfo, Window, page, window
+from agencies.contract.argument import After, Before, First, Last
+from agencies.contract.page import FIRST, Edge, PageInfo, window
 from agencies.contract.source import Row
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import Agency
 from agencies.service_catalogue.entity import PublicService
-from resolvers.eligibility.assessment.assessment import Assessment, Question, Shown
-from resolvers.eligibility.assessment.status_sets import STATUSES, Place, StatusSets
-from resolvers.eligibility.assessment.unavailable import unavailable_of
-from resolvers.eligibility.presentation.eligibility_rows import Report
-from resolvers.eligibility.presentation.lazy_row import LazyRow
-from resolvers.eligibility.presentation.page_key import PageKey, read_key, version_of
+from agencies.service_catalogue.order import EligibilityOrder, OrderBy
+from resolvers.eligibility.assessment.assessment import Assessment, Question
+from resolvers.eligibility.presentation.listed_order import ListedOrder
+from resolvers.eligibility.presentation.page_key import version_asked
 from resolvers.eligibility.rules.verdict import APPLYING, EligibilityStatus
 from resolvers.engine.projection import columns_asked
 from resolvers.fields.assessment_weight import EVERY_VERDICT, ONE_VERDICT
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.eligibility_filter import EligibilityFilter, Filter, given, narrowed
+from resolvers.fields.eligibility_page import Listed, page_row
 from resolvers.fields.reading_ahead import (
     APPLY_BY,
     DEADLINE,
@@ -41,13 +38,12 @@ from resolvers.fields.reading_ahead import (
 )
 from resolvers.fields.reason import MissingFact, Reason, report_of
 from resolvers.fields.suppose import Suppose, question
-from resolvers.fields.unavailable import UNAVAILABLE, unavailable
+from resolvers.fields.unavailable import unavailable
 from resolvers.fields.upcoming import EligibilityChange
 from resolvers.request.context import Context
 from resolvers.request.day import On
 
 Info = strawberry.Info[Context, Any]
-COUNTED_IN: Final = {status: status.name.lower() for status in STATUSES}
 NEXT_CHANGE: Final = "next_change"
 NEXT_CHANGE_WEIGHT: Final = 130
 """Units of the look for a verdict's next change, on all days of ten years that may bring it."""
@@ -144,21 +140,29 @@ class CitizenServices:
         filter: Filter = EligibilityFilter(),  # noqa: A002, B008
         on: On = strawberry.UNSET,
         suppose: Suppose = strawberry.UNSET,
-        first: First = 20,
+        order_by: OrderBy = EligibilityOrder.RELEVANCE,
+        first: First = FIRST,
         after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
     ) -> EligibilityConnection | None:
-        """The services that apply: certain ones first, then what is open, fits this citizen and is often looked at."""
+        """The services that apply: certain ones first, then what is open, fits this citizen and is often looked at.
+
+        That is their RELEVANCE; `orderBy` has them stand otherwise.
+        """
         context = info.context
-        asked = window(first, after)
+        asked = window(first, after, last, before)
         wanted = filter or EligibilityFilter()
-        asked_about = question(context, str(self), on, suppose, version_of(asked.after))
+        asked_about = question(context, str(self), on, suppose, version_asked(asked))
         columns = columns_asked(info)
-        beside = shown_by_list(columns, wanted)
+        beside = shown_by_list(columns, wanted, order_by)
         assessment = await context.assess(asked_about, beside)
         sets = await narrowed(assessment, wanted, context)
         statuses = set(APPLYING if wanted.statuses is None else wanted.statuses)
         report = await report_of(context, assessment, columns)
-        shown = _page(assessment, beside, sets, statuses, asked, report)
+        order = await _order(context, assessment, order_by)
+        listed = Listed(assessment, beside, sets, statuses, report)
+        shown = await page_row(listed, asked, order, context.shared.turn.share)
         if NEXT_CHANGE in columns:
             await _look_ahead(shown["nodes"], context)
         return shown  # type: ignore[return-value]
@@ -197,6 +201,14 @@ async def verdict_of(
     return (await report_of(context, assessment, columns)).verdict(position, subject)
 
 
+async def _order(context: Context, assessment: Assessment, by: EligibilityOrder) -> ListedOrder:
+    if by is not EligibilityOrder.NAME:
+        return ListedOrder(assessment, by, context.language, {})
+    language = await context.spoken()
+    ranks = await context.assessments.name_ranks(assessment.catalogue.version, language)
+    return ListedOrder(assessment, by, language, ranks)
+
+
 async def _look_ahead(verdicts: Sequence[Row], context: Context) -> None:
     """Find each verdict's next change, and let other requests go on in between."""
     for verdict in verdicts:
@@ -204,76 +216,3 @@ async def _look_ahead(verdicts: Sequence[Row], context: Context) -> None:
         # No row keeps an error: the field meets it again, and is null alone.
         with suppress(Exception):
             verdict[NEXT_CHANGE]
-
-
-def _page(
-    assessment: Assessment,
-    beside: Shown,
-    sets: StatusSets,
-    statuses: set[EligibilityStatus],
-    asked: Window,
-    report: Report,
-) -> Row:
-    behind = sets if asked.after is None else sets.behind(_after(assessment, asked.after))
-    places = list(islice(behind.order(statuses), asked.first))
-    return _PageRow(assessment, beside, report, sets, behind, statuses, places)
-
-
-class _PageRow(LazyRow):
-    """A page of the verdicts of these statuses, those at the places `shown`; `behind` is what a cursor leaves.
-
-    `beside`: what is shown beside verdicts, or decides which are listed.
-    """
-
-    __slots__ = ("assessment", "behind", "beside", "report", "sets", "shown", "statuses")
-
-    columns = {
-        "nodes": lambda row: row.report.listed(row.shown),
-        "counted": lambda row: row.sets.counts,
-        "total_count": lambda row: sum(map(row["counted"].get, row.statuses)),
-        "counts": lambda row: {COUNTED_IN[status]: count for status, count in row["counted"].items()},
-        "service_count": lambda row: row.sets.services(row.statuses),
-        UNAVAILABLE: lambda row: unavailable_of(row.assessment, row.beside),
-        "connection": lambda row: row.connection(),
-        "edges": lambda row: row["connection"]["edges"],
-        "page_info": lambda row: row["connection"]["page_info"],
-    }
-
-    def __init__(
-        self,
-        assessment: Assessment,
-        beside: Shown,
-        report: Report,
-        sets: StatusSets,
-        behind: StatusSets,
-        statuses: set[EligibilityStatus],
-        shown: Sequence[Place],
-    ) -> None:
-        self.assessment = assessment
-        self.beside = beside
-        self.report = report
-        self.sets = sets
-        self.behind = behind
-        self.statuses = statuses
-        self.shown = shown
-
-    def connection(self) -> Row:
-        """The page's verdicts with their cursors, and where it stands among all."""
-        total = self["total_count"]
-        left = total if self.behind is self.sets else self.behind.total(self.statuses)
-        keys = [_key(self.assessment, *each).text for each in self.shown]
-        return page(self["nodes"], keys, before=total > left, more=left > len(self.shown), total=total)
-
-
-def _key(assessment: Assessment, status: int, tier: int, position: int, subject: int) -> PageKey:
-    service = assessment.catalogue.rules[position].service_id
-    return PageKey(assessment.catalogue.version, STATUSES[status].name, tier, service, assessment.subjects[subject])
-
-
-def _after(assessment: Assessment, text: str) -> Place:
-    key = read_key(text)
-    position = assessment.catalogue.positions.get(key.service_id)
-    if position is None or key.subject_id not in assessment.subjects:
-        raise BadUserInput("`after` names no entry of this list: begin again without it.")
-    subjects: Sequence[str] = assessment.subjects
-    return STATUSES.index(EligibilityStatus[key.status]), key.tier, position, list(subjects).index(key.subject_id)

@@ -20,7 +20,7 @@ from agencies.service_catalogue.entity import PublicService
 from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE
 from resolvers.eligibility.assessment.unavailable import unavailable_of
 from resolvers.eligibility.assessment.verdict_changes import DAYS_AT_MOST, Change, VerdictChanges
-from resolvers.eligibility.presentation.page_key import version_of
+from resolvers.eligibility.presentation.page_key import version_asked
 from resolvers.eligibility.rules.verdict import EligibilityStatus
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.reading_ahead import READ_VERDICTS
@@ -85,7 +85,7 @@ class CitizenUpcoming:
             raise BadUserInput(f"`within` is {within}: give a number of days from 0 to {DAYS_AT_MOST}.")
         asked = window(first, after)
         context = info.context
-        asked_about = question(context, str(self), None, None, version_of(asked.after))
+        asked_about = question(context, str(self), None, None, version_asked(asked))
         assessment = await context.assess(asked_about, VERDICTS_ALONE)
         changes: list[Change] = []
         for day in VerdictChanges(assessment, assessment.question.on + timedelta(days=within)).by_day():

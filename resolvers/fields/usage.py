@@ -14,7 +14,7 @@ from agencies.contract.argument import After, First
 from agencies.contract.deprecation import Deprecated
 from agencies.contract.errors import BadUserInput
 from agencies.contract.long import Long
-from agencies.contract.page import NO_CURSOR, PageInfo, page, window
+from agencies.contract.page import PageInfo, no_cursor, page, window
 from agencies.contract.source import Row
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
@@ -166,7 +166,7 @@ class CitizenUsage:
         """
         context, asked, columns = info.context, window(first, after), columns_asked(info)
         wanted = Wanted(
-            asked.first,
+            asked.size,
             None if asked.after is None else _index(asked.after),
             None if since is strawberry.UNSET else since,
             kinds_wanted(receiver_kinds),
@@ -194,7 +194,7 @@ def _is_left_out(given: object) -> bool:
 def _index(key: str) -> int:
     index = read_position(key)
     if index is None:
-        raise BadUserInput(NO_CURSOR)
+        raise no_cursor()
     return index
 
 

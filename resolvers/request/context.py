@@ -121,6 +121,17 @@ class Context:
         if self._chosen is not None:
             self.language = await self._chosen or self.language
 
+    async def spoken(self) -> Language:
+        """Return the language in which the caller reads, where something beside the texts hangs on it."""
+        if self._chosen is None:
+            self.ask_language()
+        await self.know_language()
+        return self.language
+
+    async def language_code(self) -> str:
+        """Return the code of that language, as texts have it."""
+        return (await self.spoken()).name.lower()
+
     async def recording(self) -> None:
         """Have the usage log begin to commit what was noted so far; the answer is made meanwhile.
 

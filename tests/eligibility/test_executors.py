@@ -39,6 +39,20 @@ DOCUMENTS: Final[dict[str, str]] = {
           services(on: $on, filter: {lifeEventId: "age_reached", statuses: [INELIGIBLE]})
           { edges { cursor node { id status nextChange { on to } } } } } } }
     """,
+    "orders": """
+        query($on: Date, $suppose: [FactInput!]) { me {
+          soonest: services(on: $on, suppose: $suppose, orderBy: DEADLINE, first: 30) { ...Page }
+          latest: services(on: $on, suppose: $suppose, orderBy: DEADLINE, last: 30) { ...Page }
+          named: services(on: $on, orderBy: NAME, last: 30) { ...Page }
+          last: services(on: $on, last: 7) { ...Page } }
+          soonest: publicServices(orderBy: DEADLINE) { ...All }
+          named: publicServices(orderBy: NAME, last: 9) { ...All } }
+        fragment Page on EligibilityConnection {
+          totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+          edges { cursor node { deadline service { id } } } }
+        fragment All on PublicServiceConnection {
+          totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node { id } } }
+    """,
     "eligibility": """
         query($on: Date, $suppose: [FactInput!]) { me {
           one: eligibility(serviceId: "135200000120", on: $on, suppose: $suppose) { ...Verdict }

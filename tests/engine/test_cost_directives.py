@@ -41,7 +41,7 @@ def test_a_field_is_counted_as_its_directives_say(
     field, node = type_.fields[name], node_of(name)
     weight, sizes = said(field, CostDirective), said(field, ListSizeDirective)
     slicing = (sizes.slicing_arguments or []) if sizes is not None else []
-    given: dict[str, Any] = {each: GIVEN if each == cost.PAGE else ["x"] * GIVEN for each in slicing}
+    given: dict[str, Any] = {each: GIVEN if each in (cost.PAGE, cost.BACK) else ["x"] * GIVEN for each in slicing}
     declaration = declared(type_, name)
     if declaration is not None and declaration.per is not None:
         given[declaration.per.name] = 1

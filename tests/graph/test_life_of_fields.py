@@ -42,7 +42,7 @@ from resolvers.sdl import print_sdl
 from tests.all_of_own import ALL_OF_OWN
 from tests.graph.asking import Graph, codes
 from tests.people import DAY
-from tests.running import ROOT, RunningGateway
+from tests.running import RunningGateway
 from tests.service_catalogue.files import SERVICE, write
 
 LAW: Final = Personal(Sensitivity.ORDINARY, "도서관법 제4조")

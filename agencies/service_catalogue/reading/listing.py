@@ -4,46 +4,51 @@ A list is that of one version of the catalogue, which its cursors name: whatever
 pages, they stay the pages of one list.
 """
 
-import re
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
 
-from strawberry import UNSET
-
-from agencies.contract import ROOT_KEY, BadUserInput, Selection, Store, Window, page, window
+from agencies.contract import ROOT_KEY, BadUserInput, Row, Selection, Store, Window, page, window
+from agencies.service_catalogue.order import EligibilityOrder
+from agencies.service_catalogue.reading.list_order import ListOrder, list_order, version_in
 from agencies.service_catalogue.reading.narrowing import narrowed
 from agencies.service_catalogue.store.edition import counting, viewed
 from agencies.service_catalogue.types import PublicServiceFilter
 
-# $1 the version (null: the newest), $2 and $3 the views and the id of the service to go on behind, $4 how many
+# $1 the version (null: the newest), $2 and $3 by what the services of the cursors after and before stand, $4 and $5
+# their ids, $6 how many
 LISTING: Final = """
     WITH at AS MATERIALIZED (SELECT coalesce($1::bigint, max(id)) AS version FROM catalogue_version),
     listed AS (
-        SELECT e.edition_id, e.id, coalesce(v.views, 0) AS views,
-            $3::text IS NULL OR (-coalesce(v.views, 0), e.id) > (-$2::bigint, $3) AS behind
-        FROM at CROSS JOIN service_edition e
-        LEFT JOIN LATERAL ({viewed}) v ON true
-        WHERE {conditions}
+        SELECT *, $4::text IS NULL OR (place, id) > ($2::{type}, $4) AS behind,
+            $5::text IS NULL OR (place, id) < ($3::{type}, $5) AS ahead
+        FROM (
+            SELECT e.edition_id, e.id, {by} AS place FROM at CROSS JOIN service_edition e
+            LEFT JOIN LATERAL ({viewed}) v ON true
+            WHERE {conditions}
+        ) counted
     )
     SELECT at.version, found.*,
         $1::bigint IS NULL OR EXISTS (SELECT FROM catalogue_version WHERE id = $1) AS version_known,
-        $3::text IS NULL OR EXISTS (SELECT FROM service_edition e WHERE e.id = $3 AND {counting}) AS after_known{known}
+        $4::text IS NULL OR EXISTS (SELECT FROM service_edition e WHERE e.id = $4 AND {counting}) AS after_known,
+        $5::text IS NULL OR EXISTS (SELECT FROM service_edition e WHERE e.id = $5 AND {counting}) AS before_known{known}
     FROM at LEFT JOIN LATERAL (
-        SELECT {key} AS key, count(*) AS total, count(*) FILTER (WHERE NOT behind) AS before,
-            (array_agg(id ORDER BY views DESC, id) FILTER (WHERE behind))[1:$4::int + 1] AS ids,
-            (array_agg(views ORDER BY views DESC, id) FILTER (WHERE behind))[1:$4::int + 1] AS views
+        SELECT {key} AS key, count(*) AS total, count(*) FILTER (WHERE NOT behind) AS preceding,
+            count(*) FILTER (WHERE NOT ahead) AS following,
+            (array_agg(id ORDER BY {sorted}) FILTER (WHERE behind AND ahead))[1:$6::int + 1] AS ids,
+            (array_agg(place ORDER BY {sorted}) FILTER (WHERE behind AND ahead))[1:$6::int + 1] AS places
         FROM listed{grouped}
     ) found ON true
 """
+FORWARD: Final = "place, id"
+BACKWARD: Final = "place DESC, id DESC"
 COUNTING: Final = counting("at.version")
 VIEWED: Final = viewed("e.id", "at.version")
 GROUPED: Final = " JOIN edition_category c USING (edition_id) WHERE c.category_id = ANY ({keys}::text[]) GROUP BY 1"
 
-CURSOR: Final = re.compile(r"([0-9]{1,18}) ([0-9]{1,10}) (.+)", re.DOTALL)
-NO_CURSOR: Final = "`after` is not a cursor of this list: take it from `endCursor` or an edge."
 UNKNOWN: Final = {
-    "version_known": "`after` is of a version of the catalogue that there is not: begin again without it.",
+    "version_known": "`{}` is of a version of the catalogue that there is not: begin again without it.",
     "after_known": "`after` names no service of its version: begin again without it.",
+    "before_known": "`before` names no service of its version: begin again without it.",
 }
 
 
@@ -74,9 +79,12 @@ async def _pages(
     store: Store, selection: Selection, asked: PublicServiceFilter, categories: Sequence[str] | None = None
 ) -> dict[str | None, Any]:
     """A page of what the filter leaves, under None; or one for each of these categories that has any, by its id."""
-    after = selection.arguments.get("after")
-    shown = window(selection.arguments["first"], None if after is UNSET else after)
-    asks = narrowed(asked, *_behind(shown.after), shown.first)
+    given = selection.arguments
+    shown = window(given["first"], given.get("after"), given.get("last"), given.get("before"))
+    order = await list_order(given.get("order_by", EligibilityOrder.RELEVANCE), selection, store)
+    places = {argument: order.read(cursor, argument) for argument, cursor in shown.cursors.items()}
+    (after_by, after_id), (before_by, before_id) = (places.get(each, (None, None)) for each in ("after", "before"))
+    asks = narrowed(asked, version_in(shown), after_by, before_by, after_id, before_id, shown.size)
     keyed = {"key": "NULL::text", "grouped": ""}
     if categories is not None:
         asks.values.append(categories)
@@ -85,29 +93,29 @@ async def _pages(
         conditions=" AND ".join((COUNTING, *asks.conditions)),
         counting=COUNTING,
         viewed=VIEWED,
+        type=order.type,
+        by=order.by.format(*(f"${len(asks.values) + 1 + place}" for place in range(len(order.values)))),
+        sorted=BACKWARD if shown.backward else FORWARD,
         known="".join(f", {known} AS {name}" for name, known in asks.known.items()),
         **keyed,
     )
-    rows = await store.fetch(statement, *asks.values)
+    rows = await store.fetch(statement, *asks.values, *order.values)
     for name, message in UNKNOWN.items():
         if not rows[0][name]:
-            raise BadUserInput(message)
+            raise BadUserInput(message.format(next(iter(shown.cursors))))
     asks.refuse_unknown(rows[0])
-    return {row["key"]: _page(row, shown) for row in rows}
+    return {row["key"]: _page(row, shown, order) for row in rows}
 
 
-def _page(row: Any, shown: Window) -> Any:
-    ids, views = row["ids"] or [], row["views"] or []
-    keys = [f"{row['version']} {count} {id_}" for count, id_ in zip(views, ids, strict=True)]
-    nodes, more = ids[: shown.first], len(ids) > shown.first
-    return page(nodes, keys[: shown.first], before=(row["before"] or 0) > 0, more=more, total=row["total"] or 0)
-
-
-def _behind(key: str | None) -> tuple[int, int, str] | tuple[None, None, None]:
-    """The list's version, and the views and the id of the service, that a cursor's key names."""
-    if key is None:
-        return None, None, None
-    read = CURSOR.fullmatch(key)
-    if read is None:
-        raise BadUserInput(NO_CURSOR)
-    return int(read[1]), int(read[2]), read[3]
+def _page(row: Any, shown: Window, order: ListOrder) -> Row:
+    found = list(zip(row["places"] or [], row["ids"] or [], strict=True))
+    left = len(found) > shown.size
+    listed = found[: shown.size][:: -1 if shown.backward else 1]
+    before, more = (row["preceding"] or 0) > 0, (row["following"] or 0) > 0
+    return page(
+        [id_ for _, id_ in listed],
+        [order.key(row["version"], by, id_) for by, id_ in listed],
+        before=before or (shown.backward and left),
+        more=more or (not shown.backward and left),
+        total=row["total"] or 0,
+    )

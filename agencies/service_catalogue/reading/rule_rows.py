@@ -61,8 +61,8 @@ class RuleRow:
 
     What their texts, conditions and facts hold is shared between rows: read it, never change it. `period`: when it can
     be applied for, as far as that could be read; `period_text`: in words by language, where it decides that it is over.
-    `text_requirements`: what was read from its prose, as such rows with `quote`. `channels_close_on`: the last day of each
-    channel, None where a channel says none; empty where none does.
+    `text_requirements`: what was read from its prose, as such rows with `quote`. `channels_close_on`: the last day of
+    each channel, None where a channel says none; empty where none does.
     """
 
     service_id: str

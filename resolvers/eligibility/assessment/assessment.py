@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from typing import Final, NamedTuple, TypeVar
 
 from agencies.contract.errors import BadUserInput
+from agencies.contract.vocabulary import Language
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.assessment.status_sets import ByStatus, StatusSets, by_status
@@ -218,6 +219,10 @@ class Assessments:
     def catalogue(self) -> Reading[Catalogue]:
         """The newest version of the catalogue."""
         return self._by(None, Reading.of)
+
+    async def name_ranks(self, version: int, language: Language) -> Mapping[str, int]:
+        """Return the ranks of a version's services by their names in a language, by their ids."""
+        return await self._catalogues.name_ranks.of(version, language)
 
     @property
     def definitions(self) -> Definitions:

@@ -36,6 +36,7 @@ from agencies.service_catalogue.store.presence import gone, seen
 from agencies.store.store import Store
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.index.catalogue import Catalogue, build
+from resolvers.eligibility.index.name_ranks import NameRanks
 from resolvers.eligibility.rules.rule_reading import category_rule
 
 WATCH_SECONDS: Final = 1
@@ -71,6 +72,7 @@ class Catalogues:
         self._store = store
         self._registry = registry
         self._declared = Definitions(registry)
+        self.name_ranks = NameRanks(store)
         self._gateway = uuid4()
         self._current: Catalogue | None = None
         self._newest: tuple[int, datetime] | None = None

@@ -62,7 +62,7 @@ class HangingServices:
         """So many services behind the cursor's; BAD_USER_INPUT where the arguments cannot be."""
         asked = window(first, after)
         behind = self._services if asked.after is None else self._behind(asked.after)
-        ids = self._lowest(behind, asked.first)
+        ids = self._lowest(behind, asked.size)
         total, left = self._services.bit_count(), behind.bit_count()
         return page(ids, ids, before=left < total, more=left > len(ids), total=total)
 

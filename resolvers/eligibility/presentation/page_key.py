@@ -1,21 +1,29 @@
-"""What a cursor of verdicts names: the catalogue's version, and behind which verdict of it the list goes on."""
+"""What a cursor of verdicts names: the catalogue's version, the order, and the verdict from which the list goes on."""
 
 from dataclasses import dataclass
 from typing import Final
 
 from agencies.contract.errors import BadUserInput
-from agencies.contract.page import NO_CURSOR
+from agencies.contract.page import Window, no_cursor
+from agencies.contract.vocabulary import Language
+from agencies.service_catalogue.order import EligibilityOrder, refuse_other_order
 from resolvers.eligibility.assessment.tiers import TIERS
 from resolvers.eligibility.rules.verdict import EligibilityStatus
 
 _TIERS: Final = frozenset(map(str, TIERS))
+_ORDERS: Final = {each.name: each for each in EligibilityOrder if each is not EligibilityOrder.RELEVANCE}
 
 
 @dataclass(frozen=True, slots=True)
 class PageKey:
-    """A place in the list of a version: it stays where it is though a newer version is loaded, or facts change."""
+    """A place in the list of a version: it stays where it is though a newer version is loaded, or facts change.
+
+    `by`: the number of the deadline, or the language of the names.
+    """
 
     version: int
+    order: EligibilityOrder
+    by: str
     status: str
     tier: int
     service_id: str
@@ -23,29 +31,45 @@ class PageKey:
 
     @property
     def text(self) -> str:
-        """The key as a cursor carries it."""
-        return f"{self.version} {self.status} {self.tier} {self.service_id} {self.subject_id}"
+        """The key as a cursor carries it; an order is named where it is not RELEVANCE, which older cursors are of."""
+        order = "" if self.order is EligibilityOrder.RELEVANCE else f"{self.order.name} {self.by} "
+        return f"{self.version} {order}{self.status} {self.tier} {self.service_id} {self.subject_id}"
 
 
-def read_key(text: str) -> PageKey:
-    """The key in a cursor; BAD_USER_INPUT where it is none of ours."""
-    match text.split(" "):
-        case version, status, tier, service_id, subject_id if (
-            _is_version(version) and status in EligibilityStatus.__members__ and tier in _TIERS
+def read_key(text: str, order: EligibilityOrder, argument: str) -> PageKey:
+    """Return the key in a cursor; BAD_USER_INPUT where it is none of ours, or of another order."""
+    version, *words = text.split(" ")
+    found, by = EligibilityOrder.RELEVANCE, ""
+    if len(words) > 1 and words[0] in _ORDERS:
+        found, by, *words = _ORDERS[words[0]], *words[1:]
+    match words:
+        case status, tier, service_id, subject_id if (
+            _is_number(version) and _is_by(by, found) and status in EligibilityStatus.__members__ and tier in _TIERS
         ):
-            return PageKey(int(version), status, int(tier), service_id, subject_id)
-    raise BadUserInput(NO_CURSOR)
+            refuse_other_order(found, order, argument)
+            return PageKey(int(version), found, by, status, int(tier), service_id, subject_id)
+    raise no_cursor(argument)
 
 
-def version_of(text: str | None) -> int | None:
-    """The catalogue's version that a cursor names, which is the first word of it; None where there is no cursor."""
-    if text is None:
-        return None
+def version_asked(asked: Window) -> int | None:
+    """Return the catalogue's version that a page's cursors name; None where there is no cursor."""
+    versions = {version_of(key, argument) for argument, key in asked.cursors.items()}
+    if len(versions) > 1:
+        raise BadUserInput("`before` is of another version of the catalogue than `after`: give cursors of one list.")
+    return next(iter(versions), None)
+
+
+def version_of(text: str, argument: str = "after") -> int:
+    """Return the catalogue's version that a cursor names, which is the first word of it."""
     version = text.split(" ", 1)[0]
-    if not _is_version(version):
-        raise BadUserInput(NO_CURSOR)
+    if not _is_number(version):
+        raise no_cursor(argument)
     return int(version)
 
 
-def _is_version(text: str) -> bool:
+def _is_by(by: str, order: EligibilityOrder) -> bool:
+    return by in Language.__members__ if order is EligibilityOrder.NAME else by == "" or _is_number(by)
+
+
+def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 16

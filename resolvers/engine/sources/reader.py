@@ -18,5 +18,5 @@ class ReaderSource(CallSource[Reader], of=Reader):
         """What the function answers for this key, by the call that equal places of the document share."""
         context, facts = info.context, self.source.facts
         key = await context.facts.values(parent, facts) if facts else parent
-        selection = Selection(columns_below(info), arguments)
+        selection = Selection(columns_below(info), arguments, context.today, context.language_code)
         return await context.loads.read(place_of(info), self.declared.agency or "", self.source, selection, key)
