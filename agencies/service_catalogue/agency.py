@@ -45,12 +45,14 @@ from agencies.service_catalogue.reading.service_row import SERVICE_ROW
 from agencies.service_catalogue.types import (
     ApplicationPeriod,
     CatalogueSource,
+    CategoryKind,
     Channel,
     Evidence,
     LifeEventType,
     PublicOrganisation,
     PublicServiceFilter,
     Requirement,
+    ThematicArea,
     agency,
 )
 
@@ -77,9 +79,7 @@ class PublicServiceFields:
     competent_authority: PublicOrganisation = embedded(
         "Who answers for it.", id="authority_id", name="authority_name", kind="authority_kind"
     )
-    thematic_area: str | None = column(
-        "thematic_area", "Its thematic area, as the national catalogue names it in Korean."
-    )
+    thematic_area: ThematicArea | None = embedded("What it is about.", id="area_id", title="area_title")
     region: District | None = embedded(
         "The district whose residents it is for; null: the whole country or, where a requirement says so, several "
         "districts, a part of one, or one that the catalogue does not tell.",
@@ -92,6 +92,11 @@ class PublicServiceFields:
         entity="category_id",
         order="position",
         description="The groups of people that it is meant for.",
+    )
+    primary_category: Category | None = reference(
+        "primary_category_id",
+        "The category under which a page shows it, so that it stands there once: the first of its `categories`. Null "
+        "where it has none.",
     )
     life_stages: list[LifeStage] = column(
         "life_stages", "The stages of life that its ages meet; empty where it restricts no age."
@@ -166,6 +171,7 @@ class PublicServiceFields:
 
 @agency.contribute(Category, row=Table("category", "id"), access=PUBLIC)
 class CategoryFields:
+    kind: CategoryKind = column("kind", "Whether it is a group of people or a stage of life.")
     contact_point: ContactPoint | None = embedded(
         "The one place where people of this group can ask about anything.",
         name="contact_name",

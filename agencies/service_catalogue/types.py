@@ -102,6 +102,23 @@ class CatalogueSource:
     retrieved_on: date | None = column("retrieved_on", "The day on which this version was taken in.")
 
 
+@strawberry.enum(description="What a category is.")
+class CategoryKind(Enum):
+    GROUP = strawberry.enum_value("GROUP", description="A group of people.")
+    LIFE_STAGE = strawberry.enum_value("LIFE_STAGE", description="A stage of life.")
+
+
+@agency.type(access=PUBLIC)
+class ThematicArea:
+    """What a service is about, by the areas of the national catalogue."""
+
+    id: strawberry.ID = column("id", "A word that does not change; of an area that Maru does not know, its title.")
+
+    @translated("title")
+    def title(self, language: InLanguage = strawberry.UNSET) -> str:
+        """What it is called; an area that Maru does not know has a title in Korean alone."""
+
+
 @agency.type(access=PUBLIC)
 class Requirement:
     """One condition of a service; a service applies where all of its requirements are met."""

@@ -11,6 +11,7 @@ import strawberry
 from agencies.contract.errors import BadUserInput
 from agencies.contract.vocabulary import LifeStage
 from agencies.registry import Registry
+from agencies.service_catalogue.thematic_area import korean_names
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.status_sets import StatusSets
 from resolvers.eligibility.index.catalogue import Catalogue
@@ -42,7 +43,8 @@ class EligibilityFilter:
         "characters.",
     )
     thematic_area: str | None = strawberry.field(
-        default=strawberry.UNSET, description="Only services of this thematic area, as their `thematicArea` names it."
+        default=strawberry.UNSET,
+        description="Only services of the thematic area with this id, or with this title in Korean.",
     )
     already_receives: bool | None = strawberry.field(
         default=strawberry.UNSET,
@@ -76,12 +78,13 @@ async def narrowed(assessment: Assessment, wanted: EligibilityFilter, context: C
         return assessment.status_sets
     catalogue = assessment.catalogue
     category_id, life_event_id = given(wanted.category_id), given(wanted.life_event_id)
-    _check(category_id, life_event_id, wanted.thematic_area, catalogue, context.registry)
+    area = _area(given(wanted.thematic_area))
+    _check(category_id, life_event_id, area, catalogue, context.registry)
     marks = (
         ("category", category_id),
         ("life event", life_event_id),
         ("life stage", wanted.life_stage.name if wanted.life_stage else None),
-        ("thematic area", given(wanted.thematic_area)),
+        ("thematic area", area),
     )
     left = [catalogue.marked.get((kind, name), 0) for kind, name in marks if name is not None]
     if isinstance(wanted.open, bool):
@@ -103,6 +106,11 @@ def given(name: str | None) -> str | None:
     return None if name is strawberry.UNSET else name
 
 
+def _area(named: str | None) -> str | None:
+    """Return the Korean name of an area that an id names; any other text is taken for one."""
+    return None if named is None else korean_names().get(named, named)
+
+
 def _check_statuses(statuses: Sequence[EligibilityStatus] | None) -> None:
     if statuses is not None and len(statuses) > len(EligibilityStatus):
         raise BadUserInput(
@@ -117,5 +125,5 @@ def _check(
         raise BadUserInput("`categoryId` names no category: `categories { id }` lists them.")
     if life_event_id is not None and life_event_id not in registry.life_events:
         raise BadUserInput("`lifeEventId` names no life event: take an id from `lifeEventTypes`.")
-    if isinstance(area, str) and ("thematic area", area) not in catalogue.marked:
-        raise BadUserInput("`thematicArea` names no subject of a service: take one from a service's `thematicArea`.")
+    if area is not None and ("thematic area", area) not in catalogue.marked:
+        raise BadUserInput("`thematicArea` names no subject of a service: take the id of a service's `thematicArea`.")

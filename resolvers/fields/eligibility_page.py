@@ -1,7 +1,7 @@
 """A page of a list of verdicts: which of them stand on it, and what the list says of itself."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -60,6 +60,14 @@ def _ends(listed: Listed, behind: StatusSets, shown: int) -> tuple[bool, bool]:
     return total > left, left > shown
 
 
+def _by_category(listed: Listed) -> Iterator[Row]:
+    catalogue = listed.assessment.catalogue
+    for category in catalogue.categories:
+        services = catalogue.marked.get(("category", category.service_id), 0)
+        if count := listed.sets.narrowed(services, None).total(listed.statuses):
+            yield {"category_id": category.service_id, "count": count}
+
+
 class EligibilityPageRow(LazyRow):
     """A page of verdicts; `ends` says whether some stand before it, and behind it."""
 
@@ -71,6 +79,7 @@ class EligibilityPageRow(LazyRow):
         "total_count": lambda row: sum(map(row["counted"].get, row.listed.statuses)),
         "counts": lambda row: {COUNTED_IN[status]: count for status, count in row["counted"].items()},
         "service_count": lambda row: row.listed.sets.services(row.listed.statuses),
+        "by_category": lambda row: list(_by_category(row.listed)),
         UNAVAILABLE: lambda row: unavailable_of(row.listed.assessment, row.listed.beside),
         "connection": lambda row: row.connection(),
         "edges": lambda row: row["connection"]["edges"],

@@ -16,7 +16,7 @@ from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import Agency
-from agencies.service_catalogue.entity import PublicService
+from agencies.service_catalogue.entity import Category, PublicService
 from agencies.service_catalogue.order import EligibilityOrder, OrderBy
 from resolvers.eligibility.assessment.assessment import Assessment, Question
 from resolvers.eligibility.presentation.listed_order import ListedOrder
@@ -113,6 +113,14 @@ class EligibilityCounts:
 
 
 @platform.type(access=PUBLIC)
+class CategoryCount:
+    """How many verdicts of a list are on services of a category."""
+
+    category: Category = reference("category_id", "The group of people or stage of life.")
+    count: int = column("count", "How many; of a service in several categories each counts.")
+
+
+@platform.type(access=PUBLIC)
 class EligibilityConnection:
     """A page of verdicts. `nodes` and `totalCount` obey the whole filter; `counts` all of it but `statuses`.
 
@@ -125,6 +133,12 @@ class EligibilityConnection:
     total_count: int = column("total_count", "How many there are on all pages.")
     service_count: int = column("service_count", "How many services they are of.")
     counts: EligibilityCounts = column("counts", "How many there are of each status.")
+    by_category: list[CategoryCount] = column(
+        "by_category",
+        "How many there are of each category, in the order of `categories`; without those of which there are none. As "
+        "`totalCount`, it obeys the whole filter.",
+        size=15,
+    )
     unavailable: list[Agency] = unavailable(
         "The agencies that could not be asked, so that verdicts that hang on them are UNKNOWN now; empty where the "
         "list is whole."

@@ -19,13 +19,15 @@ def _filtered(gateway: RunningGateway, persona: str, more: str = "", **wanted: A
 
 
 def test_a_thematic_area_leaves_the_services_of_that_area(gateway: RunningGateway) -> None:
-    """The rows of all areas together are all rows, each once, in their order."""
-    every = _filtered(gateway, FAMILY, "of: service { thematicArea }")
-    area_of = {row: node["of"]["thematicArea"] for row, node in every.items()}
+    """The rows of all areas together are all rows, each once, in their order; the Korean title names an area too."""
+    every = _filtered(gateway, FAMILY, "of: service { thematicArea { id title(language: KO) } }")
+    area_of = {row: tuple(node["of"]["thematicArea"].values()) for row, node in every.items()}
     areas = sorted(set(area_of.values()))
     assert len(areas) > 5
     for area in areas:
-        assert list(_filtered(gateway, FAMILY, thematicArea=area)) == [row for row in area_of if area_of[row] == area]
+        wanted = [row for row in area_of if area_of[row] == area]
+        for named in area:
+            assert list(_filtered(gateway, FAMILY, thematicArea=named)) == wanted
     assert list(_filtered(gateway, FAMILY, thematicArea=None)) == list(area_of)
 
 

@@ -15,7 +15,7 @@ TEXTS: Final = """
 query Texts($after: String) { publicServices(first: 100, after: $after) { pageInfo { hasNextPage endCursor } nodes { id
   ko: name(language: KO) en: name(language: EN) ar: name(language: AR)
   kod: description(language: KO) end: description(language: EN) ard: description(language: AR)
-  competentAuthority { name } thematicArea
+  competentAuthority { name } thematicArea { title }
   categories { ko: title(language: KO) en: title(language: EN) ar: title(language: AR) }
   lifeEvents { id ko: title(language: KO) en: title(language: EN) ar: title(language: AR) }
 } } }

@@ -34,6 +34,7 @@ CATEGORIES: Final = """\
   description: {ko: 65세 이상, en: 65 and over, ar: من 65 سنة}
   condition: {fact: age, at_least: {parameter: elderly_age}}
   contact_point: {name: {ko: 상담센터, en: Call centre}, phone: "129", url: null, hours: null}
+  kind: GROUP
 - id: infants
   title: {ko: 영유아, en: Infants, ar: الأطفال الصغار}
   description: {ko: 5세 이하, en: Up to 5, ar: حتى 5 سنوات}
@@ -42,6 +43,7 @@ CATEGORIES: Final = """\
       - {fact: age, at_most: {parameter: infant_age}}
       - any_child: {fact: age_months, less_than: {parameter: infant_months}}
   contact_point: {name: {ko: 아이사랑, en: Childcare}, phone: "1566-3232", url: null, hours: null}
+  kind: LIFE_STAGE
 """
 
 PARAMETERS: Final = """\

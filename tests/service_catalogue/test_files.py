@@ -126,9 +126,11 @@ SPOILED_CATEGORIES = {
         1,
         "'condition' is a required",
     ),
+    "no kind": ("  kind: GROUP\n", "", 1, "'kind' is a required"),
+    "a kind that there is not": ("kind: GROUP", "kind: STAGE", 6, '"STAGE" is not one of'),
     "a stated figure": ("at_least: {parameter: elderly_age}", "at_least: 65", 4, "name the figure"),
     "an unknown fact": ("fact: age, at_least", "fact: aeg, at_least", 4, "no agency holds a fact `aeg`"),
-    "an unknown parameter": ("{parameter: infant_age}", "{parameter: infant_aeg}", 11, "no parameter `infant_aeg`"),
+    "an unknown parameter": ("{parameter: infant_age}", "{parameter: infant_aeg}", 12, "no parameter `infant_aeg`"),
     "a title without Arabic": (", ar: كبار السن", "", 2, "'ar' is a required property"),
 }
 
@@ -380,7 +382,7 @@ def test_every_mistake_of_every_file_is_said_at_once(tmp_path: Path) -> None:
     (tmp_path / "categories.yaml").write_text(CATEGORIES.replace("id: infants", "id: elderly"), encoding="utf-8")
     found = [(problem.file, problem.line) for problem in problems_of(tmp_path)]
     meal = "services/warm-meal.yaml"
-    assert found == [("categories.yaml", 6), ("services/cold-meal.yaml", 6), (meal, 18), (meal, 27)]
+    assert found == [("categories.yaml", 7), ("services/cold-meal.yaml", 6), (meal, 18), (meal, 27)]
 
 
 def test_two_services_with_one_id_are_refused(tmp_path: Path) -> None:

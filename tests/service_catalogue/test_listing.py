@@ -31,6 +31,7 @@ def _category(id_: str) -> dict[str, Any]:
     nobody: dict[str, Any] = {"any": []}
     return {
         "id": id_,
+        "kind": "GROUP",
         "title": {"ko": id_, "en": id_},
         "description": {"ko": id_},
         "contact_point": contact,

@@ -81,9 +81,9 @@ async def test_category_rules_come_in_the_order_in_which_they_are_shown(
     assert await read_category_rules(store) == [(each["id"], each["condition"]) for each in own.categories]
 
 
-async def test_a_batch_of_keys_never_reads_the_whole_catalogue(connection: Connection) -> None:
+async def test_a_batch_of_keys_never_reads_the_whole_catalogue(connection: Connection, loaded: Loaded) -> None:
     """What is shown of a service is found by indexes alone, also by a plan that knows no keys."""
-    services = [imported(f"s{number:04}", region=None) for number in range(3_000)]
+    services = [imported(f"s{number:04}", region=None, categories=["elderly"]) for number in range(3_000)]
     await load(connection, national(*services))
     await load(connection, national(*[{**each, "url": "https://www.gov.kr"} for each in services]))
     for name in ("plan_cache_mode", "random_page_cost"):

@@ -1,4 +1,4 @@
-"""The rows that editions refer to: districts, public bodies, categories, life events and foreign codes.
+"""The rows that editions refer to: districts, public bodies, categories, areas, life events and foreign codes.
 
 They have no editions of their own. What is not named any more stays, since what an earlier version says refers to it.
 """
@@ -12,6 +12,7 @@ import asyncpg
 from agencies.service_catalogue.rules.region import regions
 from agencies.service_catalogue.store.content import MARU, Content, Entry
 from agencies.service_catalogue.store.edition_rows import Values, contact, stored
+from agencies.service_catalogue.thematic_area import thematic_areas
 
 # $1 the categories in their order
 UNPLACED: Final = """
@@ -43,6 +44,7 @@ def vocabulary(content: Content) -> list[Table]:
         Table("district", ("code",), [{"code": r.code, "name": r.name, "reach": r.reach} for r in regions().values()]),
         Table("organisation", ("id",), [organisations[id_] for id_ in sorted(organisations)]),
         Table("category", ("id",), list(_categories(content.categories))),
+        Table("thematic_area", ("name",), [{"name": each["title"]["ko"], **each} for each in thematic_areas()]),
         Table("life_event_type", ("id",), list(_life_events(content.life_events))),
         Table("code_list", ("list", "version", "code"), list(_codes(content))),
     ]
@@ -55,7 +57,7 @@ def _organisation(authority: Entry) -> Values:
 def _categories(categories: Iterable[Entry]) -> Iterator[Values]:
     for position, category in enumerate(categories):
         reached = {f"contact_{name}": value for name, value in contact(category["contact_point"]).items()}
-        words = {name: category[name] for name in ("id", "title", "description", "condition")}
+        words = {name: category[name] for name in ("id", "kind", "title", "description", "condition")}
         yield {"position": position, **words, **reached}
 
 

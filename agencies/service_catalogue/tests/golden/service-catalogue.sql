@@ -1,5 +1,5 @@
 -- service_catalogue: 1 keys, 1 rows
-SELECT t0."id", t1."name", t1."description", t1."languages", t1."authority_id", t1."authority_name", t1."authority_kind", t1."thematic_area", t1."region_code", t1."region_name", t1."life_stages", t1."text_criteria", t1."amount", t1."processing_time", t1."url", t1."catalogue", t1."version", t1."retrieved_on" FROM (SELECT * FROM "current_service" WHERE "id" = ANY($1::text[])) t0 LEFT JOIN "service_listing" t1 ON t1."id" = t0."id"
+SELECT t0."id", t1."name", t1."description", t1."languages", t1."authority_id", t1."authority_name", t1."authority_kind", t1."area_id", t1."area_title", t1."region_code", t1."region_name", t1."life_stages", t1."text_criteria", t1."amount", t1."processing_time", t1."url", t1."catalogue", t1."version", t1."retrieved_on" FROM (SELECT * FROM "current_service" WHERE "id" = ANY($1::text[])) t0 LEFT JOIN "service_listing" t1 ON t1."id" = t0."id"
 
 -- service_catalogue: 1 keys, 1 rows
 SELECT t0."id", t1."period_text", t1."period_windows", t1."period_approximate" FROM (SELECT * FROM "current_service" WHERE "id" = ANY($1::text[])) t0 LEFT JOIN "service_listing" t1 ON t1."id" = t0."id"
