@@ -53,6 +53,10 @@ DOCUMENTS: Final[dict[str, str]] = {
         fragment All on PublicServiceConnection {
           totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node { id } } }
     """,
+    "mine": """
+        { me { id } publicServices(first: 40) { nodes { id myEligibilities {
+          id status deadline alreadyReceives subject { id name } reasons { outcome observed } } } } }
+    """,
     "eligibility": """
         query($on: Date, $suppose: [FactInput!]) { me {
           one: eligibility(serviceId: "135200000120", on: $on, suppose: $suppose) { ...Verdict }
