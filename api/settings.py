@@ -9,6 +9,7 @@ from typing import Final
 
 from agencies.contract.day import SEOUL, read_day
 from agencies.contract.errors import StartUpError
+from agencies.contract.question import FIRST_DAY, LAST_DAY
 from agencies.registry import PLATFORM
 from agencies.store.deadline import DEADLINE_SECONDS
 from api.address import is_askable, local_address, split
@@ -18,7 +19,6 @@ from api.hosts import read_hosts
 from api.push.push_settings import PushSettings, read_push_settings
 from api.rate import RateSettings
 from api.streams.open_streams import STREAMS, StreamSettings
-from resolvers.request.day import FIRST_DAY, LAST_DAY
 from resolvers.request.operation_cache import BYTES_AT_MOST as CACHE_BYTES
 
 SCHEMES: Final = ("postgresql://", "postgres://")

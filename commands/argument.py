@@ -6,9 +6,9 @@ import re
 from datetime import date
 from typing import Any, Final
 
+from agencies.contract.question import FIRST_DAY, LAST_DAY
 from agencies.store.failure import SURROGATE
 from api.claims import CONTROL, MAX_TEXT
-from resolvers.request.day import FIRST_DAY, LAST_DAY
 
 SEEDS: Final = range(-(2**63), 2**63)
 """Those that a store can note."""

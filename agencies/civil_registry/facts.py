@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from agencies.civil_registry.law import ADDRESS, DEFECTOR, FAMILY, ORIGIN, RESIDENT
+from agencies.civil_registry.questions import QUESTIONS
 from agencies.civil_registry.turns import TURNS
 from agencies.contract import (
     NO,
@@ -71,6 +72,7 @@ CITIZEN = FactTable(
             RESIDENT,
             ("female", "male"),
             said=SEXES,
+            question=QUESTIONS["sex"],
         ),
         Fact(
             "birth_date",
@@ -79,6 +81,7 @@ CITIZEN = FactTable(
             stored("birth_date"),
             NOT_RECORDED,
             RESIDENT,
+            question=QUESTIONS["birth_date"],
         ),
         Fact(
             "age",
@@ -89,6 +92,7 @@ CITIZEN = FactTable(
             RESIDENT,
             turns=TURNS["age"],
             unit=Unit.YEARS_OF_AGE,
+            question=QUESTIONS["age"],
         ),
         Fact(
             "age_months",
@@ -99,6 +103,7 @@ CITIZEN = FactTable(
             RESIDENT,
             turns=TURNS["age_months"],
             unit=Unit.MONTHS_OF_AGE,
+            question=QUESTIONS["age_months"],
         ),
         Fact(
             "school_year_age",
@@ -109,6 +114,7 @@ CITIZEN = FactTable(
             RESIDENT,
             turns=TURNS["school_year_age"],
             unit=Unit.YEARS_BY_SCHOOL_YEAR,
+            question=QUESTIONS["school_year_age"],
         ),
         Fact(
             "childbirth_or_adoption",
@@ -122,6 +128,7 @@ CITIZEN = FactTable(
             NO,
             FAMILY,
             turns=TURNS["childbirth_or_adoption"],
+            question=QUESTIONS["childbirth_or_adoption"],
         ),
         Fact(
             "childbirth_or_adoption_within_two_years",
@@ -135,6 +142,7 @@ CITIZEN = FactTable(
             NO,
             FAMILY,
             turns=TURNS["childbirth_or_adoption_within_two_years"],
+            question=QUESTIONS["childbirth_or_adoption_within_two_years"],
         ),
         Fact(
             "north_korean_defector",
@@ -143,6 +151,7 @@ CITIZEN = FactTable(
             stored("north_korean_defector"),
             NO,
             DEFECTOR,
+            question=QUESTIONS["north_korean_defector"],
         ),
     ),
 )
@@ -160,6 +169,7 @@ HOUSEHOLD = FactTable(
             NOT_RECORDED,
             ADDRESS,
             turns=TURNS["region"],
+            question=QUESTIONS["region"],
         ),
         Fact(
             "residence_since",
@@ -169,6 +179,7 @@ HOUSEHOLD = FactTable(
             NOT_RECORDED,
             ADDRESS,
             turns=TURNS["residence_since"],
+            question=QUESTIONS["residence_since"],
         ),
         Fact(
             "newly_moved_in",
@@ -178,6 +189,7 @@ HOUSEHOLD = FactTable(
             NO,
             ADDRESS,
             turns=TURNS["newly_moved_in"],
+            question=QUESTIONS["newly_moved_in"],
         ),
         Fact(
             "multicultural_household",
@@ -186,6 +198,7 @@ HOUSEHOLD = FactTable(
             stored("multicultural"),
             NO,
             ORIGIN,
+            question=QUESTIONS["multicultural_household"],
         ),
         Fact(
             "one_person_household",
@@ -194,6 +207,7 @@ HOUSEHOLD = FactTable(
             stored("one_person"),
             NO,
             FAMILY,
+            question=QUESTIONS["one_person_household"],
         ),
         Fact(
             "household_size",
@@ -203,6 +217,7 @@ HOUSEHOLD = FactTable(
             NOT_RECORDED,
             FAMILY,
             unit=Unit.PERSONS,
+            question=QUESTIONS["household_size"],
         ),
         Fact(
             "couple_household",
@@ -211,6 +226,7 @@ HOUSEHOLD = FactTable(
             stored("couple"),
             NO,
             FAMILY,
+            question=QUESTIONS["couple_household"],
         ),
         Fact(
             "newlywed",
@@ -220,6 +236,7 @@ HOUSEHOLD = FactTable(
             NO,
             FAMILY,
             turns=TURNS["newlywed"],
+            question=QUESTIONS["newlywed"],
         ),
         Fact(
             "number_of_children",
@@ -230,6 +247,7 @@ HOUSEHOLD = FactTable(
             FAMILY,
             turns=TURNS["number_of_children"],
             unit=Unit.CHILDREN,
+            question=QUESTIONS["number_of_children"],
         ),
         Fact(
             "multi_child_household",
@@ -239,6 +257,7 @@ HOUSEHOLD = FactTable(
             NO,
             FAMILY,
             turns=TURNS["multi_child_household"],
+            question=QUESTIONS["multi_child_household"],
         ),
         Fact(
             "single_parent_household",
@@ -248,6 +267,7 @@ HOUSEHOLD = FactTable(
             NO,
             FAMILY,
             turns=TURNS["single_parent_household"],
+            question=QUESTIONS["single_parent_household"],
         ),
         Fact(
             "single_parent_household_under_22",
@@ -261,6 +281,7 @@ HOUSEHOLD = FactTable(
             NO,
             FAMILY,
             turns=TURNS["single_parent_household_under_22"],
+            question=QUESTIONS["single_parent_household_under_22"],
         ),
         Fact(
             "extended_family",
@@ -269,6 +290,7 @@ HOUSEHOLD = FactTable(
             stored("three_generations"),
             NO,
             FAMILY,
+            question=QUESTIONS["extended_family"],
         ),
     ),
 )

@@ -45,6 +45,7 @@ from agencies.contract.official_name import existing, official, official_offices
 from agencies.contract.outbox import Happening, Outbox, rows_before, tell
 from agencies.contract.page import Connection, Window, no_cursor, page, page_of, window
 from agencies.contract.query import ROOT_KEY, Query
+from agencies.contract.question import Question
 from agencies.contract.service import HttpService, Service
 from agencies.contract.source import Held, Required, Row, RowsFrom, Selection, Table, Where
 from agencies.contract.source_errors import (
@@ -121,6 +122,7 @@ __all__ = [
     "OwnUnit",
     "Personal",
     "Query",
+    "Question",
     "Receipts",
     "Relations",
     "Required",

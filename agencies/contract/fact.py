@@ -20,6 +20,7 @@ from agencies.contract.deprecation import Deprecated
 from agencies.contract.derived import Derived
 from agencies.contract.errors import BadUserInput, StartUpError
 from agencies.contract.kind import refuse_other, refuse_other_than_several, shortened, take_none_as_no
+from agencies.contract.question import Question, bounds, limits, refuse_bounds
 from agencies.contract.source import Row, RowsFrom, Table
 from agencies.contract.unit import OwnUnit, Unit
 
@@ -147,6 +148,7 @@ class Fact:
     `turns` are the words for its changes by itself, the first that fits being used; `said` are the words for its codes,
     by language: a code without any is shown as it is. `unit` is what a number counts; without one it is shown bare.
     `deprecated`: that it will be withdrawn, and which fact takes its place. `derived`: how it follows from others.
+    `question`: how one asks a citizen for it; None: no citizen knows it.
     """
 
     id: str
@@ -161,6 +163,7 @@ class Fact:
     unit: Unit | OwnUnit | None = field(default=None, compare=False)
     deprecated: Deprecated | None = field(default=None, compare=False)
     derived: Derived | None = field(default=None, compare=False)
+    question: Question | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         self._refuse_other_kinds()
@@ -183,6 +186,10 @@ class Fact:
                 f"No row of the fact {self.id!r} means {shortened(self.absent.value)}, which is none of its values: "
                 f"give {of_them}, or `NOT_RECORDED` where nobody knows."
             )
+        ordered = self.type in (FactType.INTEGER, FactType.NUMBER, FactType.DATE)
+        given = [each for each in self.bounds if each is not None]
+        are_values = ordered and all(map(self.allows, given))
+        refuse_bounds(f"the fact {self.id!r}", *self.bounds, are_values=are_values or not given)
 
     def _refuse_other_kinds(self) -> None:
         take_none_as_no(self, "codes", "turns")
@@ -192,8 +199,14 @@ class Fact:
         refuse_other(f"What no row of {fact} means", self.absent, Absent, "`NO`, `NOT_RECORDED` or `Absent(…)`")
         refuse_other(f"`deprecated` of {fact}", self.deprecated, Deprecated | None, "`Deprecated(date(2026, 1, 1))`")
         refuse_other(f"`derived` of {fact}", self.derived, Derived | None, '`Derived(("recognised_income",), …)`')
+        refuse_other(f"`question` of {fact}", self.question, Question | None, "`Question({'ko': …, 'en': …, 'ar': …})`")
         refuse_other_than_several(f"The codes of {fact}", self.codes, str, '("code",)')
         refuse_other_than_several(f"The turns of {fact}", self.turns, Turn, "(Turn(…),)")
+
+    @property
+    def bounds(self) -> tuple[Any, Any]:
+        """The least and the most that a citizen may answer; None where there is no such limit."""
+        return bounds(self.question, self.unit, is_day=self.type is FactType.DATE)
 
     def allows(self, value: Any) -> bool:
         """Whether a value is of the fact's type and, where it lists codes, one of them."""
@@ -207,20 +220,19 @@ class Fact:
         return next((turn for turn in self.turns if turn.words_change(from_, to)), None)
 
     def read(self, text: str) -> FactValue:
-        """The value that a text writes as the contract does.
+        """Return the value that a citizen's answer writes as the contract does.
 
-        BadUserInput, with what to give, where it writes none, or a number of the unit that nobody can have.
+        BadUserInput, with what to give, where it writes none, or one beyond the bounds.
         """
         pattern, instead = WRITTEN[self.type.name]
         value = _value(self.type, text) if pattern.fullmatch(text) else None
         if value is None or not self.allows(value):
             instead = f"one of {', '.join(f'`{code}`' for code in self.codes)}" if self.codes else instead
             raise BadUserInput(f"This is no value of the fact `{self.id}`: give {instead}.")
-        if isinstance(self.unit, Unit) and isinstance(value, int | float):
-            least, most = self.unit.bounds
-            if not least <= value <= most:
-                taken = f"from {least} to {most:,} {self.unit.value}"
-                raise BadUserInput(f"Nobody has such a value of the fact `{self.id}`: give {taken}.")
+        least, most = self.bounds
+        if (least is not None and value < least) or (most is not None and value > most):
+            title = self.title.get("en", self.id)
+            raise BadUserInput(f"An answer to “{title}” goes beyond its limits: give {limits(least, most, self.unit)}.")
         return value
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from agencies.contract import Absent, Fact, FactTable, FactType, Row, Table, computed_from, days_in
 from agencies.education_office.law import ENROLMENT
+from agencies.education_office.questions import QUESTIONS
 from agencies.education_office.turns import TURNS
 
 NOWHERE = "none"
@@ -42,6 +43,7 @@ CITIZEN = FactTable(
             (*LEVELS, NOWHERE),
             turns=TURNS["enrolled_level"],
             said=LEVELS_SAID,
+            question=QUESTIONS["enrolled_level"],
         ),
     ),
 )

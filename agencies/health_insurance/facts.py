@@ -18,6 +18,7 @@ from agencies.contract import (
     within_days,
 )
 from agencies.health_insurance.law import CARE, CONDITION, INFERTILITY, PREGNANCY
+from agencies.health_insurance.questions import QUESTIONS
 from agencies.health_insurance.turns import TURNS
 
 NO_GRADE = "none"
@@ -51,6 +52,7 @@ CITIZEN = FactTable(
             NO,
             PREGNANCY,
             turns=TURNS["pregnant"],
+            question=QUESTIONS["pregnant"],
         ),
         Fact(
             "recent_birth_notified",
@@ -64,6 +66,7 @@ CITIZEN = FactTable(
             NO,
             PREGNANCY,
             turns=TURNS["recent_birth_notified"],
+            question=QUESTIONS["recent_birth_notified"],
         ),
         Fact(
             "prospective_parent",
@@ -77,6 +80,7 @@ CITIZEN = FactTable(
             NO,
             INFERTILITY,
             turns=TURNS["prospective_parent"],
+            question=QUESTIONS["prospective_parent"],
         ),
         Fact(
             "serious_illness",
@@ -85,6 +89,7 @@ CITIZEN = FactTable(
             stored("serious_illness"),
             NOT_RECORDED,
             CONDITION,
+            question=QUESTIONS["serious_illness"],
         ),
         Fact(
             "long_term_care_grade",
@@ -96,6 +101,7 @@ CITIZEN = FactTable(
             tuple(GRADES),
             turns=TURNS["long_term_care_grade"],
             said=GRADES,
+            question=QUESTIONS["long_term_care_grade"],
         ),
     ),
 )

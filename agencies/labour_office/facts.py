@@ -24,6 +24,7 @@ from agencies.contract import (
 )
 from agencies.labour_office.law import EMPLOYMENT, INSURANCE, JOB_LOSS, MATERNITY_LEAVE, PARENTAL_LEAVE
 from agencies.labour_office.leave import ended_within_a_year, ends, lasts
+from agencies.labour_office.questions import QUESTIONS
 from agencies.labour_office.turns import TURNS
 
 WORKING_AGE = 15
@@ -87,6 +88,7 @@ CITIZEN = FactTable(
             ("EMPLOYED", "SELF_EMPLOYED", "JOB_SEEKING", "OUT_OF_LABOUR_FORCE"),
             turns=TURNS["employment_status"],
             said=STATUSES,
+            question=QUESTIONS["employment_status"],
         ),
         Fact(
             "occupation",
@@ -98,6 +100,7 @@ CITIZEN = FactTable(
             ("crop_farmer", "fisher", "livestock_farmer", "forester", "other", "none"),
             turns=TURNS["occupation"],
             said=OCCUPATIONS,
+            question=QUESTIONS["occupation"],
         ),
         Fact(
             "insured_days",
@@ -112,6 +115,7 @@ CITIZEN = FactTable(
             INSURANCE,
             turns=TURNS["insured_days"],
             unit=Unit.DAYS,
+            question=QUESTIONS["insured_days"],
         ),
         Fact(
             "insured_180_days",
@@ -125,6 +129,7 @@ CITIZEN = FactTable(
             Absent(False, under_age=WORKING_AGE),
             INSURANCE,
             turns=TURNS["insured_180_days"],
+            question=QUESTIONS["insured_180_days"],
         ),
         Fact(
             "insured_180_days_before_loss",
@@ -142,6 +147,7 @@ CITIZEN = FactTable(
             Absent(False, under_age=WORKING_AGE),
             INSURANCE,
             turns=TURNS["insured_180_days_before_loss"],
+            question=QUESTIONS["insured_180_days_before_loss"],
         ),
         Fact(
             "involuntary_job_loss",
@@ -155,6 +161,7 @@ CITIZEN = FactTable(
             NO,
             JOB_LOSS,
             turns=TURNS["involuntary_job_loss"],
+            question=QUESTIONS["involuntary_job_loss"],
         ),
         Fact(
             "parental_leave",
@@ -164,6 +171,7 @@ CITIZEN = FactTable(
             NO,
             PARENTAL_LEAVE,
             turns=TURNS["parental_leave"],
+            question=QUESTIONS["parental_leave"],
         ),
         Fact(
             "maternity_leave",
@@ -173,6 +181,7 @@ CITIZEN = FactTable(
             NO,
             MATERNITY_LEAVE,
             turns=TURNS["maternity_leave"],
+            question=QUESTIONS["maternity_leave"],
         ),
         Fact(
             "recent_parental_leave",
@@ -186,6 +195,7 @@ CITIZEN = FactTable(
             NO,
             PARENTAL_LEAVE,
             turns=TURNS["recent_parental_leave"],
+            question=QUESTIONS["recent_parental_leave"],
         ),
         Fact(
             "recent_maternity_leave",
@@ -199,6 +209,7 @@ CITIZEN = FactTable(
             NO,
             MATERNITY_LEAVE,
             turns=TURNS["recent_maternity_leave"],
+            question=QUESTIONS["recent_maternity_leave"],
         ),
         Fact(
             "job_lost_on",
@@ -212,6 +223,7 @@ CITIZEN = FactTable(
             NOT_RECORDED,
             JOB_LOSS,
             turns=TURNS["job_lost_on"],
+            question=QUESTIONS["job_lost_on"],
         ),
         Fact(
             "parental_leave_since",
@@ -221,6 +233,7 @@ CITIZEN = FactTable(
             NOT_RECORDED,
             PARENTAL_LEAVE,
             turns=TURNS["parental_leave_since"],
+            question=QUESTIONS["parental_leave_since"],
         ),
         Fact(
             "parental_leave_ends_on",
@@ -232,6 +245,7 @@ CITIZEN = FactTable(
             NOT_RECORDED,
             PARENTAL_LEAVE,
             turns=TURNS["parental_leave_ends_on"],
+            question=QUESTIONS["parental_leave_ends_on"],
         ),
         Fact(
             "parental_leave_days",
@@ -244,6 +258,7 @@ CITIZEN = FactTable(
             PARENTAL_LEAVE,
             turns=TURNS["parental_leave_days"],
             unit=Unit.DAYS,
+            question=QUESTIONS["parental_leave_days"],
         ),
         Fact(
             "maternity_leave_ends_on",
@@ -257,6 +272,7 @@ CITIZEN = FactTable(
             NOT_RECORDED,
             MATERNITY_LEAVE,
             turns=TURNS["maternity_leave_ends_on"],
+            question=QUESTIONS["maternity_leave_ends_on"],
         ),
     ),
 )
@@ -264,7 +280,7 @@ CITIZEN = FactTable(
 RENAMED = {"parental_leave_ends_on": "parental_leave_until", "maternity_leave_ends_on": "maternity_leave_until"}
 """The facts that gave the last day by a name that is for the first day after it, by their new names."""
 OLD_NAMES = tuple(
-    replace(fact, id=RENAMED[fact.id], deprecated=Deprecated(date(2026, 12, 2), instead=fact.id))
+    replace(fact, id=RENAMED[fact.id], question=None, deprecated=Deprecated(date(2026, 12, 2), instead=fact.id))
     for fact in CITIZEN.facts
     if fact.id in RENAMED
 )

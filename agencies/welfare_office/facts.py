@@ -19,6 +19,7 @@ from agencies.contract import (
 )
 from agencies.welfare_office.law import DISABILITY, LIVELIHOOD, MEANS, VETERAN
 from agencies.welfare_office.median_income import percent_of_median
+from agencies.welfare_office.questions import QUESTIONS
 from agencies.welfare_office.turns import TURNS
 
 
@@ -44,6 +45,7 @@ CITIZEN = FactTable(
             NO,
             DISABILITY,
             turns=TURNS["disabled"],
+            question=QUESTIONS["disabled"],
         ),
         Fact(
             "severely_disabled",
@@ -53,6 +55,7 @@ CITIZEN = FactTable(
             NO,
             DISABILITY,
             turns=TURNS["severely_disabled"],
+            question=QUESTIONS["severely_disabled"],
         ),
         Fact(
             "veteran",
@@ -65,6 +68,7 @@ CITIZEN = FactTable(
             stored("veteran"),
             NO,
             VETERAN,
+            question=QUESTIONS["veteran"],
         ),
     ),
 )
@@ -82,6 +86,7 @@ HOUSEHOLD = FactTable(
             NOT_RECORDED,
             MEANS,
             unit=Unit.WON_A_MONTH,
+            question=QUESTIONS["household_income"],
         ),
         Fact(
             "median_income_percent",
@@ -105,6 +110,7 @@ HOUSEHOLD = FactTable(
             NOT_RECORDED,
             MEANS,
             unit=Unit.WON_A_MONTH,
+            question=QUESTIONS["recognised_income"],
         ),
         Fact(
             "recognised_income_percent",
@@ -127,6 +133,7 @@ HOUSEHOLD = FactTable(
             stored("owns_home"),
             NOT_RECORDED,
             MEANS,
+            question=QUESTIONS["owns_home"],
         ),
         Fact(
             "basic_livelihood",
@@ -140,6 +147,7 @@ HOUSEHOLD = FactTable(
             NO,
             LIVELIHOOD,
             turns=TURNS["basic_livelihood"],
+            question=QUESTIONS["basic_livelihood"],
         ),
         Fact(
             "near_poverty",
@@ -148,6 +156,7 @@ HOUSEHOLD = FactTable(
             stored("near_poverty"),
             NO,
             LIVELIHOOD,
+            question=QUESTIONS["near_poverty"],
         ),
     ),
 )

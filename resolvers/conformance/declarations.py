@@ -64,6 +64,10 @@ def _texts(agency: Agency) -> Iterator[tuple[str, Mapping[str, str]]]:
         for fact in table.facts:
             yield f"the title of the fact {fact.id!r}", fact.title
             yield from ((f"a turn of the fact {fact.id!r} ({turn.words['en']})", turn.words) for turn in fact.turns)
+            if fact.question is not None:
+                yield f"the question for the fact {fact.id!r}", fact.question.text
+                if fact.question.help is not None:
+                    yield f"the help of the question for the fact {fact.id!r}", fact.question.help
             yield from ((f"the code {code!r} of the fact {fact.id!r}", fact.said.get(code, {})) for code in fact.codes)
     for event in agency.life_events:
         yield f"the title of the life event {event.id!r}", event.title

@@ -18,6 +18,7 @@ from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.sources.translated import translated
 from agencies.contract.vocabulary import Agency, FactDefinition
+from resolvers.eligibility.presentation.definition_row import DefinitionRow
 from resolvers.fields.assessment_weight import SOME_VERDICTS
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.reading_ahead import READ_FACTS
@@ -53,18 +54,18 @@ class MissingCause(Enum):
 
 def _row(context: Context, key: str) -> Row | None:
     """A fact's row; one that no installed agency holds is shown as the catalogue whose rules name it keeps it."""
-    fact = context.assessments.definitions[key]
-    going = fact.deprecated
-    return {
-        "title": fact.title,
-        "type": fact.type.value,
-        "holder_id": fact.agency,
-        "codes": list(fact.codes),
-        "deprecated_since": None if going is None else going.since,
-        "deprecated_until": None if going is None else going.until,
-        "withdrawn_on": fact.withdrawn_on,
-        "instead_id": fact.instead,
-    }
+    return DefinitionRow(context.assessments.definitions[key])
+
+
+@platform.type(access=PUBLIC)
+class FactCode:
+    """One of the codes that a fact may have."""
+
+    id: strawberry.ID = column("id", "The code, unique within its fact: two facts may have one code for two things.")
+
+    @translated("title")
+    def title(self, language: InLanguage = strawberry.UNSET) -> str:
+        """What it is called."""
 
 
 @platform.contribute(FactDefinition, row=Held(_row), access=PUBLIC, deprecated={"instead": RENAMED})
@@ -73,9 +74,13 @@ class FactDefinitionFields:
     holder: Agency = reference(
         "holder_id", "The holder: the agency on whose record it stands, or stood, and that can correct it."
     )
-    codes: list[str] = column(
-        "codes", "The codes it may have; empty where it has none, or they are a public code list."
+    codes: list[FactCode] = column(
+        "codes", "The codes it may have; empty where it has none, or they are a public code list.", size=3
     )
+    least: str | None = column(
+        "least", "The least that a citizen may answer, written as a `Fact.value`; null: no limit."
+    )
+    most: str | None = column("most", "The most that a citizen may answer, written as a `Fact.value`; null: no limit.")
     deprecated_since: date | None = column(
         "deprecated_since", "From which day on no rule or client should begin to read it; null: it stays."
     )
@@ -92,6 +97,18 @@ class FactDefinitionFields:
     @translated("title")
     def title(self, language: InLanguage = strawberry.UNSET) -> str:
         """What it is called."""
+
+    @translated("question")
+    def question(self, language: InLanguage = strawberry.UNSET) -> str | None:
+        """The fact as one asks a citizen, of themselves, a child or a ward; null: no citizen knows it."""
+
+    @translated("help")
+    def help(self, language: InLanguage = strawberry.UNSET) -> str | None:
+        """What helps to answer; null where the question says all."""
+
+    @translated("unit")
+    def unit(self, language: InLanguage = strawberry.UNSET) -> str | None:
+        """What a number counts, fit to stand beside an empty field; null: it counts nothing."""
 
 
 @platform.type(access=ELIGIBILITY)

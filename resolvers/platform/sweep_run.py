@@ -10,6 +10,7 @@ from typing import Any, Final
 import asyncpg
 
 from agencies.contract.errors import MaruError, StartUpError, UsageLogUnavailable
+from agencies.contract.question import FIRST_DAY
 from agencies.registry import PLATFORM, Registry
 from agencies.remote.opened_service import OpenedService
 from agencies.store.relations_cursor import Register, register
@@ -24,7 +25,6 @@ from resolvers.platform.platform_store import platform_store
 from resolvers.platform.progress import Progress
 from resolvers.platform.seeding_record import current_seeding
 from resolvers.platform.sweep_table import SweepRun, begin_sweep, finish_sweep, note_changes
-from resolvers.request.day import FIRST_DAY
 from resolvers.trust.purpose_register import PROACTIVE_NOTICE
 
 DAY: Final = timedelta(days=1)

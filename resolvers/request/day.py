@@ -1,15 +1,13 @@
 """The day that a field is asked about."""
 
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated
 
 import strawberry
 
 from agencies.contract.errors import BadUserInput
+from agencies.contract.question import FIRST_DAY, LAST_DAY
 from resolvers.request.context import Context
-
-FIRST_DAY: Final = date(1900, 1, 1)
-LAST_DAY: Final = date(2199, 12, 31)
 
 On = Annotated[
     date | None,

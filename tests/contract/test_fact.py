@@ -25,6 +25,7 @@ from agencies.contract import (
     stored,
 )
 from agencies.contract.fact import FactValue
+from agencies.contract.question import FIRST_DAY, LAST_DAY
 from agencies.service_catalogue.rules.profile import written
 
 LAW = Personal(Sensitivity.ORDINARY, "도서관법 제4조")
@@ -38,7 +39,7 @@ values = st.one_of(
     st.booleans().map(lambda value: (FactType.BOOLEAN, value)),
     st.integers(-(10**15) + 1, 10**15 - 1).map(lambda value: (FactType.INTEGER, value)),
     st.floats(-1e15, 1e15).map(lambda value: (FactType.NUMBER, value)),
-    st.dates().map(lambda value: (FactType.DATE, value)),
+    st.dates(FIRST_DAY, LAST_DAY).map(lambda value: (FactType.DATE, value)),
     st.sampled_from(["female", "grade_1", "11620", "C22.0"]).map(lambda value: (FactType.CODE, value)),
 )
 

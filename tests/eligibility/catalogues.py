@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from agencies.contract.fact import FactType
+from agencies.contract.question import Question
 from agencies.registry import Registry
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.store.kept_definition import KeptDefinition
@@ -35,7 +36,7 @@ class _AllAsked(Definitions):
     """Definitions of facts of which a citizen knows each."""
 
     def __getitem__(self, fact: str) -> Definition:
-        return replace(super().__getitem__(fact), asked=True)
+        return replace(super().__getitem__(fact), question=Question({"ko": f"{fact}?"}))
 
 
 def status_sets(of: Catalogue, situations: Sequence[Situation], on: date) -> StatusSets:

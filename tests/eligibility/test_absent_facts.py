@@ -56,7 +56,7 @@ SHOWN: Final = """
   reasons { outcome observed(language: EN) required(language: EN) holder { id } requirement { facts { id title } } }
   nextChange { on }
   missingFacts { cause subject { id } remedy { name }
-    fact { id title(language: EN) type codes holder { id } }
+    fact { id title(language: EN) type codes { id } holder { id } }
     holder { id title(language: EN) status contactPoint { name } contributes facts { id } } }
 """
 LISTED: Final = """

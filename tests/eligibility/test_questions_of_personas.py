@@ -9,11 +9,9 @@ from tests.eligibility.asking import Row, me, rows
 from tests.running import RunningGateway
 
 QUESTIONS: Final = """{ me { openQuestions(first: 100) { totalCount nodes {
-  fact { id type codes } subject { id } } } } }"""
+  fact { id least most codes { id } } subject { id } } } } }"""
 MISSING: Final = "missingFacts { cause }"
 FACTS: Final = register(discover()).facts
-NUMBERS: Final = ["0", "1000000", "3000000", "20000000"]
-BY_TYPE: Final[Mapping[str, list[str]]] = {"BOOLEAN": ["true", "false"], "DATE": ["1990-03-01", "2026-11-01"]}
 
 
 def _statuses(gateway: RunningGateway, persona: str, **what_if: Any) -> dict[Row, str]:
@@ -22,7 +20,8 @@ def _statuses(gateway: RunningGateway, persona: str, **what_if: Any) -> dict[Row
 
 def _answers(question: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     fact = question["fact"]
-    for value in fact["codes"] or BY_TYPE.get(fact["type"], NUMBERS):
+    codes = [each["id"] for each in fact["codes"]]
+    for value in codes or ("true", "false") if fact["least"] is None else (fact["least"], fact["most"]):
         yield {"fact": fact["id"], "value": value, "subjectId": question["subject"]["id"]}
 
 

@@ -178,7 +178,7 @@ def test_agencies_are_the_members_and_their_facts(gateway: RunningGateway, regis
     """Every member is listed, up, with what it contributes and holds; `factDefinitions` is what all of them hold."""
     found = gateway.ask(
         "{ agencies { id title status contributes contactPoint { name phone } facts { id } } "
-        "factDefinitions { id title type codes holder { id } } }"
+        "factDefinitions { id title type codes { id } holder { id } } }"
     )["data"]
     assert [agency["id"] for agency in found["agencies"]] == [agency.id for agency in registry.agencies]
     assert {agency["status"] for agency in found["agencies"]} == {"UP"}

@@ -214,13 +214,13 @@ async def test_rules_on_a_withdrawn_fact_are_unknown_and_say_so(left: Graph, gra
 async def test_facts_that_go_or_have_gone_are_listed_with_days(left: Graph) -> None:
     """`factDefinitions` shows both; a fact that has gone is missing of everybody, and asked for by id alone."""
     shown = (
-        "{ factDefinitions { id type codes deprecatedSince deprecatedUntil withdrawnOn replacedBy { id } "
+        "{ factDefinitions { id type codes { id } deprecatedSince deprecatedUntil withdrawnOn replacedBy { id } "
         "holder { id } } }"
     )
     facts = {each.pop("id"): each for each in (await left.data(shown))["factDefinitions"]}
     nothing = {"deprecatedSince": None, "deprecatedUntil": None, "withdrawnOn": None}
     labour, instead = {"holder": {"id": "labour_office"}}, {"replacedBy": {"id": "employment_status"}}
-    occupation = {"type": "CODE", "codes": list(CODES), **nothing, "withdrawnOn": "2026-11-01"}
+    occupation = {"type": "CODE", "codes": [{"id": each} for each in CODES], **nothing, "withdrawnOn": "2026-11-01"}
     assert facts["occupation"] == {**occupation, **instead, **labour}
     going = {"deprecatedSince": "2026-11-01", "deprecatedUntil": "2027-06-30", "withdrawnOn": None}
     assert facts["insured_days"] == {"type": "INTEGER", "codes": [], **going, **instead, **labour}

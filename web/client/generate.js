@@ -21,8 +21,12 @@ const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscr
 const objects = types.filter((type) => isObjectType(type) && !roots.includes(type));
 const fieldsOf = (type) => Object.values(type.getFields());
 
+/** Return whether an id is one among its parent's alone, as the schema says of it. */
+const isWithin = (field) => /unique within its/.test(field?.description ?? "");
+
 /** Return the field that names an object of this type among all others; undefined where it is a part of its parent. */
-const keyOf = (type) => ["id", "code"].find((name) => String(type.getFields()[name]?.type) === "ID!");
+const keyOf = (type) =>
+  ["id", "code"].find((name) => String(type.getFields()[name]?.type) === "ID!" && !isWithin(type.getFields()[name]));
 const isKeyed = (type) => isObjectType(type) && !roots.includes(type) && keyOf(type) !== undefined;
 const parts = objects.filter((type) => !isKeyed(type));
 const uses = [...objects, ...roots].flatMap((type) =>
@@ -39,7 +43,7 @@ const listed = parts.filter((part) => uses.some(({ type, isList }) => type === p
 /** Return the fields that name an entry among the others of its list. An agency names none: it is who holds the entry. */
 const namesOf = (part) =>
   fieldsOf(part)
-    .filter(({ type }) => isNonNullType(type) && isKeyed(type.ofType) && type.ofType.name !== "Agency")
+    .filter((field) => isWithin(field) || (isNonNullType(field.type) && isKeyed(field.type.ofType) && field.type.ofType.name !== "Agency"))
     .map(({ name }) => name);
 
 /** The lists of parts that lie in something with a key, or in a single part; the entries of a page are others each time. */

@@ -1,6 +1,18 @@
 """The facts that the tax office holds, of its own service: rows by citizen, in the place of a table."""
 
-from agencies.contract import NO, Fact, FactTable, FactType, Personal, RowsFrom, Sensitivity, Turn, during, within_days
+from agencies.contract import (
+    NO,
+    Fact,
+    FactTable,
+    FactType,
+    Personal,
+    Question,
+    RowsFrom,
+    Sensitivity,
+    Turn,
+    during,
+    within_days,
+)
 from tax_office.reading import read_taxpayers
 
 ARREARS = Personal(Sensitivity.SENSITIVE, "국세징수법 제109조")
@@ -20,6 +32,13 @@ FACTS = (
                 # Whoever is not in the register owes nothing.
                 NO,
                 ARREARS,
+                question=Question(
+                    {
+                        "ko": "체납한 국세가 있나요?",
+                        "en": "Is national tax in arrears?",
+                        "ar": "هل توجد ضرائب وطنية متأخرة؟",
+                    }
+                ),
             ),
             Fact(
                 "business_closed_lately",
@@ -37,6 +56,13 @@ FACTS = (
                         },
                         to=False,
                     ),
+                ),
+                question=Question(
+                    {
+                        "ko": "최근 1년 안에 폐업했나요?",
+                        "en": "Was a business closed within the last year?",
+                        "ar": "هل أُغلق عمل تجاري خلال السنة الماضية؟",
+                    }
                 ),
             ),
         ),

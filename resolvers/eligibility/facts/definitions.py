@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import Final
 
 from agencies.contract.deprecation import Deprecated
-from agencies.contract.fact import FactType, Holder
+from agencies.contract.fact import FactType, FactValue, Holder
+from agencies.contract.question import Question
 from agencies.contract.unit import OwnUnit, Unit
 from agencies.registry import HeldFact, LeftFact, Registry
 from agencies.service_catalogue.rules.comparison import admits
@@ -27,9 +28,10 @@ CATALOGUE: Final = "service_catalogue"
 class Definition:
     """One fact: titles by language, type, codes and the words for them, whose fact it is, the holder's id, the unit.
 
-    `asked`: whether a citizen can be asked for it · `sources`: the facts from which it is derived · `deprecated`: that
-    it will be withdrawn · `withdrawn_on`: from which day on nobody holds it; None: somebody does, or nobody has said
-    that it was withdrawn · `instead`: the fact that takes, or took, its place.
+    `question`: how one asks a citizen for it; None: no citizen knows it · `bounds`: the least and most of an answer ·
+    `sources`: the facts from which it is derived · `deprecated`: that it will be withdrawn · `withdrawn_on`: from which
+    day on nobody holds it; None: somebody does, or nobody has said that it was withdrawn · `instead`: the fact that
+    takes, or took, its place.
     """
 
     id: str
@@ -43,8 +45,14 @@ class Definition:
     deprecated: Deprecated | None = field(default=None, compare=False)
     withdrawn_on: date | None = None
     instead: str | None = None
-    asked: bool = False
+    question: Question | None = field(default=None, compare=False)
+    bounds: tuple[FactValue | None, FactValue | None] = field(default=(None, None), compare=False)
     sources: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> bool:
+        """Whether a citizen can be asked for it."""
+        return self.question is not None
 
 
 class Definitions:
@@ -139,7 +147,8 @@ def _held(held: HeldFact) -> Definition:
         held.agency,
         fact.said,
         fact.unit,
-        asked=fact.derived is None,
+        question=fact.question,
+        bounds=fact.bounds,
         sources=() if fact.derived is None else tuple(fact.derived.sources),
     )
     if fact.deprecated is None:

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from agencies.contract.unit import OwnUnit, Unit
+from agencies.contract.vocabulary import LANGUAGES
 
+Text = Mapping[str, str]
 Forms = Mapping[str, str]
 """By form, the words for a number: `one`, `two`, `few` (3 to 10), `many` (11 to 99), else `other`; as CLDR has them."""
 
@@ -58,11 +60,30 @@ UNITS: Final[Mapping[Unit, Mapping[str, Forms]]] = {
 }
 
 
+NAMES: Final[Mapping[Unit, Text]] = {
+    Unit.YEARS_OF_AGE: {"ko": "세", "en": "years", "ar": "سنة"},
+    Unit.YEARS_BY_SCHOOL_YEAR: {"ko": "세", "en": "years", "ar": "سنة"},
+    Unit.MONTHS_OF_AGE: {"ko": "개월", "en": "months", "ar": "شهر"},
+    Unit.DAYS: {"ko": "일", "en": "days", "ar": "يوم"},
+    Unit.CHILDREN: {"ko": "명", "en": "children", "ar": "طفل"},
+    Unit.PERSONS: {"ko": "명", "en": "people", "ar": "شخص"},
+    Unit.PERCENT: {"ko": "%", "en": "%", "ar": "%"},
+    Unit.WON_A_MONTH: {"ko": "원", "en": "won a month", "ar": "وون شهريًا"},
+}
+"""The units by themselves, as they stand beside an empty field."""
+
 MONTHS_A_YEAR: Final = 12
 MANY_MONTHS: Final = 7 * MONTHS_A_YEAR
 """From so many on nobody counts in months."""
 
 AND: Final = {"ko": " ", "en": " ", "ar": " و"}
+
+
+def named(unit: Unit | OwnUnit | None) -> Text | None:
+    """Return the unit without a number; of an agency's own unit, the words that stand around the number."""
+    if isinstance(unit, OwnUnit):
+        return {language: " ".join(unit.words[language]["other"].replace("{n}", " ").split()) for language in LANGUAGES}
+    return None if unit is None else NAMES[unit]
 
 
 def counted(number: float, unit: Unit | OwnUnit | None, language: str) -> str:

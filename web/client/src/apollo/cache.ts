@@ -27,7 +27,8 @@ function policyOf(name: string): TypePolicy {
   return {
     fields,
     ...(SINGLE.includes(name) && { merge: true }),
-    // The cache knows `id` by itself, and takes an object without it as a part.
+    // The cache takes each `id` for a key by itself: also one that names a part within its parent alone.
+    ...(PARTS.includes(name) && { keyFields: false as const }),
     ...(KEYS[name] === "code" && { keyFields: ["code"] }),
   };
 }
