@@ -19,6 +19,7 @@ from agencies.contract.sources.resolver import resolver
 from agencies.contract.sources.translated import translated
 from agencies.contract.vocabulary import Agency, FactDefinition
 from resolvers.eligibility.presentation.definition_row import DefinitionRow
+from resolvers.eligibility.presentation.fact_row import FactRow
 from resolvers.fields.assessment_weight import SOME_VERDICTS
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.reading_ahead import READ_FACTS
@@ -122,6 +123,11 @@ class Fact:
     value: str | None = column(
         "value", "`true` or `false`, a decimal number, an ISO date or the code; null exactly when `cause` is set."
     )
+
+    @translated("text")
+    def text(self, language: InLanguage = strawberry.UNSET) -> str | None:
+        """The value in words that are fit to be shown: with its unit, a code by its name; null: it is missing."""
+
     cause: MissingCause | None = column("cause", "Why it is missing.")
     recorded_at: datetime | None = column(
         "recorded_at", "Since when its holder has the record that it is read from; what stands there may be newer."
@@ -143,7 +149,9 @@ class CitizenFacts:
         if any(each not in held and each not in withdrawn for each in wanted):
             raise BadUserInput("`ids` names a fact that there is none of: `factDefinitions { id }` lists them.")
         on = day(context, on)
+        definitions = context.assessments.definitions
         home = await context.facts.home(str(self))
         record = await context.assessments.persons.record(str(self), [each for each in wanted if each in held])
         await context.shared.turn.share()
-        return context.facts.shown(home, record, wanted, on)  # type: ignore[return-value]
+        shown = context.facts.shown(home, record, wanted, on)
+        return [FactRow(row, record.without_hidden().at(on), definitions) for row in shown]  # type: ignore[misc]

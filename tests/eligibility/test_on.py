@@ -27,8 +27,8 @@ CATEGORIES: Final = "query($on: Date) { me { categories(on: $on) { category { id
 ALONE: Final = "Elderly woman living alone"
 FATHER: Final = "Father alone with two children"
 WHY: Final = (
-    "subject { id age(on: $on) } reasons { outcome observed(language: EN) required(language: EN) requirement { id } } "
-    "missingFacts { fact { id } cause holder { id } }"
+    "subject { id age(on: $on) } reasons { outcome observed(language: EN) required(language: EN) requirement { id } "
+    "observations { fact { id } text(language: EN) } } missingFacts { fact { id } cause holder { id } }"
 )
 FIELDS: Final = {
     "services": ROWS % "",
@@ -125,9 +125,9 @@ def test_nobody_is_spoken_of_before_birth(gateway: RunningGateway) -> None:
         found = one(gateway, FATHER, ENERGY_VOUCHER, WHY, on=str(on))
         assert found is not None
         (member,) = [each for each in found["reasons"] if each["requirement"]["id"].endswith("/member")]
-        ages = member["observed"].partition(",")[0]
-        assert len(ages.split("/")) == persons
-        assert ages.startswith("Age ")
+        ages = [each["text"] for each in member["observations"] if each["fact"]["id"] == "age"]
+        assert len(ages) == persons
+        assert member["observed"].startswith(f"Age: {ages[0].removesuffix(' years')}")
     (ward,) = me(gateway, GRANDMOTHER, "{ me { wards { id birthDate } } }")["wards"]
     for on, subjects in ((date.fromisoformat(ward["birthDate"]) - A_DAY, 1), (TODAY, 2)):
         assert len({subject for _, subject in rows(gateway, GRANDMOTHER, on=str(on))}) == subjects

@@ -86,6 +86,7 @@ def test_how_a_requirement_stands_is_what_its_row_says(asked: Condition, several
         ({"fact": "f0", "is": True}, {"f0": True}, True),
         ({"fact": "f0", "is": True}, {}, True),
         ({"fact": "age", "at_least": 19}, {"age": 40}, True),
+        ({"fact": "age", "at_least": 19}, {"age": 0}, False),
         ({"fact": "region", "is": "11680"}, {"region": "11680"}, True),
         ({"fact": "school", "is": "MIDDLE"}, {"school": "PRIMARY"}, True),
         ({"fact": "trade", "is": "baker"}, {"trade": "smith"}, False),

@@ -73,7 +73,7 @@ async def test_what_the_text_tells_apart_is_listed_where_it_is_asked_for(answeri
 @pytest.mark.parametrize(
     ("service_id", "told"),
     [
-        ("old", ("NOT_MET", "TEXT", "만 65세 이상", "Age at least 65", "Age 21", "civil_registry")),
+        ("old", ("NOT_MET", "TEXT", "만 65세 이상", "Age at least 65", "21 years", "civil_registry")),
         pytest.param(
             "soldiers",
             ("UNKNOWN", "TEXT", "전역 예정 군인", "a group that no record shows", None, None),

@@ -47,7 +47,7 @@ def test_a_supposed_fact_decides_and_is_marked(gateway: RunningGateway) -> None:
     assert [each["supposed"] for each in known["reasons"]] == [False, False]
     marks = {each["requirement"]["facts"][0]["id"]: each["supposed"] for each in supposed["reasons"]}
     assert marks == {"pregnant": True, "sex": False}
-    assert any(each["observed"].startswith("Pregnant yes") for each in supposed["reasons"])
+    assert any(each["observed"].startswith("Pregnant: yes") for each in supposed["reasons"])
 
 
 def test_only_reasons_that_read_a_supposed_fact_are_marked(gateway: RunningGateway) -> None:

@@ -14,8 +14,9 @@ from agencies.registry import Registry, register
 from resolvers.eligibility.assessment.change_cause import Cause
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.presentation.change_words import worded
+from resolvers.eligibility.presentation.observed_words import observed
 from resolvers.eligibility.presentation.value_words import shown
-from resolvers.eligibility.presentation.words import LANGUAGES, observed, required, spoken
+from resolvers.eligibility.presentation.words import LANGUAGES, required, spoken
 from tests.eligibility.rules import rule, situation
 
 REGISTRY: Final = register(discover())
@@ -153,7 +154,73 @@ def test_what_was_found_is_said_in_every_language() -> None:
     found = observed(requirement, situation({"age": 30, "pregnant": False}), Definitions(REGISTRY))
     assert found is not None
     said = {language: found[language] for language in LANGUAGES}
-    assert said == {"ko": "만 나이 30, 임신 중 아니요", "en": "Age 30, Pregnant no", "ar": "العمر 30، حمل لا"}
+    assert said == {
+        "ko": "만 나이: 30세, 임신 중: 아니요",
+        "en": "Age: 30 years, Pregnant: no",
+        "ar": "العمر: 30 سنة، حمل: لا",
+    }
+
+
+@pytest.mark.parametrize(
+    ("asked", "children", "korean", "english", "arabic"),
+    [
+        ({"age_months": 0}, [51, 10], "51개월·10개월", "51 and 10 months", "51 شهرًا و10 أشهر"),
+        ({"age_months": 0}, [51, 10, 9], "51개월·10개월·9개월", "51, 10 and 9 months", "51 شهرًا و10 أشهر و9 أشهر"),
+        ({"age_months": 0}, [10, 1], "10개월·1개월", "10 months and 1 month", "10 أشهر وشهر واحد"),
+        ({"age_months": 0}, [10, 10], "10개월", "10 months", "10 أشهر"),
+        ({"age_months": 0}, [86, 10], "7세 2개월 / 10개월", "7 years 2 months / 10 months", "7 سنوات وشهران / 10 أشهر"),
+        ({"age": 0}, [4, 7], "4세·7세", "4 and 7 years", "4 سنوات و7 سنوات"),
+    ],
+)
+def test_ages_of_several_children_are_said_with_their_unit(
+    asked: dict[str, int], children: list[int], korean: str, english: str, arabic: str
+) -> None:
+    """Once for all where the language has it so, and in years and months apart from others."""
+    ((fact, least),) = asked.items()
+    found = _observed({"any_child": {"fact": fact, "at_least": least}}, [{fact: each} for each in children])
+    assert found == {"ko": korean, "en": english, "ar": arabic}
+
+
+def test_an_infant_s_age_is_said_in_months_as_in_an_observation() -> None:
+    """Beside a child of some years the two are kept apart: together they would read as one age."""
+    found = _observed({"any_child": {"fact": "age", "at_least": 0}}, [{"age": 4}, {"age": 0, "age_months": 10}])
+    assert found["en"] == "4 years / 10 months"
+
+
+def test_months_that_are_hidden_are_not_said_of_an_infant() -> None:
+    """The age is: who may read it alone does not learn the months by it."""
+    [requirement] = rule({"fact": "age", "at_least": 0}).requirements
+    known = situation({"age": 0, "age_months": 10})
+    known.subject.hidden = frozenset({"age_months"})
+    found = observed(requirement, known, Definitions(REGISTRY))
+    assert found is not None
+    assert found["en"] == "0 years"
+
+
+@pytest.mark.parametrize(
+    ("fact", "values", "english"),
+    [
+        ("insured_180_days", [True], "Employment insurance of 180 days or more in all: yes"),
+        ("disabled", [True, False, True], "Registered disability: yes and no"),
+        ("occupation", ["fisher", "crop_farmer"], "Occupation: fisher and crop farmer"),
+        ("birth_date", [DAY, date(2020, 2, 29)], "Date of birth: 1 January 2017 and 29 February 2020"),
+        ("insured_days", [180, 20], "Employment-insurance days in the last 18 months: 180 and 20 days"),
+        ("school_year_age", [-1, 3], "no age by school year yet and 3 years by school year"),
+    ],
+)
+def test_what_was_found_of_several_is_said_by_the_title_of_the_fact(fact: str, values: list[Any], english: str) -> None:
+    """Each value once, in words: never a code, a day in figures or a slash between bare numbers."""
+    [requirement] = rule({"any_child": {"fact": fact, "is": values[0]}}).requirements
+    found = observed(requirement, situation({}, None, [{fact: each} for each in values]), Definitions(REGISTRY))
+    assert found is not None
+    assert found["en"] == english
+
+
+def _observed(asked: dict[str, Any], children: list[dict[str, Any]]) -> dict[str, str]:
+    [requirement] = rule(asked).requirements
+    found = observed(requirement, situation({}, None, children), Definitions(REGISTRY))
+    assert found is not None
+    return {language: found[language] for language in LANGUAGES}
 
 
 def test_a_fact_that_has_no_title_in_a_language_is_called_by_its_korean_one() -> None:

@@ -1,21 +1,17 @@
 """What was found of the facts that a requirement reads, as rows: each value, whose it is, and its words."""
 
 from collections.abc import Callable, Iterator
-from typing import Final
 
 from agencies.contract.fact import FactValue
 from agencies.contract.source import Row
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import Profile, written
-from resolvers.eligibility.facts.compiled_facts import AGE
 from resolvers.eligibility.facts.definitions import Definition, Definitions
 from resolvers.eligibility.presentation.lazy_row import LazyRow
-from resolvers.eligibility.presentation.unit_words import MONTHS_A_YEAR
+from resolvers.eligibility.presentation.observed_words import said_of
 from resolvers.eligibility.presentation.value_words import shown
 from resolvers.eligibility.presentation.words import Text
 from resolvers.eligibility.rules.rule import Requirement
-
-AGE_IN_MONTHS: Final = "age_months"
 
 
 def observation_rows(
@@ -57,11 +53,5 @@ class ObservationRow(LazyRow):
         self.value = value
 
     def text(self) -> Text:
-        """The value in words. Who is not a year old yet is so many months old, where these are known.
-
-        An age that is supposed leaves the months as they are on record: these are said only where they fit it.
-        """
-        months = self.person.values.get(AGE_IN_MONTHS) if (self.definition.id, self.value) == (AGE, 0) else None
-        if months is not None and months in range(MONTHS_A_YEAR):
-            return shown(self.definitions[AGE_IN_MONTHS], months)
-        return shown(self.definition, self.value)
+        """Return the value in words."""
+        return shown(*said_of(self.definition.id, self.person, self.definitions))

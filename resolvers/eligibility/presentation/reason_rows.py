@@ -8,7 +8,8 @@ from agencies.service_catalogue.rules.evaluation import Gap, Situation
 from agencies.service_catalogue.rules.profile import NOT_AUTHORISED, NOT_IN_CATALOGUE, Profile
 from agencies.service_catalogue.rules.three_valued_logic import MET, UNKNOWN, Outcome
 from resolvers.eligibility.facts.definitions import CATALOGUE, Definitions
-from resolvers.eligibility.presentation.words import everybody, observed, required
+from resolvers.eligibility.presentation.observed_words import observed
+from resolvers.eligibility.presentation.words import everybody, required
 from resolvers.eligibility.rules.rule import Requirement
 from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict
 

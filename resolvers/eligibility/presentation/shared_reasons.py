@@ -14,6 +14,7 @@ from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import NOT_RECORDED, Profile
 from agencies.service_catalogue.rules.region import REGION
 from agencies.service_catalogue.rules.three_valued_logic import MET, Outcome
+from resolvers.eligibility.facts.compiled_facts import AGE
 from resolvers.eligibility.facts.definitions import Definition, Definitions
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.presentation.reason_rows import holder, reason_row
@@ -76,6 +77,9 @@ class SharedReasons:
         key = requirement, tuple(map(subject.values.get, facts))
         row = self._rows.get(key)
         if row is None:
+            # An infant's age is said in months, which others of the same age do not share.
+            if AGE in facts and subject.values.get(AGE) == 0:
+                return None
             if len(self._rows) >= ROWS_KEPT:
                 del self._rows[next(iter(self._rows))]
             row = self._rows[key] = self._row(requirement, dict(zip(facts, key[1], strict=True)))

@@ -88,7 +88,7 @@ def named(unit: Unit | OwnUnit | None) -> Text | None:
 
 def counted(number: float, unit: Unit | OwnUnit | None, language: str) -> str:
     """A number with its unit; the number alone where it has none. Many months are years and months."""
-    if unit is Unit.MONTHS_OF_AGE and number >= MANY_MONTHS:
+    if has_two_units(number, unit):
         years, months = (int(each) for each in divmod(number, MONTHS_A_YEAR))
         said = [counted(years, Unit.YEARS_OF_AGE, language), *([counted(months, unit, language)] if months else ())]
         return AND[language].join(said)
@@ -98,6 +98,11 @@ def counted(number: float, unit: Unit | OwnUnit | None, language: str) -> str:
         return written
     forms = (unit.words if isinstance(unit, OwnUnit) else UNITS[unit])[language]
     return forms.get(_form(whole), forms["other"]).format(n=written)
+
+
+def has_two_units(value: object, unit: Unit | OwnUnit | None) -> bool:
+    """Return whether a number is said in years and months."""
+    return unit is Unit.MONTHS_OF_AGE and isinstance(value, int | float) and value >= MANY_MONTHS
 
 
 def _form(number: float) -> str:

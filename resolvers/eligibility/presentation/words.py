@@ -1,6 +1,6 @@
 """Conditions and facts in words, in every language of the gateway: what a requirement asks, and what was found."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 from weakref import WeakKeyDictionary
@@ -8,7 +8,6 @@ from weakref import WeakKeyDictionary
 from agencies.contract.fact import Fact, FactValue
 from agencies.contract.vocabulary import LANGUAGES
 from agencies.service_catalogue.rules.condition import AtLeast, Condition, Group, Leaf, Not, Scope, Unread, Unstated
-from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import written
 from agencies.service_catalogue.rules.region import REGION, region_name
 from resolvers.eligibility.facts.definitions import Definition, Definitions
@@ -71,10 +70,11 @@ WHO: Final[Mapping[tuple[str, bool], Text]] = {
 
 def spoken(fact: Fact | Definition, value: FactValue) -> Text:
     """A fact's value in words: a code as its agency says it, a district by its name, which is Korean."""
-    return {language: _spoken(fact, value, language) for language in LANGUAGES}
+    return {language: spoken_in(fact, value, language) for language in LANGUAGES}
 
 
-def _spoken(fact: Fact | Definition, value: FactValue, language: str) -> str:
+def spoken_in(fact: Fact | Definition, value: FactValue, language: str) -> str:
+    """Return a fact's value in words of one language."""
     if isinstance(value, bool):
         return YES_NO[value][language]
     said = fact.said.get(value) if isinstance(value, str) else None
@@ -105,48 +105,13 @@ def _asked(requirement: Requirement, definitions: Definitions) -> Text:
     return text
 
 
-class Found(dict[str, str]):
-    """Values of facts in words by language, which are put together when first read."""
-
-    def __init__(self, values: Mapping[str, Sequence[FactValue]], definitions: Definitions) -> None:
-        self._values = values
-        self._definitions = definitions
-
-    def __missing__(self, language: str) -> str:
-        text = self[language] = LISTED[language].join(_found(self._values, self._definitions, language))
-        return text
-
-
 def everybody(citizen_id: str) -> bool:
     """Sees whomever it is."""
     return True
 
 
-def observed(
-    requirement: Requirement, situation: Situation, definitions: Definitions, sees: Callable[[str], bool] = everybody
-) -> Mapping[str, str] | None:
-    """What was found, of those whom the caller `sees`, of the facts that a requirement reads.
-
-    None where nothing is, and where one of these facts is hidden from the caller: the others would tell it.
-    """
-    found: dict[str, list[FactValue]] = {}
-    for who, fact in requirement.facts:
-        for person in dict.fromkeys(situation.concerned(who)):
-            if fact in person.hidden:
-                return None
-            if fact in person.values and sees(person.citizen_id):
-                found.setdefault(fact, []).append(person.values[fact])
-    return Found(found, definitions) if found else None
-
-
-def _found(values: Mapping[str, Iterable[FactValue]], definitions: Definitions, language: str) -> Iterable[str]:
-    for fact_id, several in values.items():
-        fact = definitions[fact_id]
-        yield f"{_title(fact, language)} {'/'.join([_spoken(fact, each, language) for each in several])}"
-
-
-def _title(fact: Definition, language: str) -> str:
-    """The fact's title; an agency need not give it in every language, but gives it in Korean."""
+def title_of(fact: Definition, language: str) -> str:
+    """Return the fact's title; an agency need not give it in every language, but gives it in Korean."""
     return fact.title.get(language, fact.title["ko"])
 
 
@@ -160,11 +125,11 @@ def _required(condition: Condition, definitions: Definitions, language: str) -> 
         case Leaf(fact_id, operator, operand):
             fact = definitions[fact_id]
             several = sorted(operand) if isinstance(operand, frozenset) else (operand,)
-            value = LISTED[language].join(_spoken(fact, each, language) for each in several)
+            value = LISTED[language].join(spoken_in(fact, each, language) for each in several)
             words = DAY_OPERATORS.get(operator) if isinstance(operand, date) else None
-            return (words or OPERATORS[operator])[language].format(title=_title(fact, language), value=value)
+            return (words or OPERATORS[operator])[language].format(title=title_of(fact, language), value=value)
         case Unstated(fact_id):
-            return UNSTATED[language].format(title=_title(definitions[fact_id], language))
+            return UNSTATED[language].format(title=title_of(definitions[fact_id], language))
         case Group():
             return GROUP[language]
         case Unread(leaf):
