@@ -2,10 +2,10 @@
 
 from typing import Final, NamedTuple
 
-from graphql import GraphQLSchema, OperationDefinitionNode
+from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode
 from graphql.execution.values import VariableValues, get_variable_values
 
-from agencies.contract.errors import BadUserInput, Forbidden
+from agencies.contract.errors import Forbidden
 from resolvers.engine.access import accessed
 from resolvers.engine.cost import NO_VARIABLES
 from resolvers.engine.operation import Operation
@@ -14,9 +14,9 @@ from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.bounds import ANONYMOUS, ARBITRARY, Bounds
 from resolvers.request.caller import INTROSPECTION, Caller, CallerKind
 from resolvers.request.document import Document, Documents, name_of
-from resolvers.request.error_format import formatted_validation
+from resolvers.request.error_format import formatted_validation, formatted_variable
 from resolvers.request.turn import Turn
-from resolvers.request.untold_names import worded, words_of
+from resolvers.request.untold_names import words_of
 from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.purpose_register import PurposeRegister
 from resolvers.trust.refusal import lacking
@@ -53,7 +53,7 @@ class Operations:
     async def asked(
         self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool, streamed: bool = False
     ) -> Asked | Answer:
-        """What a caller asks for, or the answer to a document that is not valid.
+        """What a caller asks for, or the answer to a document that is not valid, or to variables that do not fit.
 
         Raises the MaruError of a request error that stands alone; `streamed`: a subscription is taken.
         """
@@ -68,6 +68,11 @@ class Operations:
         # Not before: a subscription that came as no stream is asked again as one.
         self._register.count(request)
         operation = self._operation(document, node, bounds, request, purpose or self._purposes.none)
+        if isinstance(operation, list):
+            said = words_of(f"{document.text} {request.variables}") if request.schema_hidden else None
+            told = [formatted_variable(error, only_names=said) for error in operation]
+            # Without the names of what is missing errors may be the same.
+            return Answer(None, [each for place, each in enumerate(told) if each not in told[:place]], began=False)
         if purpose is None and accessed(operation).personal:
             raise lacking(caller)
         return Asked(document, operation, purpose)
@@ -81,7 +86,8 @@ class Operations:
         if document.errors or document.whole is not None:
             return None
         node = document.operation(request.operation_name, bounds, mutation_allowed=False)
-        return self._operation(document, node, bounds, request, self._purposes.none)
+        found = self._operation(document, node, bounds, request, self._purposes.none)
+        return found if isinstance(found, Operation) else None
 
     async def _document(self, request: GraphRequest, caller: Caller) -> tuple[Document, Bounds]:
         asked = await self._register.asked(request)
@@ -102,21 +108,18 @@ class Operations:
         bounds: Bounds,
         request: GraphRequest,
         purpose: RegisteredPurpose,
-    ) -> Operation:
+    ) -> Operation | list[GraphQLError]:
         if request.schema_hidden and name_of(node) in document.introspecting:
             raise Forbidden(f"Only a token with the scope `{INTROSPECTION}` may ask for the schema.")
-        variables = self._variables(document, node, bounds, request)
+        variables = self._variables(node, bounds, request)
+        if isinstance(variables, list):
+            return variables
         return Operation(self._schema, document.node, node, variables, request.variables, bounds, purpose)
 
     def _variables(
-        self, document: Document, node: OperationDefinitionNode, bounds: Bounds, request: GraphRequest
-    ) -> VariableValues:
+        self, node: OperationDefinitionNode, bounds: Bounds, request: GraphRequest
+    ) -> VariableValues | list[GraphQLError]:
         if not node.variable_definitions:
             return NO_VARIABLES
         bounds.check_values(request.variables)
-        coerced = get_variable_values(self._schema, node.variable_definitions, dict(request.variables), max_errors=10)
-        if isinstance(coerced, list):
-            said = words_of(f"{document.text} {request.variables}") if request.schema_hidden else None
-            told = (worded(error.message, only_names=said) for error in coerced)
-            raise BadUserInput(" ".join(dict.fromkeys(told)))
-        return coerced
+        return get_variable_values(self._schema, node.variable_definitions, dict(request.variables), max_errors=10)

@@ -12,11 +12,12 @@ from typing import Any, Final
 
 import structlog
 
-from agencies.contract.errors import Overloaded
+from agencies.contract.errors import BadUserInput, Overloaded
 from resolvers.engine.disclosure import agency_of
 from resolvers.engine.operation import Operation
 from resolvers.engine.subscribed import subscribed
 from resolvers.request.answer import Answer
+from resolvers.request.argument_path import as_sent
 from resolvers.request.context import Context
 from resolvers.trust.access_policy import CITIZEN
 from resolvers.trust.refusal import uncovered
@@ -138,6 +139,8 @@ class Streams:
                 context.recorder.note(CITIZEN, visibility.me, agency, Action.READ, (asked.name,))
                 await record(context)
             events = await asked.events.listen(context, asked.arguments)
+        except BadUserInput as refused:
+            raise refused.at(as_sent(refused.argument, asked.node)) from refused
         finally:
             context.close()
         return events, Listener(make, Standing(visibility, monotonic()))

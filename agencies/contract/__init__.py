@@ -32,7 +32,7 @@ from agencies.contract.deprecation import Deprecated
 from agencies.contract.derived import Derived
 from agencies.contract.district import District
 from agencies.contract.entity import entity, value
-from agencies.contract.errors import BadUserInput, StartUpError
+from agencies.contract.errors import BadUserInput, InputProblem, StartUpError
 from agencies.contract.event_table import EventTable, Watermark
 from agencies.contract.external import External
 from agencies.contract.fact import NO, NOT_RECORDED, Absent, Dated, Fact, FactTable, FactType, FactValue, Turn
@@ -110,6 +110,7 @@ __all__ = [
     "Held",
     "HttpService",
     "InLanguage",
+    "InputProblem",
     "KeyType",
     "Language",
     "Last",

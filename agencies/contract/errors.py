@@ -55,10 +55,47 @@ class ValidationFailed(MaruError):
     code = "GRAPHQL_VALIDATION_FAILED"
 
 
+class InputProblem(Enum):
+    """A cause for which a value is refused, so that a form can word its own message.
+
+    REQUIRED: it is null, empty or left out, and may not be · MALFORMED: it is not written as its type is · UNKNOWN_ID:
+    it names what does not exist, or is not the caller's · NOT_ONE_OF: it is none of the few values that are taken ·
+    OUT_OF_RANGE: the number, day or time is beyond the bounds · TOO_LONG: the text has too many characters · TOO_MANY:
+    the list has too many entries, or the caller has too many already · CONFLICT: it does not fit another value, or what
+    is on record.
+    """
+
+    REQUIRED = "REQUIRED"
+    MALFORMED = "MALFORMED"
+    UNKNOWN_ID = "UNKNOWN_ID"
+    NOT_ONE_OF = "NOT_ONE_OF"
+    OUT_OF_RANGE = "OUT_OF_RANGE"
+    TOO_LONG = "TOO_LONG"
+    TOO_MANY = "TOO_MANY"
+    CONFLICT = "CONFLICT"
+
+
 class BadUserInput(MaruError):
-    """A variable or an argument has a value that cannot be used."""
+    """A variable or an argument has a value that cannot be used.
+
+    `argument`: its path below the field's arguments, like `suppose.1.value`; empty where no single argument is wrong.
+    """
 
     code = "BAD_USER_INPUT"
+
+    def __init__(self, message: str, reason: InputProblem, argument: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.argument = argument
+
+    def at(self, argument: str) -> "BadUserInput":
+        """Return the same refusal of another argument."""
+        return BadUserInput(self.message, self.reason, argument)
+
+    def extensions(self) -> dict[str, Any]:
+        """The extensions of every error, `reason`, and `argument` as names and indexes where one is wrong."""
+        steps = [int(step) if step.isdecimal() else step for step in self.argument.split(".") if step]
+        return {**super().extensions(), "reason": self.reason.value, **({"argument": steps} if steps else {})}
 
 
 class QueryTooComplex(MaruError):

@@ -18,7 +18,7 @@ import strawberry
 from agencies.contract.access import Access, refuse_no_access
 from agencies.contract.deprecation import Deprecated
 from agencies.contract.derived import Derived
-from agencies.contract.errors import BadUserInput, StartUpError
+from agencies.contract.errors import BadUserInput, InputProblem, StartUpError
 from agencies.contract.kind import refuse_other, refuse_other_than_several, shortened, take_none_as_no
 from agencies.contract.question import Question, bounds, limits, refuse_bounds
 from agencies.contract.source import Row, RowsFrom, Table
@@ -228,11 +228,17 @@ class Fact:
         value = _value(self.type, text) if pattern.fullmatch(text) else None
         if value is None or not self.allows(value):
             instead = f"one of {', '.join(f'`{code}`' for code in self.codes)}" if self.codes else instead
-            raise BadUserInput(f"This is no value of the fact `{self.id}`: give {instead}.")
+            raise BadUserInput(
+                f"This is no value of the fact `{self.id}`: give {instead}.",
+                InputProblem.NOT_ONE_OF if self.codes else InputProblem.MALFORMED,
+            )
         least, most = self.bounds
         if (least is not None and value < least) or (most is not None and value > most):
             title = self.title.get("en", self.id)
-            raise BadUserInput(f"An answer to “{title}” goes beyond its limits: give {limits(least, most, self.unit)}.")
+            taken = limits(least, most, self.unit)
+            raise BadUserInput(
+                f"An answer to “{title}” goes beyond its limits: give {taken}.", InputProblem.OUT_OF_RANGE
+            )
         return value
 
 

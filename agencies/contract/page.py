@@ -10,7 +10,7 @@ import strawberry
 from strawberry import UNSET
 
 from agencies.contract.access import PUBLIC
-from agencies.contract.errors import BadUserInput
+from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.source import Row
 from agencies.contract.sources.column import column
 
@@ -76,10 +76,12 @@ def window(
     """
     backward = last is not None and last is not UNSET
     if backward and first != default:
-        raise BadUserInput("`first` and `last` are both given: give one of them.")
+        raise BadUserInput("`first` and `last` are both given: give one of them.", InputProblem.CONFLICT, "last")
     name, size = ("last", int(last or 0)) if backward else ("first", first)
     if not 0 <= size <= FIRST_AT_MOST:
-        raise BadUserInput(f"`{name}` is {size}: give a number from 0 to {FIRST_AT_MOST}.")
+        raise BadUserInput(
+            f"`{name}` is {size}: give a number from 0 to {FIRST_AT_MOST}.", InputProblem.OUT_OF_RANGE, name
+        )
     return Window(size, _key(after, "after"), _key(before, "before"), backward)
 
 
@@ -90,7 +92,14 @@ def _key(text: str | None, argument: str) -> str | None:
 def no_cursor(argument: str = "after") -> BadUserInput:
     """Return the error of an argument that is no cursor of its list."""
     named = "endCursor" if argument == "after" else "startCursor"
-    return BadUserInput(f"`{argument}` is not a cursor of this list: take it from `{named}` or an edge.")
+    words = f"`{argument}` is not a cursor of this list: take it from `{named}` or an edge."
+    return BadUserInput(words, InputProblem.MALFORMED, argument)
+
+
+def no_entry(argument: str = "after") -> BadUserInput:
+    """Return the error of a cursor whose entry is not in the list any more."""
+    words = f"`{argument}` names no entry of this list: begin again without it."
+    return BadUserInput(words, InputProblem.UNKNOWN_ID, argument)
 
 
 def cursor(key: str) -> str:
@@ -151,4 +160,4 @@ def _position(items: Sequence[T], cursor: str, key: Callable[[T], str], argument
     for index, item in enumerate(items):
         if key(item) == cursor:
             return index
-    raise BadUserInput(f"`{argument}` names no entry of this list: begin again without it.")
+    raise no_entry(argument)

@@ -1,12 +1,13 @@
 """The orders in which services, and verdicts on them, are listed."""
 
+from collections.abc import Set
 from datetime import date
 from enum import Enum
 from typing import Annotated, Final
 
 import strawberry
 
-from agencies.contract import BadUserInput
+from agencies.contract import BadUserInput, InputProblem
 
 OVER: Final = 10_000_000
 UNKNOWN: Final = 2 * OVER
@@ -38,7 +39,9 @@ def refuse_other_order(found: EligibilityOrder, asked: EligibilityOrder, argumen
     if found is not asked:
         raise BadUserInput(
             f"`{argument}` is a cursor of the order {found.name}, and `orderBy` is {asked.name}: keep to one order, or "
-            "begin again without it."
+            "begin again without it.",
+            InputProblem.CONFLICT,
+            argument,
         )
 
 
@@ -47,7 +50,9 @@ def refuse_other_language(found: str, asked: str, argument: str) -> None:
     if found != asked:
         raise BadUserInput(
             f"`{argument}` is a cursor of names in {found.upper()}, and these are in {asked.upper()}: begin again "
-            "without it."
+            "without it.",
+            InputProblem.CONFLICT,
+            argument,
         )
 
 
@@ -56,3 +61,11 @@ def due(deadline: date | None, today: date) -> int:
     if deadline is None:
         return UNKNOWN
     return deadline.toordinal() if deadline >= today else OVER - deadline.toordinal()
+
+
+def one_version(versions: Set[int]) -> int | None:
+    """Return the version of the catalogue that all cursors of a page name; None where there is no cursor."""
+    if len(versions) > 1:
+        words = "`before` is of another version of the catalogue than `after`: give cursors of one list."
+        raise BadUserInput(words, InputProblem.CONFLICT, "before")
+    return next(iter(versions), None)

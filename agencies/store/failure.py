@@ -5,7 +5,14 @@ from typing import Final
 
 import asyncpg
 
-from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable, BadUserInput, MaruError
+from agencies.contract.errors import (
+    AgencyContractBroken,
+    AgencyTimeout,
+    AgencyUnavailable,
+    BadUserInput,
+    InputProblem,
+    MaruError,
+)
 
 FAILURES: Final = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 
@@ -54,7 +61,7 @@ def refused_text(text: str) -> BadUserInput | None:
     """
     if "\0" not in text and (text.isascii() or SURROGATE.search(text) is None):
         return None
-    return BadUserInput(UNSTORABLE_SAID)
+    return BadUserInput(UNSTORABLE_SAID, InputProblem.MALFORMED)
 
 
 class NoConnection(AgencyTimeout):
@@ -83,7 +90,7 @@ def agency_error(agency: str, error: Exception) -> MaruError:
     if isinstance(error, TimeoutError):
         return late(agency)
     if isinstance(error, (*UNSTORABLE, UnicodeError)) or isinstance(error.__cause__, UnicodeError):
-        return BadUserInput(UNSTORABLE_SAID)
+        return BadUserInput(UNSTORABLE_SAID, InputProblem.MALFORMED)
     # asyncpg says so of an argument that does not fit the type which a statement gives it: the declaration is wrong.
     unfit = isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError)
     return away(agency) if isinstance(error, UNREACHABLE) and not unfit else broken(agency)

@@ -1,6 +1,6 @@
 """Pushes to topics of an ntfy server, and to other distributors of UnifiedPush: the text alone, as it is read."""
 
-from agencies.contract.errors import BadUserInput
+from agencies.contract.errors import BadUserInput, InputProblem
 from api.push.pinned_post import PinnedPost, Posted
 from resolvers.platform.channel import PushAddress
 from resolvers.platform.push_text import PushText
@@ -16,7 +16,7 @@ class Ntfy:
     def check(self, address: PushAddress) -> None:
         """Raise BadUserInput where keys are given, which nothing would be encrypted with."""
         if address.p256dh is not None or address.auth is not None:
-            raise BadUserInput("`keys` are for WEB_PUSH: leave them out for NTFY.")
+            raise BadUserInput("`keys` are for WEB_PUSH: leave them out for NTFY.", InputProblem.CONFLICT, "input.keys")
 
     async def send(self, address: PushAddress, text: PushText, seconds: int) -> Posted:
         """What the server answers; raises PushFailed."""

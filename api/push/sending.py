@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final, NamedTuple, Protocol
 
-from agencies.contract.errors import BadUserInput
+from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.store.loopback import is_loopback
 from api.address import split
 from api.push.host_list import is_listed
@@ -67,7 +67,9 @@ class PushSending:
         if not self._may_go_to(address.url, route.hosts):
             raise BadUserInput(
                 "`address` is none of a push service that is known here: give an https address of such a service, as "
-                "the browser or the app has it."
+                "the browser or the app has it.",
+                InputProblem.NOT_ONE_OF,
+                "input.address",
             )
         route.transport.check(address)
 

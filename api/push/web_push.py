@@ -6,7 +6,7 @@ from typing import Final
 import httpx
 import orjson
 
-from agencies.contract.errors import BadUserInput
+from agencies.contract.errors import BadUserInput, InputProblem
 from api.push.message_encryption import AUTH_BYTES, encrypted, receiver_key
 from api.push.pinned_post import PinnedPost, Posted
 from api.push.vapid import Vapid
@@ -36,13 +36,15 @@ class WebPush:
     def check(self, address: PushAddress) -> None:
         """Raise BadUserInput where the keys are none."""
         if self._vapid is None:
-            raise BadUserInput("Nothing can be pushed to browsers here: `webPushKey` is null.")
+            raise BadUserInput(
+                "Nothing can be pushed to browsers here: `webPushKey` is null.", InputProblem.NOT_ONE_OF, "input.kind"
+            )
         try:
             receiver_key(address.p256dh or b"")
         except ValueError:
-            raise BadUserInput(NO_KEYS) from None
+            raise BadUserInput(NO_KEYS, InputProblem.MALFORMED, "input.keys") from None
         if len(address.auth or b"") != AUTH_BYTES:
-            raise BadUserInput(NO_KEYS)
+            raise BadUserInput(NO_KEYS, InputProblem.MALFORMED, "input.keys")
 
     async def send(self, address: PushAddress, text: PushText, seconds: int) -> Posted:
         """What the push service answers; raises PushFailed."""

@@ -26,7 +26,6 @@ from graphql import (
 from graphql.execution.collect_fields import CollectedFields, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues, get_argument_values
 
-from agencies.contract.errors import BadUserInput
 from agencies.contract.field import LIST_SIZE, PerArgument
 from agencies.contract.page import FIRST_AT_MOST
 from resolvers.engine.answer_objects import Path, objects_in, times_of
@@ -36,6 +35,7 @@ from resolvers.engine.introspection import META, SCHEMA_SIZES
 from resolvers.engine.operation import Operation
 from resolvers.request.bounds import Bounds
 from resolvers.request.input_values import ValueCounts
+from resolvers.request.refused_variable import null_by_variable
 
 INTROSPECTION_OBJECTS: Final = 1_000
 """What `__schema` or `__type` counts beside the lists below it: graphql-core takes as long for the least of them."""
@@ -43,9 +43,6 @@ INTROSPECTION_OBJECTS: Final = 1_000
 LEAVES_OF_A_UNIT: Final = 8
 """An object has fewer leaves than this for its own unit, and each so many more are a unit besides."""
 
-NULL_SWITCH: Final = (
-    "`if` of a directive is given null by a variable where none may be: give a value, or leave the variable out."
-)
 PAGE: Final = "first"
 """The argument by which a field pages its lists."""
 BACK: Final = "last"
@@ -190,7 +187,7 @@ def _collected(collect: Callable[[], CollectedFields]) -> CollectedFields:
     try:
         return collect()
     except GraphQLError as error:
-        raise BadUserInput(NULL_SWITCH) from error
+        raise null_by_variable(error) from error
 
 
 def _possible(operation: Operation, type_: Any) -> list[GraphQLObjectType]:

@@ -3,25 +3,25 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from graphql import GraphQLError
+from graphql import FieldNode, GraphQLError
 from graphql.execution.collect_fields import collect_fields
 
-from agencies.contract.errors import BadUserInput
 from agencies.contract.field import Declaration
 from agencies.contract.sources.events import Events
 from resolvers.engine.argument import arguments_of
 from resolvers.engine.declared import DEFINITION, declared
 from resolvers.engine.operation import Operation
-from resolvers.request.coercion_message import reworded
+from resolvers.request.refused_variable import null_by_variable
 
 
 class Subscribed(NamedTuple):
-    """The field, as `Subscription.field`, what was declared of it, whence its events come, and its arguments."""
+    """The field, as `Subscription.field`, what was declared of it, whence its events come, its arguments, its node."""
 
     name: str
     declaration: Declaration
     events: Events
     arguments: Mapping[str, Any]
+    node: FieldNode
 
 
 def subscribed(operation: Operation) -> Subscribed:
@@ -41,5 +41,5 @@ def subscribed(operation: Operation) -> Subscribed:
         arguments = arguments_of(o.schema, definition, definition.extensions[DEFINITION], node, o.variables)
         given = arguments.make(o.variables)
     except GraphQLError as error:
-        raise BadUserInput(reworded(error.message)) from error
-    return Subscribed(f"{root.name}.{name}", declaration, declaration.source, given)
+        raise null_by_variable(error) from error
+    return Subscribed(f"{root.name}.{name}", declaration, declaration.source, given, node)

@@ -8,7 +8,7 @@ import strawberry
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import Personal, Sensitivity
 from agencies.contract.day import youngest_of
-from agencies.contract.errors import BadUserInput, Forbidden
+from agencies.contract.errors import BadUserInput, Forbidden, InputProblem
 from agencies.contract.mutation import Mutation
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
@@ -111,9 +111,17 @@ def _offer(context: Context, given: ConsentInput) -> Offer:
     """What is to be agreed to, or withdrawn; BAD_USER_INPUT where nobody offers it and it can be none that stands."""
     purpose = context.purposes.get(given.purpose_id)
     if purpose is None:
-        raise BadUserInput("`purposeId` names a purpose that there is none of: `consents` lists those to take.")
+        raise BadUserInput(
+            "`purposeId` names a purpose that there is none of: `consents` lists those to take.",
+            InputProblem.UNKNOWN_ID,
+            "input.purposeId",
+        )
     if not needs_consent(purpose):
-        raise BadUserInput(f"The purpose {purpose.id} needs no consent: `consents` lists those that do.")
+        raise BadUserInput(
+            f"The purpose {purpose.id} needs no consent: `consents` lists those that do.",
+            InputProblem.NOT_ONE_OF,
+            "input.purposeId",
+        )
     offer = Offer(str(given.purpose_id), str(given.agency_id))
     if given.given and not _is_offered(context, offer):
         raise _not_offered(context, offer)
@@ -127,7 +135,9 @@ def _is_offered(context: Context, offer: Offer) -> bool:
 def _not_offered(context: Context, offer: Offer) -> BadUserInput:
     agencies = ", ".join(each.agency_id for each in offers(context.purposes) if each.purpose_id == offer.purpose_id)
     return BadUserInput(
-        f"`agencyId` names no agency whose data the purpose {offer.purpose_id} covers: take one of {agencies}."
+        f"`agencyId` names no agency whose data the purpose {offer.purpose_id} covers: take one of {agencies}.",
+        InputProblem.NOT_ONE_OF,
+        "input.agencyId",
     )
 
 
@@ -143,10 +153,16 @@ def _until(given: ConsentInput) -> datetime | None:
     if given.until is strawberry.UNSET:
         return None
     if given.until is None:
-        raise BadUserInput("`until` is null: leave it out for a consent that stands until it is withdrawn.")
+        raise BadUserInput(
+            "`until` is null: leave it out for a consent that stands until it is withdrawn.",
+            InputProblem.REQUIRED,
+            "input.until",
+        )
     if not given.given:
         raise BadUserInput(
-            "`until` is for a consent that is given: leave it out to withdraw one, which is done at once."
+            "`until` is for a consent that is given: leave it out to withdraw one, which is done at once.",
+            InputProblem.CONFLICT,
+            "input.until",
         )
     return given.until
 
@@ -154,7 +170,9 @@ def _until(given: ConsentInput) -> datetime | None:
 async def _for_whom(context: Context, given: ConsentInput, own: str) -> str:
     """For whom the caller decides: FORBIDDEN, in the same words, whether or not there is somebody else of this id."""
     if given.citizen_id is None:
-        raise BadUserInput("`citizenId` is null: leave it out for your own consent.")
+        raise BadUserInput(
+            "`citizenId` is null: leave it out for your own consent.", InputProblem.REQUIRED, "input.citizenId"
+        )
     citizen_id = own if given.citizen_id is strawberry.UNSET else str(given.citizen_id)
     visibility = await context.access.visibility()
     granted = visibility.sees(CITIZEN, citizen_id) and visibility.grants(CITIZEN, citizen_id, needed(CONSENT))

@@ -8,7 +8,7 @@ import strawberry
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import Personal, Sensitivity
-from agencies.contract.errors import BadUserInput, Forbidden
+from agencies.contract.errors import BadUserInput, Forbidden, InputProblem
 from agencies.contract.mutation import Mutation
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
@@ -93,7 +93,9 @@ class CitizenCorrections:
         context = info.context
         agency = None if agency_id is None or agency_id is strawberry.UNSET else str(agency_id)
         if agency is not None and context.registry.agency(agency) is None:
-            raise BadUserInput("`agencyId` names no agency: `agencies { id }` lists them.")
+            raise BadUserInput(
+                "`agencyId` names no agency: `agencies { id }` lists them.", InputProblem.UNKNOWN_ID, "agencyId"
+            )
         return await context.shared.corrections.of(context.loads, str(self), agency)  # type: ignore[return-value]
 
 
@@ -123,7 +125,11 @@ class ReportWrongFact:
 def _held(context: Context, fact_id: str) -> HeldFact:
     held = context.registry.facts.get(fact_id)
     if held is None:
-        raise BadUserInput("`factId` names a fact that nobody holds: `factDefinitions { id withdrawnOn }` lists all.")
+        raise BadUserInput(
+            "`factId` names a fact that nobody holds: `factDefinitions { id withdrawnOn }` lists all.",
+            InputProblem.UNKNOWN_ID,
+            "factId",
+        )
     return held
 
 
@@ -132,9 +138,13 @@ def _report(text: str) -> str:
     report = text.strip()
     refused = refused_text(report)
     if refused is not None:
-        raise refused
+        raise refused.at("text")
     if not 0 < len(report) <= TEXT_AT_MOST:
-        raise BadUserInput(f"`text` has {len(report)} characters: give it 1 to {TEXT_AT_MOST}.")
+        raise BadUserInput(
+            f"`text` has {len(report)} characters: give it 1 to {TEXT_AT_MOST}.",
+            InputProblem.TOO_LONG if report else InputProblem.REQUIRED,
+            "text",
+        )
     return report
 
 

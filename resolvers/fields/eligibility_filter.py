@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 import strawberry
 
-from agencies.contract.errors import BadUserInput
+from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.vocabulary import LifeStage
 from agencies.registry import Registry
 from agencies.service_catalogue.thematic_area import korean_names
@@ -72,7 +72,7 @@ Filter = Annotated[
 async def narrowed(assessment: Assessment, wanted: EligibilityFilter, context: Context) -> StatusSets:
     """The statuses of what a filter leaves, whatever they are; raises BadUserInput where it names what there is not."""
     subject_id = given(wanted.subject_id)
-    subject = None if subject_id is None else assessment.subject(subject_id)
+    subject = None if subject_id is None else assessment.subject(subject_id, "filter.subjectId")
     _check_statuses(wanted.statuses)
     if NOT_GIVEN.issuperset(NAMED(wanted)):
         return assessment.status_sets
@@ -114,7 +114,9 @@ def _area(named: str | None) -> str | None:
 def _check_statuses(statuses: Sequence[EligibilityStatus] | None) -> None:
     if statuses is not None and len(statuses) > len(EligibilityStatus):
         raise BadUserInput(
-            f"`statuses` names {len(statuses)} statuses, and there are {len(EligibilityStatus)}: give each once."
+            f"`statuses` names {len(statuses)} statuses, and there are {len(EligibilityStatus)}: give each once.",
+            InputProblem.TOO_MANY,
+            "filter.statuses",
         )
 
 
@@ -122,8 +124,20 @@ def _check(
     category_id: str | None, life_event_id: str | None, area: str | None, catalogue: Catalogue, registry: Registry
 ) -> None:
     if category_id is not None and category_id not in {rule.service_id for rule in catalogue.categories}:
-        raise BadUserInput("`categoryId` names no category: `categories { id }` lists them.")
+        raise BadUserInput(
+            "`categoryId` names no category: `categories { id }` lists them.",
+            InputProblem.UNKNOWN_ID,
+            "filter.categoryId",
+        )
     if life_event_id is not None and life_event_id not in registry.life_events:
-        raise BadUserInput("`lifeEventId` names no life event: take an id from `lifeEventTypes`.")
+        raise BadUserInput(
+            "`lifeEventId` names no life event: take an id from `lifeEventTypes`.",
+            InputProblem.UNKNOWN_ID,
+            "filter.lifeEventId",
+        )
     if area is not None and ("thematic area", area) not in catalogue.marked:
-        raise BadUserInput("`thematicArea` names no subject of a service: take the id of a service's `thematicArea`.")
+        raise BadUserInput(
+            "`thematicArea` names no subject of a service: take the id of a service's `thematicArea`.",
+            InputProblem.UNKNOWN_ID,
+            "filter.thematicArea",
+        )

@@ -10,7 +10,7 @@ from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import PUBLIC
 from agencies.contract.argument import InLanguage
 from agencies.contract.deprecation import Deprecated
-from agencies.contract.errors import BadUserInput
+from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.fact import FactType
 from agencies.contract.source import Held, Row
 from agencies.contract.sources.column import column
@@ -145,9 +145,16 @@ class CitizenFacts:
         held, withdrawn = context.registry.facts, context.registry.withdrawn
         wanted = list(held) if ids is None or ids is strawberry.UNSET else [str(each) for each in ids]
         if len(wanted) > FACTS_AT_MOST:
-            raise BadUserInput(f"`ids` names {len(wanted)} facts: give at most {FACTS_AT_MOST}.")
-        if any(each not in held and each not in withdrawn for each in wanted):
-            raise BadUserInput("`ids` names a fact that there is none of: `factDefinitions { id }` lists them.")
+            raise BadUserInput(
+                f"`ids` names {len(wanted)} facts: give at most {FACTS_AT_MOST}.", InputProblem.TOO_MANY, "ids"
+            )
+        for index, each in enumerate(wanted):
+            if each not in held and each not in withdrawn:
+                raise BadUserInput(
+                    "`ids` names a fact that there is none of: `factDefinitions { id }` lists them.",
+                    InputProblem.UNKNOWN_ID,
+                    f"ids.{index}",
+                )
         on = day(context, on)
         definitions = context.assessments.definitions
         home = await context.facts.home(str(self))

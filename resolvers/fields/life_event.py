@@ -7,7 +7,7 @@ import strawberry
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import Sensitivity
-from agencies.contract.errors import BadUserInput, Forbidden
+from agencies.contract.errors import BadUserInput, Forbidden, InputProblem
 from agencies.contract.life_event import EVERYTHING
 from agencies.contract.mutation import Mutation
 from agencies.contract.source import Row
@@ -97,19 +97,27 @@ class LifeEventMutations:
         key, subject_id, replaces = str(input.idempotency_key), str(input.subject_id), _given(input.replaces)
         for name, text in (("idempotencyKey", key), ("subjectId", subject_id)):
             if not 0 < len(text) <= ID_AT_MOST:
-                raise BadUserInput(f"`{name}` has {len(text)} characters: give it 1 to {ID_AT_MOST}.")
-        refused = refused_text(f"{key} {subject_id}")
-        if refused is not None:
-            raise refused
+                raise BadUserInput(
+                    f"`{name}` has {len(text)} characters: give it 1 to {ID_AT_MOST}.",
+                    InputProblem.TOO_LONG if text else InputProblem.REQUIRED,
+                    f"input.{name}",
+                )
+            refused = refused_text(text)
+            if refused is not None:
+                raise refused.at(f"input.{name}")
         if replaces is not None:
-            replaced = await context.shared.notices.known(agency, replaces, "replaces")
+            replaced = await context.shared.notices.known(agency, replaces, "input.replaces")
             if replaced is None:
-                raise BadUserInput("`replaces` names no event that this agency has told of.")
+                raise BadUserInput(
+                    "`replaces` names no event that this agency has told of.", InputProblem.UNKNOWN_ID, "input.replaces"
+                )
             if replaced.type != input.type:
                 # Whether its notices disappear or say that they are withdrawn is for its own type to say.
                 raise BadUserInput(
                     "`replaces` names an event of another type: have that one withdrawn by `withdrawLifeEvent`, and "
-                    "report this one without."
+                    "report this one without.",
+                    InputProblem.CONFLICT,
+                    "input.replaces",
                 )
         await _note(context, subject_id, REPORT)
         reported = Reported(agency, key, str(input.type), subject_id, input.on, replaces)
@@ -141,14 +149,18 @@ def _agency(context: Context, field: str) -> str:
 def _type(context: Context, agency: str, type_id: str) -> HeldLifeEvent:
     held = context.registry.life_events.get(str(type_id))
     if held is None:
-        raise BadUserInput("`type` names no life event: take an id from `lifeEventTypes`.")
+        raise BadUserInput(
+            "`type` names no life event: take an id from `lifeEventTypes`.", InputProblem.UNKNOWN_ID, "input.type"
+        )
     if held.agency != agency:
         raise Forbidden(f"Of such events {held.agency} tells, and nobody else.", agency=held.agency, field=REPORT)
     overtaken = any(held.type.id in each.type.withdraws for each in context.registry.life_events.values())
     if overtaken or set(held.type.withdraws) - {EVERYTHING}:
         raise BadUserInput(
             "Events of this type and of another tell of one happening, and a report does not say which it is: "
-            "have them told by the agency's outbox."
+            "have them told by the agency's outbox.",
+            InputProblem.NOT_ONE_OF,
+            "input.type",
         )
     return held
 

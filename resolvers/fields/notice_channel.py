@@ -9,7 +9,7 @@ import strawberry
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import PUBLIC, Personal, Sensitivity
-from agencies.contract.errors import BadUserInput
+from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.mutation import Mutation
 from agencies.contract.query import Query
 from agencies.contract.source import Row
@@ -156,7 +156,9 @@ def _label(given: NoticeChannelInput) -> str | None:
     if label is None or label is strawberry.UNSET or not label.strip():
         return None
     if len(label) > LABEL_AT_MOST:
-        raise BadUserInput(f"`label` has {len(label)} characters, and may have {LABEL_AT_MOST}.")
+        raise BadUserInput(
+            f"`label` has {len(label)} characters, and may have {LABEL_AT_MOST}.", InputProblem.TOO_LONG, "input.label"
+        )
     return label.strip()
 
 
@@ -175,4 +177,4 @@ def _bytes(name: str, written: str) -> bytes:
         padded = written.rstrip("=") + "=" * (-len(written.rstrip("=")) % 4)
         return base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True)
     except (ValueError, binascii.Error):
-        raise BadUserInput(f"`keys.{name}` is no base64url.") from None
+        raise BadUserInput(f"`keys.{name}` is no base64url.", InputProblem.MALFORMED, f"input.keys.{name}") from None

@@ -9,7 +9,7 @@ import strawberry
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import Personal, Sensitivity
-from agencies.contract.errors import BadUserInput
+from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.mutation import Mutation
 from agencies.contract.source import Row
 from agencies.contract.sources.column import column
@@ -106,7 +106,12 @@ def _change(given: NoticePreferencesInput, known: Collection[str]) -> Change:
     muted = given.muted_events
     named = [each for each in hours if each is not strawberry.UNSET]
     if len(named) == 1:
-        raise BadUserInput("`quietFrom` and `quietUntil` go together: give both, or leave out both.")
+        missing = "quietFrom" if given.quiet_from is strawberry.UNSET else "quietUntil"
+        raise BadUserInput(
+            "`quietFrom` and `quietUntil` go together: give both, or leave out both.",
+            InputProblem.REQUIRED,
+            f"input.{missing}",
+        )
     quiet = _quiet(*hours) if named else None
     return Change(bool(named), quiet, None if muted is strawberry.UNSET else _muted(muted or (), known))
 
@@ -115,24 +120,43 @@ def _quiet(start: str | None, end: str | None) -> QuietHours | None:
     if start is None and end is None:
         return None
     if start is None or end is None:
-        raise BadUserInput("One of `quietFrom` and `quietUntil` is null: for no quiet hours both are.")
+        raise BadUserInput(
+            "One of `quietFrom` and `quietUntil` is null: for no quiet hours both are.",
+            InputProblem.REQUIRED,
+            f"input.{'quietFrom' if start is None else 'quietUntil'}",
+        )
     if start == end:
         raise BadUserInput(
-            "`quietFrom` and `quietUntil` are the same: mute events, or remove channels, to be left alone."
+            "`quietFrom` and `quietUntil` are the same: mute events, or remove channels, to be left alone.",
+            InputProblem.CONFLICT,
+            "input.quietUntil",
         )
     return QuietHours(_hour("quietFrom", start), _hour("quietUntil", end))
 
 
 def _hour(name: str, said: str) -> time:
     if HOUR.fullmatch(said) is None:
-        raise BadUserInput(f"`{name}` is no time of day: write it as HH:MM, from 00:00 to 23:59.")
+        raise BadUserInput(
+            f"`{name}` is no time of day: write it as HH:MM, from 00:00 to 23:59.",
+            InputProblem.MALFORMED,
+            f"input.{name}",
+        )
     return time.fromisoformat(said)
 
 
 def _muted(given: Sequence[str], known: Collection[str]) -> list[str]:
     """The events once each, in the order of all; BAD_USER_INPUT where one is unknown."""
     if len(given) > EVENTS_AT_MOST:
-        raise BadUserInput(f"`mutedEvents` names {len(given)} events: give each once, at most {EVENTS_AT_MOST}.")
-    if any(each not in known for each in given):
-        raise BadUserInput("`mutedEvents` names what is no life event: take ids that `lifeEventTypes` lists.")
+        raise BadUserInput(
+            f"`mutedEvents` names {len(given)} events: give each once, at most {EVENTS_AT_MOST}.",
+            InputProblem.TOO_MANY,
+            "input.mutedEvents",
+        )
+    for index, each in enumerate(given):
+        if each not in known:
+            raise BadUserInput(
+                "`mutedEvents` names what is no life event: take ids that `lifeEventTypes` lists.",
+                InputProblem.UNKNOWN_ID,
+                f"input.mutedEvents.{index}",
+            )
     return [each for each in known if each in given]

@@ -9,7 +9,7 @@ from agencies.civil_registry.entity import Citizen, Household
 from agencies.contract.access import PUBLIC
 from agencies.contract.argument import ById
 from agencies.contract.deprecation import Deprecated
-from agencies.contract.errors import BadUserInput
+from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.query import Query
 from agencies.contract.sources.asker import asker
 from agencies.contract.sources.resolver import resolver
@@ -43,7 +43,11 @@ class RootFields:
     async def citizens(self, info: Info, ids: Ids) -> list[Citizen | None] | None:
         """Many at once, in the order asked for; null where not allowed or not known. At most 100."""
         if len(ids) > CITIZENS_AT_MOST:
-            raise BadUserInput(f"`ids` names {len(ids)} citizens: ask for at most {CITIZENS_AT_MOST} at once.")
+            raise BadUserInput(
+                f"`ids` names {len(ids)} citizens: ask for at most {CITIZENS_AT_MOST} at once.",
+                InputProblem.TOO_MANY,
+                "ids",
+            )
         visible = await _visible(info)
         return [each if visible.sees(CITIZEN, each) else None for each in ids]  # type: ignore[misc]
 

@@ -206,7 +206,7 @@ async def verdict_of(
     None where there is no such service, or nobody to ask for.
     """
     assessment = await context.assess(asked, shown_by(columns))
-    subject = 0 if subject_id is None else assessment.subject(subject_id)
+    subject = 0 if subject_id is None else assessment.subject(subject_id, "subjectId")
     position = assessment.catalogue.positions.get(service_id)
     if position is None or not assessment.subjects:
         return None

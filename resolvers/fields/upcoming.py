@@ -8,7 +8,7 @@ import strawberry
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import PUBLIC
 from agencies.contract.argument import After, First, InLanguage
-from agencies.contract.errors import BadUserInput
+from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.field import PerArgument
 from agencies.contract.page import Connection, page_of, window
 from agencies.contract.sources.column import column
@@ -82,7 +82,11 @@ class CitizenUpcoming:
         Its cost counts once for each year begun of `within`.
         """
         if not 0 <= within <= DAYS_AT_MOST:
-            raise BadUserInput(f"`within` is {within}: give a number of days from 0 to {DAYS_AT_MOST}.")
+            raise BadUserInput(
+                f"`within` is {within}: give a number of days from 0 to {DAYS_AT_MOST}.",
+                InputProblem.OUT_OF_RANGE,
+                "within",
+            )
         asked = window(first, after)
         context = info.context
         asked_about = question(context, str(self), None, None, version_asked(asked))

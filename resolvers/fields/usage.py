@@ -12,7 +12,7 @@ from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import PUBLIC, Personal, Sensitivity
 from agencies.contract.argument import After, First
 from agencies.contract.deprecation import Deprecated
-from agencies.contract.errors import BadUserInput
+from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.long import Long
 from agencies.contract.page import PageInfo, no_cursor, page, window
 from agencies.contract.source import Row
@@ -203,7 +203,9 @@ def kinds_wanted(given: Sequence[ReceiverKind] | None) -> tuple[str, ...] | None
     kinds = OTHERS if given is None or given is strawberry.UNSET else given
     if len(kinds) > len(ReceiverKind):
         raise BadUserInput(
-            f"`receiverKinds` names {len(kinds)} kinds, and there are {len(ReceiverKind)}: give each once."
+            f"`receiverKinds` names {len(kinds)} kinds, and there are {len(ReceiverKind)}: give each once.",
+            InputProblem.TOO_MANY,
+            "receiverKinds",
         )
     names = {kind.name for kind in kinds}
     return None if len(names) == len(ReceiverKind) else tuple(sorted(names))
@@ -211,7 +213,11 @@ def kinds_wanted(given: Sequence[ReceiverKind] | None) -> tuple[str, ...] | None
 
 def _agency(context: Context, agency_id: str) -> str:
     if agency_id != PLATFORM and context.registry.agency(agency_id) is None:
-        raise BadUserInput("`agencyId` names no agency: take one that `agencies` lists, or `platform`.")
+        raise BadUserInput(
+            "`agencyId` names no agency: take one that `agencies` lists, or `platform`.",
+            InputProblem.UNKNOWN_ID,
+            "agencyId",
+        )
     return agency_id
 
 

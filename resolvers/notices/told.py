@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final, Protocol
 
-from agencies.contract.errors import BadUserInput
+from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.life_event import LifeEventType
 from agencies.contract.official_name import official
 from agencies.contract.source import Row
@@ -117,7 +117,10 @@ def eligibility_rows(told: Told) -> Sequence[Row]:
 
 
 def _refuse_basis(row: Row) -> Any:
-    raise BadUserInput("A verdict that a notice told of is kept with the notice: ask `eligibility` for one of today's.")
+    raise BadUserInput(
+        "A verdict that a notice told of is kept with the notice: ask `eligibility` for one of today's.",
+        InputProblem.CONFLICT,
+    )
 
 
 class ToldVerdict(LazyRow):

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import structlog
 
-from agencies.contract.errors import AgencyUnavailable, BadUserInput, RateLimited
+from agencies.contract.errors import AgencyUnavailable, BadUserInput, InputProblem, RateLimited
 from agencies.contract.source import Row
 from agencies.contract.vocabulary import Language
 from agencies.registry import PLATFORM
@@ -96,20 +96,24 @@ class Channels:
         tried = await try_code(store, citizen_id, channel_id, digest)
         found = tried or await one_channel(store, citizen_id, channel_id)
         if found is None:
-            raise BadUserInput(NO_CHANNEL)
+            raise BadUserInput(NO_CHANNEL, InputProblem.UNKNOWN_ID, "id")
         if found["verified_at"] is not None:
             return found
         left = 0 if tried is None else CODE_TRIES - tried["code_tries"]
         if left == 0:
             raise BadUserInput(
-                "No code of this channel can be tried any more: add the channel again, and a new code is sent."
+                "No code of this channel can be tried any more: add the channel again, and a new code is sent.",
+                InputProblem.TOO_MANY,
+                "code",
             )
-        raise BadUserInput(f"`code` is not the one that was sent last: look again, tries left: {left}.")
+        raise BadUserInput(
+            f"`code` is not the one that was sent last: look again, tries left: {left}.", InputProblem.CONFLICT, "code"
+        )
 
     async def remove(self, citizen_id: str, channel_id: str) -> None:
         """Remove a channel, and what was still to be pushed to it; BAD_USER_INPUT where it is none of the citizen's."""
         if not await remove_channel(self._kept_in(), citizen_id, channel_id):
-            raise BadUserInput(NO_CHANNEL)
+            raise BadUserInput(NO_CHANNEL, InputProblem.UNKNOWN_ID, "id")
 
     def _pushing(self) -> Push:
         if self._push is None:
@@ -137,7 +141,9 @@ async def _put_within(connection: Any, citizen_id: str, address: PushAddress, la
     await hold_citizen(connection, citizen_id)
     row = await put_channel(connection, citizen_id, address, label)
     if row is None:
-        raise BadUserInput(f"You have {CHANNELS_AT_MOST} channels, which is the bound: remove one before.")
+        raise BadUserInput(
+            f"You have {CHANNELS_AT_MOST} channels, which is the bound: remove one before.", InputProblem.TOO_MANY
+        )
     if row["verified_at"] is None:
         if not await count_code(connection, citizen_id):
             raise RateLimited(f"{CODES_AN_HOUR} codes were sent for you within an hour: add the channel later.", 3600)

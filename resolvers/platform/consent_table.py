@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from agencies.contract.errors import AgencyUnavailable, BadUserInput
+from agencies.contract.errors import AgencyUnavailable, BadUserInput, InputProblem
 from agencies.contract.source import Row
 from agencies.registry import PLATFORM
 from agencies.store.fetching import Fetching
@@ -57,7 +57,11 @@ async def put_consent(store: Fetching, wanted: Wanted) -> Row:
         (last,) = await store.fetch(LAST, *key)
         now: datetime = last["now"]
         if wanted.until is not None and wanted.until <= now:
-            raise BadUserInput("`until` is past: give a time that is to come, or leave it out.")
+            raise BadUserInput(
+                "`until` is past: give a time that is to come, or leave it out.",
+                InputProblem.OUT_OF_RANGE,
+                "input.until",
+            )
         if wanted.given == last["given"] and (not wanted.given or wanted.until == last["until"]):
             return _standing(last)
         since = last["since"] if last["given"] else now

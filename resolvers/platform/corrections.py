@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from agencies.contract.correction import STATUSES
-from agencies.contract.errors import AgencyContractBroken, AgencyUnavailable, BadUserInput
+from agencies.contract.errors import AgencyContractBroken, AgencyUnavailable, BadUserInput, InputProblem
 from agencies.contract.source import Row
 from agencies.registry import PLATFORM, Registry
 from agencies.store.correction import SHOWN, Tray, WrongFact, put_wrong_fact, reports_on
@@ -42,7 +42,8 @@ class Corrections:
         if row is None:
             raise BadUserInput(
                 f"{OPEN_AT_MOST} of your reports there are not decided yet, which is the bound: wait for the answer to "
-                "one of them, or turn to the agency itself (`holder { contactPoint }`)."
+                "one of them, or turn to the agency itself (`holder { contactPoint }`).",
+                InputProblem.TOO_MANY,
             )
         return {**row, HOLDER: holder}
 

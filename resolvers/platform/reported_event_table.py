@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from agencies.contract.errors import BadUserInput
+from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.store.store import Store
 
 TABLE: Final = "reported_event"
@@ -60,7 +60,11 @@ async def report_event(store: Store, reported: Reported) -> KnownEvent:
     await store.fetch(PUT, r.agency, r.key, r.type, r.subject_id, r.on, replaces, False)
     (row,) = await store.fetch(THE_SAME, r.agency, r.key, False)
     if (row["type"], row["subject_id"], row["on_day"], row["replaces"]) != (r.type, r.subject_id, r.on, replaces):
-        raise BadUserInput("`idempotencyKey` was used for another event: give each event a key of its own.")
+        raise BadUserInput(
+            "`idempotencyKey` was used for another event: give each event a key of its own.",
+            InputProblem.CONFLICT,
+            "input.idempotencyKey",
+        )
     return replace(_known(row), withdrawn_at=row["withdrawn_at"])
 
 
@@ -86,4 +90,8 @@ def _uuid(text: str, argument: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise BadUserInput(f"`{argument}` is no event's id: take it from the event that was reported.") from None
+        raise BadUserInput(
+            f"`{argument.rpartition('.')[2]}` is no event's id: take it from the event that was reported.",
+            InputProblem.MALFORMED,
+            argument,
+        ) from None

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from agencies.contract.errors import BadUserInput
+from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.question import FIRST_DAY, LAST_DAY
 from resolvers.request.context import Context
 
@@ -20,5 +20,5 @@ def day(context: Context, on: date | None) -> date:
     if on is None or on is strawberry.UNSET:
         return context.today
     if not FIRST_DAY <= on <= LAST_DAY:
-        raise BadUserInput(f"`on` is {on}: give a day from {FIRST_DAY} to {LAST_DAY}.")
+        raise BadUserInput(f"`on` is {on}: give a day from {FIRST_DAY} to {LAST_DAY}.", InputProblem.OUT_OF_RANGE, "on")
     return on

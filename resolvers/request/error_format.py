@@ -1,6 +1,5 @@
 """Execution errors as the answer carries them: the gateway's own words and codes, never a library's or a database's."""
 
-import re
 import traceback
 from typing import Any, Final
 
@@ -8,15 +7,22 @@ import structlog
 from graphql import GraphQLError
 from strawberry.exceptions import StrawberryInputCoercionError
 
-from agencies.contract.errors import AgencyContractBroken, BadUserInput, Internal, MaruError, ValidationFailed
+from agencies.contract.errors import (
+    AgencyContractBroken,
+    BadUserInput,
+    InputProblem,
+    Internal,
+    MaruError,
+    ValidationFailed,
+)
+from resolvers.request.argument_path import as_sent
 from resolvers.request.coercion_message import reworded
 from resolvers.request.document import locations
+from resolvers.request.refused_variable import ARGUMENT, null_by_variable, refused_variable
 from resolvers.request.untold_names import worded
 
 MASKED: Final = "Something failed on our side. Report the requestId to those who run this service."
 NULL: Final = "Cannot return null for non-nullable field"
-# What graphql-core has against an argument at run time: other values were coerced before, so that only a null is left.
-ARGUMENT: Final = re.compile(r"Argument '(\w+)' ")
 
 log = structlog.get_logger("resolvers")
 
@@ -28,6 +34,12 @@ def formatted(error: GraphQLError, request_id: str) -> dict[str, Any]:
     if error.path is not None:
         entry["path"] = list(error.path)
     return {**entry, "extensions": said.extensions()}
+
+
+def formatted_variable(error: GraphQLError, *, only_names: frozenset[str] | None) -> dict[str, Any]:
+    """Return what graphql-core has against the value of a variable; of all names it tells only these, None: all."""
+    said = refused_variable(error, only_names=only_names)
+    return {"message": said.message, "locations": locations(error), "extensions": said.extensions()}
 
 
 def formatted_validation(error: GraphQLError, *, only_names: frozenset[str] | None) -> dict[str, Any]:
@@ -45,19 +57,18 @@ def _said(error: GraphQLError, request_id: str) -> MaruError:
     path = [key for key in error.path or () if isinstance(key, str)]
     if isinstance(original, AgencyContractBroken):
         log.error("contract broken", request_id=request_id, path=path, agency=original.agency, field=original.field)
+    if isinstance(original, BadUserInput):
+        return original.at(as_sent(original.argument, error.nodes[0] if error.nodes else None))
     if isinstance(original, MaruError):
         return original
     if error.message.startswith(NULL) and (original is None or isinstance(original, TypeError)):
         log.error("contract broken", request_id=request_id, path=path)
         return AgencyContractBroken("A value is missing that may not be; its operators have been told.")
-    argument = ARGUMENT.match(error.message)
-    if argument and (original is None or isinstance(original, GraphQLError)):
-        return BadUserInput(
-            f"`{argument[1]}` is given null by a variable where none may be: give a value, or leave the variable out."
-        )
+    if ARGUMENT.match(error.message) and (original is None or isinstance(original, GraphQLError)):
+        return null_by_variable(error)
     if isinstance(original, StrawberryInputCoercionError):
         # Of a value that variables are put into nobody knows before whether it is one that may be given.
-        return BadUserInput(reworded(original.message))
+        return BadUserInput(reworded(original.message), InputProblem.MALFORMED)
     frames = traceback.extract_tb((original or error).__traceback__)[-8:]
     log.error(
         "field failed",

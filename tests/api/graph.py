@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 from graphql import (
@@ -22,6 +22,7 @@ from agencies.contract.errors import (
     AgencyUnavailable,
     BadUserInput,
     Forbidden,
+    InputProblem,
     MaruError,
     MethodNotAllowed,
     NotAcceptable,
@@ -133,14 +134,14 @@ class SmallGraph:
             return Answer(None, [_formatted(error, ValidationFailed) for error in invalid], began=False)
         operation = get_operation_ast(document, request.operation_name)
         if operation is None:
-            raise BadUserInput("Name one of the document's operations in operationName.")
+            raise BadUserInput("Name one of the document's operations in operationName.", InputProblem.UNKNOWN_ID)
         if operation.operation is OperationType.MUTATION and not mutation_allowed:
             raise MethodNotAllowed("Send a mutation by POST.")
         if operation.operation is OperationType.SUBSCRIPTION and not streamed:
             raise NotAcceptable("Accept `text/event-stream` for a subscription.")
         values = get_variable_values(self.schema, operation.variable_definitions or (), request.variables)
         if isinstance(values, list):
-            return Answer(None, [_formatted(error, BadUserInput) for error in values], began=False)
+            return Answer(None, [_formatted(error, _of_a_value) for error in values], began=False)
         return document
 
     async def _executed(self, document: DocumentNode, request: GraphRequest, caller: Caller) -> Answer:
@@ -265,7 +266,11 @@ class FailingGraph(SmallGraph):
         return await super().answer(request, caller, mutation_allowed=mutation_allowed)
 
 
-def _formatted(error: GraphQLError, kind: type[MaruError]) -> dict[str, Any]:
+def _of_a_value(message: str) -> BadUserInput:
+    return BadUserInput(message, InputProblem.MALFORMED)
+
+
+def _formatted(error: GraphQLError, kind: Callable[[str], MaruError]) -> dict[str, Any]:
     return {**error.formatted, "extensions": kind(error.message).extensions()}
 
 

@@ -16,7 +16,7 @@ from graphql import (
     GraphQLSchema,
 )
 
-from agencies.contract.errors import MaruError, ParseFailed, TokenProblem, Unauthenticated
+from agencies.contract.errors import BadUserInput, InputProblem, MaruError, ParseFailed, TokenProblem, Unauthenticated
 from agencies.registry import Registry
 from api.error_headers import HEADERS
 from api.status_codes import OF_THE_DOCUMENT, STATUS
@@ -43,6 +43,8 @@ def _made(kind: type[MaruError]) -> MaruError:
     """An error of this class, whatever else than a message it is made of."""
     if kind is ParseFailed:
         return ParseFailed("", locations=[])
+    if kind is BadUserInput:
+        return BadUserInput("", InputProblem.REQUIRED, "first")
     return Unauthenticated("", TokenProblem.EXPIRED) if kind is Unauthenticated else kind("")
 
 
@@ -97,6 +99,14 @@ def test_what_an_error_s_extensions_may_hold_is_documented(document: str, form: 
     assert said is not None
     # The package has the place of a refused value, which a gateway that is older than the package does not say.
     assert set(re.findall(r"\w+", re.sub(r": \w+", "", said[1]))) | {"argument"} == keys | {"argument"}
+
+
+def test_every_cause_of_a_refusal_has_a_row() -> None:
+    """The page lists each `reason` of BAD_USER_INPUT once, in the order of the register; none is made without one."""
+    listed = re.findall(r"^\| `(\w+)` \|", (PAGES / "BAD_USER_INPUT.md").read_text(), re.M)
+    assert listed == [each.value for each in InputProblem]
+    with pytest.raises(TypeError, match="reason"):
+        BadUserInput("Give another value.")  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -10,7 +10,9 @@ import pytest
 from agencies.contract.errors import (
     AgencyUnavailable,
     BadRequest,
+    BadUserInput,
     Forbidden,
+    InputProblem,
     MaruError,
     MethodNotAllowed,
     NotAcceptable,
@@ -139,11 +141,11 @@ async def test_d13_an_invalid_document_is_answered_once(belfry: Belfry) -> None:
 
 
 async def test_a_bad_argument_is_refused_before_anything_is_listened_to(belfry: Belfry) -> None:
-    """A null that a variable gives where none may be is the caller's fault, in words."""
-    document = 'subscription ($id: ID = "x") { citizen(id: $id) { id } }'
-    with pytest.raises(MaruError) as refused:
-        await first(belfry.listen(document, ANONYMOUS, variables={"id": None}))
-    assert refused.value.code == "BAD_USER_INPUT"
+    """A null that a variable gives where none may be is the caller's fault, and the variable is named."""
+    document = 'subscription ($of: ID = "x") { citizen(id: $of) { id } }'
+    with pytest.raises(BadUserInput) as refused:
+        await first(belfry.listen(document, ANONYMOUS, variables={"of": None}))
+    assert (refused.value.argument, refused.value.reason) == ("of", InputProblem.REQUIRED)
 
 
 async def test_an_event_waits_while_too_much_is_under_way(belfry: Belfry, monkeypatch: pytest.MonkeyPatch) -> None:

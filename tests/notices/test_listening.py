@@ -237,10 +237,11 @@ async def test_another_one_s_notice_is_no_place_to_go_on_from(village: Village) 
         (notice,) = await told(socket, "0", 1)
     async with village.socket(family.mother) as socket:
         for after in (notice["id"], notice["position"], "yesterday"):
-            (refused,) = await socket.ask(LISTEN, variables={"after": after})
+            (refused,) = await socket.ask(LISTEN.replace("$after", "$last"), variables={"last": after})
             (error,) = refused["payload"]
             assert error["extensions"]["code"] == "BAD_USER_INPUT"
             assert error["message"].startswith("`after` is no notice of yours")
+            assert (error["extensions"]["argument"], error["extensions"]["reason"]) == (["last"], "UNKNOWN_ID")
 
 
 async def test_what_a_stream_tells_is_in_the_usage_log_as_what_an_inbox_shows(village: Village) -> None:

@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 
 from agencies.contract import (
     BadUserInput,
+    InputProblem,
     Selection,
     SourceBroken,
     SourceError,
@@ -144,7 +145,7 @@ async def test_whatever_is_raised_is_an_error_of_the_agencys(raised: BaseExcepti
 
 async def test_what_the_caller_has_done_wrong_stays_theirs() -> None:
     """An error of the register is passed on as it is."""
-    error = await _failure(_calls(), _raising(BadUserInput("Give another year.")))
+    error = await _failure(_calls(), _raising(BadUserInput("Give another year.", InputProblem.OUT_OF_RANGE, "year")))
     assert type(error) is BadUserInput
     assert error.message == "Give another year."
 
@@ -418,7 +419,7 @@ async def test_calls_are_measured_by_how_they_end() -> None:
     """What the service is to blame for is a failure, and what a breaker keeps from it; a caller's mistake is none."""
     calls = _calls(Breaker())
     await calls.call(_echo, ["c0123456789abcde"], NOTHING)
-    await _failure(calls, _raising(BadUserInput("no such branch")))
+    await _failure(calls, _raising(BadUserInput("no such branch", InputProblem.UNKNOWN_ID)))
     health = calls.measured.health()
     assert (health.answers, health.failures) == (1, 0)
     assert health.p50_ms is not None

@@ -6,9 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from agencies.contract import BadUserInput, Selection, Store, Window, no_cursor
+from agencies.contract import Selection, Store, Window, no_cursor
 from agencies.service_catalogue.application_period.period import days_at
-from agencies.service_catalogue.order import OVER, UNKNOWN, EligibilityOrder, refuse_other_language, refuse_other_order
+from agencies.service_catalogue.order import (
+    OVER,
+    UNKNOWN,
+    EligibilityOrder,
+    one_version,
+    refuse_other_language,
+    refuse_other_order,
+)
 from agencies.service_catalogue.reading.name_order import NAME
 
 CURSORS: Final = {
@@ -92,9 +99,7 @@ async def list_order(order: EligibilityOrder, selection: Selection, store: Store
 def version_in(shown: Window) -> int | None:
     """Return the version of the catalogue that a page's cursors name; None where there is no cursor."""
     versions = {int(cursor.split(" ", 1)[0]) for cursor in shown.cursors.values()}
-    if len(versions) > 1:
-        raise BadUserInput("`before` is of another version of the catalogue than `after`: give cursors of one list.")
-    return next(iter(versions), None)
+    return one_version(versions)
 
 
 async def _last_days(store: Store, today: date) -> dict[str, str]:

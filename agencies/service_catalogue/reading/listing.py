@@ -7,7 +7,7 @@ pages, they stay the pages of one list.
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
 
-from agencies.contract import ROOT_KEY, BadUserInput, Row, Selection, Store, Window, page, window
+from agencies.contract import ROOT_KEY, BadUserInput, InputProblem, Row, Selection, Store, Window, page, window
 from agencies.service_catalogue.order import EligibilityOrder
 from agencies.service_catalogue.reading.list_order import ListOrder, list_order, version_in
 from agencies.service_catalogue.reading.narrowing import narrowed
@@ -102,7 +102,8 @@ async def _pages(
     rows = await store.fetch(statement, *asks.values, *order.values)
     for name, message in UNKNOWN.items():
         if not rows[0][name]:
-            raise BadUserInput(message.format(next(iter(shown.cursors))))
+            named = next(iter(shown.cursors))
+            raise BadUserInput(message.format(named), InputProblem.UNKNOWN_ID, named)
     asks.refuse_unknown(rows[0])
     return {row["key"]: _page(row, shown, order) for row in rows}
 

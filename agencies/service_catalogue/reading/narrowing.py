@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import strawberry
+from strawberry.utils.str_converters import to_camel_case
 
-from agencies.contract import BadUserInput
+from agencies.contract import BadUserInput, InputProblem
 from agencies.service_catalogue.reading.search import search_condition
 from agencies.service_catalogue.rules.region import sigungu_of
 from agencies.service_catalogue.types import PublicServiceFilter
@@ -72,7 +73,7 @@ class Narrowed:
         """BAD_USER_INPUT where the row's columns, called as the fields are, say that one names something unknown."""
         for name in self.known:
             if not row[name]:
-                raise BadUserInput(NARROWINGS[name].unknown)
+                raise BadUserInput(NARROWINGS[name].unknown, InputProblem.UNKNOWN_ID, f"filter.{to_camel_case(name)}")
 
 
 def narrowed(asked: PublicServiceFilter, *values: Any) -> Narrowed:

@@ -7,7 +7,7 @@ the index, since many Korean words have but two syllables.
 import re
 from typing import Any, Final
 
-from agencies.contract import BadUserInput, Store
+from agencies.contract import BadUserInput, InputProblem, Store
 from agencies.service_catalogue.store.edition import counting
 from agencies.service_catalogue.store.search_text import grams_of, search_text
 
@@ -34,9 +34,15 @@ def search_condition(text: str, place: int) -> tuple[str, list[Any]]:
     It is one of three, whatever the text is. BAD_USER_INPUT where it is too long, or no text.
     """
     if len(text) > LENGTH_AT_MOST:
-        raise BadUserInput(f"`search` has {len(text)} characters: give at most {LENGTH_AT_MOST}.")
+        raise BadUserInput(
+            f"`search` has {len(text)} characters: give at most {LENGTH_AT_MOST}.",
+            InputProblem.TOO_LONG,
+            "filter.search",
+        )
     if UNSTORABLE.search(text):
-        raise BadUserInput("`search` holds characters that no text has: leave them out.")
+        raise BadUserInput(
+            "`search` holds characters that no text has: leave them out.", InputProblem.MALFORMED, "filter.search"
+        )
     searched = search_text([text])
     if not searched:
         return "true", []

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property, partial
 from typing import Final, NamedTuple, TypeVar
 
-from agencies.contract.errors import BadUserInput
+from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.vocabulary import Language
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import Profile
@@ -147,10 +147,14 @@ class Assessment:
         rule, situation, on = self.catalogue.rules[position], self.situations[subject], self.question.on
         return decide(rule, situation, subject, on) if status is None else Verdict(rule, subject, status, situation, on)
 
-    def subject(self, citizen_id: str) -> int:
-        """The number of a subject; BAD_USER_INPUT where the citizen has none such."""
+    def subject(self, citizen_id: str, argument: str) -> int:
+        """The number of a subject; BAD_USER_INPUT of this argument where the citizen has none such."""
         if citizen_id not in self.subjects:
-            raise BadUserInput("`subjectId` is no subject of this citizen's: themselves, a child under 19, or a ward.")
+            raise BadUserInput(
+                "`subjectId` is no subject of this citizen's: themselves, a child under 19, or a ward.",
+                InputProblem.UNKNOWN_ID,
+                argument,
+            )
         return list(self.subjects).index(citizen_id)
 
 

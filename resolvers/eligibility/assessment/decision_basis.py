@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from agencies.contract.errors import BadUserInput, Forbidden
+from agencies.contract.errors import BadUserInput, Forbidden, InputProblem
 from agencies.contract.fact import FactValue
 from agencies.service_catalogue.rules.condition import (
     AtLeast,
@@ -75,7 +75,9 @@ def basis_of(verdict: Verdict, assessment: Assessment, eligibility_id: str) -> B
     """
     question = assessment.question
     if question.suppositions:
-        raise BadUserInput("What rests on supposed facts is never kept: ask for `decisionId` without `suppose`.")
+        raise BadUserInput(
+            "What rests on supposed facts is never kept: ask for `decisionId` without `suppose`.", InputProblem.CONFLICT
+        )
     if any(not profile.hidden.isdisjoint(read) for profile, _, read in _spoken_of(verdict)):
         raise Forbidden(
             "This verdict rests on facts of others that you may not read: it is not kept.",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from agencies.contract.errors import BadUserInput
+from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.fact import Fact, FactValue
 from agencies.registry import Registry
 from agencies.service_catalogue.rules.profile import Profile, written
@@ -34,15 +34,22 @@ Suppositions = tuple[Supposition, ...]
 def read_suppositions(given: Sequence[tuple[str, str, str | None]], registry: Registry) -> Suppositions:
     """Suppositions from (fact, value as text, subject) each; BAD_USER_INPUT where one cannot be."""
     if len(given) > SUPPOSED_AT_MOST:
-        raise BadUserInput(f"`suppose` names {len(given)} facts: give at most {SUPPOSED_AT_MOST}.")
+        raise BadUserInput(
+            f"`suppose` names {len(given)} facts: give at most {SUPPOSED_AT_MOST}.", InputProblem.TOO_MANY, "suppose"
+        )
     found = []
-    for fact_id, text, subject in given:
+    for index, (fact_id, text, subject) in enumerate(given):
         held = registry.facts.get(fact_id)
         if held is None:
             raise BadUserInput(
-                "`suppose` names a fact that nobody holds: `factDefinitions { id withdrawnOn }` lists all."
+                "`suppose` names a fact that nobody holds: `factDefinitions { id withdrawnOn }` lists all.",
+                InputProblem.UNKNOWN_ID,
+                f"suppose.{index}.fact",
             )
-        value, of_household = _value(held.fact, text), held.table.of == "household"
+        try:
+            value, of_household = _value(held.fact, text), held.table.of == "household"
+        except BadUserInput as error:
+            raise error.at(f"suppose.{index}.value") from None
         found.append(Supposition(fact_id, value, subject, of_household, registry.following(fact_id)))
     return tuple(found)
 
@@ -60,7 +67,8 @@ def _value(fact: Fact, text: str) -> FactValue:
     if district not in districts_of_residence():
         raise BadUserInput(
             f"`suppose` names a `{REGION}` that is no district's code: a sigungu has five digits, an emd eight; of a "
-            "city with districts give one of these."
+            "city with districts give one of these.",
+            InputProblem.UNKNOWN_ID,
         )
     return district
 
@@ -70,16 +78,22 @@ def check_suppositions(
 ) -> None:
     """BAD_USER_INPUT where one is of nobody among the subjects, or two are of one fact of one person or household."""
     seen: set[tuple[str, str]] = set()
-    for each in suppositions:
+    for index, each in enumerate(suppositions):
         subject = citizen_id if each.subject_id is None else each.subject_id
         if subject not in subjects:
             raise BadUserInput(
                 "`suppose` names a `subjectId` that is no subject of this citizen's: themselves, a child under 19, or "
-                "a ward."
+                "a ward.",
+                InputProblem.UNKNOWN_ID,
+                f"suppose.{index}.subjectId",
             )
         home = homes.get(subject) if each.of_household else None
         if (each.fact, home or subject) in seen:
-            raise BadUserInput(f"`suppose` names `{each.fact}` twice: give it one value.")
+            raise BadUserInput(
+                f"`suppose` names `{each.fact}` twice: give it one value.",
+                InputProblem.CONFLICT,
+                f"suppose.{index}.fact",
+            )
         seen.add((each.fact, home or subject))
 
 

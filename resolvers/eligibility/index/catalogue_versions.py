@@ -18,6 +18,7 @@ from agencies.contract.errors import (
     AgencyTimeout,
     AgencyUnavailable,
     BadUserInput,
+    InputProblem,
     MaruError,
     Overloaded,
 )
@@ -142,7 +143,9 @@ class Catalogues:
         # Another gateway may have swapped before this one.
         newest = current.version if version < current.version else await read_version(self._store) or 0
         if not 0 < version <= newest:
-            raise BadUserInput("`after` names no version of the catalogue: begin again without it.")
+            raise BadUserInput(
+                "`after` names no version of the catalogue: begin again without it.", InputProblem.UNKNOWN_ID, "after"
+            )
         found = await self._read(version, newest)
         if version == newest:
             # The watch has yet to swap to it.

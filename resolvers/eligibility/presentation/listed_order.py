@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from agencies.contract.errors import BadUserInput
+from agencies.contract.page import no_entry
 from agencies.contract.vocabulary import Language
 from agencies.service_catalogue.order import EligibilityOrder, due, refuse_other_language
 from resolvers.eligibility.assessment.assessment import Assessment
@@ -56,7 +56,7 @@ class ListedOrder:
         key = read_key(text, self.order, argument)
         position = self.assessment.catalogue.positions.get(key.service_id)
         if position is None or key.subject_id not in self.assessment.subjects:
-            raise BadUserInput(f"`{argument}` names no entry of this list: begin again without it.")
+            raise no_entry(argument)
         subject = list(self.assessment.subjects).index(key.subject_id)
         place = STATUSES.index(EligibilityStatus[key.status]), key.tier, position, subject
         match self.order:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from agencies.contract.errors import BadUserInput
+from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.page import page, window
 from agencies.contract.source import Row
 from agencies.service_catalogue.rules.profile import NOT_RECORDED
@@ -69,7 +69,7 @@ class HangingServices:
     def _behind(self, service_id: str) -> int:
         position = self._catalogue.positions.get(service_id)
         if position is None:
-            raise BadUserInput(NO_SERVICE)
+            raise BadUserInput(NO_SERVICE, InputProblem.UNKNOWN_ID, "after")
         return self._services >> position + 1 << position + 1
 
     def _lowest(self, services: int, count: int) -> Sequence[str]:

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-from agencies.contract.errors import BadUserInput
 from agencies.contract.page import Window, no_cursor
 from agencies.contract.vocabulary import Language
-from agencies.service_catalogue.order import EligibilityOrder, refuse_other_order
+from agencies.service_catalogue.order import EligibilityOrder, one_version, refuse_other_order
 from resolvers.eligibility.assessment.tiers import TIERS
 from resolvers.eligibility.rules.verdict import EligibilityStatus
 
@@ -54,9 +53,7 @@ def read_key(text: str, order: EligibilityOrder, argument: str) -> PageKey:
 def version_asked(asked: Window) -> int | None:
     """Return the catalogue's version that a page's cursors name; None where there is no cursor."""
     versions = {version_of(key, argument) for argument, key in asked.cursors.items()}
-    if len(versions) > 1:
-        raise BadUserInput("`before` is of another version of the catalogue than `after`: give cursors of one list.")
-    return next(iter(versions), None)
+    return one_version(versions)
 
 
 def version_of(text: str, argument: str = "after") -> int:

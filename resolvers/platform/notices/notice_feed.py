@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Seque
 from typing import Final
 from uuid import UUID
 
-from agencies.contract.errors import BadUserInput
+from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.store.store import Store
 from resolvers.platform.feed import Feed
 from resolvers.platform.notices.notice_feed_table import (
@@ -79,4 +79,4 @@ async def _start(store: Store, citizen_id: str, after: str | None) -> int:
 
 
 def _unknown() -> int:
-    raise BadUserInput(UNKNOWN)
+    raise BadUserInput(UNKNOWN, InputProblem.UNKNOWN_ID, "after")
