@@ -160,7 +160,7 @@ async def test_what_is_supposed_is_never_kept(
     before = await count(dsns)
     supposing = SHOWN.replace("first: 2,", 'first: 2, suppose: [{fact: "pregnant", value: "true"}],')
     answered = own.ask(supposing, headers=scoped[GRANDMOTHER])
-    assert {each["extensions"]["code"] for each in answered["errors"]} == {"BAD_USER_INPUT"}
+    assert {each["extensions"]["reason"] for each in answered["errors"]} == {"CONFLICT"}
     assert [each["decisionId"] for each in answered["data"]["me"]["services"]["nodes"]] == [None, None]
     assert await count(dsns) == before
 

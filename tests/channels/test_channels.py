@@ -182,7 +182,8 @@ async def test_there_are_ten_channels_at_most(asking: Asking, service: PushServi
     browsers = [Browser(service, f"/{number}") for number in range(CHANNELS_AT_MOST + 1)]
     for each in browsers[:-1]:
         added(asking, "mother", each.channel)
-    assert codes(asking.ask("mother", ADD, input=browsers[-1].channel)) == ["BAD_USER_INPUT"]
+    (refused,) = asking.ask("mother", ADD, input=browsers[-1].channel)["errors"]
+    assert (refused["extensions"]["reason"], "argument" in refused["extensions"]) == ("TOO_MANY", False)
     assert browsers[-1].pushed == []
     added(asking, "mother", browsers[0].channel)
     assert len(channels(asking, "mother")) == CHANNELS_AT_MOST

@@ -21,6 +21,8 @@ async def test_a_code_is_tried_five_times(asking: Asking, browser: Browser) -> N
     for left in reversed(range(CODE_TRIES)):
         answer = asking.ask("mother", VERIFY, id=channel["id"], code="WRONGONE")
         assert codes(answer) == ["BAD_USER_INPUT"]
+        told = answer["errors"][0]["extensions"]
+        assert (told["argument"], told["reason"]) == (["code"], "CONFLICT" if left else "TOO_MANY")
         assert (f"left: {left}" if left else "add the channel again") in answer["errors"][0]["message"]
     assert codes(asking.ask("mother", VERIFY, id=channel["id"], code=code)) == ["BAD_USER_INPUT"]
     assert added(asking, "mother", browser.channel) == channel

@@ -125,6 +125,28 @@ BY_THE_FIELD: Final[dict[str, Row]] = {
         ["ids", 1], "UNKNOWN_ID", "query($ids: [ID!]) { me { facts(ids: $ids) { id } } }", ids=["region", "x"]
     ),
     "many": asked(["ids"], "TOO_MANY", "query($ids: [ID!]!) { citizens(ids: $ids) { id } }", ids=["x"] * 101),
+    "a page of the catalogue": asked(
+        ["n"], "OUT_OF_RANGE", "query($n: Int!) { publicServices(first: $n) { totalCount } }", NOBODY, n=101
+    ),
+    "a cursor of the catalogue": asked(
+        ["from"],
+        "MALFORMED",
+        "query($from: String) { publicServices(after: $from) { totalCount } }",
+        NOBODY,
+        **{"from": "!"},
+    ),
+    "an agency that reads": asked(
+        ["of"], "UNKNOWN_ID", "query($of: ID) { me { usage(agencyId: $of) { totalCount } } }", of="none"
+    ),
+    "many receivers": asked(
+        ["kinds"],
+        "TOO_MANY",
+        "query($kinds: [ReceiverKind!]) { me { usage(receiverKinds: $kinds) { totalCount } } }",
+        kinds=["SELF"] * 9,
+    ),
+    "an agency that decides": asked(
+        ["of"], "UNKNOWN_ID", "query($of: ID) { me { corrections(agencyId: $of) { id } } }", of="none"
+    ),
     "of whom": asked(
         ["of"],
         "UNKNOWN_ID",

@@ -159,7 +159,8 @@ async def test_ten_reports_that_are_not_decided_are_enough_for_one_holder(report
     sent = [asyncio.to_thread(reporting.report, me, me, text=f"Wrong {number}.") for number in range(14)]
     answers = await asyncio.gather(*sent)
     assert sum("errors" not in each for each in answers) == 10
-    assert {code for each in answers for code in codes(each)} == {"BAD_USER_INPUT"}
+    told = [error["extensions"] for each in answers for error in each.get("errors", ())]
+    assert {(each["code"], each["reason"]) for each in told} == {("BAD_USER_INPUT", "TOO_MANY")}
     assert len(await reporting.kept("labour_office")) == 10
     assert "errors" not in reporting.report(me, me, "region")
     async with connected(reporting.dsns["labour_office"]) as store:

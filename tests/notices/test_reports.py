@@ -115,6 +115,7 @@ async def test_no_report_corrects_an_event_of_another_type(town: Town) -> None:
     (error,) = (await town.ask(REPORT, LABOUR, input={**event, "replaces": first["id"]})).errors
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
     assert "withdrawLifeEvent" in error["message"]
+    assert (error["extensions"]["argument"], error["extensions"]["reason"]) == (["input", "replaces"], "CONFLICT")
     assert (await report(town, citizen, "of one type"))["withdrawnAt"] is None
 
 

@@ -447,7 +447,9 @@ def test_an_agency_s_system_reports_corrects_and_withdraws(asking: Asking) -> No
     assert first == asking.ask(SYSTEM, REPORT, "core", input=given)["reportLifeEvent"]["lifeEvent"]
     assert (first["type"], first["subject"], first["reportedBy"]) == ({"id": "job_loss"}, None, {"id": "labour_office"})
     assert eventually(lambda: asking.has(citizen, "job_loss"))
-    assert code(asking.post(SYSTEM, REPORT, input={**given, "on": "2026-11-21"})) == "BAD_USER_INPUT"
+    (refused,) = asking.post(SYSTEM, REPORT, input={**given, "on": "2026-11-21"}).json()["errors"]
+    told = refused["extensions"]
+    assert (told["argument"], told["reason"]) == (["input", "idempotencyKey"], "CONFLICT")
     corrected = {**given, "on": "2026-11-21", "idempotencyKey": "k2", "replaces": first["id"]}
     second = asking.ask(SYSTEM, REPORT, input=corrected)["reportLifeEvent"]["lifeEvent"]
     assert second["id"] != first["id"]
