@@ -1,10 +1,12 @@
 """Writes a Korean name in Latin letters, by the Revised Romanisation; made-up schools have their English names so."""
 
+import re
+from itertools import pairwise
 from typing import Final
 
 INITIALS: Final = ("g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h")
-VOWELS: Final = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()
-FINALS: Final = ("", *"k k k n n n t l k m l l l p l m p p t t ng t t k t p t".split())
+VOWELS: Final = re.findall(r"\w+", "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i")
+FINALS: Final = ("", *re.findall(r"\w+", "k k k n n n t l k m l l l p l m p p t t ng t t k t p t"))
 CARRIED: Final = {"k": "g", "t": "d", "p": "b", "l": "r", "n": "n", "m": "m", "ng": "ng"}
 """What a final becomes before a vowel; each but `ng` is spoken as the next syllable's initial."""
 NASAL: Final = {"k": "ng", "t": "n", "p": "m"}
@@ -14,7 +16,7 @@ FIRST: Final = ord("가")
 def romanised(name: str) -> str:
     """Return a name in Latin letters, with a capital; what is no Hangul syllable stays as it is."""
     spoken = [_spoken(syllable) for syllable in name]
-    for before, after in zip(spoken, spoken[1:], strict=False):
+    for before, after in pairwise(spoken):
         before[2], after[0] = _meeting(before[2], after[0])
     return "".join(map("".join, spoken)).capitalize()
 
