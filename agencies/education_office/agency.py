@@ -12,6 +12,7 @@ from agencies.contract import (
     PUBLIC,
     After,
     Agency,
+    Before,
     Connection,
     Contact,
     Corrections,
@@ -19,6 +20,7 @@ from agencies.contract import (
     First,
     InLanguage,
     Language,
+    Last,
     Table,
     Where,
     column,
@@ -35,7 +37,7 @@ from agencies.education_office.entity import School
 from agencies.education_office.facts import FACTS
 from agencies.education_office.law import ADMISSION, ENROLMENT
 from agencies.education_office.life_events import LIFE_EVENTS, OUTBOX
-from agencies.education_office.school_sql import OPTION_FACTS, read_options
+from agencies.education_office.school_sql import OPTION_FACTS, OPTIONS_SHOWN, read_options
 
 GRADES: Final = names_in(Path(__file__).with_name("grade_names.yaml"))
 Current = Annotated[
@@ -120,7 +122,13 @@ class EducationRecord:
         """Enrolments, the oldest first; `current`: only those that last today, or only those that have ended."""
 
     @reader(read_options, facts=OPTION_FACTS, access=ADMISSION)
-    def options(self, first: First = 10, after: After = strawberry.UNSET) -> Connection[School] | None:
+    def options(
+        self,
+        first: First = OPTIONS_SHOWN,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
+    ) -> Connection[School] | None:
         """Where the citizen may enrol now or for the coming school year, by age: the own district's first.
 
         Then follow the other districts of the same province. Null where age or region is not known.

@@ -7,6 +7,9 @@ from agencies.contract import Row, Selection, Store, page_of, window
 
 OPTION_FACTS: Final = ("school_year_age", "region")
 
+OPTIONS_SHOWN: Final = 10
+"""The default of `first`."""
+
 OPTIONS: Final = """
     SELECT asked.position,
         array_agg(s.id ORDER BY s.district_code = asked.region DESC, s.sido_code = left(asked.region, 2) DESC,
@@ -20,7 +23,8 @@ OPTIONS: Final = """
 
 async def read_options(keys: Sequence[Any], selection: Selection, store: Store) -> Mapping[Hashable, Row]:
     """A page of school ids for each pair of school-year age and region, none where either is not known."""
-    asked = window(selection.arguments["first"], selection.arguments.get("after"))
+    given = selection.arguments
+    asked = window(given["first"], given.get("after"), given.get("last"), given.get("before"), default=OPTIONS_SHOWN)
     known = [key for key in keys if None not in key]
     rows = await store.fetch(OPTIONS, [age for age, _ in known], [region for _, region in known])
     schools: dict[int, list[str]] = {row["position"]: row["schools"] for row in rows}

@@ -8,7 +8,7 @@ import strawberry
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import Personal, Sensitivity
-from agencies.contract.argument import After, First, InLanguage
+from agencies.contract.argument import After, Before, First, InLanguage, Last
 from agencies.contract.errors import Forbidden
 from agencies.contract.mutation import Mutation
 from agencies.contract.page import Connection, no_cursor, page, window
@@ -103,21 +103,31 @@ NoticeId = Annotated[strawberry.ID, strawberry.argument(description="Which notic
 class CitizenNotices:
     @resolver(NOTICES)
     async def notices(
-        self, info: Info, unread: Unread = strawberry.UNSET, first: First = 20, after: After = strawberry.UNSET
+        self,
+        info: Info,
+        unread: Unread = strawberry.UNSET,
+        first: First = 20,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
     ) -> Connection[Notice] | None:
         """What the citizen was told, the newest first.
 
         For themselves, and the guardian of a child under 14 whose whereabouts no order hides from them.
         """
-        context, shown = info.context, window(first, after)
-        asked = Inbox(shown.size, _number(shown.after), unread if isinstance(unread, bool) else None)
+        context, shown = info.context, window(first, after, last, before)
+        numbers = {argument: _number(key, argument) for argument, key in shown.cursors.items()}
+        of_unread = unread if isinstance(unread, bool) else None
+        asked = Inbox(shown.size, numbers.get("after"), of_unread, numbers.get("before"), shown.backward)
         found, total = await context.shared.notices.page(str(self), asked)
-        more, kept = len(found) > asked.first, found[: asked.first]
+        left, kept = len(found) > asked.size, found[: asked.size][:: -1 if asked.backward else 1]
         visible, has = await context.access.visibility(), await still_has(context, columns_asked(info))
         names = await names_for(context, columns_asked(info), kept)
         rows = [notice_row(each, lambda who: visible.sees(CITIZEN, who), has, names) for each in kept]
         keys = [str(each.number) for each in kept]
-        return page(rows, keys, before=asked.after is not None, more=more, total=total)  # type: ignore[return-value]
+        preceded = asked.after is not None or (asked.backward and left)
+        followed = asked.before is not None or (not asked.backward and left)
+        return page(rows, keys, before=preceded, more=followed, total=total)  # type: ignore[return-value]
 
 
 @platform.type(access=NOTICES)
@@ -171,10 +181,8 @@ async def names_for(context: Context, columns: Collection[str], kept: Sequence[K
     return await subject_names(context, kept) if BODY in columns else NO_NAMES
 
 
-def _number(key: str | None) -> int | None:
-    if key is None:
-        return None
+def _number(key: str, argument: str) -> int:
     position = read_position(key)
     if position is None:
-        raise no_cursor()
+        raise no_cursor(argument)
     return position

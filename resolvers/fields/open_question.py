@@ -1,13 +1,13 @@
 """The best next questions, as the graph shows them: the missing facts that most services hang on."""
 
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import strawberry
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import PUBLIC
-from agencies.contract.argument import After, First
+from agencies.contract.argument import After, Before, First, Last
 from agencies.contract.contact_point import ContactPoint
 from agencies.contract.page import Connection, page_of, window
 from agencies.contract.sources.column import column
@@ -33,6 +33,9 @@ from resolvers.request.context import Context
 from resolvers.request.day import On
 from resolvers.trust.access_policy import CITIZEN
 
+QUESTIONS: Final = 5
+"""The default of `first`: no more are asked at once."""
+
 
 @platform.type(access=ELIGIBILITY)
 class OpenQuestion:
@@ -51,10 +54,16 @@ class OpenQuestion:
     decides: int = column("decides", "How many services' verdicts hang on it.")
 
     @paged("services")
-    def services(self, first: First = 20, after: After = strawberry.UNSET) -> Connection[PublicService] | None:
+    def services(
+        self,
+        first: First = 20,
+        after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
+    ) -> Connection[PublicService] | None:
         """The services whose verdicts hang on it, the more specific first.
 
-        `first` is 0 to 100. A list goes on behind the service that its cursor names, in the newest catalogue.
+        `first` is 0 to 100. A list goes on from the service that its cursor names, in the newest catalogue.
         """
 
 
@@ -76,8 +85,10 @@ class CitizenOpenQuestions:
         info: strawberry.Info[Context, Any],
         on: On = strawberry.UNSET,
         suppose: Suppose = strawberry.UNSET,
-        first: First = 5,
+        first: First = QUESTIONS,
         after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
     ) -> OpenQuestionConnection | None:
         """The missing facts that most services hang on, the most telling first.
 
@@ -85,7 +96,7 @@ class CitizenOpenQuestions:
         people whom the caller may not see. What is supposed is asked no more: suppose the answers to learn the next
         question.
         """
-        context, asked = info.context, window(first, after)
+        context, asked = info.context, window(first, after, last, before, default=QUESTIONS)
         asked_about = question(context, str(self), on, suppose, version_asked(asked))
         assessment = await context.assess(asked_about, VERDICTS_ALONE)
         visible = await context.access.visibility()

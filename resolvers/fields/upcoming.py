@@ -7,7 +7,7 @@ import strawberry
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import PUBLIC
-from agencies.contract.argument import After, First, InLanguage
+from agencies.contract.argument import After, Before, First, InLanguage, Last
 from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.field import PerArgument
 from agencies.contract.page import Connection, page_of, window
@@ -76,6 +76,8 @@ class CitizenUpcoming:
         within: Within = 365,
         first: First = 20,
         after: After = strawberry.UNSET,
+        last: Last = strawberry.UNSET,
+        before: Before = strawberry.UNSET,
     ) -> EligibilityChangeConnection | None:
         """What will change by itself: services that begin or cease to apply, with the day and the cause.
 
@@ -87,7 +89,7 @@ class CitizenUpcoming:
                 InputProblem.OUT_OF_RANGE,
                 "within",
             )
-        asked = window(first, after)
+        asked = window(first, after, last, before)
         context = info.context
         asked_about = question(context, str(self), None, None, version_asked(asked))
         assessment = await context.assess(asked_about, VERDICTS_ALONE)

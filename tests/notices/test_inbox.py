@@ -35,7 +35,7 @@ async def test_an_inbox_that_changes_while_it_is_read_is_counted_as_it_was_read(
         return rows
 
     monkeypatch.setattr(store, "fetch", fetch_and_remove)
-    notices, total = await read_inbox(store, mother, Inbox(first=10, after=None, unread=None), ())
+    notices, total = await read_inbox(store, mother, Inbox(size=10, after=None, unread=None), ())
     assert [each.citizen_id for each in notices] == [mother]
     assert total == 1
 
@@ -43,7 +43,7 @@ async def test_an_inbox_that_changes_while_it_is_read_is_counted_as_it_was_read(
 async def test_a_page_behind_the_last_notice_is_empty_and_says_how_many_there_are(town: Town) -> None:
     """As for one whose notices were removed after the page before was read."""
     mother = (await told_once(town, "child of a last page")).mother
-    notices, total = await read_inbox(town.stores[PLATFORM], mother, Inbox(first=10, after=0, unread=None), ())
+    notices, total = await read_inbox(town.stores[PLATFORM], mother, Inbox(size=10, after=0, unread=None), ())
     assert notices == []
     assert total == 1
 

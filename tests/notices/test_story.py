@@ -28,6 +28,8 @@ INBOX: Final = """query($unread: Boolean, $first: Int! = 20, $after: String) { m
     id ko: title(language: KO) en: title(language: EN) ar: title(language: AR) body(language: KO) readAt withdrawnAt
     event { id type { id } subject { id name } on reportedBy { id } } schools { id name enrolmentOpensOn }
     eligibilities { id status service { id name } subject { id } decisionBasis: ruleVersion } } } } }"""
+BACK: Final = """query($before: String) { me { notices(last: 1, before: $before) {
+  pageInfo { hasNextPage hasPreviousPage startCursor } nodes { event { id } } } } }"""
 CANDIDATES: Final = """
     SELECT c.citizen_id, c.district_code FROM admission_candidate c
     WHERE c.level = 'kindergarten' AND c.told_on IS NOT NULL AND NOT EXISTS (
@@ -459,6 +461,20 @@ def test_an_agency_s_system_reports_corrects_and_withdraws(asking: Asking) -> No
     assert asking.ask(SYSTEM, WITHDRAW, id=second["id"])["withdrawLifeEvent"]["lifeEvent"] == withdrawn
     assert eventually(lambda: not asking.has(citizen, "job_loss"))
     assert [each["event"]["id"] for each in asking.notices(citizen)] == [second["id"], first["id"]]
+    for executor in ("plan", "core"):
+        assert _backward(asking, citizen, executor) == [second["id"], first["id"]]
+
+
+def _backward(asking: Asking, citizen: str, executor: str) -> list[str]:
+    """Return the events of a citizen's notices in their order, each read by a page from the end."""
+    found: list[str] = []
+    before, more = None, True
+    while more:
+        page = asking.ask(citizen, BACK, executor, before=before)["me"]["notices"]
+        found = [node["event"]["id"] for node in page["nodes"]] + found
+        assert page["pageInfo"]["hasNextPage"] == (before is not None)
+        before, more = page["pageInfo"]["startCursor"], page["pageInfo"]["hasPreviousPage"]
+    return found
 
 
 def test_d10_nobody_reports_what_is_not_theirs_to_tell(asking: Asking) -> None:

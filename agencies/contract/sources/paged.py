@@ -17,5 +17,5 @@ class Paged(Source):
 
 
 def paged(by: str, access: Access | None = None) -> Callable[[Callable[..., Any]], Any]:
-    """A page of the list in the column `by`, on a method with the arguments `first` and `after`."""
+    """A page of the list in the column `by`, on a method with the arguments of a page."""
     return method(Paged(by), access)

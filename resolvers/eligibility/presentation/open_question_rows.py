@@ -1,21 +1,22 @@
 """The questions that are open of a citizen as rows, and the services that hang on each by page."""
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
 from typing import Final
 
 from agencies.contract.errors import BadUserInput, InputProblem
-from agencies.contract.page import page, window
+from agencies.contract.page import page_between, window
 from agencies.contract.source import Row
 from agencies.service_catalogue.rules.profile import NOT_RECORDED
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.open_question import OpenQuestion
+from resolvers.eligibility.assessment.status_sets import positions
 from resolvers.eligibility.facts.supposition import named
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.presentation.lazy_row import LazyRow
 from resolvers.request.opaque_id import opaque_id
 
-NO_SERVICE: Final = "`after` names no service of the catalogue: begin again without it."
+NO_SERVICE: Final = "`{}` names no service of the catalogue: begin again without it."
 
 
 class OpenQuestionRow(LazyRow):
@@ -49,7 +50,7 @@ class OpenQuestionRow(LazyRow):
 class HangingServices:
     """The services that hang on a question, in the catalogue's order; a cursor is a service's id.
 
-    So a list goes on behind a service also when the record or the catalogue has changed meanwhile.
+    So a list goes on from a service also when the record or the catalogue has changed meanwhile.
     """
 
     __slots__ = ("_catalogue", "_services")
@@ -58,24 +59,22 @@ class HangingServices:
         self._catalogue = catalogue
         self._services = services
 
-    def page(self, first: int, after: str | None = None) -> Row:
-        """So many services behind the cursor's; BAD_USER_INPUT where the arguments cannot be."""
-        asked = window(first, after)
-        behind = self._services if asked.after is None else self._behind(asked.after)
-        ids = self._lowest(behind, asked.size)
-        total, left = self._services.bit_count(), behind.bit_count()
-        return page(ids, ids, before=left < total, more=left > len(ids), total=total)
+    def page(self, first: int, after: str | None = None, last: int | None = None, before: str | None = None) -> Row:
+        """Return the page that these arguments ask for; BAD_USER_INPUT where they cannot be."""
+        asked = window(first, after, last, before)
+        places = {argument: self._position(service_id, argument) for argument, service_id in asked.cursors.items()}
+        rules = self._catalogue.rules
+        listed = positions(self._services, len(rules)).tolist()
+        start = bisect_right(listed, places.get("after", -1))
+        end = bisect_left(listed, places.get("before", len(rules)))
 
-    def _behind(self, service_id: str) -> int:
+        def service_id(position: int) -> str:
+            return rules[position].service_id
+
+        return page_between(listed, asked, start, end, service_id, service_id)
+
+    def _position(self, service_id: str, argument: str) -> int:
         position = self._catalogue.positions.get(service_id)
         if position is None:
-            raise BadUserInput(NO_SERVICE, InputProblem.UNKNOWN_ID, "after")
-        return self._services >> position + 1 << position + 1
-
-    def _lowest(self, services: int, count: int) -> Sequence[str]:
-        found: list[str] = []
-        while services and len(found) < count:
-            lowest = services & -services
-            services ^= lowest
-            found.append(self._catalogue.rules[lowest.bit_length() - 1].service_id)
-        return found
+            raise BadUserInput(NO_SERVICE.format(argument), InputProblem.UNKNOWN_ID, argument)
+        return position

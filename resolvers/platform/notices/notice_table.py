@@ -15,11 +15,16 @@ from agencies.store.store import Store
 
 
 class Inbox(NamedTuple):
-    """What is asked of an inbox: at most so many notices behind a number, only unread ones or only read ones."""
+    """What is asked of an inbox: at most so many notices between two numbers, only unread ones or only read ones.
 
-    first: int
+    `backward`: the last of these, else the first.
+    """
+
+    size: int
     after: int | None
     unread: bool | None
+    before: int | None = None
+    backward: bool = False
 
 
 # Whether one has died, by the events of these types that withdraw everything about their subject. OFFSET keeps the
@@ -52,9 +57,10 @@ ASKED: Final = "n.citizen_id = $1 AND NOT n.removed AND ($2::boolean IS NULL OR 
 PAGE: Final = f"""
     SELECT page.*, counted.total FROM (SELECT count(*) AS total FROM notice n WHERE {ASKED}) counted LEFT JOIN (
         {KEPT.format(endings="$5")} WHERE {ASKED} AND ($3::bigint IS NULL OR n.number < $3)
-        ORDER BY n.number DESC LIMIT $4
+            AND ($6::bigint IS NULL OR n.number > $6)
+        ORDER BY n.number {{way}} LIMIT $4
     ) page ON true
-    ORDER BY page.number DESC
+    ORDER BY page.number {{way}}
 """  # noqa: S608
 ONE: Final = f"{KEPT.format(endings='$2')} WHERE n.id = $1 AND NOT n.removed"
 OF_EVENT: Final = f"{KEPT.format(endings='$2')} WHERE e.id = $1 ORDER BY n.number"
@@ -113,11 +119,12 @@ class KeptNotice:
 async def read_inbox(
     store: Store, citizen_id: str, asked: Inbox, endings: Sequence[str]
 ) -> tuple[list[KeptNotice], int]:
-    """A page of a citizen's notices, the newest first, with one more where there is; and how many there are.
+    """A page of a citizen's notices, with one more where there is, in the order of reading; and how many there are.
 
     Here and below, `endings`: the types of events by which somebody has died.
     """
-    found = await store.fetch(PAGE, citizen_id, asked.unread, asked.after, asked.first + 1, endings)
+    text = PAGE.format(way="ASC" if asked.backward else "DESC")
+    found = await store.fetch(text, citizen_id, asked.unread, asked.after, asked.size + 1, endings, asked.before)
     rows = [dict(row) for row in found]
     totals = [row.pop("total") for row in rows]
     return [kept_notice(row) for row in rows if row["id"] is not None], totals[0]
