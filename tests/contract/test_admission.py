@@ -37,7 +37,7 @@ ONE_FACT = "FactTable('citizen', CITIZEN.table, CITIZEN.facts[0])"
     ("file", "old", "new", "words"),
     [
         ("agency.py", "import strawberry", "import strawbery", "agencies/tax_office/agency.py:5: ModuleNotFoundError"),
-        ("facts.py", "FACTS = (CITIZEN,)", "exit('set YEAR')", "tax_office/facts.py:50: SystemExit: set YEAR"),
+        ("facts.py", "FACTS = (CITIZEN,)", "exit('set YEAR')", "tax_office/facts.py:66: SystemExit: set YEAR"),
         ("facts.py", "FACTS = (CITIZEN,)", f"FACTS = ({ONE_FACT},)", "The facts of a table are Fact("),
         ("facts.py", 'stored("yearly_amount")', '"yearly_amount"', "is 'yearly_amount': give `stored("),
         ("agency.py", 'column("paid_on"', 'column(["paid_on"]', "TypeError: unhashable type: 'list'"),

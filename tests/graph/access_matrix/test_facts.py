@@ -263,7 +263,7 @@ async def test_a_fact_that_is_supposed_is_shown_and_not_missing_whoever_may_read
     (reason,) = found["own"]["reasons"]
     assert (found["own"]["status"], found["own"]["missingFacts"]) == ("INELIGIBLE", [])
     assert (reason["supposed"], reason["observations"]) == (True, [{"value": "false"}])
-    assert reason["observed"] == "Pregnant no"
+    assert reason["observed"] == "Pregnant: no"
     assert found["all"]["status"] == "UNKNOWN"
     assert found["all"]["missingFacts"] == [{"subject": {"id": "spouse"}, "cause": "NOT_AUTHORISED"}]
 
