@@ -9,13 +9,13 @@ from graphql import GraphQLInputObjectType, GraphQLObjectType, GraphQLSchema, ge
 from agencies.contract.fact import FactType
 from agencies.registry import Registry
 
-ENDINGS: Final = re.compile(r"(^|_)(since|from|on|by|until|date)$")
+ENDINGS: Final = re.compile(r"(^|_)(since|from|on|by|until|date|deadline)$")
 ENDS_BEFORE: Final = "until"
 NO_LONGER: Final = "no longer"
 
 
 def test_every_day_of_the_schema_is_named_by_the_rule(schema: GraphQLSchema) -> None:
-    """A name ends in since, from, on, by, until or Date, and `until` alone says "no longer"."""
+    """A name ends in since, from, on, by, until, Date or deadline, and `until` alone says "no longer"."""
     days = dict(_days(schema))
     assert {"Leave.until", "Checkup.dueBy", "Citizen.age(on:)", "LifeEventInput.on"} <= days.keys()
     for where, said in days.items():

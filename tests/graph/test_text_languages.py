@@ -162,10 +162,10 @@ SAME_IN_EVERY_LANGUAGE: Final = {
     "a name in this schema": "contributes fields FieldAccess.field FieldAccess.code Deprecation.field "
     "Deprecation.replacedBy Deprecation.instead",
     "a day, a time or a duration": "windows month quietFrom quietUntil processingTime",
-    "a value or a code": "value codes occupation HealthCondition.code vaccine catalogue group receiverSystem",
+    "a value or a code": "value least most occupation HealthCondition.code vaccine catalogue group receiverSystem",
     "the name of a person": "Citizen.name",
     "the citizen's own word": "label",
-    "the words of the law or of a catalogue as they stand": "legalBasis article quote thematicArea",
+    "the words of the law or of a catalogue as they stand": "legalBasis article quote",
     "words for who builds on the schema": "why",
 }
 """Which fields are no texts by language, by their names or as `Type.field`, and why."""
