@@ -97,8 +97,7 @@ def test_what_an_error_s_extensions_may_hold_is_documented(document: str, form: 
     keys = {key for error in (named, *map(_made, map(_class, CODES))) for key in error.extensions()} | {"requestId"}
     said = re.search(form, (ROOT / "docs" / document).read_text(), re.S)
     assert said is not None
-    # The package has the place of a refused value, which a gateway that is older than the package does not say.
-    assert set(re.findall(r"\w+", re.sub(r": \w+", "", said[1])))  == keys | {"argument"}
+    assert set(re.findall(r"\w+", re.sub(r": \w+", "", said[1]))) == keys
 
 
 def test_every_cause_of_a_refusal_has_a_row() -> None:
