@@ -90,7 +90,9 @@ class BadUserInput(MaruError):
 
     def at(self, argument: str) -> "BadUserInput":
         """Return the same refusal of another argument."""
-        return BadUserInput(self.message, self.reason, argument)
+        moved = BadUserInput(self.message, self.reason, argument)
+        moved.agency, moved.field, moved.purpose = self.agency, self.field, self.purpose
+        return moved
 
     def extensions(self) -> dict[str, Any]:
         """The extensions of every error, `reason`, and `argument` as names and indexes where one is wrong."""
