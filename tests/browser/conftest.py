@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, async_playwright
 
+from tests.browser.elsewhere import ELSEWHERE
 from tests.browser.explorer import Explorer
 from tests.browser.visit import Visit
 from tests.running import ROOT, RunningGateway
@@ -44,7 +45,14 @@ async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         opened = await playwright.chromium.launch(
             executable_path=path,
-            args=["--no-sandbox", "--disable-gpu", "--disable-software-rasterizer", "--in-process-gpu", "--no-zygote"],
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-software-rasterizer",
+                "--in-process-gpu",
+                "--no-zygote",
+                f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1",
+            ],
         )
         yield opened
         await opened.close()

@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 from playwright.async_api import Browser, CDPSession, Page
 
+from tests.browser.elsewhere import ELSEWHERE
 from tests.patience import eventually
 from tests.running import RunningGateway
 
@@ -127,7 +128,7 @@ async def test_a_page_of_an_allowed_origin_reads_errors(page: Page, gateway: Run
 
 async def test_a_page_of_another_origin_is_kept_out(page: Page, gateway: RunningGateway, port: int) -> None:
     """With a token the browser sends nothing but the preflight; without one, the script may not read the answer."""
-    visit = await visitor(page, f"http://127.0.0.2:{port}", gateway)
+    visit = await visitor(page, f"http://{ELSEWHERE}:{port}", gateway)
     assert await visit.ask("/graphql", **as_citizen(gateway, "{ me { id } }")) == {"failure": "TypeError"}
     assert await visit.sent() == [("OPTIONS", 400)]
     assert await visit.ask("/graphql?query={__typename}") == {"failure": "TypeError"}
