@@ -28,6 +28,7 @@ from resolvers.engine.unsaid_language import unsaid_language
 from resolvers.fields.agency_document import agency_documents, with_details
 from resolvers.fields.contributions import platform
 from resolvers.fields.decision_id import keep_decision
+from resolvers.fields.my_eligibilities import FIELD as MY_ELIGIBILITIES
 from resolvers.fields.notice import NOTICES
 from resolvers.fields.used_field import UsedFields
 from resolvers.graph import Export
@@ -241,7 +242,7 @@ class Gateway:
         """What is the same of every request's context."""
         return Shared(
             findings=self.findings,
-            field_reading=FieldReading(core(self._schema)),
+            field_reading=FieldReading(core(self._schema), frozenset({MY_ELIGIBILITIES})),
             health=self._health,
             search=partial(matching, self._stores[CATALOGUE]),
             keep=self._platform.decisions.keep,
@@ -289,8 +290,7 @@ def _unread(fact: str, definitions: Definitions) -> Fault:
 
 def _usage_log(stores: Mapping[str, Store]) -> UsageLog:
     """The platform's, by connections that no query takes: nothing personal is answered that cannot be recorded."""
-    platform_store = stores.get(PLATFORM)
-    return usage_log_of(None if platform_store is None else platform_store.apart)
+    return usage_log_of(stores[PLATFORM].apart if PLATFORM in stores else None)
 
 
 def _uncovered(left_out: LeftOut) -> Fault:

@@ -13,7 +13,7 @@ from agencies.contract.field import Declaration
 from resolvers.engine.declared import declared
 from resolvers.engine.need import needs_of
 from resolvers.request.caller import Caller, CallerKind
-from resolvers.trust.access_policy import Visibility
+from resolvers.trust.access_policy import CITIZEN, Visibility
 from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.refusal import lacking, uncovered, ungranted
 
@@ -33,6 +33,10 @@ class Readable(NamedTuple):
     code: str | None = None
 
 
+BY_DOING: Final = Readable(None, WHEN_ASKED)
+"""The answer for what mutations and subscriptions alone give."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """The caller of a request, and the record that a field is read of.
@@ -50,6 +54,11 @@ class Reader:
         """Whether the token lacks a purpose, so that every operation with a personal field is refused."""
         return needs_purpose(self.caller, self.purpose)
 
+    @property
+    def is_of_themselves(self) -> bool:
+        """Whether the record is the caller's own."""
+        return self.keys is not None and self.visibility.me is not None and self.keys.get(CITIZEN) == self.visibility.me
+
 
 def needs_purpose(caller: Caller, purpose: RegisteredPurpose) -> bool:
     """Return whether a caller has no purpose and is no auditor, who needs none and reads nothing personal."""
@@ -57,10 +66,14 @@ def needs_purpose(caller: Caller, purpose: RegisteredPurpose) -> bool:
 
 
 class FieldReading:
-    """The fields of one schema, with the ways that lead to each type."""
+    """The fields of one schema, with the ways that lead to each type.
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    `of_asker`: the fields, as `Type.field`, that show of public objects the data of the citizen who asks.
+    """
+
+    def __init__(self, schema: GraphQLSchema, of_asker: frozenset[str] = frozenset()) -> None:
         self._schema = schema
+        self._of_asker = of_asker
         self._needs = needs_of(schema)
         self._ways: defaultdict[str, list[tuple[GraphQLObjectType, str]]] = defaultdict(list)
         for type_ in schema.type_map.values():
@@ -92,9 +105,11 @@ class FieldReading:
             if where in reader.purpose.refused:
                 return _refused(uncovered(where, declaration, reader.purpose))
         if self._is_asked_by_doing(type_):
-            return Readable(None, WHEN_ASKED)
+            return BY_DOING
         if type_ is self._schema.query_type:
             return Readable(True)
+        if where in self._of_asker and not reader.is_of_themselves:
+            return Readable(False, UNSEEN)
         entity = self._needs.entity(type_)
         if entity is None:
             return self._by_a_way(type_, reader, passed | {type_.name})
@@ -113,17 +128,24 @@ class FieldReading:
     def _by_a_way(self, type_: GraphQLObjectType, reader: Reader, passed: frozenset[str]) -> Readable:
         """Return whether some field may be read that brings objects of a type without an owner.
 
-        A type that no field brings is a mutation's payload.
+        Of several ways the one that allows most counts: one that depends on the citizen before one that is refused.
+        A way by a mutation's payload counts only where no query leads to the type: it says nothing of a record.
         """
-        found = Readable(None, WHEN_ASKED)
+        best = BY_DOING
         for above, name in self._ways[type_.name]:
-            if above.name in passed:
-                continue
-            by_this = self._of(above, name, reader, passed)
-            if by_this.may_read:
-                return by_this
-            found = by_this if found.may_read is not False else found
-        return found
+            if above.name not in passed:
+                way = self._of(above, name, reader, passed)
+                if way.may_read:
+                    return way
+                best = max(best, way, key=_openness)
+        return best
+
+
+def _openness(readable: Readable) -> int:
+    """Return the rank of a way that does not allow a read."""
+    if readable == BY_DOING:
+        return 0
+    return 1 if readable.may_read is False else 2
 
 
 def _refused(error: Exception) -> Readable:

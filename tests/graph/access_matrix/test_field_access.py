@@ -121,7 +121,7 @@ async def test_a_token_without_a_purpose_may_read_what_is_public(office: Office,
 async def test_nobody_and_auditors_may_read_what_is_public_alone(office: Office, caller: Caller) -> None:
     """Each field of the catalogue, and none of a citizen's."""
     services = await _said(office, "PublicService", caller, None, by_core=False)
-    services.pop("PublicService.myEligibilities")
+    assert services.pop("PublicService.myEligibilities")["mayRead"] is False
     assert {each["mayRead"] for each in services.values()} == {True}
     for type_ in ("Citizen", "HealthRecord", "Household", "Vaccination", "Eligibility"):
         said = await _said(office, type_, caller, None, by_core=False)
@@ -168,3 +168,29 @@ async def test_every_type_says_what_its_fields_declare(office: Office, schema: G
     for none in ("Nothing", "Language", "EligibilityFilter", "__Type", "Date"):
         answer = await office.ask(document, ANONYMOUS, type=none)
         assert (answer.data, answer.errors) == ({"fieldAccess": None}, [])
+
+
+async def test_one_refused_way_does_not_hide_another_that_depends_on_the_citizen(office: Office) -> None:
+    """A household's address is refused to the purpose, and a citizen's is not: an address depends on the citizen."""
+    caller = official("school_admission", "education_office")
+    refused = office.register.purposes["school_admission"].refused
+    assert ("Household.address" in refused, "Citizen.address" in refused) == (True, False)
+    said = await _said(office, "Address", caller, None, by_core=False)
+    assert {(each["mayRead"], "subjectId" in (each["why"] or "")) for each in said.values()} == {(None, True)}
+
+
+@pytest.mark.parametrize("caller", [ANONYMOUS, Caller(kind=CallerKind.AUDITOR, subject="a")], ids=["nobody", "auditor"])
+async def test_no_way_leads_without_a_record_to_what_is_personal(office: Office, caller: Caller) -> None:
+    """A mutation's payload does not make it depend on the caller what every query refuses."""
+    for type_ in ("Address", "Notice", "Consent", "Eligibility", "UsageRecord"):
+        said = await _said(office, type_, caller, None, by_core=False)
+        assert {each["mayRead"] for each in said.values()} == {False}, type_
+
+
+async def test_of_another_citizen_no_verdict_is_readable_that_is_shown_to_the_asker_alone(world: World) -> None:
+    """A service shows the asker's own verdicts: that makes no verdict of a housemate's readable."""
+    for type_ in ("Eligibility", "Notice", "Consent"):
+        said = await _said(world, type_, Caller("child"), "asker", by_core=False)
+        assert True not in {each["mayRead"] for each in said.values()}, type_
+    said = await _said(world, "PublicService", Caller("child"), "child", by_core=False)
+    assert said["PublicService.myEligibilities"]["mayRead"] is True
