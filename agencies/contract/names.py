@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from agencies.contract.title_file import read_titles
+from agencies.contract.title_file import read_texts
 
 
 def names_in(path: Path) -> Callable[[Any], Any]:
@@ -12,5 +12,5 @@ def names_in(path: Path) -> Callable[[Any], Any]:
 
     The file has `Korean name: {en: …, ar: …}` on each line. StartUpError for a name that is no text by language.
     """
-    names = {korean: {"ko": korean, **texts} for korean, texts in read_titles(path).items()}
+    names = {korean: {"ko": korean, **texts} for korean, texts in read_texts(path).items()}
     return lambda value: names.get(value, value) if type(value) is str else value

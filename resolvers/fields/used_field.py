@@ -20,11 +20,11 @@ from resolvers.engine.declared import declared
 from resolvers.fields.contributions import platform
 
 UNKNOWN: Final = {
-    "ko": "지금은 이름을 알 수 없는 항목",
-    "en": "Data whose name is not known any more",
-    "ar": "بيان لم يعد اسمه معروفًا",
+    "ko": "여기서는 이름을 알 수 없는 항목",
+    "en": "Data whose name is not known here",
+    "ar": "بيان لا يُعرف اسمه هنا",
 }
-"""The title of what no installed agency declares: it was declared when the record was written."""
+"""The title of what no agency of this gateway declares: another gateway's does, or one did once."""
 
 log = structlog.get_logger("resolvers")
 
@@ -48,8 +48,14 @@ class UsedFields:
 
     def __init__(self, schema: GraphQLSchema, registry: Registry) -> None:
         agencies = {each.id: each for each in (platform, *registry.agencies)}
-        titles = {name: title for each in agencies.values() for name, title in each.titles.items() if title}
-        lacking = {name: agency for name, agency in _personal(schema) if name not in titles}
+        declared_by = dict(_personal(schema))
+        titles = {
+            name: agencies[agency].titles[name]
+            for name, agency in declared_by.items()
+            if name in agencies[agency].titles
+        }
+        _log_others(agencies.values(), declared_by)
+        lacking = {name: agency for name, agency in declared_by.items() if name not in titles}
         self.untitled = frozenset(lacking)
         titles |= {name: _described(schema, name, agencies[agency]) for name, agency in lacking.items()}
         titles |= {f"{FACT}{id_}": held.fact.title for id_, held in registry.facts.items()}
@@ -68,8 +74,17 @@ class UsedFields:
         return row
 
 
+def _log_others(agencies: Iterable[Agency], declared_by: Mapping[str, str | None]) -> None:
+    """Log the titles that agencies give to what they do not declare: these are shown nowhere."""
+    for agency in agencies:
+        if others := sorted(
+            name for name in agency.titles if name not in declared_by or declared_by[name] != agency.id
+        ):
+            log.warning("titles name fields that their agency does not declare", agency=agency.id, fields=others)
+
+
 def _personal(schema: GraphQLSchema) -> Iterator[tuple[str, str | None]]:
-    """The personal fields below the root `Query`, which records do not name, each with its agency."""
+    """Yield the personal fields below the root `Query`, which records do not name, each with its agency."""
     for type_ in schema.type_map.values():
         if not isinstance(type_, GraphQLObjectType) or type_ is schema.query_type:
             continue

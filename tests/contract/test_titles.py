@@ -110,6 +110,22 @@ def test_an_agency_without_titles_is_shown_by_its_name_and_what_its_fields_say_o
     assert "7 personal fields without a title" in finding.words
 
 
+def test_an_agency_titles_no_field_of_another(
+    schema: GraphQLSchema, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither an agency's nor the platform's: their own titles are shown, and the start logs the others."""
+    labour = registry.agency("labour_office")
+    assert labour is not None
+    foreign = ["Citizen.name", "Eligibility.status", "Loan.id"]
+    before = UsedFields(schema, registry).rows(foreign[:2])
+    monkeypatch.setattr(labour, "titles", {**labour.titles, **dict.fromkeys(foreign, {"ko": "범죄 경력"})})
+    with structlog.testing.capture_logs() as logged:
+        used = UsedFields(schema, registry)
+    assert used.rows(foreign[:2]) == before
+    assert used.rows(foreign[2:])[0]["title"] == UNKNOWN
+    assert [(each["agency"], each["fields"]) for each in logged] == [("labour_office", foreign)]
+
+
 def test_what_is_declared_no_more_is_told_in_words_and_logged_once(schema: GraphQLSchema, registry: Registry) -> None:
     """A record outlives the declaration that it names."""
     used = UsedFields(schema, registry)
@@ -132,6 +148,9 @@ MALFORMED: Final[dict[str, Any]] = {
     "- Loan.id": "give `Type.field:",
     "Loan.id: Loan": "the title of Loan.id",
     "Loan.id: {ko: 1}": "the title of Loan.id",
+    "Loan.id: {}": "the title of Loan.id",
+    "Loan: {ko: 대출}": "'Loan' names no field",
+    "7: {ko: 대출}": "7 names no field",
     "Loan.id: {fr: Prêt}": "give ko, en, ar",
     "Loan.id: {ko: a}\nLoan.id: {ko: b}": "a key stands twice",
 }
