@@ -96,8 +96,9 @@ async def _reader(context: Context, subject_id: str | None) -> Reader:
     if subject != visible.me:
         context.recorder.note(CITIZEN, subject, PLATFORM, Action.READ, (FIELD,))
         await context.recorded()
-    relations = await context.relations.of(subject)
-    home = None if relations is None else relations.household
+    # What was read of the asker to see whom they may see says where the subject lives: nothing is read of the subject.
+    relations = await context.relations.of(visible.me or subject)
+    home = None if relations is None else relations.households.get(subject)
     return Reader(caller, purpose, visible, {CITIZEN: subject} | ({} if home is None else {HOUSEHOLD: home}))
 
 

@@ -194,3 +194,12 @@ async def test_of_another_citizen_no_verdict_is_readable_that_is_shown_to_the_as
         assert True not in {each["mayRead"] for each in said.values()}, type_
     said = await _said(world, "PublicService", Caller("child"), "child", by_core=False)
     assert said["PublicService.myEligibilities"]["mayRead"] is True
+
+
+@pytest.mark.parametrize(("of", "may_read"), [("child", True), ("elsewhere", False), ("ward", False)])
+async def test_of_the_citizen_who_is_asked_about_nothing_is_read(world: World, of: str, may_read: bool) -> None:
+    """The asker's own relations say whose household is meant, and no more is read of the registry."""
+    answer = await world.ask(SAID, Caller("asker"), by_core=False, type="Household", of=of)
+    assert answer.data is not None
+    assert {each["mayRead"] for each in answer.data["fieldAccess"]} == {may_read}
+    assert [(sent.agency, sent.keys) for sent in answer.sent] == [("civil_registry", 1)]
