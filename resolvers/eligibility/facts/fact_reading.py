@@ -123,16 +123,17 @@ def _records(reads: Sequence[FactRead], homes: Sequence[Home], found: Sequence[O
     households = dict(zip(living, map(HouseholdRecord, _by_key(alike, living)), strict=True))
     by_citizen = zip(homes, _by_key(own, citizens), strict=True)
     records = [Record(citizen_id, parts, households[home]) for (citizen_id, home), parts in by_citizen]
-    if unanswered := _unanswered(reads, found):
-        for record in records:
-            record.unanswered = unanswered
+    silent = [read for read, outcome in zip(reads, found, strict=True) if isinstance(outcome.error, SILENT)]
+    if silent:
+        for record, home in zip(records, homes_of, strict=True):
+            record.unanswered = _unanswered(silent, home)
     return records
 
 
-def _unanswered(reads: Sequence[FactRead], found: Sequence[Outcome]) -> frozenset[str]:
-    """Return the facts for which no agency answered."""
-    silent = (read.fact_ids for read, outcome in zip(reads, found, strict=True) if isinstance(outcome.error, SILENT))
-    return frozenset[str]().union(*silent)
+def _unanswered(silent: Sequence[FactRead], home: str | None) -> frozenset[str]:
+    """Return the facts that no agency answered for someone who lives here: nothing is asked of no household."""
+    asked = (read.fact_ids for read in silent if read.of == "citizen" or home is not None)
+    return frozenset[str]().union(*asked)
 
 
 def _parts(read: FactRead, outcome: Outcome, keys: Sequence[str | None]) -> list[Part]:
