@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from agencies.clash_check import name_of, refuse_twice, refuse_two_holders
 from agencies.contract.agency import Agency, Contribution, Receipts, Relations
 from agencies.contract.declaration_check import check_agency, check_facts_of_readers, declared_by
+from agencies.contract.derivation_check import check_derivations
 from agencies.contract.entity import GUARDED, is_guarded
 from agencies.contract.errors import StartUpError
 from agencies.contract.external import External
@@ -177,6 +178,7 @@ def _registered(ordered: tuple[Agency, ...], *, partial: bool) -> Registry:
     declared = _facts(ordered), _life_events(ordered), _receipts(ordered), _withdrawn(ordered)
     found = Registry(ordered, *declared, partial=partial)
     check_lives_of_facts(ordered, elsewhere=found.may_be_declared_elsewhere)
+    check_derivations(ordered, elsewhere=found.may_be_declared_elsewhere)
     _refuse_foreign_facts(found)
     for agency in ordered:
         check_facts_of_readers(agency, found.may_be_held)

@@ -20,7 +20,7 @@ def read_titles(path: Path) -> Titles:
     """Return the titles of fields in a file, none where there is no file; StartUpError for what is none."""
     found = read_texts(path) if path.is_file() else {}
     for name in found:
-        if not isinstance(name, str) or not FIELD.fullmatch(name):
+        if not FIELD.fullmatch(str(name)):
             raise StartUpError(
                 f"{_named(path)}: {name!r} names no field. Give it as `Type.field`, like `Citizen.name`."
             )

@@ -11,8 +11,8 @@ from agencies.population.household import median_income
 from agencies.service_catalogue.rules.profile import Profile
 from agencies.welfare_office.median_income import percent_of_median
 from resolvers.eligibility.facts.derivation import derived
+from resolvers.eligibility.facts.supposition import Supposition, supposed
 from tests.eligibility.asking import FAMILY, UNRECORDED, me, one
-from tests.own_catalogue import REGISTRY
 from tests.running import RunningGateway
 
 HOUSING: Final = "336000000096"
@@ -73,15 +73,6 @@ def test_medians_are_those_of_the_population(size: int) -> None:
     assert percent_of_median(median_income(size), size) == 100
 
 
-def test_every_source_is_held_and_of_the_same_holder() -> None:
-    """Else a share would follow from nothing, or from another person's fact."""
-    found = [held for held in REGISTRY.facts.values() if held.fact.derived is not None]
-    assert {held.fact.id for held in found} == {"median_income_percent", "recognised_income_percent"}
-    for held in found:
-        assert held.fact.derived is not None
-        assert {REGISTRY.facts[each].table.of for each in held.fact.derived.sources} == {held.table.of}
-
-
 def _fact(value: Any) -> Fact:
     return Fact(
         "share",
@@ -120,3 +111,12 @@ def test_a_derivation_names_its_sources(sources: Any) -> None:
     """Nothing, and a text by itself, are refused."""
     with pytest.raises(StartUpError, match="derived"):
         Derived(sources, lambda: None)
+
+
+def test_a_fact_of_which_two_sources_are_supposed_is_worked_out_once() -> None:
+    """However many of its sources are supposed at once."""
+    asked: list[tuple[int, int]] = []
+    fact = _fact(lambda income, size: asked.append((income, size)))
+    both = tuple(Supposition(id_, value, None, True, (fact,)) for id_, value in (("income", 700), ("size", 2)))
+    supposed({"one": Profile("one", {}, {})}, {"one": "home"}, "one", both)
+    assert asked == [(700, 2)]

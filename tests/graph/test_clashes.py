@@ -1,6 +1,7 @@
 """Agencies that do not fit together are refused before anything is served, in words; every source of one works."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from agencies.contract import (
     Agency,
     Concerned,
     Contact,
+    Derived,
     Fact,
     FactTable,
     FactType,
@@ -182,6 +184,32 @@ def test_field_without_source_is_refused() -> None:
     assert {"column", "many", "reader", "resolver"} <= {*named} <= words
     guide = (ROOT / page).read_text()
     assert [word for word in sorted(words) if f"| `{word}(" not in guide] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("nothing", "'nothing', which no agency holds. Name facts that agencies hold."),
+        ("reads", "'reads', which is a citizen's. Name facts of a household."),
+        ("share", "'share', which is derived itself. Name the facts from which 'share' is derived."),
+        ("half", "'half', which is derived itself."),
+    ],
+)
+def test_a_fact_is_derived_from_held_facts_of_its_own_holder_alone(source: str, said: str) -> None:
+    """Else it would follow from nothing, from another person's fact, or from what was not worked out yet."""
+    library = _agency("library")
+    library.facts += [_fact("reads"), _derived("half", "books"), _derived("share", source), _of_household("books")]
+    refusal = _refusal(library)
+    assert f"library: the fact 'share' is derived from {said}" in refusal
+
+
+def _of_household(name: str, derived: Derived | None = None) -> FactTable:
+    (fact,) = _fact(name).facts
+    return FactTable(of="household", table=Table("h", "k"), facts=(replace(fact, derived=derived),))
+
+
+def _derived(name: str, source: str) -> FactTable:
+    return _of_household(name, Derived((source,), bool))
 
 
 def test_column_without_table_is_refused() -> None:

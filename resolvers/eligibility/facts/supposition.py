@@ -106,7 +106,7 @@ def supposed(
         concerning = [each for each in suppositions if _concerns(each, person, homes, citizen_id)]
         if concerning:
             facts = {each.fact: each.value for each in concerning}
-            following = [fact for each in concerning for fact in each.following]
+            following = {fact.id: fact for each in concerning for fact in each.following}.values()
             found[person] = profile.supposing(derived(profile, facts, following))
     return found
 
