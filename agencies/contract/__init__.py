@@ -40,6 +40,7 @@ from agencies.contract.key_type import KeyType
 from agencies.contract.legal_resource import LegalResource
 from agencies.contract.life_event import EVERYTHING, Concerned, LifeEventType
 from agencies.contract.long import Long
+from agencies.contract.median_income import MEDIANS
 from agencies.contract.names import names_in
 from agencies.contract.official_name import existing, official, official_offices
 from agencies.contract.outbox import Happening, Outbox, rows_before, tell
@@ -75,6 +76,7 @@ from agencies.contract.withdrawn_fact import WithdrawnFact
 
 __all__ = [
     "EVERYTHING",
+    "MEDIANS",
     "NO",
     "NOT_RECORDED",
     "OF_A_NAME",

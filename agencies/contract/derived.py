@@ -12,7 +12,8 @@ from agencies.contract.kind import refuse_other_than_several
 class Derived:
     """The way from the facts `sources`, of the same holder, to one that no citizen knows.
 
-    `value` is a pure function that takes a value of each source, in this order. It gives None where they tell nothing.
+    `value` is a pure function that takes a value of each source, in this order, and the day that is asked about. It
+    gives None where they tell nothing.
     StartUpError where nothing is named to derive it from.
     """
 

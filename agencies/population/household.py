@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
+from agencies.contract import MEDIANS
 from agencies.population.district import District
-from agencies.population.figures import table
 from agencies.population.person import Person
+
+MEDIAN_YEAR: Final = 2026
 
 
 class Livelihood(StrEnum):
@@ -60,7 +63,5 @@ class Household:
 
 
 def median_income(size: int) -> int:
-    """The 2026 median monthly income in won for a household of this size."""
-    medians = table("median_income_2026")
-    known = min(size, 7)
-    return int(medians[str(known)] + (size - known) * medians["further"])
+    """Return the median monthly income of the population's year, in won, for a household of this size."""
+    return MEDIANS[MEDIAN_YEAR].of(size)

@@ -118,7 +118,7 @@ def test_an_agency_titles_no_field_of_another(
     assert labour is not None
     foreign = ["Citizen.name", "Eligibility.status", "Loan.id"]
     before = UsedFields(schema, registry).rows(foreign[:2])
-    monkeypatch.setattr(labour, "titles", {**labour.titles, **dict.fromkeys(foreign, {"ko": "범죄 경력"})})
+    monkeypatch.setattr(labour, "titles", {**labour.titles, **{each: {"ko": "범죄 경력"} for each in foreign}})
     with structlog.testing.capture_logs() as logged:
         used = UsedFields(schema, registry)
     assert used.rows(foreign[:2]) == before

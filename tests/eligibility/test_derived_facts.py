@@ -6,8 +6,7 @@ from typing import Any, Final
 import pytest
 import structlog
 
-from agencies.contract import NOT_RECORDED, PUBLIC, Derived, Fact, FactType, StartUpError, stored
-from agencies.population.household import median_income
+from agencies.contract import MEDIANS, NOT_RECORDED, PUBLIC, Derived, Fact, FactType, StartUpError, stored
 from agencies.service_catalogue.rules.profile import Profile
 from agencies.welfare_office.median_income import percent_of_median
 from resolvers.eligibility.facts.derivation import derived
@@ -63,14 +62,24 @@ def test_the_size_of_a_household_is_that_on_record_or_the_supposed_one(gateway: 
 def test_it_follows_exactly_as_it_stands_on_record(gateway: RunningGateway, persona: str) -> None:
     """The welfare office rounds as the function does."""
     known = {each["definition"]["id"]: float(each["value"]) for each in me(gateway, persona, OF_HOUSEHOLD)["facts"]}
-    share = percent_of_median(known["household_income"], int(known["household_size"]))
+    share = percent_of_median(known["household_income"], int(known["household_size"]), ON)
     assert share == known["median_income_percent"]
 
 
-@pytest.mark.parametrize("size", range(1, 12))
-def test_medians_are_those_of_the_population(size: int) -> None:
-    """The figures that the seeded records are measured by."""
-    assert percent_of_median(median_income(size), size) == 100
+@pytest.mark.parametrize(("size", "median"), [(1, 2_564_238), (4, 6_494_738), (7, 9_515_150), (9, 11_433_546)])
+def test_the_median_is_that_of_the_size_and_the_year(size: int, median: int) -> None:
+    """Above seven each person adds the same; of a year without announced medians no share is told."""
+    assert percent_of_median(median, size, ON) == 100
+    assert percent_of_median(median, size, date(max(MEDIANS) + 1, 1, 1)) is None
+    assert percent_of_median(median, 0, ON) is None
+
+
+def test_nothing_follows_in_a_year_whose_median_is_not_known(gateway: RunningGateway) -> None:
+    """The share is missing as before, instead of following from another year's median."""
+    suppose = [{"fact": "recognised_income", "value": "1025695"}]
+    later = one(gateway, UNRECORDED, HOUSING, REASONS, suppose=suppose, on=f"{max(MEDIANS) + 1}-03-02")
+    assert later is not None
+    assert later["status"] == "UNKNOWN"
 
 
 def _fact(value: Any) -> Fact:
@@ -85,11 +94,11 @@ def _fact(value: Any) -> Fact:
     )
 
 
-@pytest.mark.parametrize("value", [lambda income, size: "a text", lambda income, size: income / 0])
+@pytest.mark.parametrize("value", [lambda income, size, on: "a text", lambda income, size, on: income / 0])
 def test_a_function_that_gives_no_value_is_logged_and_nothing_follows(value: Any) -> None:
     """The log names the fact and a type, and no value."""
     with structlog.testing.capture_logs() as said:
-        found = derived(Profile("one", {"size": 2}, {}), {"income": 700}, [_fact(value)])
+        found = derived(Profile("one", {"size": 2}, {}), {"income": 700}, [_fact(value)], ON)
     assert found == {"income": 700}
     (entry,) = said
     assert entry["fact"] == "share"
@@ -99,8 +108,8 @@ def test_a_function_that_gives_no_value_is_logged_and_nothing_follows(value: Any
 def test_nothing_follows_where_a_source_is_missing_or_tells_nothing() -> None:
     """What is on record stays."""
     profile = Profile("one", {"share": 4.0}, {"size": "NOT_RECORDED"})
-    assert derived(profile, {"income": 700}, [_fact(lambda income, size: 1.0)]) == {"income": 700}
-    assert derived(profile, {"income": 700, "size": 1}, [_fact(lambda income, size: None)]) == {
+    assert derived(profile, {"income": 700}, [_fact(lambda income, size, on: 1.0)], ON) == {"income": 700}
+    assert derived(profile, {"income": 700, "size": 1}, [_fact(lambda income, size, on: None)], ON) == {
         "income": 700,
         "size": 1,
     }
@@ -116,7 +125,7 @@ def test_a_derivation_names_its_sources(sources: Any) -> None:
 def test_a_fact_of_which_two_sources_are_supposed_is_worked_out_once() -> None:
     """However many of its sources are supposed at once."""
     asked: list[tuple[int, int]] = []
-    fact = _fact(lambda income, size: asked.append((income, size)))
+    fact = _fact(lambda income, size, on: asked.append((income, size)))
     both = tuple(Supposition(id_, value, None, True, (fact,)) for id_, value in (("income", 700), ("size", 2)))
-    supposed({"one": Profile("one", {}, {})}, {"one": "home"}, "one", both)
+    supposed({"one": Profile("one", {}, {})}, {"one": "home"}, "one", both, ON)
     assert asked == [(700, 2)]

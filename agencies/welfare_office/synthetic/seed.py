@@ -7,12 +7,10 @@ from random import Random
 
 from agencies.contract import SEOUL
 from agencies.contract.seed import TableRows
-from agencies.population.household import Household, median_income
+from agencies.population.household import MEDIAN_YEAR, Household, median_income
 from agencies.population.person import Person
 from agencies.population.population import Population
 from agencies.welfare_office.synthetic.receipts import Receipt, livelihood_since, receipts
-
-MEDIAN_YEAR = 2026  # of the medians in the population's figures
 
 
 def rows(population: Population) -> Iterator[TableRows]:

@@ -115,7 +115,7 @@ class VerdictChanges:
         question, persons = self._assessment.question, self._persons
         if not question.suppositions:
             return profiles
-        return supposed(profiles, persons.relations.households, question.citizen_id, question.suppositions)
+        return supposed(profiles, persons.relations.households, question.citizen_id, question.suppositions, question.on)
 
     @cached_property
     def _days(self) -> Sequence[tuple[date, Moved]]:

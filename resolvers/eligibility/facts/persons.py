@@ -44,7 +44,7 @@ class Persons:
         """What is known of everyone at a day."""
         profiles = {person: record.at(on) for person, record in self.records.items()}
         if suppositions:
-            return supposed(profiles, self.relations.households, self.relations.citizen_id, suppositions)
+            return supposed(profiles, self.relations.households, self.relations.citizen_id, suppositions, on)
         return profiles
 
     def arranged(self, profiles: Mapping[str, Profile], subjects: Sequence[str], on: date) -> Sequence[Situation]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from agencies.contract.errors import BadUserInput, InputProblem
@@ -98,16 +99,20 @@ def check_suppositions(
 
 
 def supposed(
-    profiles: Mapping[str, Profile], homes: Mapping[str, str | None], citizen_id: str, suppositions: Suppositions
+    profiles: Mapping[str, Profile],
+    homes: Mapping[str, str | None],
+    citizen_id: str,
+    suppositions: Suppositions,
+    on: date,
 ) -> dict[str, Profile]:
-    """The profiles by citizen, with what is supposed of them and of their households, and what follows from it."""
+    """Return the profiles with what is supposed of them and of their households, and what follows from it at a day."""
     found = dict(profiles)
     for person, profile in profiles.items():
         concerning = [each for each in suppositions if _concerns(each, person, homes, citizen_id)]
         if concerning:
             facts = {each.fact: each.value for each in concerning}
             following = {fact.id: fact for each in concerning for fact in each.following}.values()
-            found[person] = profile.supposing(derived(profile, facts, following))
+            found[person] = profile.supposing(derived(profile, facts, following, on))
     return found
 
 
