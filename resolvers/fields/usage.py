@@ -3,7 +3,6 @@
 import base64
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from itertools import groupby
 from typing import Annotated, Any, Final
 
 import strawberry
@@ -98,10 +97,13 @@ class UsageRecord:
 
 @platform.type(access=USAGE)
 class UsageRequest:
-    """One request that read of the citizen. Each part of a deferred answer, and each event of a stream, is one."""
+    """One request that read of the citizen, with its records on this page.
+
+    A deferred answer and a stream are recorded in parts. A page may end between two parts, and the rest follows.
+    """
 
     request_id: str = column("request_id", "The request, as its answer's header `Maru-Request-Id` has it.")
-    logtime: datetime = column("logtime", "When its records were made, which is before the answer left.")
+    logtime: datetime = column("logtime", "When its newest record here was made, which is before the answer left.")
     receiver_kind: ReceiverKind = column("receiver_kind", "Who received it.")
     receiver: Agency | None = reference("receiver_agency", "The agency that received it; null for citizens.")
     receiver_system: str = column("receiver_system", "The program that asked: the token's `client_id`.")
@@ -127,7 +129,7 @@ class UsageEdge:
 class UsageConnection:
     """A page of the usage log, and how long the whole is under the newest head.
 
-    A page that begins at the first record, or at another page's `endCursor`, cuts no request.
+    A page that begins at the first record, or at another page's `endCursor`, cuts no part of a request.
     """
 
     edges: list[UsageEdge] = column("edges", "The page's records, each with its cursor.")
@@ -161,8 +163,8 @@ class CitizenUsage:
     ) -> UsageConnection | None:
         """Who read what of this citizen's record, when, and why. Newest first, up to the newest signed head.
 
-        A page has `first` records at most, and ends where a request does: with all of its only request where that has
-        more.
+        A page has `first` records at most, and ends where a request or a part of it does. It has more where the first
+        one alone has more, and a hundred at most.
         """
         context, asked, columns = info.context, window(first, after), columns_asked(info)
         wanted = Wanted(
@@ -172,7 +174,6 @@ class CitizenUsage:
             kinds_wanted(receiver_kinds),
             None if _is_left_out(agency_id) else _agency(context, str(agency_id)),
             counted=TOTAL in columns,
-            together=len(Action) * (1 + len(context.registry.agencies)),
         )
         found = await context.usage.page(str(self), wanted, proofs=PROOF in columns)
         rows = [usage_row(each, found.head, context) for each in found.records]
@@ -182,8 +183,11 @@ class CitizenUsage:
 
 
 def _requests(rows: Sequence[Row]) -> Iterator[Row]:
-    for _, same in groupby(rows, lambda row: (row["request_id"], row["logtime"])):
-        records = list(same)
+    """Yield a row for each request of these records, the one with the newest record first."""
+    by_request: dict[str, list[Row]] = {}
+    for row in rows:
+        by_request.setdefault(row["request_id"], []).append(row)
+    for records in by_request.values():
         yield {**records[0], "records": records}
 
 

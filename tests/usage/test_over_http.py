@@ -93,6 +93,9 @@ async def asking(own_data: Any) -> AsyncIterator[Asking]:
             for number in range(REQUESTS):
                 await log.append([_request("keeper", number)])
             await log.append([record("keeper")])
+            deferred = _request("adult", 0)
+            for part in (deferred, _request("adult", 1), deferred):
+                await log.append([part])
             store.close()
             made = Asking(served, platform, registry)
             assert eventually(lambda: read_head(_get(served, "/usage/head")).head.tree_size > 3 * RECORDS)
@@ -240,6 +243,20 @@ def test_a_page_cuts_no_request(asking: Asking, executor: str, first: int, pages
             break
     assert issues == [f"keeper-{number}" for number in reversed(range(REQUESTS))]
     assert met == pages
+
+
+@each_executor
+def test_the_parts_of_a_deferred_answer_are_one_request(asking: Asking, executor: str) -> None:
+    """As `usageSummary` counts them, also where another request was recorded between them."""
+    page = shown(asking.ask("adult", BY_REQUEST, executor, of="adult", first=20))
+    assert [(each["issue"], len(each["records"])) for each in page["requests"]] == [
+        ("adult-0", 2 * len(READ_OF)),
+        ("adult-1", len(READ_OF)),
+    ]
+    (month,) = asking.ask("adult", SUMMARY, executor, of="adult")["data"]["citizen"]["usageSummary"]
+    assert month["requests"] == len(page["requests"])
+    ended = shown(asking.ask("adult", BY_REQUEST, executor, of="adult", first=5))
+    assert [each["issue"] for each in ended["requests"]] == ["adult-0"]
 
 
 @each_executor

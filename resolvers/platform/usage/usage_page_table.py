@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from agencies.contract.page import FIRST_AT_MOST
 from agencies.store.fetching import Fetching
 from resolvers.platform.usage.usage_rows import RECORD_COLUMNS, SHAPE_COLUMNS
 
@@ -37,8 +38,8 @@ PAGE: Final = f"""
 class Wanted:
     """Which records: at most `first` `before` this index, `since` a time, of these receivers and this agency's data.
 
-    `together`: how many records one request has at most. A page ends where a request does: it has fewer than `first`
-    where another request would be cut, and more where its only request has more.
+    `together`: of how many records one request, or a part of it, is not cut: agencies that left count too. A page ends
+    where one does: it has fewer than `first` where another would be cut, and more where its only one has more.
     `counted`: it is also asked how many there are on all pages, for which the whole log is gone through.
     """
 
@@ -48,11 +49,11 @@ class Wanted:
     receiver_kinds: tuple[str, ...] | None = None
     agency: str | None = None
     counted: bool = True
-    together: int = 1
+    together: int = FIRST_AT_MOST
 
     @property
     def read(self) -> int:
-        """How many rows are read: a whole request, and one row more."""
+        """The number of rows that are read: a whole request or part, and one row more."""
         return max(self.first, self.together) + 1
 
 
