@@ -1,5 +1,6 @@
 """The best next questions, as the graph shows them: the missing facts that most services hang on."""
 
+from datetime import date
 from functools import partial
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import PUBLIC
 from agencies.contract.argument import After, Before, First, Last
 from agencies.contract.contact_point import ContactPoint
+from agencies.contract.deprecation import Deprecated
 from agencies.contract.page import Connection, page_of, window
 from agencies.contract.sources.column import column
 from agencies.contract.sources.paged import paged
@@ -37,7 +39,7 @@ QUESTIONS: Final = 5
 """The default of `first`: no more are asked at once."""
 
 
-@platform.type(access=ELIGIBILITY)
+@platform.type(access=ELIGIBILITY, deprecated={"cause": Deprecated(date(2026, 12, 2))})
 class OpenQuestion:
     """A missing fact on which verdicts hang: the answer would decide them, or bring them nearer to it."""
 
@@ -49,7 +51,7 @@ class OpenQuestion:
         "the first subject of that household.",
     )
     holder: Agency = reference("holder_id", "The holder: the agency on whose record it would stand.")
-    cause: MissingCause = column("cause", "Why it is missing.")
+    cause: MissingCause = column("cause", "Why it is missing: `NOT_RECORDED`, as of every question.")
     remedy: ContactPoint | None = column("remedy", REMEDY)
     decides: int = column("decides", "How many services' verdicts hang on it.")
 
