@@ -36,7 +36,7 @@ def number(text: str) -> int:
 
 
 def seconds_of_an_outage(text: str) -> int:
-    """How long an outage that the demo plays lasts, an hour at most."""
+    """Return the seconds of an outage that the demo plays: an hour at most."""
     if text.isdecimal() and len(text) <= 4 and 1 <= int(text) <= 3600:
         return int(text)
     raise argparse.ArgumentTypeError("give 1 to 3600 seconds, as in 60")

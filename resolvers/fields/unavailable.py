@@ -10,5 +10,5 @@ UNAVAILABLE: Final = "unavailable_ids"
 
 
 def unavailable(description: str) -> Any:
-    """Return the field of the agencies that an answer lacks: which of them answer is nobody's secret."""
+    """Return the field of the agencies that an answer lacks: which of them answer is public."""
     return reference(UNAVAILABLE, description, PUBLIC, size=1)

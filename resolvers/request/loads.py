@@ -244,7 +244,7 @@ class Loads:
         return [each if isinstance(each, Sent) else each.sent() for each in arrived]
 
     def forget(self) -> None:
-        """Forget what graphql-core's loads brought: whoever asks again has it read again."""
+        """Forget what graphql-core's loads brought: it is read again when it is asked for."""
         self._loaders.clear()
 
     def close(self) -> None:

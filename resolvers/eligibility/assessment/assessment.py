@@ -66,7 +66,7 @@ class Assessment:
 
     @cached_property
     def unreadable(self) -> frozenset[str]:
-        """The facts of anybody concerned that cannot be read now; what is supposed in their place is not lacking."""
+        """The facts of the persons concerned that cannot be read now, without those that are supposed."""
         records, on = {} if self.persons is None else self.persons.records, self.question.on
         found = (
             fact

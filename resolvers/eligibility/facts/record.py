@@ -110,7 +110,7 @@ class Record:
     def unreadable_at(self, on: date) -> Iterator[str]:
         """Yield the facts that cannot be read now.
 
-        A single row that cannot be read is not told of a hidden fact: it would tell that there is one.
+        Of a hidden fact a single unreadable row is not among them: it would show that there is one.
         """
         yield from (fact for fact, cause in self.at(on).causes.items() if cause == SOURCE_UNAVAILABLE)
         yield from self.unanswered & self.hidden - self.withheld

@@ -72,9 +72,9 @@ class Requirement:
 
     @cached_property
     def doubts(self) -> Find:
-        """The missing facts of which each alone can still have it come to not met, as a function.
+        """The function that finds the missing facts of which each alone can still have it come to not met.
 
-        Nobody is taken to be of a narrow group that no fact shows.
+        No person counts as of a narrow group that no fact shows.
         """
         finds = [gaps(part) for part in conjuncts(decisive(presumed(self.condition), met=False))]
 

@@ -74,7 +74,7 @@ class UsageReading:
         return await asyncio.shield(loader.load(citizen_id))
 
     async def months(self, citizen_id: str, wanted: Months) -> Sequence[Any]:
-        """The citizen's records under the newest head, counted by month and receiver; raises as `page` does."""
+        """Return the counts of the citizen's records by month and receiver; raises as `page` does."""
         loader = self._counting.get(wanted)
         if loader is None:
 
