@@ -9,7 +9,6 @@ import { relayPagination } from "@urql/exchange-graphcache/extras";
 import { buildSchema, defaultFieldResolver, getNamedType, getNullableType, graphqlSync, isListType, isObjectType, parse } from "graphql";
 import { readFileSync } from "node:fs";
 import { typePolicies } from "@maru/client/apollo";
-import { authorised } from "@maru/client/authorised";
 import {
   FactsOnDocument,
   FamilyDocument,
@@ -23,7 +22,7 @@ import { NAMED_BY, PARTS, SINGLE } from "@maru/client/keys";
 import { pages } from "@maru/client/pages";
 import { keys } from "@maru/client/urql";
 import { apolloClient, byApollo, byUrql, urqlClient, type Asking } from "./clients.js";
-import { listen, plainly, token, url } from "./gateway.js";
+import { asMother, listen, plainly, url } from "./gateway.js";
 
 const schema = buildSchema(readFileSync("schema.graphql", "utf8"));
 const types = Object.values(schema.getTypeMap())
@@ -298,15 +297,14 @@ test("the page has each part put together that the schema has of an object, alon
 });
 
 test("what puts pages together answers a query with entries that another has asked for", async () => {
-  const fetch = authorised(async () => token);
   const resolvers = { Citizen: { services: relayPagination() } };
   const graphcache = cacheExchange({ schema: introspection as never, keys, resolvers });
   const citizen = { fields: { services: relayStylePagination(["on", "suppose"]) } };
   const clients = [
-    byUrql(new Client({ url, fetch, exchanges: [graphcache, fetchExchange], preferGetMethod: false })),
+    byUrql(new Client({ url, fetch: asMother, exchanges: [graphcache, fetchExchange], preferGetMethod: false })),
     byApollo(
       new ApolloClient({
-        link: new HttpLink({ uri: url, fetch }),
+        link: new HttpLink({ uri: url, fetch: asMother }),
         cache: new InMemoryCache({ typePolicies: { ...typePolicies, Citizen: citizen } }),
       }),
     ),
@@ -322,8 +320,7 @@ test("without the page's keys urql warns, and with them it does not", async () =
   for (const [given, warns] of [[undefined, true], [keys, false]] as const) {
     const said = listen();
     const cache = cacheExchange({ schema: introspection as never, ...(given && { keys: given }) });
-    const fetch = authorised(async () => token);
-    const client = byUrql(new Client({ url, fetch, exchanges: [cache, fetchExchange], preferGetMethod: false }));
+    const client = byUrql(new Client({ url, fetch: asMother, exchanges: [cache, fetchExchange], preferGetMethod: false }));
     await client.ask(FamilyDocument, {});
     assert.equal(said.some((each) => each.includes("Invalid key")), warns, said.join("\n"));
   }

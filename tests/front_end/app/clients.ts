@@ -3,10 +3,9 @@ import type { ApolloClient } from "@apollo/client";
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import type { Client } from "@urql/core";
 import { dataBeside, maruApollo, registeredLink } from "@maru/client/apollo";
-import { authorised } from "@maru/client/authorised";
 import { maruUrql } from "@maru/client/urql";
 import { registeredExchange } from "@maru/client/urql/registered";
-import { token, url } from "./gateway.js";
+import { asMother, url } from "./gateway.js";
 
 export interface Outcome<Data> {
   data: Data | null | undefined;
@@ -22,8 +21,6 @@ export interface Asking {
   /** Answer from what is kept, else ask. */
   get<Data, Variables extends object>(d: TypedDocumentNode<Data, Variables>, v: Variables): Promise<Outcome<Data>>;
 }
-
-const asMother = authorised(async () => token);
 
 export const urqlClient = (address = url, fetch = asMother) => byUrql(maruUrql(address, fetch));
 export const apolloClient = (address = url, fetch = asMother) => byApollo(maruApollo(address, fetch));

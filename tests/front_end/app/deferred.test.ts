@@ -2,14 +2,13 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import { maruApollo } from "@maru/client/apollo";
-import { authorised } from "@maru/client/authorised";
 import { RecordDocument, type RecordQuery } from "../src/gql/graphql.js";
 import type { ApolloClient } from "@apollo/client";
 import type { Client } from "@urql/core";
 import { problemsOf, silentAgencies } from "@maru/client/errors";
 import { maruUrql } from "@maru/client/urql";
 import { byApollo, byUrql } from "./clients.js";
-import { listen, plainly, recorded, token, url, urlWithoutWelfare } from "./gateway.js";
+import { asMother, listen, plainly, recorded, url, urlWithoutWelfare } from "./gateway.js";
 
 type Show = (data: RecordQuery | null | undefined, error: unknown, whole: boolean) => void;
 
@@ -58,7 +57,7 @@ const shown = (watch: (show: (...now: [Shown["data"], unknown, boolean]) => void
 for (const { name, open } of WAYS) {
   test(`${name}: the first part is shown without what is deferred, then all of it, and all of it is kept`, async () => {
     const said = listen();
-    const { fetch, sent } = recorded(authorised(async () => token));
+    const { fetch, sent } = recorded(asMother);
     const { watch, recall } = open(url, fetch);
     const all = await shown(watch);
     const [first, last] = [all[0]!, all.at(-1)!];
@@ -74,7 +73,7 @@ for (const { name, open } of WAYS) {
   });
 
   test(`${name}: what is deferred of a silent agency comes as an error, after the rest`, async () => {
-    const all = await shown(open(urlWithoutWelfare, authorised(async () => token)).watch);
+    const all = await shown(open(urlWithoutWelfare, asMother).watch);
     assert.ok(all[0]!.data?.me?.name);
     assert.equal(all[0]!.error, undefined);
     assert.deepEqual([...silentAgencies(problemsOf(all.at(-1)!.error))], ["welfare_office"]);

@@ -5,7 +5,7 @@ import { authorised, renewedOnce } from "@maru/client/authorised";
 import { FactsOnDocument, FamilyDocument, PersonDocument, ServicesDocument } from "../src/gql/graphql.js";
 import { problemsOf, silentAgencies } from "@maru/client/errors";
 import { apolloClient, urqlClient } from "./clients.js";
-import { expired, plainly, token, url, urlWithoutWelfare } from "./gateway.js";
+import { asMother, expired, plainly, token, url, urlWithoutWelfare } from "./gateway.js";
 
 for (const make of [urqlClient, apolloClient]) {
   const { name } = make();
@@ -24,7 +24,6 @@ for (const make of [urqlClient, apolloClient]) {
 
   test(`${name}: a null of a silent agency is no answer later`, async () => {
     let address = urlWithoutWelfare;
-    const asMother = authorised(async () => token);
     const client = make(url, (_, init) => asMother(address, init));
     for (let time = 0; time < 2; time++) {
       assert.deepEqual([...silentAgencies(problemsOf((await client.get(FamilyDocument, {})).error))], ["welfare_office"]);
@@ -54,7 +53,7 @@ for (const make of [urqlClient, apolloClient]) {
 
   test(`${name}: an expired token is renewed once, and the request is repeated`, async () => {
     let renewals = 0;
-    const fetch = authorised(renewedOnce(async () => expired, async () => (renewals++, token)));
+    const fetch = authorised(renewedOnce(async () => expired, async () => (renewals++, token)), url);
     const { data, error } = await make(url, fetch).ask(PersonDocument, {});
     assert.equal(error, undefined);
     assert.ok(data?.me?.name);
@@ -63,21 +62,21 @@ for (const make of [urqlClient, apolloClient]) {
 
   test(`${name}: a token that stays expired, or is none, is told`, async () => {
     for (const [said, reason] of [[expired, "EXPIRED"], ["x", "MALFORMED"]] as const) {
-      const { error } = await make(url, authorised(async () => said)).ask(FamilyDocument, {});
+      const { error } = await make(url, authorised(async () => said, url)).ask(FamilyDocument, {});
       const [problem] = problemsOf(error);
       assert.deepEqual([problem?.extensions.code, problem?.extensions.reason], ["UNAUTHENTICATED", reason]);
     }
   });
 
   test(`${name}: where no new token is to be had, the app is told, and keeps no answer of nobody's`, async () => {
-    const client = make(url, authorised(renewedOnce(async () => expired, async () => null)));
+    const client = make(url, authorised(renewedOnce(async () => expired, async () => null), url));
     const { error } = await client.ask(PersonDocument, {});
     assert.deepEqual(problemsOf(error).map(({ extensions }) => extensions.reason), ["EXPIRED"]);
     assert.equal((await client.recall(PersonDocument, {})).data ?? null, null);
   });
 
   test(`${name}: nobody is answered what is public`, async () => {
-    const { data, error } = await make(url, authorised(async () => null)).ask(PersonDocument, {});
+    const { data, error } = await make(url, authorised(async () => null, url)).ask(PersonDocument, {});
     assert.equal(error, undefined);
     assert.deepEqual(data, { __typename: "Query", me: null });
   });

@@ -2,6 +2,7 @@
 import { strict as assert } from "node:assert";
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import { print } from "graphql";
+import { authorised } from "@maru/client/authorised";
 
 const given = JSON.parse(process.env.MARU_FRONT_END ?? "{}") as {
   url: string;
@@ -18,6 +19,9 @@ export const gateway = given.url;
 export const url = `${given.url}/graphql`;
 export const urlOfRegistered = `${given.registeredOnly}/graphql`;
 export const urlWithoutWelfare = `${given.withoutWelfare}/graphql`;
+
+/** A `fetch` of the citizen's, at whichever gateway it asks. */
+export const asMother: typeof fetch = (input, init) => authorised(async () => token, String(input))(input, init);
 
 /** What an operation is answered without any client between. */
 export async function plainly<Data, Variables>(

@@ -4,7 +4,6 @@ import { test } from "node:test";
 import { ApolloProvider } from "@apollo/client/react";
 import { maruApollo } from "@maru/client/apollo";
 import * as byApollo from "@maru/client/apollo/react";
-import { authorised } from "@maru/client/authorised";
 import { problemsAt } from "@maru/client/errors";
 import { maruUrql } from "@maru/client/urql";
 import * as byUrql from "@maru/client/urql/react";
@@ -13,10 +12,9 @@ import { act, create } from "react-test-renderer";
 import { Provider } from "urql";
 import { MyServicesDocument, PersonDocument } from "../src/gql/graphql.js";
 import { Services } from "../src/screens/Services.js";
-import { token, url, urlWithoutWelfare } from "./gateway.js";
+import { asMother, url, urlWithoutWelfare } from "./gateway.js";
 
 (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;
-const asMother = authorised(async () => token);
 type Fetch = typeof globalThis.fetch;
 type Asked = byApollo.Asked<any>;
 

@@ -1,14 +1,13 @@
 // The documents that graphql-codegen has listed and that are registered are asked by their hash.
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { authorised } from "@maru/client/authorised";
 import { FamilyDocument, PersonDocument, ServicesDocument } from "../src/gql/graphql.js";
 import { problemsOf } from "@maru/client/errors";
 import { registeredApollo, registeredUrql } from "./clients.js";
-import { plainly, recorded, token, url } from "./gateway.js";
+import { asMother, plainly, recorded, url } from "./gateway.js";
 
 for (const make of [registeredUrql, registeredApollo]) {
-  const { fetch, sent } = recorded(authorised(async () => token));
+  const { fetch, sent } = recorded(asMother);
   const client = make(url, fetch);
 
   test(`${client.name} (${make.name}) asks by the hash alone`, async () => {

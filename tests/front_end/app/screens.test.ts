@@ -2,16 +2,14 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import { askApollo, maruApollo } from "@maru/client/apollo";
-import { authorised } from "@maru/client/authorised";
 import { answerOfUrql, maruUrql } from "@maru/client/urql";
 import * as documents from "../src/gql/graphql.js";
 import { verified } from "../src/screens/verified.js";
-import { gateway, token, url } from "./gateway.js";
+import { asMother, gateway, url } from "./gateway.js";
 
 const { MyServicesDocument, MyHouseholdDocument, MyYearDocument, MyQuestionsDocument, IfSoDocument } = documents;
 const { MyInboxDocument, WhoReadDocument, MyConsentsDocument, MyFactsDocument } = documents;
 const language = "EN" as const;
-const fetch = authorised(async () => token);
 
 /** A screen's document, its variables, and what is there; of a list that has entries. */
 const SCREENS: [any, object, string][] = [
@@ -29,8 +27,8 @@ const SCREENS: [any, object, string][] = [
 for (const [document, variables, list] of SCREENS) {
   test(`${document.definitions[0].name.value} has something to show`, async () => {
     const answers = [
-      await askApollo(maruApollo(url, fetch), { query: document, variables }),
-      answerOfUrql(await maruUrql(url, fetch).query(document, variables)),
+      await askApollo(maruApollo(url, asMother), { query: document, variables }),
+      answerOfUrql(await maruUrql(url, asMother).query(document, variables)),
     ];
     for (const { data, problems, unavailable, failure } of answers as any[]) {
       assert.deepEqual([problems, unavailable, failure], [[], [], undefined]);
@@ -47,7 +45,7 @@ class Kept extends Map<string, string> {
 }
 
 test("a true record holds in every step, and a forged one does not", async () => {
-  const { data } = await askApollo(maruApollo(url, fetch), { query: WhoReadDocument, variables: { language } });
+  const { data } = await askApollo(maruApollo(url, asMother), { query: WhoReadDocument, variables: { language } });
   const storage = new Kept() as unknown as Storage;
   const steps = await verified(gateway, storage, data!);
   assert.ok(steps.length > 0);

@@ -2,12 +2,10 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import { askApollo, maruApollo } from "@maru/client/apollo";
-import { authorised } from "@maru/client/authorised";
 import { answerOfUrql, maruUrql } from "@maru/client/urql";
 import { MyServicesDocument, ServicesDocument } from "../src/gql/graphql.js";
-import { recorded, token, url, urlWithoutWelfare } from "./gateway.js";
+import { asMother, recorded, url, urlWithoutWelfare } from "./gateway.js";
 
-const asMother = authorised(async () => token);
 const variables = { first: 20, language: "EN" } as const;
 
 const WAYS = [

@@ -1,4 +1,5 @@
 /** A `fetch` that sends the caller's token in a header, and never in an address. */
+import { signedOut } from "./signInError.js";
 
 /** Return the token to send; another one than `over`, which is no longer taken. Null where there is none. */
 export type GetToken = (over?: string | null) => Promise<string | null>;
@@ -17,15 +18,27 @@ export function renewedOnce(stored: () => Promise<string | null>, renew: () => P
   return async (over) => (over ? (renewing ??= another(over).finally(() => (renewing = undefined))) : stored());
 }
 
-/** Return a `fetch` that asks once more where the token is over and there is a new one. */
-export function authorised(getToken: GetToken): typeof fetch {
-  const send = async (token: string | null, ...[input, init]: Parameters<typeof fetch>) => {
-    const headers = new Headers(init?.headers);
+/**
+ * Return a `fetch` that sends the token to the gateway's origin alone, and asks once more where it is over and there is a new
+ * one. Once it has sent a token, it sends nothing without one.
+ */
+export function authorised(getToken: GetToken, gateway: string): typeof fetch {
+  const page = globalThis.location?.href;
+  const { origin } = new URL(gateway, page);
+  let isSignedIn = false;
+  const send = (token: string | null, ...[input, init]: Parameters<typeof fetch>) => {
+    const isRequest = input instanceof Request;
+    const headers = new Headers(init?.headers ?? (isRequest ? input.headers : undefined));
     if (token !== null) headers.set("authorization", `Bearer ${token}`);
-    return fetch(input, { ...init, headers });
+    // What is sent again needs its body again.
+    return fetch(isRequest ? input.clone() : input, { ...init, headers });
   };
   return async (...request) => {
+    const [input] = request;
+    if (new URL(input instanceof Request ? input.url : input, page).origin !== origin) return fetch(...request);
     const sent = await getToken();
+    if (sent === null && isSignedIn) throw signedOut();
+    isSignedIn ||= sent !== null;
     const response = await send(sent, ...request);
     if (!(await isOver(response))) return response;
     const token = await getToken(sent);

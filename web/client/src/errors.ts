@@ -1,5 +1,7 @@
 /** What Maru says in `errors`, as either client hands it on. */
+import type { Answer } from "./answer.js";
 import type { ErrorCode } from "./generated/types.js";
+import { SignInError } from "./signInError.js";
 
 export type { ErrorCode } from "./generated/types.js";
 
@@ -55,7 +57,10 @@ export function silentAgencies(problems: readonly Problem[]): Set<string> {
   return new Set(silent.flatMap(({ extensions }) => extensions.agency ?? []));
 }
 
-/** Return whether the citizen has to sign in again. */
-export function isSignedOut(problems: readonly Problem[]): boolean {
-  return problems.some(({ extensions }) => extensions.code === "UNAUTHENTICATED");
+/** Return whether the citizen has to sign in again: Maru refused the token, or the sign-in has ended. */
+export function isSignedOut({ problems, failure }: Pick<Answer<unknown>, "problems" | "failure">): boolean {
+  // urql's CombinedError has what `fetch` threw within it.
+  const thrown = (failure as { networkError?: unknown } | undefined)?.networkError ?? failure;
+  const hasEnded = thrown instanceof SignInError && thrown.code === "signed_out";
+  return hasEnded || problems.some(({ extensions }) => extensions.code === "UNAUTHENTICATED");
 }

@@ -13,7 +13,7 @@ export type Way = (request: Request) => AsyncGenerator<Result>;
 
 /** Return a way by server-sent events: a response for each operation, and the token in its header. */
 export function byEvents(url: string, getToken: GetToken): Way {
-  const ask = authorised(getToken);
+  const ask = authorised(getToken, url);
   return (request) => {
     const aborting = new AbortController();
     const answers = eventsOf(ask, url, request, aborting.signal);

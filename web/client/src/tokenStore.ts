@@ -1,11 +1,16 @@
 /** Where a sign-in keeps its tokens. */
 
 export interface Tokens {
-  access: string;
+  /** Names the sign-in: no two have the same. */
+  id: string;
+  /** Null once the issuer has ended the sign-in. */
+  access: string | null;
   /** Null where the issuer gives none: the citizen signs in again when the token is over. */
   refresh: string | null;
-  /** When the token is over, by this device's own clock, in milliseconds. */
-  endsAt: number;
+  /** When the token is over, by this device's own clock, in milliseconds; null where the issuer does not say. */
+  endsAt: number | null;
+  /** How long before its end the token is renewed, in milliseconds. */
+  margin: number;
 }
 
 /** A part of the browser's `Storage`. */
@@ -21,30 +26,23 @@ export function memory(): Kept {
   };
 }
 
-/** Tokens of one program at one issuer. */
+/** Values of one program at one issuer. */
 export class TokenStore {
   constructor(
     private readonly storage: Kept,
-    private readonly name: string,
+    readonly name: string,
   ) {}
 
-  read(): Tokens | null {
-    return this.readAs<Tokens>("tokens");
-  }
-
-  /** Return what stood under this name, which is forgotten with it. */
-  take<Value>(name: string): Value | null {
-    const value = this.readAs<Value>(name);
-    this.storage.removeItem(`${this.name} ${name}`);
-    return value;
+  read<Value>(name: string): Value | null {
+    const kept = this.storage.getItem(`${this.name} ${name}`);
+    return kept === null ? null : (JSON.parse(kept) as Value);
   }
 
   write(name: string, value: unknown): void {
     this.storage.setItem(`${this.name} ${name}`, JSON.stringify(value));
   }
 
-  private readAs<Value>(name: string): Value | null {
-    const kept = this.storage.getItem(`${this.name} ${name}`);
-    return kept === null ? null : (JSON.parse(kept) as Value);
+  forget(name: string): void {
+    this.storage.removeItem(`${this.name} ${name}`);
   }
 }
