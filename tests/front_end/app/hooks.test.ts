@@ -7,6 +7,7 @@ import * as byApollo from "@maru/client/apollo/react";
 import { problemsAt } from "@maru/client/errors";
 import { maruUrql } from "@maru/client/urql";
 import * as byUrql from "@maru/client/urql/react";
+import { readFile } from "node:fs/promises";
 import { createElement, type ReactNode } from "react";
 import { act, create } from "react-test-renderer";
 import { Provider } from "urql";
@@ -22,11 +23,15 @@ const WAYS = [
   {
     name: "Apollo Client",
     use: () => byApollo.useMaruQuery(PersonDocument, {}) as Asked,
+    change: () => byApollo.useMaruMutation(PersonDocument)[0] as unknown,
+    entry: "@maru/client/apollo/react",
     within: (fetch: Fetch) => (child: ReactNode) => createElement(ApolloProvider, { client: maruApollo(url, fetch), children: child }),
   },
   {
     name: "urql",
     use: () => byUrql.useMaruQuery(PersonDocument, {}) as Asked,
+    change: () => byUrql.useMaruMutation(PersonDocument)[0] as unknown,
+    entry: "@maru/client/urql/react",
     within: (fetch: Fetch) => (child: ReactNode) => createElement(Provider, { value: maruUrql(url, fetch) }, child),
   },
 ];
@@ -40,7 +45,20 @@ async function shown(within: (child: ReactNode) => ReactNode, use: () => Asked, 
   return () => last!;
 }
 
-for (const { name, use, within } of WAYS) {
+for (const { name, use, change, entry, within } of WAYS) {
+  test(`${name}: a hook gives the same functions at each rendering, in a module of the browser's`, async () => {
+    const seen: unknown[][] = [];
+    const given = (): Asked => {
+      const asked = use();
+      seen.push([asked.again, change()]);
+      return asked;
+    };
+    await shown(within(asMother), given, ({ loading }) => !loading);
+    assert.ok(seen.length > 1);
+    for (const each of seen) for (const place of [0, 1]) assert.equal(each[place], seen[0]![place]);
+    assert.match(await readFile(new URL(import.meta.resolve(entry)), "utf8"), /^"use client";/);
+  });
+
   test(`${name}: a hook gives the rest while an agency is silent, and all once it answers`, async () => {
     let address = urlWithoutWelfare;
     const now = await shown(within((_, init) => asMother(address, init)), use, ({ loading }) => !loading);

@@ -11,6 +11,13 @@ export interface Answer<Data> {
   failure: Error | undefined;
 }
 
+/** An answer as a hook has it. */
+export interface Asked<Data> extends Answer<Data> {
+  loading: boolean;
+  /** Ask the gateway again; the same function at each rendering. */
+  again: () => void;
+}
+
 /** Return the answer that a client's data and error make. */
 export function answerOf<Data>(data: Data | null | undefined, error: Error | undefined): Answer<Data> {
   const problems = problemsOf(error);

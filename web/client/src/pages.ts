@@ -1,5 +1,6 @@
 /** Lists by page. */
 
+/** A page of a list, as its query asks for it. */
 export interface Page<Node> {
   nodes: Node[];
   pageInfo: { hasNextPage: boolean; endCursor?: string | null };

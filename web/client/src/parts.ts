@@ -1,10 +1,11 @@
-/**
- * Reads a response in parts (`multipart/mixed`) as it comes: the content of each, once the boundary behind it is there.
- * Throws a sentence where the last boundary, which has two dashes behind it, did not come.
- */
+/** Responses in parts. */
 import { brokenOff } from './brokenOff.js';
 import { textOf } from './textStream.js';
 
+/**
+ * Yield the content of each part of a response (`multipart/mixed`), once the boundary behind it is there. Throw an error where
+ * the last boundary, which has two dashes behind it, did not come.
+ */
 export async function* partsIn(response: Response): AsyncGenerator<string> {
   const boundary = /boundary="?([^";]+)/.exec(response.headers.get('content-type') ?? '')?.[1] ?? '-';
   let rest = '';

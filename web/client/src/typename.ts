@@ -1,7 +1,10 @@
 /** Documents that ask each object for its type. */
-import { Kind, OperationTypeNode, visit, type DocumentNode, type FieldNode } from "graphql";
+import { Kind, OperationTypeNode, visit, type DocumentNode, type FieldNode, type SelectionNode } from "graphql";
 
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: "__typename" } };
+
+const isTypename = (node: SelectionNode): boolean =>
+  node.kind === Kind.FIELD && node.name.value === "__typename" && !node.alias && !node.directives?.length;
 
 /** Return the document with `__typename` in every selection but that of a subscription, which may have one field alone. */
 export function withTypename(document: DocumentNode): DocumentNode {
@@ -9,7 +12,7 @@ export function withTypename(document: DocumentNode): DocumentNode {
     SelectionSet(node, _, parent) {
       const isSubscription =
         parent && "kind" in parent && parent.kind === Kind.OPERATION_DEFINITION && parent.operation === OperationTypeNode.SUBSCRIPTION;
-      const asked = node.selections.some((each) => each.kind === Kind.FIELD && each.name.value === "__typename");
+      const asked = node.selections.some((each) => isTypename(each));
       return isSubscription || asked ? undefined : { ...node, selections: [TYPENAME, ...node.selections] };
     },
   });

@@ -1,5 +1,5 @@
 /** Documents that ask of each list and verdict which agencies it lacks. */
-import { Kind, OperationTypeNode, type DocumentNode, type FieldNode, type SelectionSetNode } from "graphql";
+import { Kind, OperationTypeNode, type DocumentNode, type FieldNode, type SelectionNode, type SelectionSetNode } from "graphql";
 import { PATHS, WHOLE } from "./generated/facts.js";
 
 const field = (name: string, ...inner: FieldNode[]): FieldNode => ({
@@ -24,6 +24,13 @@ export function withUnavailable<Document extends DocumentNode>(document: Documen
   return isSame ? document : { ...document, definitions };
 }
 
+/** Return whether the field is selected under its own name, in every answer, with these fields one within the other. */
+function selects(node: SelectionNode, name: string, ...inner: string[]): boolean {
+  if (node.kind !== Kind.FIELD || node.alias || node.directives?.length || node.name.value !== name) return false;
+  const [next, ...rest] = inner;
+  return next === undefined || !!node.selectionSet?.selections.some((each) => selects(each, next, ...rest));
+}
+
 function within<Node extends { readonly selectionSet?: SelectionSetNode | undefined }>(node: Node, type: string): Node {
   if (!node.selectionSet) return node;
   const before = node.selectionSet.selections;
@@ -32,8 +39,7 @@ function within<Node extends { readonly selectionSet?: SelectionSetNode | undefi
     if (each.kind === Kind.INLINE_FRAGMENT) return within(each, each.typeCondition?.name.value ?? type);
     return within(each, PATHS[type]?.[each.name.value] ?? "");
   });
-  const asked = before.some((each) => each.kind === Kind.FIELD && (each.alias ?? each.name).value === "unavailable");
-  if (WHOLE.includes(type) && !asked) selections.push(UNAVAILABLE);
+  if (WHOLE.includes(type) && !before.some((each) => selects(each, "unavailable", "id"))) selections.push(UNAVAILABLE);
   const isSame = selections.length === before.length && selections.every((each, place) => each === before[place]);
   return isSame ? node : { ...node, selectionSet: { ...node.selectionSet, selections } };
 }

@@ -1,13 +1,14 @@
 /** Apollo Client over Maru: its cache, and its answers with what is there in spite of errors. */
 import { ApolloClient, ApolloLink, DocumentTransform, HttpLink, type OperationVariables } from "@apollo/client";
-import { CombinedGraphQLErrors } from "@apollo/client/errors";
 import { GraphQL17Alpha9Handler } from "@apollo/client/incremental";
 import { PersistedQueryLink } from "@apollo/client/link/persisted-queries";
-import { answerOf, type Answer } from "../answer.js";
+import type { Answer } from "../answer.js";
 import { hashOf } from "../request.js";
 import { withUnavailable } from "../whole.js";
+import { answered } from "./answered.js";
 import { maruCache } from "./cache.js";
 
+export { dataBeside } from "./answered.js";
 export { maruCache, typePolicies } from "./cache.js";
 
 /** Return a client for one caller: make a new one when another signs in. */
@@ -27,20 +28,10 @@ export function registeredLink(): ApolloLink {
   return new PersistedQueryLink({ generateHash: hashOf, retry: never, disable: never });
 }
 
-/** Return the data that an error of this client has beside it: nothing of such an answer is kept. */
-export function dataBeside<Data>(error: unknown): Data | undefined {
-  return CombinedGraphQLErrors.is(error) ? ((error.data as Data | null) ?? undefined) : undefined;
-}
-
 /** Ask, and return what is there with what is missing. */
-export async function askApollo<Data, Variables extends OperationVariables>(
+export function askApollo<Data, Variables extends OperationVariables>(
   client: ApolloClient,
   options: ApolloClient.QueryOptions<Data, Variables>,
 ): Promise<Answer<Data>> {
-  try {
-    const { data } = await client.query(options);
-    return answerOf(data as Data | undefined, undefined);
-  } catch (error) {
-    return answerOf(dataBeside<Data>(error), error as Error);
-  }
+  return answered(client.query(options));
 }

@@ -1,14 +1,12 @@
+"use client";
 /** Hooks for Apollo Client. */
 import type { OperationVariables, TypedDocumentNode } from "@apollo/client";
 import { useMutation, useQuery } from "@apollo/client/react";
-import { answerOf, type Answer } from "../answer.js";
-import { dataBeside } from "./index.js";
+import { useCallback } from "react";
+import { answerOf, type Answer, type Asked } from "../answer.js";
+import { answered, dataBeside } from "./answered.js";
 
-export interface Asked<Data> extends Answer<Data> {
-  loading: boolean;
-  /** Ask the gateway again. */
-  again: () => void;
-}
+export type { Asked } from "../answer.js";
 
 /** Ask, and return what is there with what is missing; ask again wherever something was missing the last time. */
 export function useMaruQuery<Data, Variables extends OperationVariables>(
@@ -18,21 +16,15 @@ export function useMaruQuery<Data, Variables extends OperationVariables>(
   const { data, error, loading, refetch } = useQuery<Data, OperationVariables>(document as TypedDocumentNode<Data>, { variables });
   const answer = answerOf((data as Data | undefined) ?? dataBeside<Data>(error), error as Error | undefined);
   // A failure comes with the next answer.
-  return { ...answer, loading, again: () => void refetch().catch(() => undefined) };
+  const again = useCallback(() => void refetch().catch(() => undefined), [refetch]);
+  return { ...answer, loading, again };
 }
 
 /** Return what changes something, and what came of it. */
 export function useMaruMutation<Data, Variables extends OperationVariables>(
   document: TypedDocumentNode<Data, Variables>,
-): [(variables: Variables) => Promise<Answer<Data>>, Asked<Data>["loading"]] {
+): [(variables: Variables) => Promise<Answer<Data>>, boolean] {
   const [mutate, { loading }] = useMutation<Data, OperationVariables>(document as TypedDocumentNode<Data>);
-  const change = async (variables: Variables) => {
-    try {
-      const { data } = await mutate({ variables });
-      return answerOf(data as Data | undefined, undefined);
-    } catch (error) {
-      return answerOf(dataBeside<Data>(error), error as Error);
-    }
-  };
+  const change = useCallback((variables: Variables) => answered<Data>(mutate({ variables })), [mutate]);
   return [change, loading];
 }

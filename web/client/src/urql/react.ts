@@ -1,13 +1,11 @@
+"use client";
 /** Hooks for urql. */
 import type { AnyVariables, TypedDocumentNode } from "@urql/core";
+import { useCallback } from "react";
 import { useMutation, useQuery } from "urql";
-import { answerOf, type Answer } from "../answer.js";
+import { answerOf, type Answer, type Asked } from "../answer.js";
 
-export interface Asked<Data> extends Answer<Data> {
-  loading: boolean;
-  /** Ask the gateway again. */
-  again: () => void;
-}
+export type { Asked } from "../answer.js";
 
 /** Ask, and return what is there with what is missing. */
 export function useMaruQuery<Data, Variables extends AnyVariables>(
@@ -15,7 +13,8 @@ export function useMaruQuery<Data, Variables extends AnyVariables>(
   variables: Variables,
 ): Asked<Data> {
   const [{ data, error, fetching, stale }, ask] = useQuery<Data>({ query: document as TypedDocumentNode<Data>, variables: variables ?? {} });
-  return { ...answerOf(data, error), loading: fetching || stale, again: () => ask({ requestPolicy: "network-only" }) };
+  const again = useCallback(() => ask({ requestPolicy: "network-only" }), [ask]);
+  return { ...answerOf(data, error), loading: fetching || stale, again };
 }
 
 /** Return what changes something, and whether it is under way. */
@@ -23,9 +22,6 @@ export function useMaruMutation<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
 ): [(variables: Variables) => Promise<Answer<Data>>, boolean] {
   const [{ fetching }, mutate] = useMutation<Data, Variables>(document);
-  const change = async (variables: Variables) => {
-    const { data, error } = await mutate(variables);
-    return answerOf(data, error);
-  };
+  const change = useCallback((variables: Variables) => mutate(variables).then(({ data, error }) => answerOf(data, error)), [mutate]);
   return [change, fetching];
 }

@@ -22,7 +22,7 @@ export const wholeExchange: Exchange =
         const { key, context } = operation;
         const isKept = context.meta?.cacheOutcome === "hit" && context.requestPolicy === "cache-first";
         const isAskedAgain = operation.kind === "query" && isKept && !shown.has(key) && !isWhole(data);
-        shown.add(key);
+        if (operation.kind === "query") shown.add(key);
         if (!isAskedAgain) return result;
         client.reexecuteOperation(makeOperation("query", operation, { ...context, requestPolicy: "network-only" }));
         return { ...result, stale: true };

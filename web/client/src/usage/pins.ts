@@ -13,7 +13,7 @@ export interface Pins {
   write(pinned: Pinned): void;
 }
 
-/** What somebody may come to trust: one more key, or another log, from this head of it on. */
+/** What a reader may come to trust: one more key, or another log, from this head of it on. */
 export type Trusted = { keyId: string } | { head: SignedHead };
 
 /** Remember what a reader trusts, beside what is remembered by now: another page may have added to it since the offer. */

@@ -19,7 +19,7 @@ export interface PublicKey {
   y: string;
 }
 
-/** A key's thumbprint (RFC 7638): its id is made of it, whatever id somebody says that it has. */
+/** A key's thumbprint (RFC 7638): its id is made of it, not of the id that it is given. */
 export async function thumbprint({ crv, kty, x, y }: PublicKey): Promise<string> {
   return toBase64Url(await sha256(utf8(JSON.stringify({ crv, kty, x, y }))));
 }

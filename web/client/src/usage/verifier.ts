@@ -1,5 +1,5 @@
 /**
- * Checks records of the usage log without trust in whoever runs the gateway, and says what it did, step by step.
+ * Checks records of the usage log without trust in the gateway's operator, and says what it did, step by step.
  *
  * What is trusted is what the browser has seen before: the key of the first visit, and the largest head since. Never
  * trusts another by itself: it says what would have to be trusted, and leaves that to its reader.
@@ -13,7 +13,7 @@ import { differences, type UsageRecord } from './usageRecord.js';
 
 export interface Step {
   step: 'record' | 'path' | 'key' | 'signature' | 'consistency';
-  /** null: it could not be checked, which accuses nobody. */
+  /** null: it could not be checked, which accuses no one. */
   holds: boolean | null;
   said: string;
   /** What a reader would have to trust for what does not hold; none where they ought not to. */
@@ -21,7 +21,7 @@ export interface Step {
 }
 
 /**
- * What the gateway publishes for whoever checks: `keys`, and the path from one number of records to another, null
+ * What the gateway publishes for those who check: `keys`, and the path from one number of records to another, null
  * where it says that there is none. What is thrown is no answer of the gateway's.
  */
 export interface Published {
@@ -49,7 +49,7 @@ export function publishedAt(url: string): Published {
       if (response.ok) return content;
       // Another's 404, as of a proxy, says nothing of the log.
       if (content.errors?.[0]?.extensions?.code === 'NOT_FOUND') return null;
-      throw new Error('/usage/consistency was answered 404 by somebody else than the gateway');
+      throw new Error('/usage/consistency was answered 404, and not by the gateway');
     },
   };
 }
@@ -99,8 +99,8 @@ export class Verifier {
     }
     const holds = pinned.keyIds.includes(head.keyId);
     if (holds) return told('key', true, `The key ${head.keyId} is the pinned one.`);
-    const said = `The key ${head.keyId} is another than the pinned one. Whoever runs the gateway may have changed keys:`;
-    const step = told('key', false, `${said} compare it with what they announced elsewhere than on this page.`);
+    const said = `The key ${head.keyId} is another than the pinned one. The gateway's operator may have changed keys:`;
+    const step = told('key', false, `${said} compare it with what the operator announced elsewhere than on this page.`);
     return { ...step, trusted: { keyId: head.keyId } };
   }
 
