@@ -12,7 +12,7 @@ import { ToldDocument } from "../src/gql/graphql.js";
 
 globalThis.WebSocket ??= WebSocket as unknown as typeof globalThis.WebSocket;
 
-const told = (variables: object) => byHash(ToldDocument, { ...variables });
+const told = (variables: object) => byHash(ToldDocument, { ...variables, language: "EN" });
 const notice = (position: string): Result => ({ data: { notices: { position } } });
 const problem = (code: string, retryable: boolean, reason?: string) => [{ message: code, extensions: { code, retryable, reason } }];
 const turn = () => new Promise(setImmediate);

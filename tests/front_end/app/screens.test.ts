@@ -4,8 +4,9 @@ import { test } from "node:test";
 import { askApollo, maruApollo } from "@maru/client/apollo";
 import { answerOfUrql, maruUrql } from "@maru/client/urql";
 import * as documents from "../src/gql/graphql.js";
+import { greatestPosition, liveInbox, withNotice, type Notice } from "../src/screens/liveInbox.js";
 import { verified } from "../src/screens/verified.js";
-import { asMother, gateway, url } from "./gateway.js";
+import { asMother, gateway, persona, url } from "./gateway.js";
 
 const { MyServicesDocument, MyHouseholdDocument, MyYearDocument, MyQuestionsDocument, IfSoDocument } = documents;
 const { MyInboxDocument, WhoReadDocument, MyConsentsDocument, MyFactsDocument } = documents;
@@ -16,7 +17,7 @@ const SCREENS: [any, object, string][] = [
   [MyServicesDocument, { language }, "services.nodes"],
   [MyHouseholdDocument, {}, "household.members"],
   [MyYearDocument, { language }, "upcoming.nodes"],
-  [MyQuestionsDocument, { language }, "openQuestions"],
+  [MyQuestionsDocument, { language }, "openQuestions.nodes"],
   [IfSoDocument, { language, suppose: [{ fact: "recognised_income_percent", value: "30" }] }, "services.nodes"],
   [MyInboxDocument, { language }, "notices.pageInfo"],
   [WhoReadDocument, { language }, "usage.nodes"],
@@ -37,6 +38,51 @@ for (const [document, variables, list] of SCREENS) {
     }
   });
 }
+
+const CHANGES: [any, object, string][] = [
+  [documents.MarkReadDocument, { id: "none" }, "markNoticeRead"],
+  [documents.SetConsentDocument, { input: { agencyId: "welfare_office", purposeId: "proactive_notice", given: true } }, "setConsent"],
+  [documents.ReportFactDocument, { factId: "employment_status", subjectId: persona, text: "I left that job." }, "reportWrongFact"],
+];
+
+for (const [document, variables, name] of CHANGES) {
+  test(`${name} is answered with the citizen after the change`, async () => {
+    const answers = [
+      await maruApollo(url, asMother).mutate({ mutation: document, variables }),
+      await maruUrql(url, asMother).mutation(document, variables),
+    ];
+    for (const { data, error } of answers as any[]) {
+      assert.equal(error, undefined);
+      assert.equal(data[name].citizen.id, persona);
+    }
+    const [, after] = answers as any[];
+    if (name === "setConsent") assert.equal(after.data.setConsent.consent.given, true);
+    if (name === "reportWrongFact") assert.ok(after.data.reportWrongFact.correction.id);
+  });
+}
+
+const notice = (id: string, position: string): Notice =>
+  ({ id, position, title: id, body: "", createdAt: "2026-12-01T00:00:00Z", readAt: null, withdrawnAt: null }) as Notice;
+
+test("a live inbox begins behind its greatest position, and has each notice once", async () => {
+  const begun = [notice("b", "9007199254740993"), notice("a", "9007199254740992"), notice("c", "99")];
+  assert.equal(greatestPosition([]), "0");
+  assert.deepEqual(withNotice([], begun[0]!), [begun[0]]);
+  const asked: unknown[] = [];
+  const shown: string[][] = [];
+  await new Promise<void>((resolve) => {
+    const way = ({ variables }: { variables: Record<string, unknown> }) => {
+      asked.push(variables.after);
+      return (async function* () {
+        for (const each of [notice("a", "9007199254740994"), notice("d", "9007199254740995")]) yield { data: { notices: each } };
+      })();
+    };
+    const show = (inbox: readonly Notice[]) => shown.push(inbox.map(({ id, position }) => `${id} ${position.slice(-1)}`)) === 3 && (stop(), resolve());
+    const stop = liveInbox(way, language, begun, show, () => {});
+  });
+  assert.deepEqual(asked, ["9007199254740993"]);
+  assert.deepEqual(shown, [["b 3", "a 2", "c 9"], ["b 3", "a 4", "c 9"], ["d 5", "b 3", "a 4", "c 9"]]);
+});
 
 /** A browser's storage. */
 class Kept extends Map<string, string> {

@@ -14,8 +14,8 @@ import { expired, token, url, urlOfRegistered } from "./gateway.js";
 // Browsers, and Node from 22 on, have it by themselves.
 globalThis.WebSocket ??= WebSocket as unknown as typeof globalThis.WebSocket;
 
-const told = (variables: object) => byHash(ToldDocument, { ...variables });
-const accesses = () => byHash(AccessesDocument);
+const told = (variables: object) => byHash(ToldDocument, { ...variables, language: "EN" });
+const accesses = () => byHash(AccessesDocument, { language: "EN" });
 
 for (const way of [byEvents, bySocket]) {
   for (const [gateway, address] of [["any gateway", url], ["one that takes registered documents alone", urlOfRegistered]] as const) {
