@@ -1,7 +1,7 @@
 // Both clients' hooks show what is there, what is missing, and what comes of asking again.
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { ApolloProvider } from "@apollo/client/react";
+import { ApolloProvider, useApolloClient } from "@apollo/client/react";
 import { maruApollo } from "@maru/client/apollo";
 import * as byApollo from "@maru/client/apollo/react";
 import { problemsAt } from "@maru/client/errors";
@@ -12,8 +12,10 @@ import { createElement, type ReactNode } from "react";
 import { act, create } from "react-test-renderer";
 import { Provider } from "urql";
 import { MyServicesDocument, PersonDocument } from "../src/gql/graphql.js";
+import { App } from "../src/App.js";
 import { Services } from "../src/screens/Services.js";
-import { asMother, url, urlWithoutWelfare } from "./gateway.js";
+import { asMother, gateway, url, urlWithoutWelfare } from "./gateway.js";
+import { issuer } from "./issuer.js";
 
 (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;
 type Fetch = typeof globalThis.fetch;
@@ -87,4 +89,17 @@ test("the page's component lists the services", async () => {
   await act(async () => void (rendered = create(createElement(ApolloProvider, { client, children: createElement(Services) }))));
   const names = rendered!.root.findAllByType("li").map(({ children }) => children.join(""));
   assert.deepEqual(names, data!.me!.services!.nodes.map(({ service }) => service.name));
+});
+
+test("the page's root makes a new client for each sign-in, and signs out", async (context) => {
+  const { signIn } = await issuer(context);
+  const clients: unknown[] = [];
+  const Seen = () => (clients.push(useApolloClient()), null);
+  let rendered: ReturnType<typeof create> | undefined;
+  await act(async () => void (rendered = create(createElement(App, { gateway, signIn, children: createElement(Seen) }))));
+  const button = () => rendered!.root.findByType("button");
+  assert.deepEqual(button().children, ["Sign out"]);
+  await act(async () => button().props.onClick());
+  assert.deepEqual(button().children, ["Sign in"]);
+  assert.equal(new Set(clients).size, 2);
 });
