@@ -128,7 +128,7 @@ NOTHING_ELSE: Final = Bearing(withdraws=(), everything=False, overtaken_by=(), e
 
 
 def _telling(event: WaitingEvent) -> Telling:
-    return Telling(event, NOTHING_ELSE, {event.subject_id: {}})
+    return Telling(event, NOTHING_ELSE, {event.subject_id: {"lines": [], "more": 1, "schools": []}})
 
 
 def _reported(subject: str, replaces: str | None) -> WaitingEvent:

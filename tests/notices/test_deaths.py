@@ -10,10 +10,12 @@ from uuid import uuid4
 from agencies.registry import PLATFORM
 from agencies.store.waiting_event import WaitingEvent
 from resolvers.notices.settling import bearing_of
+from resolvers.platform.notices.judged_again import JUDGED_AGAIN
 from resolvers.platform.notices.notice_feed import NoticeFeed
 from resolvers.platform.notices.notice_keeping import OVERTAKEN, PUT_NOTICES, Telling, apart, keep_notices
 from resolvers.platform.notices.notice_table import ONE
 from resolvers.platform.notices.swept_notice_table import PUT_NOTICES as PUT_SWEPT
+from tests.notices.test_deliveries import CHANNEL, WAITING
 from tests.notices.town import TODAY, Family, Town
 
 MANY_NOTICES: Final = """
@@ -122,9 +124,25 @@ async def test_a_relayed_notice_of_the_dead_alone_disappears(town: Town) -> None
         assert [len(group) for group in apart([*told, *death], 32)] == [1, 1, 1]
 
 
+async def test_a_notice_that_is_judged_again_tells_of_no_one_who_died_between(town: Town) -> None:
+    """It disappears where it would tell of the dead alone, with its push, and its citizen hears nothing of them."""
+    store, reader, child = town.stores[PLATFORM], "reader in part", "child between"
+    await town.run(PLATFORM, CHANNEL.format(reader, "now()"))
+    in_part = telling(town, reader, lines=[{"subject_id": reader, "service_id": "a"}], unavailable=["welfare_office"])
+    await keep_notices(store, [in_part])
+    assert len(await town.rows(PLATFORM, WAITING, reader)) == 1
+    await keep_notices(store, [_telling(town, "death", child, {})])
+    again = telling(town, reader, lines=[{"subject_id": child, "service_id": "b"}])
+    again.event.id, again.event.failure = in_part.event.id, "JudgedInPart"
+    assert await keep_notices(store, [again]) == {}
+    shown = "SELECT removed, withdrawn_at IS NULL FROM notice WHERE citizen_id = $1"
+    assert [tuple(row) for row in await town.rows(PLATFORM, shown, reader)] == [(True, False)]
+    assert await town.rows(PLATFORM, WAITING, reader) == []
+
+
 async def test_to_see_who_has_died_reads_few_events(town: Town) -> None:
     """However many were judged: for each person whom a notice tells of, the index leads to theirs."""
-    for each in (PUT_NOTICES, PUT_SWEPT, ONE):
+    for each in (PUT_NOTICES, PUT_SWEPT, JUDGED_AGAIN, ONE):
         plan = await town.plan(PLATFORM, MANY_NOTICES, each)
         assert "Index Scan using life_event_subject" in plan
         assert "Seq Scan on life_event" not in plan

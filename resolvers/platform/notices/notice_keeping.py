@@ -3,7 +3,7 @@
 It writes the tables `life_event` and `notice` of the platform's store, many events in one transaction.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -266,15 +266,12 @@ async def _overtake(connection: "asyncpg.Connection[Any]", tellings: Sequence[Te
 async def _put_notices(connection: "asyncpg.Connection[Any]", tellings: Sequence[Telling]) -> dict[str, list[Written]]:
     """Write what these tell; the notices that are new, or say more than before, by event."""
     written: dict[str, list[Written]] = {}
-    put_off = [made for each in tellings if each.event.failure is not None for made in _made(each)]
-    rows = await judge_again(connection, put_off)
+    endings = sorted({type_ for each in tellings for type_ in _endings(each)})
+    put_off = _made(each for each in tellings if each.event.failure is not None)
+    rows = await judge_again(connection, put_off, endings)
     # An event that was put off may have nothing more to tell than that a notice of it is whole now.
-    made = [
-        each for telling in tellings for each in _made(telling) if telling.event.failure is None or _tells(each[-1])
-    ]
-    if made:
-        endings = {type_ for each in tellings for type_ in _endings(each)}
-        rows += await connection.fetch(PUT_NOTICES, *columns(made), list(endings))
+    if made := [each for each in _made(tellings) if _tells(each[-1])]:
+        rows += await connection.fetch(PUT_NOTICES, *columns(made), endings)
     if rows:
         types = {each.event.id: each.event.type for each in tellings}
         for row in rows:
@@ -284,13 +281,14 @@ async def _put_notices(connection: "asyncpg.Connection[Any]", tellings: Sequence
     return written
 
 
-def _made(telling: Telling) -> Iterator[Made]:
-    return ((citizen_id, telling.event.id, told) for citizen_id, told in telling.told.items())
+def _made(tellings: Iterable[Telling]) -> list[Made]:
+    """Return what each citizen is told of these events."""
+    return [(citizen_id, each.event.id, told) for each in tellings for citizen_id, told in each.told.items()]
 
 
 def _tells(told: Mapping[str, Any]) -> bool:
-    """Whether a notice has anything to tell but its event."""
-    return bool(told["lines"] or told["more"] or told["schools"])
+    """Return whether a notice has anything to tell but its event."""
+    return bool(told["lines"] or told["more"] or told["schools"] or "opened_by" in told)
 
 
 def _endings(telling: Telling) -> tuple[str, ...]:
