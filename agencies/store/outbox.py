@@ -19,10 +19,16 @@ from agencies.store.waiting_event import WaitingEvent, carried_by, waiting_event
 OF_AN_AGENCY: Final = "$4::text AS agency, NULL::uuid AS replaces"
 REPORTED: Final = "agency, replaces, $4::text AS holder"
 
+IN_PART: Final = "JudgedInPart"
+"""The beginning of the failure of an event that was told in part, and waits to be judged again."""
+# A gateway of an older release would judge such an event once, tell nothing of it, and be done with it. It takes none
+# whose next try lies ahead, so that this one's lies a thousand years further ahead than it is meant.
+AHEAD: Final = f"CASE WHEN starts_with({{failure}}, '{IN_PART}') THEN interval '365000 days' ELSE interval '0' END"
 # An event of another type is left to a gateway that declares it: `migrate` has a store write those of a newer release
 # while gateways of the one before still serve.
-WAITING: Final = """
-    relayed_at IS NULL AND parked_at IS NULL AND (retry_at IS NULL OR retry_at <= clock_timestamp())
+WAITING: Final = f"""
+    relayed_at IS NULL AND parked_at IS NULL
+    AND (retry_at IS NULL OR retry_at <= clock_timestamp() + {AHEAD.format(failure="failure")})
     AND type::text = ANY ($1::text[])
 """
 # What was tried stands before what was not, but for what waits for an agency: it was taken in this order. So no more
@@ -44,9 +50,10 @@ TRIES: Final = "SET LOCAL synchronous_commit = off"
 # Null where Python has no such day; its first and its last one stand for infinity.
 DAY: Final = "CASE WHEN NOT isfinite(on_day) OR on_day BETWEEN '0001-01-01' AND '9999-12-31' THEN on_day END"
 MOMENT: Final = "least(greatest(recorded_at, '0001-01-02 00:00Z'), '9999-12-30 00:00Z')"
+NAMES: Final = {"waiting": WAITING, "ahead": AHEAD.format(failure="failure"), "day": DAY, "moment": MOMENT}
 # Until they are held no other relay takes them. What the driver could not read would fail all that are taken with it.
 TAKE: Final = """
-    UPDATE {table} SET tries = tries + 1, retry_at = clock_timestamp() + interval '1 second'
+    UPDATE {table} SET tries = tries + 1, retry_at = clock_timestamp() + interval '1 second' + {ahead}
     WHERE number = ANY (ARRAY(
         SELECT number FROM {table} WHERE {waiting} AND (tries > 0) = $3 ORDER BY number LIMIT $2 FOR UPDATE SKIP LOCKED
     ))
@@ -67,15 +74,15 @@ RELAYED: Final = """
         tries = tries - 1
     WHERE number = ANY ($1::bigint[])
 """
-PUT_OFF: Final = """
-    UPDATE {table} o SET tries = o.tries - CASE WHEN p.counted THEN 0 ELSE 1 END, failure = p.failure,
-        retry_at = clock_timestamp() + p.after,
+PUT_OFF: Final = f"""
+    UPDATE {{table}} o SET tries = o.tries - CASE WHEN p.counted THEN 0 ELSE 1 END, failure = p.failure,
+        retry_at = clock_timestamp() + p.after + {AHEAD.format(failure="p.failure")},
         first_tried_at = coalesce(CASE WHEN NOT p.anew THEN o.first_tried_at END, clock_timestamp()),
         parked_at = CASE WHEN p.parked THEN clock_timestamp() END
     FROM unnest($1::bigint[], $2::text[], $3::interval[], $4::boolean[], $5::boolean[], $6::boolean[])
         AS p (number, failure, after, counted, parked, anew)
     WHERE o.number = p.number
-"""
+"""  # noqa: S608
 # The oldest stand first, so that no more of a large table is read than is removed.
 FORGET: Final = """
     WITH gone AS (
@@ -139,7 +146,7 @@ class OutboxReading:
         self.table = table
         self._types = list(types)
         whose = REPORTED if reported else OF_AN_AGENCY
-        self._names = {"table": self.qualified(table), "waiting": WAITING, "whose": whose, "day": DAY, "moment": MOMENT}
+        self._names = {"table": self.qualified(table), "whose": whose, **NAMES}
         self._old_rows = OldRows(tables)
         self._lost: set[int] = set()
 

@@ -24,7 +24,7 @@ POOR: Final = (
 )
 """What makes that a family with a newborn is told of services that the welfare office decides."""
 
-TRIED: Final = "SELECT retry_at > now() + interval '5 seconds' FROM outbox WHERE subject_id = $1"
+TRIED: Final = "SELECT retry_at > now() + interval '365000 days 5 seconds' FROM outbox WHERE subject_id = $1"
 RECORDED: Final = """
     SELECT count(*) FROM usage_record r JOIN usage_shape s ON s.id = r.shape WHERE s.receiver_system = 'notices'
 """
