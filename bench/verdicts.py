@@ -85,7 +85,7 @@ class Verdicts:
         for row in await self._reader.rows("welfare_office", RECEIPTS, list(concerned)):
             by_citizen.setdefault(row["citizen_id"], []).append(row)
         (held,) = (each for each in self._registry.receipts if each.agency == "welfare_office")
-        return Received([Register(held, frozenset(concerned), by_citizen)], (), is_answered=True)
+        return Received([Register(held, frozenset(concerned), by_citizen)], ())
 
     def counts(self, assessment: Assessment) -> dict[str, int]:
         """How many verdicts there are of each status that the headline asks for."""

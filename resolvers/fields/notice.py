@@ -88,8 +88,9 @@ class Notice:
         "Since when it does not hold any more: its event did not happen, or another has taken its place.",
     )
     unavailable: list[Agency] = unavailable(
-        "The agencies that could not be asked when it was judged, and those without which `body` cannot name somebody "
-        "now; empty where it is whole. It is judged again once they answer."
+        "The agencies whose data was lacking when it was judged, and those without which `body` cannot name a person "
+        "now; empty where it is whole. It is judged again as those agencies answer that gave no answer, for a year at "
+        "most. What hangs on data that cannot be read, or on an agency that is left out, is not judged again."
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from agencies.contract.outbox import HOME_OF, MORE, Before
+from agencies.registry import Registry
 from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.facts.fact_read import Part
 from resolvers.eligibility.facts.persons import Persons
@@ -61,10 +62,13 @@ def unkept(persons: Persons, agency: str, kept: Before) -> frozenset[str]:
     )
 
 
-def all_answered(persons: Persons) -> bool:
-    """Return whether each agency that was asked gave an answer, be it one that cannot be read."""
-    received = persons.received
-    return (received is None or received.is_answered) and not any(each.unanswered for each in persons.records.values())
+def silent_of(registry: Registry, persons: Persons | None) -> frozenset[str]:
+    """Return the agencies that gave no answer about persons, not even one that cannot be read."""
+    if persons is None:
+        return frozenset()
+    facts = frozenset[str]().union(*(each.unanswered for each in persons.records.values()))
+    receipts = frozenset[str]() if persons.received is None else persons.received.silent
+    return receipts.union(registry.facts[fact].agency for fact in facts)
 
 
 def all_readable(persons: Persons) -> bool:

@@ -25,10 +25,10 @@ from resolvers.eligibility.facts.definitions import CATALOGUE
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.engine.check import ended_by_itself
-from resolvers.notices.earlier import all_answered, all_readable
+from resolvers.notices.earlier import all_readable, silent_of
 from resolvers.notices.may_be_told import MayBeTold
 from resolvers.notices.newly import Newly, newly_applying
-from resolvers.notices.patience import FactsUnreadable, JudgedInPart, Patience
+from resolvers.notices.patience import FactsUnreadable, Patience, check_silent
 from resolvers.notices.recipients import Recipients
 from resolvers.notices.told import Told, event_told, school_told
 from resolvers.notices.told_lines import Lines, ToldLines
@@ -56,12 +56,12 @@ OF_THE_EVENT: Final = ("LifeEvent.on", "LifeEvent.subject", "LifeEvent.type")
 class EventNotices(NamedTuple):
     """What each citizen is told of an event, and what the lines of it say, by the ids that they name.
 
-    `in_part`: an agency gave no answer, so that the event is to be judged again.
+    `silent`: the agencies that gave no answer: the event is to be judged again once they do.
     """
 
     told: dict[str, Told]
     said: dict[str, Any]
-    in_part: bool
+    silent: frozenset[str]
 
 
 class UnknownEvent(Exception):
@@ -186,11 +186,17 @@ class Judgement:
             # All are asked about before any is waited for.
             finding = [self._find_for(found, each) for each in concerned]
             newly = [await each for each in finding]
+            found.newly = {each: what for each, what in zip(concerned, newly, strict=True) if what is not None}
+            check_silent(event, self._silent(found))
         except BaseException:
             found.close()
             raise
-        found.newly = {each: what for each, what in zip(concerned, newly, strict=True) if what is not None}
         return found
+
+    def _silent(self, found: "Found") -> frozenset[str]:
+        """Return the agencies that gave no answer about anyone who is concerned."""
+        persons = [newly.assessment.persons for newly in found.newly.values()]
+        return frozenset[str]().union(*(silent_of(self._registry, each) for each in persons))
 
     def _find_for(self, found: "Found", citizen_id: str) -> Reading[Newly | None]:
         """What newly applies to a citizen and theirs; None where they may not be told of the event."""
@@ -213,11 +219,8 @@ class Judgement:
 
     def _newly(self, event: WaitingEvent, held: HeldLifeEvent, assessment: Assessment) -> Newly:
         persons = assessment.persons
-        if persons is not None and not all_readable(persons):
-            if self._patience.lasts(event):
-                raise FactsUnreadable("An agency cannot be read, so that it is not known what newly applies.")
-            if event.failure == JudgedInPart.__name__ and not all_answered(persons):
-                raise JudgedInPart("An agency still gives no answer, so that it is not known what else applies.")
+        if persons is not None and not all_readable(persons) and self._patience.lasts(event):
+            raise FactsUnreadable("An agency cannot be read, so that it is not known what newly applies.")
         return newly_applying(assessment, held.type, event.subject_id, event.agency, event.before)
 
     def _may_be_told(self, context: Context, event: WaitingEvent, held: HeldLifeEvent, visible: Visibility) -> bool:
@@ -252,9 +255,7 @@ class Judgement:
         for each in found.newly:
             await found.contexts[each].recorded()
         found.awaits_log = False
-        everyone = [each.assessment.persons for each in found.newly.values()]
-        in_part = any(persons is not None and not all_answered(persons) for persons in everyone)
-        notices = EventNotices({}, {}, in_part)
+        notices = EventNotices({}, {}, self._silent(found))
         for each, newly in found.newly.items():
             own, said = await self._lines_of(found.contexts[each], newly)
             notices.said.update(said)

@@ -1,6 +1,6 @@
 """For how long an event waits for agencies of which it is not known what they hold; past that, what is known decides.
 
-It is judged again once those agencies answer that gave no answer.
+It is judged again as those agencies answer that gave no answer, for as long as notices are kept.
 
 It reads nothing: whether an agency can be read is found by whoever judges.
 """
@@ -12,7 +12,9 @@ from typing import Final
 from agencies.contract.errors import AgencyUnavailable
 from agencies.contract.life_event import EVERYTHING
 from agencies.registry import HeldLifeEvent, Registry
+from agencies.store.outbox import IN_PART
 from agencies.store.waiting_event import WaitingEvent
+from resolvers.notices.retention import KEPT
 
 PATIENCE: Final = timedelta(hours=1)
 
@@ -22,7 +24,32 @@ class FactsUnreadable(AgencyUnavailable):
 
 
 class JudgedInPart(AgencyUnavailable):
-    """An event was judged without an agency that gives no answer: it waits, and is judged again once that does."""
+    """An event was judged without agencies that give no answer: it waits, and is judged again as they do.
+
+    `silent`: these agencies, which its failure names.
+    """
+
+    def __init__(self, silent: frozenset[str]) -> None:
+        super().__init__("Agencies give no answer: what else applies is told once they do.")
+        self.failure = " ".join((IN_PART, *sorted(silent)))
+
+
+def silent_at(event: WaitingEvent) -> frozenset[str] | None:
+    """Return the agencies without which an event was judged the last time; None where it was not judged."""
+    failure, *silent = (event.failure or "").split(" ")
+    return frozenset(silent) if failure == IN_PART else None
+
+
+def check_silent(event: WaitingEvent, silent: frozenset[str]) -> None:
+    """Raise JudgedInPart for an event that was judged, unless fewer agencies are silent than were then."""
+    before = silent_at(event)
+    if before is not None and silent and not silent < before:
+        raise JudgedInPart(before)
+
+
+def is_given_up(event: WaitingEvent) -> bool:
+    """Return whether an event was judged, and has waited for the rest for as long as notices are kept."""
+    return silent_at(event) is not None and event.waited >= KEPT
 
 
 class Patience:
@@ -34,7 +61,7 @@ class Patience:
 
     def lasts(self, event: WaitingEvent) -> bool:
         """Whether an event waits on for facts: an hour since they could first not be read, whatever was before."""
-        if event.failure == JudgedInPart.__name__:
+        if silent_at(event) is not None:
             return False
         return event.failure != FactsUnreadable.__name__ or event.waited < PATIENCE
 

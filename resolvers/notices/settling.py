@@ -18,7 +18,7 @@ from agencies.store.outbox import PutOff
 from agencies.store.store import Store
 from agencies.store.waiting_event import WaitingEvent
 from resolvers.notices.judgement import Judgement
-from resolvers.notices.patience import FactsUnreadable, JudgedInPart
+from resolvers.notices.patience import FactsUnreadable, JudgedInPart, is_given_up, silent_at
 from resolvers.platform.notices.notice_bell import NoticeBell
 from resolvers.platform.notices.notice_keeping import Bearing, Telling, Written, apart, keep_notices, of_no_account
 from resolvers.platform.notices.told_line_table import keep_lines
@@ -89,16 +89,16 @@ class Settling:
         """How each of these is put off; None where it is done with."""
         began = perf_counter()
         failed: dict[str, Exception] = {}
-        in_part: set[str] = set()
+        silent: dict[str, frozenset[str]] = {}
         sound = [each for each in events if not self._is_refused(each, failed)]
-        tellings = await self._judge(sound, failed, in_part)
+        tellings = await self._judge(sound, failed, silent)
         written = await self._keep(tellings, failed)
         for event in events:
             if event.id not in failed:
                 self._settled(Settled(event, written.get(event.id, ()), (perf_counter() - began) * 1000))
-        for each in in_part - failed.keys():
+        for each in silent.keys() - failed.keys():
             log.warning("a life event was judged in part", id=each)
-            failed[each] = JudgedInPart("An agency gave no answer: what else applies is told once it does.")
+            failed[each] = JudgedInPart(silent[each])
         return [(each, self._put_off(each, failed[each.id]) if each.id in failed else None) for each in events]
 
     def _is_refused(self, event: WaitingEvent, failed: dict[str, Exception]) -> bool:
@@ -115,25 +115,25 @@ class Settling:
         return False
 
     async def _judge(
-        self, events: Sequence[WaitingEvent], failed: dict[str, Exception], in_part: set[str]
+        self, events: Sequence[WaitingEvent], failed: dict[str, Exception], silent: dict[str, frozenset[str]]
     ) -> list[Telling]:
         """What each event comes to; nobody is told of what is withdrawn, or of no account by now.
 
-        What is told and is to be judged again is added to `in_part`.
+        Of what is told and is to be judged again, the agencies that gave no answer are added to `silent`.
         """
         nobody = {each.id: Telling(each, self._bearings[each.type], {}) for each in events}
         over: Mapping[str, bool] = await self._together(
             [each for each in nobody.values() if not each.event.withdrawn], self._are_over, failed
         )
-        asked = [each for each in events if over.get(each.id) is False]
+        asked = [each for each in events if over.get(each.id) is False and not _gives_up(each)]
         seconds = ALONE_SECONDS if len(events) == 1 else TOGETHER_SECONDS
         for event, notices in zip(asked, await self._judgement.judge_all(asked, seconds), strict=True):
             if isinstance(notices, Exception):
                 failed[event.id] = notices
             else:
                 nobody[event.id] = Telling(event, self._bearings[event.type], notices.told, notices.said)
-                if notices.in_part:
-                    in_part.add(event.id)
+                if notices.silent:
+                    silent[event.id] = notices.silent
         return [each for each in nobody.values() if each.event.id not in failed]
 
     async def _are_over(self, tellings: Sequence[Telling]) -> Mapping[str, bool]:
@@ -237,11 +237,21 @@ def _waiting(event: WaitingEvent, error: Exception, after: timedelta) -> PutOff:
     have no end. What is held against the event does, which parks it in the end, and so does what the platform's store
     refuses, since it was judged by then.
     """
-    kept = (JudgedInPart.__name__, FactsUnreadable.__name__)
-    if event.failure in kept and not _is_refusal(error) and not isinstance(error, JudgedInPart):
+    if isinstance(error, JudgedInPart):
+        return PutOff(error.failure, after, counted=False, parked=False)
+    is_kept = event.failure == FactsUnreadable.__name__ or silent_at(event) is not None
+    if event.failure is not None and is_kept and not _is_refusal(error):
         return PutOff(event.failure, after, counted=False, parked=False)
     anew = isinstance(error, FactsUnreadable)
     return PutOff(type(error).__name__, after, counted=False, parked=False, anew=anew)
+
+
+def _gives_up(event: WaitingEvent) -> bool:
+    """Return whether an event is not judged again any more, and log that."""
+    if is_given_up(event):
+        log.warning("a life event stays judged in part", id=event.id, failure=event.failure)
+        return True
+    return False
 
 
 def _is_refusal(error: Exception) -> bool:

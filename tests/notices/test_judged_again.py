@@ -80,7 +80,7 @@ async def test_a_notice_that_lacks_an_agency_is_judged_again_once_it_answers(
         await families.run("civil_registry", *families.birth(family, "child in part"))
         await _until(families, PUT_OFF, "child in part", "FactsUnreadable")
         await families.run("civil_registry", AN_HOUR_LATER)
-        await _until(families, PUT_OFF, "child in part", "JudgedInPart")
+        await _until(families, PUT_OFF, "child in part", "JudgedInPart welfare_office")
         in_part = await asyncio.to_thread(_inbox, served, family.mother)
         served.ask(READ, variables={"id": in_part["id"]}, headers=_token(served, family.mother))
     await families.run("civil_registry", AN_HOUR_LATER)
@@ -106,11 +106,11 @@ async def test_an_event_waits_on_while_the_agency_gives_no_answer(
         await families.run("civil_registry", *families.birth(family, "child that waits on"))
         await _until(families, PUT_OFF, "child that waits on", "FactsUnreadable")
         await families.run("civil_registry", AN_HOUR_LATER)
-        await _until(families, PUT_OFF, "child that waits on", "JudgedInPart")
+        await _until(families, PUT_OFF, "child that waits on", "JudgedInPart welfare_office")
         in_part = await asyncio.to_thread(_inbox, served, family.mother)
         ((recorded,),) = await families.rows(PLATFORM, RECORDED)
         await families.run("civil_registry", AN_HOUR_LATER)
         await _until(families, TRIED, "child that waits on", True)
-        await _until(families, PUT_OFF, "child that waits on", "JudgedInPart")
+        await _until(families, PUT_OFF, "child that waits on", "JudgedInPart welfare_office")
         assert await families.rows(PLATFORM, RECORDED) == [(recorded,)]
         assert await asyncio.to_thread(_inbox, served, family.mother) == in_part

@@ -365,7 +365,9 @@ async def test_an_event_waits_an_hour_for_facts_whatever_it_waited_for_before(to
         town, "child before whom another store was away", "retry_at = NULL, first_tried_at = now() - interval '2 hours'"
     )
     await relay_without(town, "welfare_office")
-    assert await waiting(town, "child before whom another store was away") == [(0, "JudgedInPart", False)]
+    assert await waiting(town, "child before whom another store was away") == [
+        (0, "JudgedInPart welfare_office", False)
+    ]
     assert len(await town.inbox(family.mother)) == 1
 
 
@@ -388,7 +390,7 @@ async def test_an_event_does_not_wait_without_end_for_stores_that_fail_by_turns(
     assert await waiting(town, citizen, agency) == [(0, "FactsUnreadable", False)]
     await set_waiting(town, citizen, "retry_at = NULL", agency)
     await relay_without(town, "welfare_office")
-    assert await waiting(town, citizen, agency) == [(0, "JudgedInPart", False)]
+    assert await waiting(town, citizen, agency) == [(0, "JudgedInPart welfare_office", False)]
 
 
 LONG_PUT_OFF: Final = "failure = '{}', first_tried_at = now() - interval '2 hours'"

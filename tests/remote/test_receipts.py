@@ -107,7 +107,7 @@ def test_what_other_requests_read_of_somebody_is_not_known_here() -> None:
     agency.receipts = Receipts(RowsFrom(_never))
     (held,) = register([agency]).receipts
     rows = {"a": [FIRST], "other": [FIRST], "lacking": [{**FIRST, "since": None}]}
-    found = Received([Register(held, frozenset({"a"}), rows)], (), is_answered=True)
+    found = Received([Register(held, frozenset({"a"}), rows)], ())
     assert [found.of(citizen, ON) for citizen in rows] == [["refund"], [], []]
     assert [found.at(citizen, "refund", ON) for citizen in rows] == [True, None, None]
 

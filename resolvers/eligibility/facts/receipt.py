@@ -50,12 +50,12 @@ class Register:
 class Received:
     """The registers that could be read, and those that could not.
 
-    `is_answered`: each agency that was asked gave an answer, be it one that cannot be read.
+    `silent`: the agencies that gave no answer at all.
     """
 
     registers: Sequence[Register]
     unread: Sequence[HeldReceipts]
-    is_answered: bool
+    silent: frozenset[str] = frozenset()
 
     def at(self, citizen_id: str, service_id: str, on: date) -> bool | None:
         """Whether the citizen receives the service on a day; None where the agency that knows it was not read."""
@@ -85,7 +85,7 @@ class ReceiptReading:
         holders = [held for held in self._registry.receipts if asked.get(held.agency)]
         unread = [held for held in self._registry.receipts if held.agency in unasked]
         if not holders:
-            return Reading.of(Received((), unread, is_answered=True) if unread else None)
+            return Reading.of(Received((), unread) if unread else None)
         for held in holders:
             entries = ((held.agency, Action.DERIVED, (RECEIVED,)),)
             for citizen_id in asked[held.agency]:
@@ -130,8 +130,9 @@ def _received(
             found.append(Register(held, frozenset(of), outcome.found))
         else:
             unread.append(held)
-    is_answered = not any(isinstance(outcome.error, SILENT) for outcome in outcomes)
-    return Received(found, unread, is_answered=is_answered)
+    answers = zip(holders, outcomes, strict=True)
+    silent = frozenset(held.agency for held, outcome in answers if isinstance(outcome.error, SILENT))
+    return Received(found, unread, silent)
 
 
 def is_unfit(held: HeldReceipts, found: Mapping[str, Sequence[Row]], citizen_ids: Sequence[str]) -> bool:
