@@ -60,3 +60,20 @@ test("a page that renders twice or is loaded again takes its code once, and anot
   assert.ok(token);
   assert.equal(await signIn.getToken(), token);
 });
+
+for (const failing of ["openid-configuration", "token"]) {
+  test(`a sign-in is completed again with the same address after the network failed at its ${failing}`, async ({ mock }) => {
+    const storage = memory();
+    const back = await choose(await atDemo(storage).begin());
+    const signIn = atDemo(storage);
+    const whole = globalThis.fetch;
+    const broken = mock.method(globalThis, "fetch", (async (input, init) => {
+      if (String(input).endsWith(failing)) throw new TypeError("no network");
+      return whole(input, init);
+    }) as typeof fetch);
+    await assert.rejects(signIn.complete(back), /no network/);
+    broken.mock.restore();
+    await signIn.complete(back);
+    assert.ok(signIn.isSignedIn());
+  });
+}

@@ -31,7 +31,7 @@ export class SignIn {
   private readonly kept: TokenStore;
   private readonly issuer: Issuer;
   private readonly watching = new Set<() => void>();
-  private completing: { address: string; done: Promise<void> } | undefined;
+  private readonly completing = new Map<string, Promise<void>>();
   private bound: { id: string | null; get: GetToken } | undefined;
 
   constructor(private readonly program: Program) {
@@ -94,11 +94,18 @@ export class SignIn {
 
   /**
    * Take the code from the address to which the issuer sent the page back; throw a `SignInError` where there is none. A page
-   * that renders twice, or is loaded again, gives the same address again: its code is taken once.
+   * that renders twice, or is loaded again, gives the same address again: its code is taken once. After a
+   * failure the address may be given again.
    */
   complete(address: string): Promise<void> {
-    if (this.completing?.address !== address) this.completing = { address, done: this.exchange(new URL(address).searchParams) };
-    return this.completing.done;
+    const running = this.completing.get(address);
+    if (running) return running;
+    const done = this.exchange(new URL(address).searchParams).catch((error: unknown) => {
+      this.completing.delete(address);
+      throw error;
+    });
+    this.completing.set(address, done);
+    return done;
   }
 
   /** Return whether there is a token; it may be over. */
@@ -121,14 +128,15 @@ export class SignIn {
     if (state !== null && state === this.current()) return;
     const begun = this.kept.read<Begun>("begun");
     if (begun === null || state !== begun.state) throw new SignInError("state", "This page did not begin the sign-in.");
-    this.kept.forget("begun");
     // Another issuer's code would be sent to this one's endpoint (RFC 9207).
     const unnamed = described.authorization_response_iss_parameter_supported ? null : this.program.issuer;
     if ((back.get("iss") ?? unnamed) !== this.program.issuer) throw new SignInError("iss", "Another issuer sent the page back.");
     const code = back.get("code");
     if (code === null) throw new SignInError(back.get("error") ?? "code", back.get("error_description"));
     const form = { grant_type: "authorization_code", code, redirect_uri: this.program.redirectUri, code_verifier: begun.verifier };
-    this.keep(tokensOf(await this.issuer.tokens(form), { id: state, refresh: null }));
+    const issued = await this.issuer.tokens(form);
+    this.kept.forget("begun");
+    this.keep(tokensOf(issued, { id: state, refresh: null }));
   }
 
   private boundTo(id: string | null): GetToken {
