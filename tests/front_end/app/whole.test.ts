@@ -2,7 +2,10 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import { askApollo, maruApollo } from "@maru/client/apollo";
-import { answerOfUrql, maruUrql } from "@maru/client/urql";
+import { answerOfUrql, maruUrql, wholeExchange } from "@maru/client/urql";
+import type { Operation } from "@urql/core";
+import { parse } from "graphql";
+import { fromValue, map, pipe, toPromise } from "wonka";
 import { MyServicesDocument, ServicesDocument } from "../src/gql/graphql.js";
 import { asMother, recorded, url, urlWithoutWelfare } from "./gateway.js";
 
@@ -66,3 +69,15 @@ for (const { name, open } of WAYS) {
     for (const each of watching) each.unsubscribe();
   });
 }
+
+test("urql: the exchange remembers an answered query, and no mutation, which no teardown follows", async ({ mock }) => {
+  const client = maruUrql(url, fetch);
+  const add = mock.method(Set.prototype, "add");
+  const remembers = async (kind: "query" | "mutation") => {
+    const operation = client.createRequestOperation(kind, { key: kind === "query" ? 1 : 2, query: parse(`${kind} { __typename }`), variables: {} });
+    const forward = map((asked: Operation) => ({ operation: asked, data: {}, stale: false, hasNext: false }));
+    await pipe(fromValue(operation), wholeExchange({ client, forward, dispatchDebug: () => {} }), toPromise);
+    return add.mock.calls.some(({ arguments: [added] }) => added === operation.key);
+  };
+  assert.deepEqual([await remembers("query"), await remembers("mutation")], [true, false]);
+});
