@@ -37,7 +37,8 @@ export function bySocket(url: string, getToken: GetToken): SocketWay {
     return answers;
   };
   const close = () => {
-    void client?.dispose();
+    // One that never opened cannot be closed.
+    Promise.resolve(client?.dispose()).catch(() => undefined);
     client = undefined;
   };
   return Object.assign(way, { close });
