@@ -97,8 +97,14 @@ class Reporting(Asking):
 @pytest.fixture
 async def reporting(gateway: RunningGateway, dsns: dict[str, str]) -> AsyncIterator[Reporting]:
     """No report is there before, and none is left."""
+    await _empty(dsns)
     async with connected(dsns[PLATFORM]) as store:
         yield Reporting(gateway, dsns, store)
+    await _empty(dsns)
+
+
+async def _empty(dsns: Mapping[str, str]) -> None:
+    """Take every report out of the stores, those of the app of the front end's pages too."""
     for name in (*HOLDERS, PLATFORM):
         async with connected(dsns[name]) as connection:
             await connection.execute("TRUNCATE wrong_fact_report")
