@@ -92,7 +92,7 @@ test("a document that cannot be asked is told, and the stream goes on", async ({
   const wrong = new Error("no document yet");
   let time = 0;
   const heard: unknown[] = [];
-  const { way, asked } = inTurn([]);
+  const { way, asked } = inTurn();
   const ask = (variables: object) => {
     if (time++ === 0) throw wrong;
     return told(variables);
@@ -143,12 +143,16 @@ test("a socket is opened as it is first used, closed by `close`, and ended by a 
   atOnce(context.mock);
   const server = createServer();
   const open = new Set<unknown>();
-  let sockets = 0;
+  let [sockets, operations] = [0, 0];
   new WebSocketServer({ server }).on("connection", (socket) => {
     sockets++;
     open.add(socket);
     socket.on("close", () => open.delete(socket));
-    socket.on("message", (data) => JSON.parse(String(data)).type === "connection_init" && socket.send('{"type":"connection_ack"}'));
+    socket.on("message", (data) => {
+      const { type } = JSON.parse(String(data));
+      if (type === "connection_init") socket.send('{"type":"connection_ack"}');
+      if (type === "subscribe") operations++;
+    });
   });
   const url = await opened(server);
   context.after(() => server.close());
@@ -159,7 +163,7 @@ test("a socket is opened as it is first used, closed by `close`, and ended by a 
   const heard: unknown[] = [];
   const listen = () => listenToNotices(way, told, "12", () => {}, (error) => heard.push(error));
   const stop = listen();
-  await until(() => open.size === 1);
+  await until(() => operations === 1);
   stop();
   way.close();
   await until(() => open.size === 0);
