@@ -67,6 +67,11 @@ def _refusal(gateway: RunningGateway, document: str, **variables: Any) -> str:
     return words
 
 
+def _key(cursor: str) -> list[str]:
+    """Return the words of the key that a cursor carries."""
+    return urlsafe_b64decode(cursor + "==").decode().split(" ")
+
+
 def _forward(gateway: RunningGateway, document: str, size: int = 100, **variables: Any) -> list[dict[str, Any]]:
     """Return the nodes of all pages."""
     nodes: list[dict[str, Any]] = []
@@ -144,6 +149,24 @@ def test_a_cursor_of_another_order_is_refused(answering: RunningGateway, documen
 
 
 @each_list
+@pytest.mark.parametrize("by", ["", "-1", "soon"])
+def test_a_cursor_whose_deadline_is_no_number_is_refused(answering: RunningGateway, document: str, by: str) -> None:
+    """In words, as every text that is no cursor."""
+    version, order, _, *place = _key(_page(answering, document, orderBy="DEADLINE", first=3)["pageInfo"]["endCursor"])
+    forged = urlsafe_b64encode(" ".join((version, order, by, *place)).encode()).decode().rstrip("=")
+    assert "`after` is not a cursor of this list" in _refusal(answering, document, orderBy="DEADLINE", after=forged)
+
+
+def test_the_cursor_that_names_no_service_is_the_one_that_is_named(answering: RunningGateway) -> None:
+    """Beside another cursor that does."""
+    cursors = [edge["cursor"] for edge in _page(answering, OF_ALL, first=3)["edges"]]
+    gone = urlsafe_b64encode(" ".join((*_key(cursors[2])[:2], "no_service")).encode()).decode().rstrip("=")
+    for given, named in (({"after": cursors[0], "before": gone}, "before"), ({"after": gone}, "after")):
+        [error] = answering.ask(OF_ALL, STUDENT, variables=given)["errors"]
+        assert error["extensions"]["argument"] == [named], error
+
+
+@each_list
 def test_a_cursor_of_names_is_of_one_language(answering: RunningGateway, document: str) -> None:
     """Where the caller reads another language meanwhile, the list begins again."""
     cursor = _page(answering, document, "en", orderBy="NAME", first=3)["pageInfo"]["endCursor"]
@@ -196,7 +219,7 @@ def test_what_is_due_soonest_comes_first_of_all(answering: RunningGateway) -> No
 def test_a_cursor_of_before_there_were_orders_goes_on(answering: RunningGateway, document: str) -> None:
     """It has the words that it had: the version, and where the row stands by relevance."""
     whole = _page(answering, document, first=10)
-    key = urlsafe_b64decode(whole["edges"][4]["cursor"] + "==").decode().split(" ")
+    key = _key(whole["edges"][4]["cursor"])
     assert len(key) == (5 if document is not OF_ALL else 3)
     assert (key[1] in STATUSES) == (document is not OF_ALL)
     older = urlsafe_b64encode(" ".join(key).encode()).decode().rstrip("=")

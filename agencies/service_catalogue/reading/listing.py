@@ -102,7 +102,7 @@ async def _pages(
     rows = await store.fetch(statement, *asks.values, *order.values)
     for name, message in UNKNOWN.items():
         if not rows[0][name]:
-            named = next(iter(shown.cursors))
+            named = "before" if name == "before_known" else next(iter(shown.cursors))
             raise BadUserInput(message.format(named), InputProblem.UNKNOWN_ID, named)
     asks.refuse_unknown(rows[0])
     return {row["key"]: _page(row, shown, order) for row in rows}

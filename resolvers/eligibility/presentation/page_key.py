@@ -65,7 +65,13 @@ def version_of(text: str, argument: str = "after") -> int:
 
 
 def _is_by(by: str, order: EligibilityOrder) -> bool:
-    return by in Language.__members__ if order is EligibilityOrder.NAME else by == "" or _is_number(by)
+    match order:
+        case EligibilityOrder.RELEVANCE:
+            return by == ""
+        case EligibilityOrder.DEADLINE:
+            return _is_number(by)
+        case EligibilityOrder.NAME:
+            return by in Language.__members__
 
 
 def _is_number(text: str) -> bool:
