@@ -160,5 +160,6 @@ class CitizenFacts:
         home = await context.facts.home(str(self))
         record = await context.assessments.persons.record(str(self), [each for each in wanted if each in held])
         await context.shared.turn.share()
+        person = record.without_hidden().at(on)
         shown = context.facts.shown(home, record, wanted, on)
-        return [FactRow(row, record.without_hidden().at(on), definitions) for row in shown]  # type: ignore[misc]
+        return [FactRow(row, person, definitions) for row in shown]  # type: ignore[misc]

@@ -6,6 +6,7 @@ import {
   getNamedType,
   getNullableType,
   introspectionFromSchema,
+  isAbstractType,
   isEnumType,
   isInputObjectType,
   isListType,
@@ -138,8 +139,7 @@ function minified() {
 }
 
 const possibleTypes = Object.fromEntries(
-  types.filter((type) => "getTypes" in type || schema.isSubType && type.astNode?.kind === "InterfaceTypeDefinition")
-    .map((type) => [type.name, schema.getPossibleTypes(type).map(({ name }) => name)]),
+  types.filter(isAbstractType).map((type) => [type.name, schema.getPossibleTypes(type).map(({ name }) => name)]),
 );
 const codes = readdirSync(`${root}/docs/errors`).filter((name) => /^[A-Z_]+\.md$/.test(name) && name !== "README.md");
 

@@ -11,6 +11,7 @@ ZONE: Final = "Asia/Seoul"
 # What is compared is the time itself, so that the tables of other months are not looked at.
 SINCE: Final = f"AND r.logtime >= ($3::date::timestamp AT TIME ZONE '{ZONE}')"
 UNTIL: Final = f"AND r.logtime < ($4::date::timestamp AT TIME ZONE '{ZONE}')"
+# A parameter that nothing is compared with has its type by `asked`.
 MONTHS: Final = f"""
     WITH asked AS (SELECT $3::date, $4::date)
     SELECT of, to_char(month, 'YYYY-MM') AS month, receiver_kind, receiver_agency, receiver_system,
