@@ -15,7 +15,7 @@ const language = "EN" as const;
 /** A screen's document, its variables, and what is there; of a list that has entries. */
 const SCREENS: [any, object, string][] = [
   [MyServicesDocument, { language }, "services.nodes"],
-  [MyHouseholdDocument, {}, "household.members"],
+  [MyHouseholdDocument, { language }, "household.members"],
   [MyYearDocument, { language }, "upcoming.nodes"],
   [MyQuestionsDocument, { language }, "openQuestions.nodes"],
   [IfSoDocument, { language, suppose: [{ fact: "recognised_income_percent", value: "30" }] }, "services.nodes"],
@@ -42,7 +42,7 @@ for (const [document, variables, list] of SCREENS) {
 const CHANGES: [any, object, string][] = [
   [documents.MarkReadDocument, { id: "none" }, "markNoticeRead"],
   [documents.SetConsentDocument, { input: { agencyId: "welfare_office", purposeId: "proactive_notice", given: true } }, "setConsent"],
-  [documents.ReportFactDocument, { factId: "employment_status", subjectId: persona, text: "I left that job." }, "reportWrongFact"],
+  [documents.ReportFactDocument, { factId: "employment_status", subjectId: persona, text: "I left that job.", language }, "reportWrongFact"],
 ];
 
 for (const [document, variables, name] of CHANGES) {
