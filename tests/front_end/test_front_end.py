@@ -214,7 +214,7 @@ def test_the_app_does_what_the_page_says(said: Mapping[str, Future[str]], topic:
 @pytest.mark.long
 @pytest.mark.parametrize("major", ["20", "22"])
 def test_a_fresh_app_installs_the_package_and_runs_on_each_node(
-    major: str, compiled: Path, given: Mapping[str, str], tmp_path: Path
+    major: str, compiled: Path, given: Mapping[str, str], accessed: None, tmp_path: Path
 ) -> None:
     """npm takes the tarball with its peers, every entry is there, and an app signs in, asks and verifies."""
     node = subprocess.run(
