@@ -1,5 +1,5 @@
 /** An answer with all that it lacks: the data, the problems by field, and the agencies that could not be asked. */
-import { problemsOf, silentAgencies, type Problem } from "./errors.js";
+import { problemsOf, silentAgencies, withLost, type Problem } from "./errors.js";
 
 export interface Answer<Data> {
   /** What is there, in spite of problems. */
@@ -20,7 +20,7 @@ export interface Asked<Data> extends Answer<Data> {
 
 /** Return the answer that a client's data and error make. */
 export function answerOf<Data>(data: Data | null | undefined, error: Error | undefined): Answer<Data> {
-  const problems = problemsOf(error);
+  const problems = problemsOf(error).map((problem) => withLost(problem, data));
   const unavailable = [...new Set([...silentAgencies(problems), ...unavailableIn(data)])].sort();
   return { data: data ?? undefined, problems, unavailable, failure: problems.length === 0 ? error : undefined };
 }

@@ -11,6 +11,8 @@ export type Path = readonly (string | number)[];
 export interface Problem {
   message: string;
   path?: Path;
+  /** The path of what is null by it: an error within what may not be null takes the field around it away. */
+  lost?: Path;
   /**
    * `retryable`: the same request may be answered later. `argument`: the place in the variables or arguments whose value
    * cannot be used.
@@ -41,9 +43,19 @@ function isProblem(entry: unknown): entry is Problem {
   return typeof extensions?.code === "string" && typeof extensions.requestId === "string";
 }
 
-/** Return the problems that took the field at this path away: at the field, or at one around it. */
+/** Return the problem with what the data lost by it. */
+export function withLost(problem: Problem, data: unknown): Problem {
+  const { path } = problem;
+  if (!path) return problem;
+  let value = data;
+  let depth = 0;
+  while (depth < path.length && value != null) value = (value as Record<string | number, unknown>)[path[depth++]!];
+  return { ...problem, lost: path.slice(0, depth) };
+}
+
+/** Return the problems that took the field at this path away: at the field, at one around it, or within what may not be null. */
 export function problemsAt(problems: readonly Problem[], ...path: Path): Problem[] {
-  return problems.filter((each) => each.path?.every((step, place) => step === path[place]));
+  return problems.filter(({ path: own, lost = own }) => lost?.every((step, place) => step === path[place]));
 }
 
 /** Return the problems of a form's field: at this argument, or within it. */
