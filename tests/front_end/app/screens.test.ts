@@ -2,11 +2,12 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import { askApollo, maruApollo } from "@maru/client/apollo";
+import { problemsAt } from "@maru/client/errors";
 import { answerOfUrql, maruUrql } from "@maru/client/urql";
 import * as documents from "../src/gql/graphql.js";
 import { greatestPosition, liveInbox, withNotice, type Notice } from "../src/screens/liveInbox.js";
 import { verified } from "../src/screens/verified.js";
-import { asMother, gateway, persona, url } from "./gateway.js";
+import { asMother, gateway, persona, url, urlWithoutWelfare } from "./gateway.js";
 
 const { MyServicesDocument, MyHouseholdDocument, MyYearDocument, MyQuestionsDocument, IfSoDocument } = documents;
 const { MyInboxDocument, WhoReadDocument, MyConsentsDocument, MyFactsDocument } = documents;
@@ -60,6 +61,27 @@ for (const [document, variables, name] of CHANGES) {
     if (name === "reportWrongFact") assert.ok(after.data.reportWrongFact.correction.id);
   });
 }
+
+test("a likely service says in words what is left to be checked", async () => {
+  const client = maruApollo(url, asMother);
+  const { data } = await askApollo(client, { query: MyServicesDocument, variables: { language, statuses: ["LIKELY"] } });
+  const likely = data!.me!.services!.nodes;
+  assert.ok(likely.length > 0);
+  for (const { service } of likely) {
+    const asked = await askApollo(client, { query: documents.OneServiceDocument, variables: { language, id: service.id } });
+    assert.ok(asked.data!.publicService!.textCriteria.length > 0, service.name);
+    assert.ok(asked.data!.publicService!.channels.length > 0, service.name);
+  }
+});
+
+test("a report is received though the list of reports lacks another agency's", async () => {
+  const variables = { factId: "employment_status", subjectId: persona, text: "I left that job.", language };
+  const answer = answerOfUrql(await maruUrql(urlWithoutWelfare, asMother).mutation(documents.ReportFactDocument, variables));
+  assert.ok(answer.data!.reportWrongFact!.correction!.id);
+  assert.equal(answer.data!.reportWrongFact!.citizen!.corrections, null);
+  const [problem] = problemsAt(answer.problems, "reportWrongFact", "citizen", "corrections");
+  assert.equal(problem?.extensions.agency, "welfare_office");
+});
 
 const notice = (id: string, position: string): Notice =>
   ({ id, position, title: id, body: "", createdAt: "2026-12-01T00:00:00Z", readAt: null, withdrawnAt: null }) as Notice;
