@@ -33,7 +33,7 @@ def test_a_local_service_asks_for_residence_in_words_of_every_language() -> None
         "id": "s/region",
         "text": {
             "ko": "서울특별시 종로구 거주",
-            "en": "Lives in 서울특별시 종로구",
+            "en": "Lives in Jongno-gu, Seoul",
             "ar": "الإقامة في 서울특별시 종로구",
         },
         "fact_ids": ["region"],

@@ -11,6 +11,7 @@ from agencies.contract.fact import Turn
 from agencies.contract.vocabulary import Language
 from agencies.discovery import discover
 from agencies.registry import Registry, register
+from agencies.service_catalogue.rules.region import regions
 from resolvers.eligibility.assessment.change_cause import Cause
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.presentation.change_words import worded
@@ -45,7 +46,7 @@ def test_the_languages_are_the_hall_s() -> None:
         ({"fact": "age", "less_than": 5}, "العمر أقل من 5", "Age less than 5"),
         (PREGNANT, "حمل: نعم", "Pregnant: yes"),
         (WOMAN, "الجنس: أحد أنثى، ذكر", "Sex: one of female, male"),
-        ({"fact": "region", "within": "11"}, "منطقة الإقامة: ضمن 서울특별시", "Region: within 서울특별시"),
+        ({"fact": "region", "within": "11"}, "منطقة الإقامة: ضمن سول", "Region: within Seoul"),
         ({"not": PREGNANT}, "ليس: حمل: نعم", "not: Pregnant: yes"),
         ({"all": [ADULT, PREGNANT]}, "العمر 19 على الأقل وحمل: نعم", "Age at least 19 and Pregnant: yes"),
         ({"any": [ADULT, PREGNANT]}, "العمر 19 على الأقل أو حمل: نعم", "Age at least 19 or Pregnant: yes"),
@@ -100,6 +101,29 @@ def test_a_code_without_words_in_a_language_is_said_in_korean_or_as_it_is(
     """An agency need not word its codes, nor in every language."""
     fact = REGISTRY.facts["sex"].fact
     assert spoken(replace(fact, said={"female": said}), "female") == words_of
+
+
+@pytest.mark.parametrize(
+    ("code", "words_of"),
+    [
+        ("11350", {"ko": "서울특별시 노원구", "en": "Nowon-gu, Seoul", "ar": "서울특별시 노원구"}),
+        (
+            "41111",
+            {"ko": "경기도 수원시 장안구", "en": "Jangan-gu, Suwon-si, Gyeonggi-do", "ar": "경기도 수원시 장안구"},
+        ),
+        ("36110", {"ko": "세종특별자치시", "en": "Sejong", "ar": "سيجونغ"}),
+        ("99999", {"ko": "99999", "en": "99999", "ar": "99999"}),
+    ],
+)
+def test_a_region_is_said_as_its_addresses_name_it_else_in_korean(code: str, words_of: dict[str, str]) -> None:
+    """English goes from the small to the large; a name of which a part is missing in a language is all Korean."""
+    assert spoken(REGISTRY.facts["region"].fact, code) == words_of
+
+
+def test_every_region_has_english_words() -> None:
+    """No Korean name is within an English sentence."""
+    said = [spoken(REGISTRY.facts["region"].fact, code)["en"] for code in regions()]
+    assert [name for name in said if not name.isascii()] == []
 
 
 def test_a_change_is_said_in_the_gateway_s_languages_alone() -> None:

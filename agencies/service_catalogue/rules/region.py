@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from typing import Final
 
 from agencies.population.district import districts
@@ -29,13 +28,6 @@ def reach(code: str) -> tuple[str, ...]:
     """Whose services reach the residents of a region: its own code and those above; of an unknown one, its own."""
     region = regions().get(code)
     return (code,) if region is None else region.reach
-
-
-def region_name(code: str) -> str:
-    """A region's name with those above it; of an unknown one, its code."""
-    known = regions()
-    names = [known[each].name for each in reach(code)] if code in known else [code]
-    return " ".join([name for name, below in pairwise(names) if not below.startswith(name)] + names[-1:])
 
 
 def sigungu_of(code: str) -> str:

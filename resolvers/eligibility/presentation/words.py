@@ -9,8 +9,9 @@ from agencies.contract.fact import Fact, FactValue
 from agencies.contract.vocabulary import LANGUAGES
 from agencies.service_catalogue.rules.condition import AtLeast, Condition, Group, Leaf, Not, Scope, Unread, Unstated
 from agencies.service_catalogue.rules.profile import written
-from agencies.service_catalogue.rules.region import REGION, region_name
+from agencies.service_catalogue.rules.region import REGION
 from resolvers.eligibility.facts.definitions import Definition, Definitions
+from resolvers.eligibility.rules.region_name import region_name
 from resolvers.eligibility.rules.rule import Requirement
 
 Text = dict[str, str]
@@ -69,7 +70,7 @@ WHO: Final[Mapping[tuple[str, bool], Text]] = {
 
 
 def spoken(fact: Fact | Definition, value: FactValue) -> Text:
-    """A fact's value in words: a code as its agency says it, a district by its name, which is Korean."""
+    """Return a fact's value in words: a code as its agency says it, a district by its name."""
     return {language: spoken_in(fact, value, language) for language in LANGUAGES}
 
 
@@ -80,7 +81,7 @@ def spoken_in(fact: Fact | Definition, value: FactValue, language: str) -> str:
     said = fact.said.get(value) if isinstance(value, str) else None
     if said is not None and (words := said.get(language) or said.get("ko")):
         return words
-    return region_name(str(value)) if fact.id == REGION else written(value)
+    return region_name(str(value), language) if fact.id == REGION else written(value)
 
 
 def required(requirement: Requirement, definitions: Definitions) -> Mapping[str, str]:

@@ -10,7 +10,8 @@ from agencies.service_catalogue.reading.rule_rows import OWN, RuleRow
 from agencies.service_catalogue.rules.condition import NEVER, AtLeast, Condition, Leaf
 from agencies.service_catalogue.rules.expansion import expanded
 from agencies.service_catalogue.rules.parameter import DatedValues
-from agencies.service_catalogue.rules.region import REGION, region_name
+from agencies.service_catalogue.rules.region import REGION
+from resolvers.eligibility.rules.region_name import region_name
 from resolvers.eligibility.rules.rule import ReasonOrigin, Requirement, Rule
 
 NO_PARAMETERS: DatedValues = {}
@@ -73,8 +74,8 @@ def _shared(condition: Condition) -> Condition:
 
 
 def _in_region(row: RuleRow, code: str, origin: ReasonOrigin) -> Requirement:
-    name = region_name(code)
-    text = {"ko": f"{name} 거주", "en": f"Lives in {name}", "ar": f"الإقامة في {name}"}
+    words = {"ko": "{} 거주", "en": "Lives in {}", "ar": "الإقامة في {}"}
+    text = {language: asked.format(region_name(code, language)) for language, asked in words.items()}
     condition = _shared(Leaf(REGION, "within", code))
     return Requirement(_unwritten(row, "region", text, [REGION]), condition, None, None, origin)
 
