@@ -74,6 +74,14 @@ test("a likely service says in words what is left to be checked", async () => {
   }
 });
 
+test("facts that none has replaced have a title each", async () => {
+  const { data } = await askApollo(maruApollo(url, asMother), { query: MyFactsDocument, variables: { language } });
+  const facts = data!.me!.facts!.map(({ definition }) => definition);
+  const titles = facts.filter(({ replacedBy }) => !replacedBy).map(({ title }) => title);
+  assert.ok(titles.length < facts.length);
+  assert.equal(new Set(titles).size, titles.length);
+});
+
 test("a report is received though the list of reports lacks another agency's", async () => {
   const variables = { factId: "employment_status", subjectId: persona, text: "I left that job.", language };
   const answer = answerOfUrql(await maruUrql(urlWithoutWelfare, asMother).mutation(documents.ReportFactDocument, variables));
