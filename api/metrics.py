@@ -11,7 +11,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from agencies.store.measured import Health
-from resolvers.engine.executor import Way
+from resolvers.engine.result import Way
 from resolvers.readiness.findings import Findings
 from resolvers.readiness.readiness import UP
 

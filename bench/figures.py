@@ -26,7 +26,7 @@ from agencies.store.store import Store
 from bench.queries import HEADLINE, RECORD
 from resolvers.engine.executor import Executor
 from resolvers.gateway import Gateway
-from resolvers.operations import Asked, Operations
+from resolvers.pipeline.operations import Asked, Operations
 from resolvers.platform.documents.document_register import DocumentRegister
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import Caller
@@ -116,7 +116,7 @@ async def _spent(gateway: Gateway, text: str, callers: Sequence[Caller], times: 
         began = process_time()
         for context in contexts:
             result = await gateway._executor.execute(
-                asked.document, asked.operation, context, planned=gateway._answering._planned
+                asked.document, asked.operation, context, planned=gateway._pipeline._planned
             )
         rounds.append((process_time() - began) * 1000 / times)
         assert not result.errors

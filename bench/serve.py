@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-import resolvers.contexts
+import resolvers.pipeline.contexts
 from agencies.discovery import discover
 from agencies.registry import register
 from agencies.store.store import Store
@@ -55,10 +55,10 @@ def build(
         return Starlette(routes=[Route("/graphql", lambda _: _json(floor), methods=["POST"])])
     if variant == "engine_without_access":
         # No setting of the product does that.
-        resolvers.contexts.AccessPolicy = OpenPolicy  # type: ignore[misc]
+        resolvers.pipeline.contexts.AccessPolicy = OpenPolicy  # type: ignore[misc]
     if variant in ("engine_without_access", "engine_without_log"):
         # Whom a household's reading concerns is known by the relations, which the open policy does not read.
-        resolvers.contexts.Recorder = Unrecorded  # type: ignore[misc]
+        resolvers.pipeline.contexts.Recorder = Unrecorded  # type: ignore[misc]
         Run.disclose = disclose_nothing  # type: ignore[method-assign]
     if variant in MARU:
         stores = {name: Store(name, dsn, deadline_seconds=DEADLINE_SECONDS) for name, dsn in dsns.items()}

@@ -2,7 +2,7 @@
 
 import contextlib
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from datetime import date
 from functools import partial
 from types import MappingProxyType
@@ -15,16 +15,14 @@ from agencies.service_catalogue.reading.export import read_export
 from agencies.service_catalogue.reading.search import matching
 from agencies.store.measured import Health
 from agencies.store.store import Store
-from resolvers.answering import Answering
-from resolvers.contexts import Contexts
+from resolvers.context import Context, Shared
 from resolvers.eligibility.assessment.assessment import Question
 from resolvers.eligibility.facts.definitions import CATALOGUE, Definitions
 from resolvers.eligibility.index.catalogue_versions import Catalogues
-from resolvers.engine.access import accessed
 from resolvers.engine.coverable import coverable_of
-from resolvers.engine.executor import Executor, Way
+from resolvers.engine.executor import Executor
 from resolvers.engine.field_reading import FieldReading
-from resolvers.engine.unsaid_language import unsaid_language
+from resolvers.engine.result import Way
 from resolvers.fields.agency_document import agency_documents, with_details
 from resolvers.fields.contributions import platform
 from resolvers.fields.decision_id import keep_decision
@@ -37,7 +35,10 @@ from resolvers.notices.judgement import JUDGE, Judgement
 from resolvers.notices.relay import Relay
 from resolvers.notices.settling import Settled
 from resolvers.notices.sweep.page_sweep import PageSweep
-from resolvers.operations import Operations
+from resolvers.pipeline.contexts import Contexts
+from resolvers.pipeline.operations import Operations
+from resolvers.pipeline.pipeline import Pipeline
+from resolvers.pipeline.streams import Streams
 from resolvers.platform.garbage_collection import seldom_collected
 from resolvers.platform.platform_tables import PlatformTables
 from resolvers.platform.push import Push
@@ -45,20 +46,16 @@ from resolvers.platform.usage.published_heads import PublishedHeads
 from resolvers.platform.usage.usage_commit import usage_log_of
 from resolvers.readiness.findings import Fault, Findings
 from resolvers.readiness.readiness import Readiness
-from resolvers.recorded_execution import RecordedExecution
-from resolvers.request.answer import Answer, GraphRequest, Public
+from resolvers.request.answer import GraphRequest
 from resolvers.request.beside import beside_requests
 from resolvers.request.caller import Caller, CallerKind
-from resolvers.request.context import Context, Shared
 from resolvers.request.day import day
 from resolvers.request.document import Documents
-from resolvers.request.language import preferred
 from resolvers.request.operation_cache import BYTES_AT_MOST, OperationCache
 from resolvers.request.turn import Turn
 from resolvers.request.work import Work
 from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
-from resolvers.streams import Streams
 from resolvers.trust.grant import needed
 from resolvers.trust.purpose_register import PROACTIVE_NOTICE, LeftOut, PurposeRegister
 from resolvers.trust.usage.usage_log import UsageLog
@@ -101,48 +98,36 @@ class Gateway:
         documents, registered = Documents(graph, cache), self._platform.documents
         self._operations = Operations(graph, documents, registered, self._purposes, self._turn)
         self._executor = Executor(graph, cache, self._turn)
-        self._execution = RecordedExecution(self._executor, usage_log or _usage_log(stores))
-        self._broken_glass = BrokenGlass(registry, stores.get(PLATFORM), needed(NOTICES))
         self._streams, self._work = Streams(), Work(objects_in_work)
         self._catalogues = Catalogues(stores[CATALOGUE], registry)
         self._readiness = Readiness(registry, graph, stores, services, lambda: (*self._told(), *warn()))
-        self._contexts = Contexts(registry, stores, today, self._catalogues, self._purposes, self._shared(), services)
-        self._answering = Answering(
-            self._operations, self._contexts, self._execution, self._streams, self._platform.cases, planned=planned
+        self._contexts = Contexts(
+            registry,
+            stores,
+            today,
+            self._catalogues,
+            self._purposes,
+            self._shared(),
+            services,
+            BrokenGlass(registry, stores.get(PLATFORM), needed(NOTICES)),
+            usage_log or _usage_log(stores),
+            self._work,
+            self._turn,
         )
+        self._pipeline = Pipeline(
+            self._operations,
+            self._contexts,
+            self._executor,
+            self._streams,
+            self._platform.cases,
+            self._catalogues,
+            today,
+            planned=planned,
+        )
+        self.answer, self.stream, self.public = self._pipeline.answer, self._pipeline.stream, self._pipeline.public
         self.relay = self.relay_telling(lambda settled: None)
         self.heads = PublishedHeads(stores.get(PLATFORM))
         self.sdl = print_sdl(self._schema)
-
-    def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Coroutine[Any, Any, Answer]:
-        """Answer one operation; raises the MaruError of a request error that stands alone.
-
-        What it defers follows, where the request may be answered in parts: the answer is closed by whoever takes it.
-        """
-        return self._answering.answer(request, caller, mutation_allowed=mutation_allowed)
-
-    def stream(self, request: GraphRequest, caller: Caller) -> AsyncGenerator[Answer, None]:
-        """The answers to one operation: one to a query, one to each event of a subscription until it ends.
-
-        Raises the MaruError that stands for all of it, or ends it; Withdrawn where a listener loses what they had. A
-        mutation raises MethodNotAllowed and runs nothing. Whoever takes answers closes the stream.
-        """
-        return self._answering.stream(request, caller)
-
-    async def public(self, request: GraphRequest, caller: Caller) -> Public | None:
-        """What is known of a query before it is answered.
-
-        None where it asks for anything personal, is not valid, or may be answered in parts.
-        Only the catalogue's fields have a revision: other agencies change without a word, the platform tells how the
-        agencies are now, and citizens may choose another language at any time.
-        """
-        operation = await self._operations.looked_at(request, caller)
-        if operation is None or (asked := accessed(operation)).personal:
-            return None
-        standing, open_ = self._catalogues.revision, unsaid_language(operation).under(operation.variables)
-        if standing is None or not asked.agencies <= {CATALOGUE} or (open_ and caller.citizen_id is not None):
-            return Public(None, open_)
-        return Public(f"{standing}.{self._today()}.{preferred(request.accept_language).name}", open_)
 
     def count(self, request: GraphRequest) -> None:
         """Count a request for a registered document, of which the client holds the answer, so that none is made."""
@@ -206,10 +191,12 @@ class Gateway:
         context = self._contexts.of(Caller(citizen_id), None, secrets.token_hex(8), recorded_as=OPERATOR)
         with contextlib.closing(context):
             try:
-                return await keep_decision(context, Question(citizen_id, day(context, on)), service_id, subject_id)
+                return await keep_decision(
+                    context, Question(citizen_id, day(context.today, on)), service_id, subject_id
+                )
             finally:
                 # A refusal tells something of the citizen too, and nobody is left who records it after the command.
-                await context.recorded()
+                await context.recording.commit()
 
     @contextlib.asynccontextmanager
     async def open(self, *beside: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
@@ -232,7 +219,7 @@ class Gateway:
                 with seldom_collected():
                     yield
         finally:
-            await self._execution.log.settled()
+            await self._contexts.log.settled()
             for store in self._stores.values():
                 store.close()
             for service in self._services.values():
@@ -250,12 +237,8 @@ class Gateway:
             contact=self._platform.contact,
             notices=self._platform.notices,
             corrections=self._platform.corrections,
-            commit=self._execution.begin,
-            tell_opened=self._broken_glass.begin,
             accesses=self._platform.accesses.listen,
             used_fields=UsedFields(core(self._schema), self._registry).rows,
-            work=self._work,
-            turn=self._turn,
         )
 
     async def _look_at_the_stores(self) -> None:
@@ -267,7 +250,7 @@ class Gateway:
 
     def _told(self) -> tuple[Fault, ...]:
         """What operators should see to beside the stores themselves."""
-        catalogue, unfit, unwritable = self._catalogues.read, self._catalogues.fault, self._execution.log.fault
+        catalogue, unfit, unwritable = self._catalogues.read, self._catalogues.fault, self._contexts.log.fault
         absent = () if catalogue is None else (_unread(each, catalogue.definitions) for each in catalogue.unread)
         of_the_catalogue = () if unfit is None else (Fault(CATALOGUE, unfit),)
         of_the_log = () if unwritable is None else (Fault(PLATFORM, unwritable),)

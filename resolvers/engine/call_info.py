@@ -1,6 +1,6 @@
 """What an ordinary resolver of the platform's is given beside its object when a plan calls it."""
 
-from resolvers.request.context import Context
+from resolvers.engine.context import RequestContext
 
 
 class CallInfo:
@@ -8,6 +8,6 @@ class CallInfo:
 
     __slots__ = ("columns", "context")
 
-    def __init__(self, context: Context, columns: frozenset[str]) -> None:
+    def __init__(self, context: RequestContext, columns: frozenset[str]) -> None:
         self.context = context
         self.columns = columns

@@ -4,12 +4,12 @@ Both give the same answer, errors in the order of the document. Whatever leaves 
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from inspect import isawaitable
 from traceback import extract_tb
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final
 
 import structlog
 from graphql import (
@@ -22,6 +22,7 @@ from graphql import (
 
 from agencies.contract.errors import AgencyContractBroken
 from resolvers.engine.code import Code
+from resolvers.engine.context import RequestContext
 from resolvers.engine.cost import Cost
 from resolvers.engine.delivery import Delivery
 from resolvers.engine.edge import AheadEdge, Edge, RowsEdge
@@ -33,16 +34,14 @@ from resolvers.engine.plan_bytes import bytes_of
 from resolvers.engine.planner import plan
 from resolvers.engine.question import Unplanned
 from resolvers.engine.rendering import REFUSED, Left, first_part
+from resolvers.engine.result import Result, Way
 from resolvers.engine.run import Run
 from resolvers.engine.trace import TracedRun
 from resolvers.engine.unsaid_language import UnsaidLanguage, unsaid_language
 from resolvers.request.answer import Charge
-from resolvers.request.context import Context
 from resolvers.request.document import Document, name_of
 from resolvers.request.operation_cache import OperationCache
 from resolvers.request.turn import Turn
-
-Way = Literal["plan", "deoptimised", "core"]
 
 COUNTED_CHARACTER: Final = 1
 """Units of each character of an operation whose objects are counted anew."""
@@ -83,24 +82,6 @@ class Compiled:
         return cause
 
 
-class Result(NamedTuple):
-    """What an operation came to, and which way it went.
-
-    `plan`: by generated code · `deoptimised`: the plan was loaded, and the interpreter made the answer · `core`: by
-    graphql-core. `cause` says why it was not the first of these; "the generated code failed": the interpreter finds
-    no error, which is a fault of ours. Where something is deferred, this is what is answered first, and `later` has the
-    rest; `disclose` notes, before each part of it leaves, what it discloses.
-    """
-
-    data: Any
-    errors: list[GraphQLError]
-    executor: Way
-    cause: str | None
-    run: Run | None = None
-    later: ExperimentalIncrementalExecutionResults | None = None
-    disclose: Callable[[], None] | None = None
-
-
 class Executor:
     """Answers operations over one schema; compiled ones are kept with their documents.
 
@@ -122,7 +103,7 @@ class Executor:
         self,
         document: Document,
         operation: Operation,
-        context: Context,
+        context: RequestContext,
         *,
         planned: bool = True,
         traced: bool = False,
@@ -136,21 +117,20 @@ class Executor:
         keeps from knowing to how many; OVERLOADED where too much is under way.
         """
         compiled = await self._compile(document, operation, context.charge, planned=planned)
-        context.cost = compiled.cost
         context.work_on(compiled.cost.check(operation.variables, operation.bounds))
         if compiled.unsaid.under(operation.variables):
             context.ask_language()
         if not planned:
-            result = await self._core(operation, context, "asked for", event)
+            result = await self._core(operation, context, compiled, "asked for", event)
         elif compiled.plan is None or compiled.code is None:
-            result = await self._core(operation, context, compiled.left(compiled.cause or "no plan"), event)
+            result = await self._core(operation, context, compiled, compiled.left(compiled.cause or "no plan"), event)
         else:
             result = await self._by_plan(compiled.plan, compiled.code, compiled, operation, context, traced=traced)
         self.ways[result.executor, result.cause] += 1
         return result
 
     async def _by_plan(
-        self, plan: Plan, code: Code, compiled: Compiled, operation: Operation, context: Context, *, traced: bool
+        self, plan: Plan, code: Code, compiled: Compiled, operation: Operation, context: RequestContext, *, traced: bool
     ) -> Result:
         """The answer of a plan's code, or of graphql-core where the plan has to be left."""
         run = (TracedRun if traced else Run)(plan, code.keys, context, operation.variables)
@@ -161,8 +141,8 @@ class Executor:
             _disclose_left(run, code)
             raise
         if cause is not None:
-            return await self._core(operation, context, cause)
-        await context.recording()
+            return await self._core(operation, context, compiled, cause)
+        await context.recording.begin()
         return self._rendered(run, compiled, code)
 
     async def _compile(self, document: Document, operation: Operation, charge: Charge, *, planned: bool) -> Compiled:
@@ -222,7 +202,7 @@ class Executor:
             later = Delivery(run, code, self._left_later(compiled)).after(first._replace(errors=errors))
         way: Way = "plan" if first.cause is None else "deoptimised"
         disclose = None if later is None else partial(run.disclose, code.disclosed)
-        return Result(first.data, errors, way, first.cause, run, later, disclose)
+        return Result(first.data, errors, way, first.cause, compiled.cost, run, later, disclose)
 
     def _left_later(self, compiled: Compiled) -> Left:
         """Count each deferred group that is not made by generated code, beside the answer's first part."""
@@ -233,7 +213,9 @@ class Executor:
 
         return left
 
-    async def _core(self, operation: Operation, context: Context, cause: str, event: Any = None) -> Result:
+    async def _core(
+        self, operation: Operation, context: RequestContext, compiled: Compiled, cause: str, event: Any = None
+    ) -> Result:
         await context.know_language()
         result: Any = experimental_execute_incrementally(
             self._schema,
@@ -247,7 +229,7 @@ class Executor:
             result = await result
         later = result if isinstance(result, ExperimentalIncrementalExecutionResults) else None
         first = result if later is None else later.initial_result
-        return Result(first.data, in_document_order(first.errors or ()), "core", cause, None, later)
+        return Result(first.data, in_document_order(first.errors or ()), "core", cause, compiled.cost, None, later)
 
 
 def _disclose_loaded(run: Run, code: Code, compiled: Compiled) -> str | None:

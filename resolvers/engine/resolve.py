@@ -15,17 +15,17 @@ from agencies.contract.field import Declaration
 from agencies.contract.query import ROOT_KEY
 from resolvers.engine.argument import converted
 from resolvers.engine.check import OTHER_SHAPE, broken, checker, ended_by_itself
+from resolvers.engine.context import RequestContext
 from resolvers.engine.disclosed import Disclosed
 from resolvers.engine.key import key_of
 from resolvers.engine.leaf import listed
 from resolvers.engine.question import guard_of, is_entity
 from resolvers.engine.source import Info, source_of
-from resolvers.request.context import Context
 from resolvers.trust.refusal import uncovered, ungranted
 from resolvers.trust.usage.record import Action
 
 Resolve = Callable[..., Any]
-Guard = Callable[[Context, Any], Awaitable[Any]]
+Guard = Callable[[RequestContext, Any], Awaitable[Any]]
 Objects = Callable[[Any], Any]
 
 
@@ -145,7 +145,7 @@ def _guard(field: GraphQLField) -> Guard | None:
         return None
     many = is_list_type(get_nullable_type(field.type))
 
-    async def guard(context: Context, value: Any) -> Any:
+    async def guard(context: RequestContext, value: Any) -> Any:
         visibility = await context.access.visibility()
         if many:
             return [key for key in value if key is not None and visibility.sees(entity, key)]

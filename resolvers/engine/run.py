@@ -21,9 +21,9 @@ from resolvers.engine.arrival import Arrival
 from resolvers.engine.call_info import CallInfo
 from resolvers.engine.check import ended_by_itself
 from resolvers.engine.code import Disclose, Keys
+from resolvers.engine.context import RequestContext
 from resolvers.engine.edge import AheadEdge, CallEdge, RowsEdge
 from resolvers.engine.plan import RELATIONS, Bundle, Plan
-from resolvers.request.context import Context
 from resolvers.request.loads import Waiting
 from resolvers.request.reading import Reading
 from resolvers.trust.access_policy import Visibility
@@ -40,7 +40,7 @@ class Run:
     something deferred: node's number, rendered object, key, row.
     """
 
-    def __init__(self, plan: Plan, keys: Sequence[Keys], context: Context, variables: Any) -> None:
+    def __init__(self, plan: Plan, keys: Sequence[Keys], context: RequestContext, variables: Any) -> None:
         self.plan = plan
         self.context = context
         self.variables = variables

@@ -14,9 +14,9 @@ from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLResolveIn
 
 from agencies.contract.field import Declaration
 from agencies.contract.source import Source
+from resolvers.engine.context import RequestContext
 from resolvers.engine.question import Unplanned
 from resolvers.engine.value import Value
-from resolvers.request.context import Context
 
 if TYPE_CHECKING:
     from resolvers.engine.ground import Ground
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from resolvers.engine.planner import Planner
     from resolvers.engine.projection import Projection
 
-Info = GraphQLResolveInfo[Context]
+Info = GraphQLResolveInfo[RequestContext]
 S = TypeVar("S", bound=Source)
 
 

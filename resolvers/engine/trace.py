@@ -6,18 +6,16 @@ It counts keys and rows, and shows none.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from agencies.registry import PLATFORM
 from resolvers.engine.arrival import Arrival
 from resolvers.engine.edge import AheadEdge, CallEdge
 from resolvers.engine.explain import places_of, statement_of
+from resolvers.engine.result import Result
 from resolvers.engine.run import Run
 from resolvers.request.answer import Sent
 from resolvers.request.loads import Loads
-
-if TYPE_CHECKING:
-    from resolvers.engine.executor import Result
 
 Shown = dict[str, Any]
 
@@ -46,7 +44,7 @@ class TracedRun(Run):
         self.called.append(Called(edge, keys, milliseconds, len(self.context.loads.arrived)))
 
 
-def shown(result: "Result", loads: Loads) -> Shown:
+def shown(result: Result, loads: Loads) -> Shown:
     """How an answer was made: the executor, the cause where that is no plan's code, and what was loaded.
 
     `order` counts what came back; an edge without keys was not sent and has none. Loads with the same `sent` went in

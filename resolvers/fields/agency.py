@@ -17,13 +17,13 @@ from agencies.contract.sources.resolver import resolver
 from agencies.contract.sources.translated import translated
 from agencies.contract.vocabulary import Agency, FactDefinition
 from agencies.registry import PLATFORM
+from resolvers.context import Context
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.presentation.contact_row import contact_row
 from resolvers.fields.agency_health import AgencyHealth, health_row
 from resolvers.fields.contributions import platform
 from resolvers.fields.deprecation import Deprecation, deprecation_rows
 from resolvers.request.caller import OPERATIONS
-from resolvers.request.context import Context
 
 
 @strawberry.enum(description="Whether an agency's store answers.")

@@ -11,6 +11,7 @@ from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import Agency
 from agencies.service_catalogue.entity import Category
 from agencies.service_catalogue.rules.three_valued_logic import MET, UNKNOWN, Outcome
+from resolvers.context import Context
 from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
 from resolvers.fields.assessment_weight import SOME_VERDICTS
@@ -19,7 +20,6 @@ from resolvers.fields.reading_ahead import READ_VERDICTS
 from resolvers.fields.reason import MissingFact, report_of
 from resolvers.fields.suppose import question
 from resolvers.fields.unavailable import UNAVAILABLE, unavailable
-from resolvers.request.context import Context
 from resolvers.request.day import On
 
 OUTCOMES: Final = {EligibilityStatus.ELIGIBLE: MET, EligibilityStatus.UNKNOWN: UNKNOWN}

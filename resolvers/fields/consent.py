@@ -15,9 +15,9 @@ from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import Agency, Purpose
 from agencies.registry import PLATFORM
+from resolvers.context import Context
 from resolvers.fields.contributions import platform
 from resolvers.fields.payload import asking_citizen, changed
-from resolvers.request.context import Context
 from resolvers.trust.access_policy import CITIZEN
 from resolvers.trust.consent import Offer, Wanted, all_standing, needs_consent, offers, standing
 from resolvers.trust.consents_reading import read_consents
@@ -100,7 +100,7 @@ class SetConsent:
         offer, until = _offer(context, input), _until(input)
         citizen_id = await _for_whom(context, input, own)
         context.recorder.note(CITIZEN, citizen_id, PLATFORM, Action.READ, (SET,))
-        await context.recorded()
+        await context.recording.commit()
         if not _is_offered(context, offer) and not await _stands(context, citizen_id, offer):
             raise _not_offered(context, offer)
         row = await context.shared.set_consent(Wanted(citizen_id, offer, input.given, until, own))

@@ -17,9 +17,9 @@ from agencies.contract.vocabulary import Agency, FactDefinition
 from agencies.registry import PLATFORM, HeldFact
 from agencies.store.correction import WrongFact
 from agencies.store.failure import refused_text
+from resolvers.context import Context
 from resolvers.fields.contributions import platform
 from resolvers.fields.payload import asking_citizen, changed
-from resolvers.request.context import Context
 from resolvers.trust.access_policy import CITIZEN
 from resolvers.trust.fact_grants import hidden_facts
 from resolvers.trust.grant import needed
@@ -116,7 +116,7 @@ class ReportWrongFact:
         held, report = _held(context, str(fact_id)), _report(text)
         await _require_own(context, subject, held)
         context.recorder.note(CITIZEN, subject, PLATFORM, Action.READ, (REPORT,))
-        await context.recorded()
+        await context.recording.commit()
         said = WrongFact(held.fact.id, subject, own, report)
         row = await context.shared.corrections.put(held.agency, said)
         return changed(context, correction=row)  # type: ignore[return-value]

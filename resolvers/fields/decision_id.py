@@ -6,11 +6,11 @@ import strawberry
 
 from agencies.contract.errors import Forbidden
 from agencies.contract.sources.resolver import resolver
+from resolvers.context import Context
 from resolvers.eligibility.assessment.assessment import Question
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.services import Eligibility, verdict_of
 from resolvers.request.caller import KEEP_DECISIONS, Caller
-from resolvers.request.context import Context
 
 KEEP_WEIGHT: Final = 150
 """As how many objects a decision counts: its rule is read anew, and it is kept. A page of 100 is answered."""
@@ -32,7 +32,7 @@ class EligibilityDecision:
         if refused is not None:
             raise refused
         row: Any = self
-        await context.recorded()
+        await context.recording.commit()
         return strawberry.ID(await context.shared.keep(row["basis"], str(context.caller.citizen_id)))
 
 
@@ -46,5 +46,5 @@ def unkept(caller: Caller) -> Forbidden | None:
 async def keep_decision(context: Context, asked: Question, service_id: str, subject_id: str | None) -> str | None:
     """The id under which a verdict is kept for the command line; None where there is no such service or citizen."""
     row = await verdict_of(context, asked, service_id, subject_id)
-    await context.recorded()
+    await context.recording.commit()
     return None if row is None else await context.shared.keep(row["basis"], COMMAND_LINE)

@@ -12,11 +12,11 @@ from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.vocabulary import LifeStage
 from agencies.registry import Registry
 from agencies.service_catalogue.thematic_area import korean_names
+from resolvers.context import Context
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.status_sets import StatusSets
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.rules.verdict import APPLYING, EligibilityStatus
-from resolvers.request.context import Context
 
 
 @strawberry.input(description="Which verdicts to list; what is not given, or null, leaves nothing out.")

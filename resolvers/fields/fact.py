@@ -18,12 +18,12 @@ from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.sources.translated import translated
 from agencies.contract.vocabulary import Agency, FactDefinition
+from resolvers.context import Context
 from resolvers.eligibility.presentation.definition_row import DefinitionRow
 from resolvers.eligibility.presentation.fact_row import FactRow
 from resolvers.fields.assessment_weight import SOME_VERDICTS
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.reading_ahead import READ_FACTS
-from resolvers.request.context import Context
 from resolvers.request.day import On, day
 
 FACTS_AT_MOST: Final = 200
@@ -155,11 +155,11 @@ class CitizenFacts:
                     InputProblem.UNKNOWN_ID,
                     f"ids.{index}",
                 )
-        on = day(context, on)
+        on = day(context.today, on)
         definitions = context.assessments.definitions
         home = await context.facts.home(str(self))
         record = await context.assessments.persons.record(str(self), [each for each in wanted if each in held])
-        await context.shared.turn.share()
+        await context.turn.share()
         person = record.without_hidden().at(on)
         shown = context.facts.shown(home, record, wanted, on)
         return [FactRow(row, person, definitions) for row in shown]  # type: ignore[misc]

@@ -13,11 +13,11 @@ from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import Agency, Purpose
 from agencies.registry import PLATFORM
+from resolvers.context import Context
 from resolvers.engine.field_reading import Readable, Reader, needs_purpose
 from resolvers.fields.contributions import platform
 from resolvers.fields.decision_id import FIELD as DECISION_ID
 from resolvers.fields.decision_id import unkept
-from resolvers.request.context import Context
 from resolvers.trust.access_policy import CITIZEN, HOUSEHOLD, NOBODY
 from resolvers.trust.usage.record import Action
 
@@ -95,7 +95,7 @@ async def _reader(context: Context, subject_id: str | None) -> Reader:
         return Reader(caller, purpose, visible, {})
     if subject != visible.me:
         context.recorder.note(CITIZEN, subject, PLATFORM, Action.READ, (FIELD,))
-        await context.recorded()
+        await context.recording.commit()
     # What was read of the asker to see whom they may see says where the subject lives: nothing is read of the subject.
     relations = await context.relations.of(visible.me or subject)
     home = None if relations is None else relations.households.get(subject)

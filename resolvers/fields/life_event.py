@@ -18,11 +18,11 @@ from agencies.contract.vocabulary import Agency
 from agencies.registry import PLATFORM, HeldLifeEvent
 from agencies.service_catalogue.types import LifeEventType
 from agencies.store.failure import refused_text
+from resolvers.context import Context
 from resolvers.fields.contributions import platform
 from resolvers.fields.payload import changed
 from resolvers.platform.reported_event_table import KnownEvent, Reported
 from resolvers.request.caller import CallerKind
-from resolvers.request.context import Context
 from resolvers.trust.access_policy import CITIZEN
 from resolvers.trust.purpose import Joined
 from resolvers.trust.usage.record import Action
@@ -172,7 +172,7 @@ def _given(id_: str | None) -> str | None:
 async def _note(context: Context, citizen_id: str, field: str) -> None:
     """Have it recorded, before it is done, that somebody's event was told of."""
     context.recorder.note(CITIZEN, citizen_id, PLATFORM, Action.READ, (field,))
-    await context.recorded()
+    await context.recording.commit()
 
 
 def _row(event: KnownEvent, held: HeldLifeEvent, withdrawn_at: datetime | None) -> Row:

@@ -7,6 +7,7 @@ import strawberry
 from agencies.contract.sources.resolver import resolver
 from agencies.registry import PLATFORM
 from agencies.service_catalogue.entity import PublicService
+from resolvers.context import Context
 from resolvers.engine.projection import columns_asked
 from resolvers.fields.assessment_weight import ONE_VERDICT
 from resolvers.fields.contributions import ELIGIBILITY, platform
@@ -14,7 +15,6 @@ from resolvers.fields.reading_ahead import shown_by
 from resolvers.fields.reason import report_of
 from resolvers.fields.services import Eligibility
 from resolvers.fields.suppose import question
-from resolvers.request.context import Context
 from resolvers.trust.access_policy import CITIZEN
 from resolvers.trust.grant import needed
 from resolvers.trust.usage.record import Action

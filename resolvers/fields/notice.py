@@ -19,6 +19,7 @@ from agencies.contract.sources.translated import translated
 from agencies.contract.vocabulary import Agency
 from agencies.education_office.entity import School
 from agencies.registry import PLATFORM
+from resolvers.context import Context
 from resolvers.engine.projection import columns_asked
 from resolvers.fields.contributions import platform
 from resolvers.fields.life_event import LifeEvent
@@ -28,7 +29,6 @@ from resolvers.fields.unavailable import unavailable
 from resolvers.notices.notice_rows import notice_row
 from resolvers.notices.subject_names import NO_NAMES, SubjectNames, subject_names
 from resolvers.platform.notices.notice_table import Inbox, KeptNotice
-from resolvers.request.context import Context
 from resolvers.request.position import read_position
 from resolvers.trust.access_policy import CITIZEN
 from resolvers.trust.grant import needed
@@ -164,7 +164,7 @@ class MarkNoticeRead:
         if not visible.grants(CITIZEN, kept.citizen_id, needed(NOTICES)):
             return {READ: None}  # type: ignore[return-value]
         context.recorder.note(CITIZEN, kept.citizen_id, PLATFORM, Action.READ, (MARK,))
-        await context.recorded()
+        await context.recording.commit()
         await context.shared.notices.mark_read(kept.id)
         return changed(context, **{READ: await context.shared.notices.one(kept.id)})  # type: ignore[return-value]
 

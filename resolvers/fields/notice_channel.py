@@ -15,11 +15,11 @@ from agencies.contract.query import Query
 from agencies.contract.source import Row
 from agencies.contract.sources.column import column
 from agencies.contract.sources.resolver import resolver
+from resolvers.context import Context
 from resolvers.fields.contributions import platform
 from resolvers.fields.own_contact import changing_citizen
 from resolvers.fields.payload import asking_citizen, changed
 from resolvers.platform.channel import NoticeChannelKind, PushAddress
-from resolvers.request.context import Context
 
 CHANNEL: Final = Personal(Sensitivity.SENSITIVE, "개인정보 보호법 제15조", confidential=True)
 """Which devices somebody has, and when they are out of reach, is for nobody else to know."""

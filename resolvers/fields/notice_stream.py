@@ -9,6 +9,7 @@ from agencies.contract.errors import Forbidden
 from agencies.contract.source import Row
 from agencies.contract.sources.events import events
 from agencies.contract.subscription import Subscription
+from resolvers.context import Context
 from resolvers.engine.declared import declared
 from resolvers.engine.disclosed import Disclosed
 from resolvers.engine.projection import columns_below
@@ -17,7 +18,6 @@ from resolvers.fields.contributions import platform
 from resolvers.fields.notice import NOTICES, Notice, names_for, still_has
 from resolvers.notices.notice_rows import notice_row
 from resolvers.platform.notices.notice_table import KeptNotice
-from resolvers.request.context import Context
 from resolvers.trust.access_policy import CITIZEN
 from resolvers.trust.usage.record import Action
 
@@ -36,6 +36,7 @@ async def _row(info: Info, kept: KeptNotice) -> Row:
     """The notice as its listener may see it now, noted for the usage log as the inbox is."""
     context, declaration = info.context, declared(info.parent_type, info.field_name)
     assert declaration is not None
+    assert isinstance(context, Context)
     Disclosed(STREAM, declaration).disclose(info, CITIZEN, kept.citizen_id, Action.READ)
     columns = columns_below(info)
     visible, has = await context.access.visibility(), await still_has(context, columns)

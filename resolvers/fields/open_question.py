@@ -18,6 +18,7 @@ from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import Agency, FactDefinition
 from agencies.service_catalogue.entity import PublicService
+from resolvers.context import Context
 from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE
 from resolvers.eligibility.assessment.open_question import OpenQuestion as Asked
 from resolvers.eligibility.assessment.open_question import open_questions
@@ -31,7 +32,6 @@ from resolvers.fields.reading_ahead import READ_VERDICTS
 from resolvers.fields.reason import REMEDY, report_of
 from resolvers.fields.suppose import Suppose, question
 from resolvers.fields.unavailable import UNAVAILABLE, unavailable
-from resolvers.request.context import Context
 from resolvers.request.day import On
 from resolvers.trust.access_policy import CITIZEN
 

@@ -2,7 +2,7 @@
 
 from agencies.contract.errors import Forbidden
 from agencies.registry import PLATFORM
-from resolvers.request.context import Context
+from resolvers.context import Context
 from resolvers.trust.access_policy import CITIZEN
 from resolvers.trust.purpose_register import OWN_AFFAIRS
 from resolvers.trust.usage.record import Action
@@ -17,5 +17,5 @@ async def changing_citizen(context: Context, field: str) -> str:
     if me is None or context.purpose.id != OWN_AFFAIRS:
         raise Forbidden("Only a citizen changes how they are reached, for their own affairs.", field=field)
     context.recorder.note(CITIZEN, me, PLATFORM, Action.READ, (field,))
-    await context.recorded()
+    await context.recording.commit()
     return me

@@ -9,8 +9,8 @@ from agencies.contract.source import Held, Row
 from agencies.contract.sources.column import column
 from agencies.contract.sources.translated import translated
 from agencies.contract.vocabulary import Purpose
+from resolvers.context import Context
 from resolvers.fields.contributions import platform
-from resolvers.request.context import Context
 
 
 def _row(context: Context, key: str) -> Row | None:

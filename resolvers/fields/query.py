@@ -14,9 +14,9 @@ from agencies.contract.query import Query
 from agencies.contract.sources.asker import asker
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import Agency, FactDefinition
+from resolvers.context import Context
 from resolvers.engine.asked_for import CITIZENS_AT_MOST
 from resolvers.fields.contributions import IDENTITY, platform
-from resolvers.request.context import Context
 from resolvers.trust.access_policy import CITIZEN, HOUSEHOLD, Visibility
 
 Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Whom; at most 100.")]

@@ -9,9 +9,9 @@ from agencies.contract.page import window
 from agencies.contract.sources.resolver import Ahead, Begin
 from agencies.registry import Registry
 from agencies.service_catalogue.order import EligibilityOrder
+from resolvers.context import Context
 from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE, Shown
 from resolvers.eligibility.presentation.page_key import version_asked
-from resolvers.request.context import Context
 from resolvers.request.reading import Reading
 
 RECEIVED: Final = "already_receives"

@@ -14,13 +14,13 @@ from agencies.contract.sources.translated import translated
 from agencies.contract.vocabulary import Agency, FactDefinition, Purpose
 from agencies.service_catalogue.rules.three_valued_logic import Outcome
 from agencies.service_catalogue.types import Requirement
+from resolvers.context import Context
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.rules.rule import ReasonOrigin
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.fact import MissingCause
 from resolvers.fields.reading_ahead import shown_by
-from resolvers.request.context import Context
 
 OBSERVATIONS: Final = "observations"
 REMEDY: Final = (

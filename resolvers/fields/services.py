@@ -18,6 +18,7 @@ from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import Agency
 from agencies.service_catalogue.entity import Category, PublicService
 from agencies.service_catalogue.order import EligibilityOrder, OrderBy
+from resolvers.context import Context
 from resolvers.eligibility.assessment.assessment import Assessment, Question
 from resolvers.eligibility.presentation.listed_order import ListedOrder
 from resolvers.eligibility.presentation.page_key import version_asked
@@ -40,7 +41,6 @@ from resolvers.fields.reason import MissingFact, Reason, report_of
 from resolvers.fields.suppose import Suppose, question
 from resolvers.fields.unavailable import unavailable
 from resolvers.fields.upcoming import EligibilityChange
-from resolvers.request.context import Context
 from resolvers.request.day import On
 
 Info = strawberry.Info[Context, Any]
@@ -176,7 +176,7 @@ class CitizenServices:
         report = await report_of(context, assessment, columns)
         order = await _order(context, assessment, order_by)
         listed = Listed(assessment, beside, sets, statuses, report)
-        shown = await page_row(listed, asked, order, context.shared.turn.share)
+        shown = await page_row(listed, asked, order, context.turn.share)
         if NEXT_CHANGE in columns:
             await _look_ahead(shown["nodes"], context)
         return shown  # type: ignore[return-value]
@@ -226,7 +226,7 @@ async def _order(context: Context, assessment: Assessment, by: EligibilityOrder)
 async def _look_ahead(verdicts: Sequence[Row], context: Context) -> None:
     """Find each verdict's next change, and let other requests go on in between."""
     for verdict in verdicts:
-        await context.shared.turn.share()
+        await context.turn.share()
         # No row keeps an error: the field meets it again, and is null alone.
         with suppress(Exception):
             verdict[NEXT_CHANGE]

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import strawberry
 
+from resolvers.context import Context
 from resolvers.eligibility.assessment.assessment import Question
 from resolvers.eligibility.facts.supposition import Suppositions, read_suppositions
-from resolvers.request.context import Context
 from resolvers.request.day import day
 
 
@@ -38,7 +38,7 @@ def question(
     context: Context, citizen_id: str, on: date | None, suppose: Sequence[FactInput] | None, version: int | None = None
 ) -> Question:
     """What is asked about a citizen; BAD_USER_INPUT where a day or a supposition cannot be."""
-    return Question(citizen_id, day(context, on), _supposed(context, suppose), version)
+    return Question(citizen_id, day(context.today, on), _supposed(context, suppose), version)
 
 
 def _supposed(context: Context, suppose: Sequence[FactInput] | None) -> Suppositions:

@@ -17,6 +17,7 @@ from agencies.contract.sources.resolver import resolver
 from agencies.contract.sources.translated import translated
 from agencies.contract.vocabulary import Agency
 from agencies.service_catalogue.entity import PublicService
+from resolvers.context import Context
 from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE
 from resolvers.eligibility.assessment.unavailable import unavailable_of
 from resolvers.eligibility.assessment.verdict_changes import DAYS_AT_MOST, Change, VerdictChanges
@@ -27,7 +28,6 @@ from resolvers.fields.reading_ahead import READ_VERDICTS
 from resolvers.fields.reason import report_of
 from resolvers.fields.suppose import question
 from resolvers.fields.unavailable import UNAVAILABLE, unavailable
-from resolvers.request.context import Context
 
 AHEAD_WEIGHT: Final = 500
 DAYS_OF_A_WEIGHT: Final = 366
@@ -96,7 +96,7 @@ class CitizenUpcoming:
         changes: list[Change] = []
         for day in VerdictChanges(assessment, assessment.question.on + timedelta(days=within)).by_day():
             changes += day
-            await context.shared.turn.share()
+            await context.turn.share()
 
         def key(change: Change) -> str:
             return f"{assessment.catalogue.version} {change.on} {change.rule.service_id} {change.subject_id}"

@@ -20,12 +20,12 @@ from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import Agency, Purpose
 from agencies.registry import PLATFORM
+from resolvers.context import Context
 from resolvers.engine.projection import columns_asked
 from resolvers.fields.contributions import platform
 from resolvers.fields.used_field import UsedField
 from resolvers.platform.usage.usage_page_table import Wanted
 from resolvers.platform.usage.usage_reading import Proven
-from resolvers.request.context import Context
 from resolvers.request.opaque_id import opaque_id
 from resolvers.request.position import read_position
 from resolvers.trust.usage.record import Action, ReceiverKind

@@ -7,10 +7,10 @@ from agencies.contract.errors import Forbidden
 from agencies.contract.source import Row
 from agencies.contract.sources.events import events
 from agencies.contract.subscription import Subscription
+from resolvers.context import Context
 from resolvers.fields.contributions import platform
 from resolvers.fields.usage import USAGE, UsageRecord, usage_row
 from resolvers.platform.usage.usage_feed import Access
-from resolvers.request.context import Context
 
 ACCESSES: Final = "Subscription.accesses"
 

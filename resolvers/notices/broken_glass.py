@@ -22,8 +22,10 @@ from resolvers.notices.told import event_told
 from resolvers.platform.notices.notice_bell import NoticeBell
 from resolvers.platform.notices.notice_keeping import Bearing, Telling, keep_notices
 from resolvers.platform.platform_store import reached
-from resolvers.request.context import Context
+from resolvers.request.caller import Caller
+from resolvers.request.loads import Loads
 from resolvers.trust.access_policy import visibility_of
+from resolvers.trust.relations_reading import RelationsReading
 
 OPENED: Final = LifeEventType(
     RECORD_OPENED,
@@ -50,21 +52,33 @@ class BrokenGlass:
         self._bell = NoticeBell(store)
 
     def begin(
-        self, context: Context, citizen_ids: Collection[str], recorded: asyncio.Future[None]
+        self,
+        caller: Caller,
+        relations: RelationsReading,
+        loads: Loads,
+        citizen_ids: Collection[str],
+        recorded: asyncio.Future[None],
     ) -> asyncio.Future[None]:
         """Begin to tell these citizens; the future fails with UsageLogUnavailable where no notice can be kept.
 
         `recorded`: the commit of what was read. No notice tells of a reading that the usage log lacks.
         """
-        telling = asyncio.ensure_future(self._tell(context, citizen_ids, recorded))
+        telling = asyncio.ensure_future(self._tell(caller, relations, loads, citizen_ids, recorded))
         # Where the caller has left, nothing else asks for the error.
         telling.add_done_callback(lambda done: done.cancelled() or done.exception())
         return telling
 
-    async def _tell(self, context: Context, citizen_ids: Collection[str], recorded: asyncio.Future[None]) -> None:
+    async def _tell(
+        self,
+        caller: Caller,
+        relations: RelationsReading,
+        loads: Loads,
+        citizen_ids: Collection[str],
+        recorded: asyncio.Future[None],
+    ) -> None:
         await asyncio.shield(recorded)
         try:
-            tellings = await asyncio.gather(*(self._telling(context, each) for each in citizen_ids))
+            tellings = await asyncio.gather(*(self._telling(caller, relations, loads, each) for each in citizen_ids))
             written = await keep_notices(reached(self._store, "notices"), tellings)
         except Exception as error:
             log.error("the notice of an opened record is not kept", failure=type(error).__name__)
@@ -74,9 +88,9 @@ class BrokenGlass:
         if written:
             self._bell.ring()
 
-    async def _telling(self, context: Context, citizen_id: str) -> Telling:
+    async def _telling(self, caller: Caller, relations: RelationsReading, loads: Loads, citizen_id: str) -> Telling:
         """Return the notices about one citizen, which are the same for each agency's case and day."""
-        caller, today = context.caller, context.today
+        today = loads.today
         agency = caller.agency or ""
         # The citizen sees the id: nothing of it may come from the official, who could be found by trying.
         name = "\n".join((agency, caller.issue or "", today.isoformat(), citizen_id))
@@ -98,7 +112,7 @@ class BrokenGlass:
             tries=0,
         )
         told = self._told(event, agency)
-        return Telling(event, self._bearing, dict.fromkeys(await self._readers(context, citizen_id), told))
+        return Telling(event, self._bearing, dict.fromkeys(await self._readers(relations, loads, citizen_id), told))
 
     def _told(self, event: WaitingEvent, agency: str) -> Mapping[str, Any]:
         held = self._registry.agency(agency)
@@ -106,11 +120,11 @@ class BrokenGlass:
         of_event = {**event_told(event, OPENED), "agency": agency}
         return {"event": of_event, "lines": [], "more": 0, "schools": [], "opened_by": opened_by}
 
-    async def _readers(self, context: Context, citizen_id: str) -> list[str]:
+    async def _readers(self, relations: RelationsReading, loads: Loads, citizen_id: str) -> list[str]:
         """Return the citizen, and the guardians who may read their inbox."""
-        concerned = await self._recipients.of(OPENED, citizen_id, context.loads)
+        concerned = await self._recipients.of(OPENED, citizen_id, loads)
         guardians = [each for each in concerned if each != citizen_id]
-        readings = [context.relations.of(each) for each in guardians]
-        known = [relations for each in readings if (relations := await each) is not None]
-        seen = {each.citizen_id: visibility_of(each, context.today) for each in known}
+        readings = [relations.of(each) for each in guardians]
+        known = [found for each in readings if (found := await each) is not None]
+        seen = {each.citizen_id: visibility_of(each, loads.today) for each in known}
         return [citizen_id, *(each for each, visible in seen.items() if visible.reads(citizen_id, self._need))]

@@ -19,6 +19,7 @@ from agencies.service_catalogue.reading.told_services import TOLD_COLUMNS, TOLD_
 from agencies.store.eager_task import eager_task
 from agencies.store.read import Read
 from agencies.store.waiting_event import WaitingEvent
+from resolvers.context import Context
 from resolvers.eligibility.assessment.assessment import Assessment, Question, Shown
 from resolvers.eligibility.assessment.unavailable import unavailable_of
 from resolvers.eligibility.facts.definitions import CATALOGUE
@@ -33,7 +34,6 @@ from resolvers.notices.recipients import Recipients
 from resolvers.notices.told import Told, event_told, school_told
 from resolvers.notices.told_lines import Lines, ToldLines
 from resolvers.request.caller import Caller, CallerKind
-from resolvers.request.context import Context
 from resolvers.request.reading import Reading
 from resolvers.trust.access_policy import CITIZEN, Visibility
 from resolvers.trust.purpose_register import PROACTIVE_NOTICE
@@ -244,7 +244,7 @@ class Judgement:
         for found in several:
             for each in found.newly:
                 with suppress(Exception):
-                    commits.update(found.contexts[each].hand_over())
+                    commits.update(found.contexts[each].recording.hand_over())
         if commits:
             seconds = until - asyncio.get_running_loop().time()
             await asyncio.wait(commits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
@@ -253,7 +253,7 @@ class Judgement:
         """What each citizen is told, once it is in the usage log what was read for it."""
         found.awaits_log = True
         for each in found.newly:
-            await found.contexts[each].recorded()
+            await found.contexts[each].recording.commit()
         found.awaits_log = False
         notices = EventNotices({}, {}, self._silent(found))
         for each, newly in found.newly.items():

@@ -12,8 +12,8 @@ from agencies.contract.sources.column import Column
 from agencies.contract.sources.rows import Rows
 from agencies.registry import Registry
 from agencies.store.statement import rows_read
+from resolvers.context import Context
 from resolvers.platform.notices.notice_table import KeptNotice
-from resolvers.request.context import Context
 from resolvers.trust.access_policy import CITIZEN
 from resolvers.trust.grant import needed
 from resolvers.trust.usage.record import Action

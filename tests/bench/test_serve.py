@@ -8,7 +8,7 @@ import asyncpg
 import httpx
 import pytest
 
-import resolvers.contexts
+import resolvers.pipeline.contexts
 from api.identify import Identify
 from api.streams.open_streams import STREAMS, OpenStreams
 from bench.serve import SENDING, Counted, build
@@ -47,10 +47,10 @@ def test_the_engine_without_a_log_works_out_nothing_for_it(
     dsns: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whom a plan reads is for the log alone: it is measured with the log, not with what is left."""
-    monkeypatch.setattr(resolvers.contexts, "Recorder", resolvers.contexts.Recorder)
+    monkeypatch.setattr(resolvers.pipeline.contexts, "Recorder", resolvers.pipeline.contexts.Recorder)
     monkeypatch.setattr(Run, "disclose", Run.disclose)
     build("engine_without_log", dsns, Identify(ISSUER), date.fromisoformat(DAY), b"", OpenStreams(STREAMS))
-    assert resolvers.contexts.Recorder is Unrecorded  # type: ignore[comparison-overlap]
+    assert resolvers.pipeline.contexts.Recorder is Unrecorded  # type: ignore[comparison-overlap]
     assert Run.disclose is disclose_nothing
 
 

@@ -14,7 +14,7 @@ from graphql import GraphQLSchema
 from agencies.contract.errors import MaruError
 from agencies.registry import Registry
 from agencies.store.store import Store
-from resolvers.engine.executor import Way
+from resolvers.engine.result import Way
 from resolvers.gateway import Gateway
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import ANONYMOUS, Caller

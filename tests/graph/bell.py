@@ -15,11 +15,11 @@ from agencies.contract.subscription import Subscription
 from agencies.discovery import discover
 from agencies.registry import register
 from agencies.store.store import Store
+from resolvers.context import Context
 from resolvers.gateway import Gateway
 from resolvers.platform.consent_table import put_consent
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller
-from resolvers.request.context import Context
 from resolvers.trust.consent import Offer, Wanted
 from tests.all_of_own import ALL_OF_OWN
 from tests.faults.conftest import NOWHERE

@@ -9,7 +9,7 @@ from graphql import get_introspection_query
 
 from agencies.contract.errors import Forbidden
 from agencies.store.store import Store
-from resolvers import operations
+from resolvers.pipeline import operations
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import ANONYMOUS
 from resolvers.request.untold_names import UNFIT, worded, words_of

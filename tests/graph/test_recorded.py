@@ -281,7 +281,7 @@ async def test_f4_what_cannot_be_recorded_is_not_answered(
     recording: Recording, monkeypatch: pytest.MonkeyPatch, *, by_core: bool
 ) -> None:
     """Nothing personal leaves without a record; what is public is answered all the same."""
-    monkeypatch.setattr(recording.gateway._execution, "log", UsageLog(None))
+    monkeypatch.setattr(recording.gateway._contexts, "log", UsageLog(None))
     for document in ("{ me { id name } }", SERVICES, "query($of: ID!) { citizen(id: $of) { id name } }"):
         with pytest.raises(UsageLogUnavailable):
             await recording.ask(document, by_core=by_core, of=recording.child)
@@ -332,7 +332,7 @@ async def test_a_consent_that_is_given_is_recorded_before_it_is_kept(
         changed.append(wanted)
 
     monkeypatch.setattr(recording.gateway._platform.consents, "put", put)
-    monkeypatch.setattr(recording.gateway._execution, "log", UsageLog(None))
+    monkeypatch.setattr(recording.gateway._contexts, "log", UsageLog(None))
     with pytest.raises(UsageLogUnavailable):
         await recording.ask(document, by_core=by_core, of=recording.child)
     assert changed == []
@@ -359,7 +359,7 @@ async def test_decisions_asked_for_at_once_are_kept_only_when_all_is_recorded(
     assert (await recording.ask(document, keeper, by_core=by_core)).errors == []
     assert len(kept) == 2
     kept.clear()
-    monkeypatch.setattr(recording.gateway._execution, "log", UsageLog(fail))
+    monkeypatch.setattr(recording.gateway._contexts, "log", UsageLog(fail))
     with pytest.raises(UsageLogUnavailable):
         await recording.ask(document, keeper, by_core=by_core)
     assert kept == []

@@ -20,7 +20,7 @@ from agencies.contract.errors import (
     QueryTooComplex,
     Withdrawn,
 )
-from resolvers import streams
+from resolvers.pipeline import streams
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import ANONYMOUS, Caller, CallerKind
 from tests.faults.conftest import NOWHERE
@@ -253,10 +253,10 @@ async def test_a_stream_outlasts_a_registry_that_is_gone_for_a_moment(
         down = belfry.stores[REGISTRY]._pool
         monkeypatch.setattr(down, "_dsn", NOWHERE)
         down.close()
-        monkeypatch.setattr("resolvers.streams.monotonic", lambda: now + 59)
+        monkeypatch.setattr("resolvers.pipeline.streams.monotonic", lambda: now + 59)
         await streams.look()
         assert streams._listeners
-        monkeypatch.setattr("resolvers.streams.monotonic", lambda: now + 61)
+        monkeypatch.setattr("resolvers.pipeline.streams.monotonic", lambda: now + 61)
         assert isinstance(await _ended_by_a_look(belfry, answers), AgencyUnavailable)
 
 

@@ -12,10 +12,10 @@ import orjson
 from agencies.discovery import discover
 from agencies.registry import PLATFORM, register
 from agencies.store import old_rows, outbox
+from resolvers.context import Context
 from resolvers.notices import relay, settling
 from resolvers.notices.judgement import Judgement
 from resolvers.platform.notices import notice_keeping
-from resolvers.request.context import Context
 from tests.notices.town import Town
 
 STEPS: Final = ("held", "taken", "recorded", "judged", "written", "settled")

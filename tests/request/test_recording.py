@@ -2,14 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import MISSING, fields
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from resolvers.request.caller import ANONYMOUS
-from resolvers.request.context import Context
+from resolvers.trust.usage.recording import Recording
 
 
 async def turns() -> None:
@@ -18,12 +16,11 @@ async def turns() -> None:
         await asyncio.sleep(0)
 
 
-def recording(outstanding: Callable[[], list[str]], commit: Callable[[list[str]], asyncio.Future[None]]) -> Context:
-    """The context of a request of which all else is left out."""
-    needed = [each.name for each in fields(Context) if each.default is MISSING and each.default_factory is MISSING]
-    given: dict[str, Any] = dict.fromkeys(needed)
-    shared, recorder = SimpleNamespace(commit=commit), SimpleNamespace(outstanding=outstanding)
-    return Context(**{**given, "caller": ANONYMOUS, "shared": shared, "recorder": recorder})
+def recording_of(outstanding: Callable[[], list[str]], begin: Callable[[list[str]], asyncio.Future[None]]) -> Recording:
+    """The recording of a request that has noted something, into a log of the test's own."""
+    recorder: Any = SimpleNamespace(outstanding=outstanding)
+    usage_log: Any = SimpleNamespace(begin=begin)
+    return Recording(recorder, usage_log)
 
 
 async def test_a_commit_that_begins_while_others_of_the_request_wait_is_waited_for_by_whoever_comes_later() -> None:
@@ -39,19 +36,19 @@ async def test_a_commit_that_begins_while_others_of_the_request_wait_is_waited_f
         begun.append(asyncio.get_running_loop().create_future())
         return begun[-1]
 
-    context = recording(outstanding, commit)
+    recording = recording_of(outstanding, commit)
 
     async def twice() -> None:
-        await context.recorded()
+        await recording.commit()
         noted.append("the second")
-        await context.recorded()
+        await recording.commit()
 
-    one, other = asyncio.ensure_future(twice()), asyncio.ensure_future(context.recorded())
+    one, other = asyncio.ensure_future(twice()), asyncio.ensure_future(recording.commit())
     await turns()
     begun[0].set_result(None)
     await turns()
     assert (len(begun), one.done(), other.done()) == (2, False, True)
-    later = asyncio.ensure_future(context.recorded())
+    later = asyncio.ensure_future(recording.commit())
     await turns()
     assert not later.done()
     begun[1].set_result(None)
@@ -68,15 +65,15 @@ async def test_what_cannot_be_handed_to_the_log_is_held_against_the_request_each
             raise ValueError(*taken)
         return taken
 
-    context = recording(outstanding, lambda records: asyncio.get_running_loop().create_future())
+    recording = recording_of(outstanding, lambda records: asyncio.get_running_loop().create_future())
     with pytest.raises(ValueError, match="what cannot be a record"):
-        context.hand_over()
+        recording.hand_over()
     with pytest.raises(ValueError, match="what cannot be a record"):
-        await context.recorded()
+        await recording.commit()
 
 
 async def test_what_is_begun_later_is_not_among_what_was_handed_over() -> None:
     """Whoever waits for that waits for nothing more."""
-    context = recording(lambda: ["noted"], lambda records: asyncio.get_running_loop().create_future())
-    first = context.hand_over()
-    assert [len(each) for each in (first, context.hand_over(), first)] == [1, 2, 1]
+    recording = recording_of(lambda: ["noted"], lambda records: asyncio.get_running_loop().create_future())
+    first = recording.hand_over()
+    assert [len(each) for each in (first, recording.hand_over(), first)] == [1, 2, 1]

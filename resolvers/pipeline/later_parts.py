@@ -1,8 +1,9 @@
 """What follows the first part of an answer, as graphql-core publishes it, in the form in which it is sent."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any
 
+import structlog
 from graphql import (
     ExperimentalIncrementalExecutionResults,
     GraphQLError,
@@ -12,33 +13,33 @@ from graphql import (
 from graphql.execution.types import CompletedResult, PendingResult
 
 from agencies.contract.errors import UsageLogUnavailable
-from resolvers.request.context import Context
+from resolvers.engine.context import RequestContext
 from resolvers.request.error_format import formatted
+
+log = structlog.get_logger("resolvers")
 
 
 class LaterParts:
     """The parts of one answer; its context lives until they are all sent, or the stream is closed.
 
-    `record` has the usage log take what a part discloses; where that fails, the stream ends with the error and without
-    the part. `leave` does so for what is under way when nobody waits any more. `shown`: how the answer was made, asked
-    once the last part is there; None where nobody asks.
+    Each is recorded as the first part is: `disclose` notes what it discloses, None where its executor does so by
+    itself; where it cannot be recorded, the stream ends with the error and without the part. `shown`: how the answer
+    was made, asked once the last part is there; None where nobody asks.
     """
 
     def __init__(
         self,
         results: ExperimentalIncrementalExecutionResults,
-        context: Context,
+        disclose: Callable[[], None] | None,
+        context: RequestContext,
         request_id: str,
-        record: Callable[[], Awaitable[None]],
-        leave: Callable[[], None],
         shown: Callable[[], Any] | None,
     ) -> None:
         self.pending = [_pending(each) for each in results.initial_result.pending]
         self._results = results.subsequent_results
+        self._disclose = disclose
         self._context = context
         self._request_id = request_id
-        self._record = record
-        self._leave = leave
         self._shown = shown
         self._open = {each["id"] for each in self.pending}
 
@@ -61,6 +62,24 @@ class LaterParts:
         finally:
             self._leave()
             self._context.close()
+
+    async def _record(self) -> None:
+        """Have the usage log take what was read since the last part, before this one leaves."""
+        if self._disclose is not None:
+            try:
+                self._disclose()
+            except Exception as error:
+                raise UsageLogUnavailable("What is read cannot be recorded, so the answer ends here.") from error
+        await self._context.recording.commit()
+
+    def _leave(self) -> None:
+        """Have recorded what was read for parts that nobody waits for any more; never raises."""
+        if self._disclose is not None:
+            try:
+                self._disclose()
+            except Exception as error:
+                log.error("what a request has read is not told whole", failure=type(error).__name__)
+        self._context.recording.leave()
 
     def _content(self, result: SubsequentIncrementalExecutionResult) -> dict[str, Any]:
         content: dict[str, Any] = {"hasNext": result.has_next}

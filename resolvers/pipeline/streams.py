@@ -13,12 +13,12 @@ from typing import Any, Final
 import structlog
 
 from agencies.contract.errors import BadUserInput, Overloaded
+from resolvers.context import Context
 from resolvers.engine.disclosure import agency_of
 from resolvers.engine.operation import Operation
 from resolvers.engine.subscribed import subscribed
 from resolvers.request.answer import Answer
 from resolvers.request.argument_path import as_sent
-from resolvers.request.context import Context
 from resolvers.trust.access_policy import CITIZEN
 from resolvers.trust.refusal import uncovered
 from resolvers.trust.standing import Standing
@@ -56,15 +56,14 @@ class Streams:
         operation: Operation,
         context: Callable[[], Context],
         answer: Callable[[Any], Awaitable[Answer]],
-        record: Callable[[Context], Awaitable[None]],
     ) -> AsyncGenerator[Answer, None]:
         """An answer for each event of a subscription, until its listener leaves.
 
-        That somebody listens is recorded, by `record`, before they are told anything. An event waits while too much is
+        That somebody listens is recorded before they are told anything. An event waits while too much is
         under way, for half a minute. Raises the MaruError for which the listener may not begin or go on, Withdrawn
         where they lose what they had.
         """
-        events, listener = await self._begin(operation, context, record)
+        events, listener = await self._begin(operation, context)
         self._listeners.add(listener)
 
         async def answered(event: Any) -> Answer:
@@ -126,7 +125,7 @@ class Streams:
                 context.close()
 
     async def _begin(
-        self, operation: Operation, make: Callable[[], Context], record: Callable[[Context], Awaitable[None]]
+        self, operation: Operation, make: Callable[[], Context]
     ) -> tuple[AsyncGenerator[Any, None], Listener]:
         asked = subscribed(operation)
         context = make()
@@ -137,7 +136,7 @@ class Streams:
             if visibility.me is not None:
                 agency = agency_of(asked.declaration)
                 context.recorder.note(CITIZEN, visibility.me, agency, Action.READ, (asked.name,))
-                await record(context)
+                await context.recording.commit()
             events = await asked.events.listen(context, asked.arguments)
         except BadUserInput as refused:
             raise refused.at(as_sent(refused.argument, asked.node)) from refused

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from agencies.registry import PLATFORM, Registry
 from agencies.remote.calls import calls_of
@@ -10,27 +11,32 @@ from agencies.service_catalogue.reading.service_row import SERVICE_ROW
 from agencies.store.kept_rows import KeptRows
 from agencies.store.shared_batches import Batches
 from agencies.store.store import Store
+from resolvers.context import Context, Shared
 from resolvers.eligibility.assessment.assessment import Assessments
 from resolvers.eligibility.facts.definitions import CATALOGUE
 from resolvers.eligibility.facts.fact_reading import Facts
 from resolvers.eligibility.facts.persons_reading import PersonsReading
 from resolvers.eligibility.facts.receipt import ReceiptReading
 from resolvers.eligibility.index.catalogue_versions import Catalogues
+from resolvers.notices.broken_glass import BrokenGlass
 from resolvers.platform.usage.usage_reading import UsageReading
 from resolvers.request.answer import Charge, for_nothing
 from resolvers.request.caller import Caller
-from resolvers.request.context import Context, Shared
 from resolvers.request.language import preferred
 from resolvers.request.loads import Loads
+from resolvers.request.turn import Turn
+from resolvers.request.work import Work
 from resolvers.trust.access_policy import AccessPolicy
 from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.purpose_register import PurposeRegister
 from resolvers.trust.relations_reading import RelationsReading, relations_source
 from resolvers.trust.usage.recorder import Recorder
+from resolvers.trust.usage.recording import Recording
+from resolvers.trust.usage.usage_log import UsageLog
 
 
 class Contexts:
-    """The contexts of one gateway's requests."""
+    """The contexts of one gateway's requests; `log`: the usage log that takes what they read."""
 
     def __init__(
         self,
@@ -41,6 +47,10 @@ class Contexts:
         purposes: PurposeRegister,
         shared: Shared,
         services: Mapping[str, OpenedService],
+        broken_glass: BrokenGlass,
+        usage_log: UsageLog,
+        work: Work,
+        turn: Turn,
     ) -> None:
         self._registry = registry
         self._stores = stores
@@ -54,6 +64,10 @@ class Contexts:
         self._purposes = purposes
         self._relations = relations_source(registry.relations())
         self._shared = shared
+        self._broken_glass = broken_glass
+        self.log = usage_log
+        self._work = work
+        self._turn = turn
 
     def of(
         self,
@@ -78,6 +92,8 @@ class Contexts:
         relations = RelationsReading(self._relations, loads)
         purpose = purpose or self._purposes.of(caller) or self._purposes.none
         recorded_for = purpose.id if recorded_as is None else recorded_as.purpose
+        recorder = Recorder(recorded_as or caller, recorded_for, request_id, relations, today)
+        opened = partial(self._broken_glass.begin, caller, relations, loads) if caller.breaks_glass else None
         return Context(
             caller=caller,
             language=preferred(accept_language),
@@ -91,7 +107,11 @@ class Contexts:
             make_facts=self._facts,
             make_assessments=self._assessments,
             usage=UsageReading(self._stores.get(PLATFORM)),
-            recorder=Recorder(recorded_as or caller, recorded_for, request_id, relations, today),
+            recorder=recorder,
+            recording=Recording(recorder, self.log, opened),
+            read_language=self._shared.contact.languages.of_reader,
+            turn=self._turn,
+            work=self._work,
             shared=self._shared,
             charge=charge,
         )

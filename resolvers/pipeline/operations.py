@@ -90,14 +90,14 @@ class Operations:
         return found if isinstance(found, Operation) else None
 
     async def _document(self, request: GraphRequest, caller: Caller) -> tuple[Document, Bounds]:
-        asked = await self._register.asked(request)
-        is_arbitrary = asked.bounds is ARBITRARY
-        bounds = ANONYMOUS if is_arbitrary and caller.kind is CallerKind.NOBODY else asked.bounds
-        document = self._documents.kept(asked.text, bounds)
+        text, bounds = await self._register.asked(request)
+        if bounds is ARBITRARY and caller.kind is CallerKind.NOBODY:
+            bounds = ANONYMOUS
+        document = self._documents.kept(text, bounds)
         if document is None:
-            request.charge(len(asked.text) * READ_CHARACTER)
+            request.charge(len(text) * READ_CHARACTER)
             await self._turn.share()
-            document = self._documents.read(asked.text, bounds)
+            document = self._documents.read(text, bounds)
             await self._turn.share()
         return document if request.in_parts or document.whole is None else document.whole, bounds
 

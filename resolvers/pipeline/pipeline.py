@@ -1,0 +1,171 @@
+"""The way of a request: what is asked, who may see what, what that comes to, its record, and the answer of it.
+
+Each step is one function that makes the next value: GraphRequest, Asked, Context, Result, Answer.
+"""
+
+import contextlib
+from collections.abc import AsyncGenerator, Callable, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from graphql import OperationType
+
+from resolvers.context import Context
+from resolvers.eligibility.facts.definitions import CATALOGUE
+from resolvers.eligibility.index.catalogue_versions import Catalogues
+from resolvers.engine.access import accessed
+from resolvers.engine.executor import Executor
+from resolvers.engine.result import Result
+from resolvers.engine.unsaid_language import unsaid_language
+from resolvers.pipeline.answers import answer_of
+from resolvers.pipeline.contexts import Contexts
+from resolvers.pipeline.operations import Asked, Operations
+from resolvers.pipeline.streams import Streams
+from resolvers.platform.cases import Cases
+from resolvers.request.answer import Answer, GraphRequest, Public, for_nothing
+from resolvers.request.caller import Caller
+from resolvers.request.language import preferred
+
+
+class Pipeline:
+    """The requests of one gateway.
+
+    `cases`: the people an official may ask for · `today`: the day in Asia/Seoul · `planned`: by a plan, where it can.
+    """
+
+    def __init__(
+        self,
+        operations: Operations,
+        contexts: Contexts,
+        executor: Executor,
+        streams: Streams,
+        cases: Cases,
+        catalogues: Catalogues,
+        today: Callable[[], date],
+        *,
+        planned: bool,
+    ) -> None:
+        self._operations = operations
+        self._contexts = contexts
+        self._executor = executor
+        self._streams = streams
+        self._cases = cases
+        self._catalogues = catalogues
+        self._today = today
+        self._planned = planned
+
+    async def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Answer:
+        """Answer one operation; raises the MaruError of a request error that stands alone.
+
+        What it defers follows, where the request may be answered in parts: the answer is closed by whoever takes it.
+        """
+        asked = await self._operations.asked(request, caller, mutation_allowed=mutation_allowed)
+        if isinstance(asked, Answer):
+            return asked
+        return await self._answered(asked, request, caller, await self._asked_for(asked, request, caller))
+
+    async def stream(self, request: GraphRequest, caller: Caller) -> AsyncGenerator[Answer, None]:
+        """Yield the answers to one operation: one to a query, one to each event of a subscription until it ends.
+
+        Raises the MaruError that stands for all of it, or ends it; Withdrawn where a listener loses what they had. A
+        mutation raises MethodNotAllowed and runs nothing. Whoever takes answers closes the stream.
+        """
+        asked = await self._operations.asked(request, caller, mutation_allowed=False, streamed=True)
+        if isinstance(asked, Answer):
+            yield asked
+        elif asked.operation.node.operation is not OperationType.SUBSCRIPTION:
+            yield await self._answered(asked, request, caller, await self._asked_for(asked, request, caller))
+        else:
+            await self._check(asked, request)
+            asked_for = await self._asked_for(asked, request, caller)
+            answers = self._streams.answers(
+                asked.operation,
+                partial(self._authorised, asked, request, caller, asked_for),
+                lambda event: self._answered(asked, request, caller, asked_for, event),
+            )
+            async with contextlib.aclosing(answers):
+                async for answer in answers:
+                    yield answer
+
+    async def public(self, request: GraphRequest, caller: Caller) -> Public | None:
+        """Return what is known of a query before it is answered.
+
+        None where it asks for anything personal, is not valid, or may be answered in parts.
+        Only the catalogue's fields have a revision: other agencies change without a word, the platform tells how the
+        agencies are now, and citizens may choose another language at any time.
+        """
+        operation = await self._operations.looked_at(request, caller)
+        if operation is None or (found := accessed(operation)).personal:
+            return None
+        standing, open_ = self._catalogues.revision, unsaid_language(operation).under(operation.variables)
+        if standing is None or not found.agencies <= {CATALOGUE} or (open_ and caller.citizen_id is not None):
+            return Public(None, open_)
+        return Public(f"{standing}.{self._today()}.{preferred(request.accept_language).name}", open_)
+
+    async def _asked_for(self, asked: Asked, request: GraphRequest, caller: Caller) -> Sequence[str] | None:
+        """Return the citizens whom a caller in office asks for, once the operation can be answered; None for others."""
+        if not caller.in_office:
+            return None
+        # A case is about whom it is asked for: what is refused must not be counted for it.
+        await self._check(asked, request)
+        return await self._cases.asked_for(asked.operation, caller)
+
+    async def _check(self, asked: Asked, request: GraphRequest) -> None:
+        """Refuse an operation that can come to too much, before anything is read."""
+        planned = self._is_planned(request)
+        await self._executor.check(asked.document, asked.operation, request.charge, planned=planned)
+
+    async def _answered(
+        self, asked: Asked, request: GraphRequest, caller: Caller, asked_for: Sequence[str] | None, event: Any = None
+    ) -> Answer:
+        """Return the answer of an operation that is taken; `event`: what a subscription is answered about."""
+        context = self._authorised(asked, request, caller, asked_for, is_event=event is not None)
+        answer: Answer | None = None
+        try:
+            result = await self._executed(asked, request, context, event)
+            await _record(result, context)
+            answer = await answer_of(result, asked, request, context)
+            return answer
+        finally:
+            if answer is None or answer.later is None:
+                context.close()
+
+    def _authorised(
+        self,
+        asked: Asked,
+        request: GraphRequest,
+        caller: Caller,
+        asked_for: Sequence[str] | None,
+        *,
+        is_event: bool = False,
+    ) -> Context:
+        """Return the context in which an operation is executed: by it alone is decided whom the caller may see."""
+        # What happens is not the listener's doing: no caller is charged for the answer about it.
+        charge = for_nothing if is_event else request.charge
+        language, purpose = request.accept_language, asked.purpose
+        return self._contexts.of(caller, language, request.request_id, purpose, asked_for, charge=charge)
+
+    async def _executed(self, asked: Asked, request: GraphRequest, context: Context, event: Any) -> Result:
+        """Return what an operation comes to; what one reads that fails, or that nobody waits for, is recorded too."""
+        planned, traced = self._is_planned(request), request.show_plan
+        try:
+            return await self._executor.execute(
+                asked.document, asked.operation, context, planned=planned, traced=traced, event=event
+            )
+        except BaseException:
+            context.recording.leave()
+            raise
+
+    def _is_planned(self, request: GraphRequest) -> bool:
+        return self._planned and not request.by_core
+
+
+async def _record(result: Result, context: Context) -> None:
+    """Have the usage log take what was read, before anything of it leaves; raises UsageLogUnavailable."""
+    try:
+        await context.recording.commit()
+    except BaseException:
+        if result.later is not None:
+            await result.later.subsequent_results.aclose()
+        raise
