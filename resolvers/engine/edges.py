@@ -17,7 +17,7 @@ from resolvers.engine.cell import Cell, InHeld, InLoaded, InRow
 from resolvers.engine.declared import DEFINITION
 from resolvers.engine.edge import AheadEdge, CallEdge, Edge, RowsEdge
 from resolvers.engine.ground import Ground
-from resolvers.engine.plan import Node
+from resolvers.engine.plan import RELATIONS, Node
 from resolvers.engine.question import Unplanned
 
 
@@ -152,7 +152,8 @@ class Edges:
             alike = node, read, self.group, self.need
             if isinstance(each, AheadEdge) and (each.node, each.read, each.group, each.need) == alike:
                 return each
-        edge = AheadEdge(len(self.all), node, agency, read, [], node.needs, self.group, self.need)
+        # The caller's relations decide of whom is read; these reads are asked in the turn in which they arrive.
+        edge = AheadEdge(len(self.all), node, agency, read, [], node.needs | {RELATIONS}, self.group, self.need)
         self.all.append(edge)
         return edge
 

@@ -124,3 +124,8 @@ class Reading(Generic[T]):
             told, self._told = self._told, []
             for each in told:
                 each(self)
+
+
+def both(one: Reading[T], other: Reading[U]) -> Reading[tuple[T, U]]:
+    """Return the values of two readings, or the error of the first that has one."""
+    return one.then(lambda value: other.made(lambda beside: (value, beside)))

@@ -11,7 +11,7 @@ from resolvers.eligibility.facts.fact_reading import Facts, Home
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.facts.receipt import ReceiptReading
 from resolvers.eligibility.facts.record import Record
-from resolvers.request.reading import Reading
+from resolvers.request.reading import Reading, both
 from resolvers.trust.access_policy import CITIZEN, AccessPolicy, Visibility
 from resolvers.trust.fact_grants import hidden_facts
 from resolvers.trust.grant import OF_RECEIPTS
@@ -82,24 +82,21 @@ class PersonsReading:
         begun = self._records.setdefault(citizen_id, [])
         reading = next((reading for has, reading in begun if fact_ids <= has), None)
         if reading is None:
-            reading = self._facts.home(citizen_id).then(
-                lambda home: self._access.visibility().then(lambda visible: self._shown(home, fact_ids, visible))
-            )
+            reading = both(self._facts.home(citizen_id), self._access.visibility()).then(partial(self._shown, fact_ids))
             begun.append((fact_ids, reading))
         return reading
 
-    def _shown(self, home: Home, fact_ids: frozenset[str], visible: Visibility) -> Reading[Record]:
+    def _shown(self, fact_ids: frozenset[str], known: tuple[Home, Visibility]) -> Reading[Record]:
+        home, visible = known
         return self._covered([home], fact_ids, visible).made(lambda records: records[home[0]].without_hidden())
 
     def _read(self, citizen_id: str, wanted: Wanted) -> Reading[Persons | None]:
-        return self._relations.of(citizen_id).then(partial(self._where_related, wanted))
+        return both(self._relations.of(citizen_id), self._access.visibility()).then(partial(self._persons, wanted))
 
-    def _where_related(self, wanted: Wanted, relations: CitizenRelations | None) -> Reading[Persons | None]:
+    def _persons(self, wanted: Wanted, known: tuple[CitizenRelations | None, Visibility]) -> Reading[Persons | None]:
+        relations, visibility = known
         if relations is None:
             return Reading.of(None)
-        return self._access.visibility().then(partial(self._persons, relations, wanted))
-
-    def _persons(self, relations: CitizenRelations, wanted: Wanted, visibility: Visibility) -> Reading[Persons | None]:
         if visibility.in_office:
             # With a household that an order hides, all that is on record of it would be taken for none.
             relations = relations.without_orders
@@ -110,7 +107,7 @@ class PersonsReading:
         asked = self._received_by(shown, visibility) if wanted.receipts else {}
         unknown = () if visibility.consent_error is None else self._purpose.consent
         received = self._receipts.of(asked, asked.keys() & unknown)
-        return records.then(lambda read: received.made(lambda got: Persons(relations, shown, read, got)))
+        return both(records, received).made(lambda read: Persons(relations, shown, *read))
 
     def _received_by(self, shown: Collection[str], visibility: Visibility) -> Mapping[str, Sequence[str]]:
         """Those of whom it is read what they receive, by the agency that is asked."""
