@@ -34,6 +34,8 @@ class Shared:
     notices: Notices
     corrections: Corrections
     accesses: Callable[[str], Awaitable[AsyncGenerator[Access, None]]]
+    purposes: Mapping[str, RegisteredPurpose]
+    usage: UsageReading
     used_fields: Callable[[Sequence[str]], Sequence[Row]]
 
 
@@ -44,10 +46,8 @@ class Context(RequestContext):
     What many requests do not need is made when it is first asked for: `make_facts` and `make_assessments` do.
     """
 
-    purposes: Mapping[str, RegisteredPurpose]
     make_facts: "Callable[[Context], Facts]"
     make_assessments: "Callable[[Context], Assessments]"
-    usage: UsageReading
     shared: Shared
     _facts: Facts | None = None
     _assessments: Assessments | None = None

@@ -44,6 +44,7 @@ from resolvers.platform.platform_tables import PlatformTables
 from resolvers.platform.push import Push
 from resolvers.platform.usage.published_heads import PublishedHeads
 from resolvers.platform.usage.usage_commit import usage_log_of
+from resolvers.platform.usage.usage_reading import UsageReading
 from resolvers.readiness.findings import Fault, Findings
 from resolvers.readiness.readiness import Readiness
 from resolvers.request.answer import GraphRequest
@@ -101,30 +102,12 @@ class Gateway:
         self._streams, self._work = Streams(), Work(objects_in_work)
         self._catalogues = Catalogues(stores[CATALOGUE], registry)
         self._readiness = Readiness(registry, graph, stores, services, lambda: (*self._told(), *warn()))
-        self._contexts = Contexts(
-            registry,
-            stores,
-            today,
-            self._catalogues,
-            self._purposes,
-            self._shared(),
-            services,
-            BrokenGlass(registry, stores.get(PLATFORM), needed(NOTICES)),
-            usage_log or _usage_log(stores),
-            self._work,
-            self._turn,
+        self._contexts = self._made_contexts(usage_log or _usage_log(stores))
+        cases, revision = self._platform.cases, self._revision
+        pipeline = Pipeline(
+            self._operations, self._contexts, self._executor, self._streams, cases, revision, planned=planned
         )
-        self._pipeline = Pipeline(
-            self._operations,
-            self._contexts,
-            self._executor,
-            self._streams,
-            self._platform.cases,
-            self._catalogues,
-            today,
-            planned=planned,
-        )
-        self.answer, self.stream, self.public = self._pipeline.answer, self._pipeline.stream, self._pipeline.public
+        self.answer, self.stream, self.public = pipeline.answer, pipeline.stream, pipeline.public
         self.relay = self.relay_telling(lambda settled: None)
         self.heads = PublishedHeads(stores.get(PLATFORM))
         self.sdl = print_sdl(self._schema)
@@ -225,6 +208,26 @@ class Gateway:
             for service in self._services.values():
                 await service.close()
 
+    def _revision(self) -> str | None:
+        """The revision of the catalogue on this day, with which its answers change; None before it is read."""
+        revision = self._catalogues.revision
+        return None if revision is None else f"{revision}.{self._today()}"
+
+    def _made_contexts(self, usage_log: UsageLog) -> Contexts:
+        return Contexts(
+            self._registry,
+            self._stores,
+            self._today,
+            self._catalogues,
+            self._purposes,
+            self._shared(),
+            self._services,
+            BrokenGlass(self._registry, self._stores.get(PLATFORM), needed(NOTICES)),
+            usage_log,
+            self._work,
+            self._turn,
+        )
+
     def _shared(self) -> Shared:
         """What is the same of every request's context."""
         return Shared(
@@ -238,6 +241,8 @@ class Gateway:
             notices=self._platform.notices,
             corrections=self._platform.corrections,
             accesses=self._platform.accesses.listen,
+            purposes=self._purposes.purposes,
+            usage=UsageReading(self._stores.get(PLATFORM)),
             used_fields=UsedFields(core(self._schema), self._registry).rows,
         )
 

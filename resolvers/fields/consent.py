@@ -82,7 +82,7 @@ class CitizenConsents:
         """
         context, citizen_id = info.context, str(self)
         found = await read_consents(context.loads, (citizen_id,))
-        return all_standing(citizen_id, context.purposes, found.get(citizen_id, ()))  # type: ignore[return-value]
+        return all_standing(citizen_id, context.shared.purposes, found.get(citizen_id, ()))  # type: ignore[return-value]
 
 
 @platform.contribute(Mutation)
@@ -109,7 +109,7 @@ class SetConsent:
 
 def _offer(context: Context, given: ConsentInput) -> Offer:
     """What is to be agreed to, or withdrawn; BAD_USER_INPUT where nobody offers it and it can be none that stands."""
-    purpose = context.purposes.get(given.purpose_id)
+    purpose = context.shared.purposes.get(given.purpose_id)
     if purpose is None:
         raise BadUserInput(
             "`purposeId` names a purpose that there is none of: `consents` lists those to take.",
@@ -129,11 +129,13 @@ def _offer(context: Context, given: ConsentInput) -> Offer:
 
 
 def _is_offered(context: Context, offer: Offer) -> bool:
-    return offer in offers(context.purposes)
+    return offer in offers(context.shared.purposes)
 
 
 def _not_offered(context: Context, offer: Offer) -> BadUserInput:
-    agencies = ", ".join(each.agency_id for each in offers(context.purposes) if each.purpose_id == offer.purpose_id)
+    agencies = ", ".join(
+        each.agency_id for each in offers(context.shared.purposes) if each.purpose_id == offer.purpose_id
+    )
     return BadUserInput(
         f"`agencyId` names no agency whose data the purpose {offer.purpose_id} covers: take one of {agencies}.",
         InputProblem.NOT_ONE_OF,

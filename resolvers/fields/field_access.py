@@ -104,11 +104,14 @@ async def _reader(context: Context, subject_id: str | None) -> Reader:
 
 def _row(context: Context, where: str, declaration: Declaration, readable: Readable) -> Row:
     access = declaration.access if isinstance(declaration.access, Personal) else None
+    covering = [] if access is None else [id_ for id_, each in context.shared.purposes.items() if where in each.names]
     return {
         "field": where.partition(".")[2],
         "agency_id": declaration.agency,
         "sensitivity": None if access is None else access.sensitivity,
         "legal_basis": None if access is None else access.legal_basis,
-        "purpose_ids": [] if access is None else [id_ for id_, each in context.purposes.items() if where in each.names],
+        "purpose_ids": []
+        if access is None
+        else [id_ for id_, each in context.shared.purposes.items() if where in each.names],
         **readable._asdict(),
     }

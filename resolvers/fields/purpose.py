@@ -14,7 +14,7 @@ from resolvers.fields.contributions import platform
 
 
 def _row(context: Context, key: str) -> Row | None:
-    purpose = context.purposes.get(key)
+    purpose = context.shared.purposes.get(key)
     return None if purpose is None else purpose.row
 
 

@@ -175,7 +175,7 @@ class CitizenUsage:
             None if _is_left_out(agency_id) else _agency(context, str(agency_id)),
             counted=TOTAL in columns,
         )
-        found = await context.usage.page(str(self), wanted, proofs=PROOF in columns)
+        found = await context.shared.usage.page(str(self), wanted, proofs=PROOF in columns)
         rows = [usage_row(each, found.head, context) for each in found.records]
         keys = [str(each.values.index) for each in found.records]
         shown = page(rows, keys, before=wanted.before is not None, more=found.more, total=found.total)
@@ -237,7 +237,7 @@ def usage_row(found: Proven, head: Signed, context: Context) -> Row:
         "request_id": values.request_id.hex(),
         "issue": values.issue,
         "action": shape.action,
-        "purpose": shape.purpose if shape.purpose in context.purposes else None,
+        "purpose": shape.purpose if shape.purpose in context.shared.purposes else None,
         "agency": shape.agency,
         "fields": list(shape.fields),
         "used_fields": context.shared.used_fields(shape.fields),

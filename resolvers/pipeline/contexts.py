@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
-from agencies.registry import PLATFORM, Registry
+from agencies.registry import Registry
 from agencies.remote.calls import calls_of
 from agencies.remote.opened_service import OpenedService
 from agencies.service_catalogue.reading.service_row import SERVICE_ROW
@@ -19,7 +19,6 @@ from resolvers.eligibility.facts.persons_reading import PersonsReading
 from resolvers.eligibility.facts.receipt import ReceiptReading
 from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.notices.broken_glass import BrokenGlass
-from resolvers.platform.usage.usage_reading import UsageReading
 from resolvers.request.answer import Charge, for_nothing
 from resolvers.request.caller import Caller
 from resolvers.request.language import preferred
@@ -31,7 +30,7 @@ from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.purpose_register import PurposeRegister
 from resolvers.trust.relations_reading import RelationsReading, relations_source
 from resolvers.trust.usage.recorder import Recorder
-from resolvers.trust.usage.recording import Recording
+from resolvers.trust.usage.recording import Opened, Recording
 from resolvers.trust.usage.usage_log import UsageLog
 
 
@@ -53,7 +52,6 @@ class Contexts:
         turn: Turn,
     ) -> None:
         self._registry = registry
-        self._stores = stores
         self._calls = {name: calls_of(store) for name, store in stores.items()} | {
             name: service.calls for name, service in services.items()
         }
@@ -81,19 +79,15 @@ class Contexts:
         judged_for: bool = False,
         charge: Charge = for_nothing,
     ) -> Context:
-        """The context of one request; it is closed by whoever asked for it.
+        """Return the context of one request, which its caller closes; `purpose`: else what the token names.
 
-        `purpose`: else the caller's · `asked_for`: the citizens whom somebody in office asks for by id ·
-        `recorded_as`: who stands in the usage log in the caller's place, with a purpose of their own or none ·
-        `judged_for`: the platform judges what the caller may be told, who does not ask.
-        """
-        today = self._today()
-        loads = Loads(self._calls, self.batches, today)
+        `asked_for`: the citizens whom a caller in office asks for by id · `recorded_as`: the reader in the usage log,
+        else the caller · `judged_for`: the platform judges what to tell the caller."""
+        loads = Loads(self._calls, self.batches, today := self._today())
         relations = RelationsReading(self._relations, loads)
         purpose = purpose or self._purposes.of(caller) or self._purposes.none
         recorded_for = purpose.id if recorded_as is None else recorded_as.purpose
         recorder = Recorder(recorded_as or caller, recorded_for, request_id, relations, today)
-        opened = partial(self._broken_glass.begin, caller, relations, loads) if caller.breaks_glass else None
         return Context(
             caller=caller,
             language=preferred(accept_language),
@@ -103,18 +97,19 @@ class Contexts:
             relations=relations,
             access=AccessPolicy(caller, relations, today, purpose, loads, asked_for, judged_for=judged_for),
             purpose=purpose,
-            purposes=self._purposes.purposes,
             make_facts=self._facts,
             make_assessments=self._assessments,
-            usage=UsageReading(self._stores.get(PLATFORM)),
             recorder=recorder,
-            recording=Recording(recorder, self.log, opened),
+            recording=Recording(recorder, self.log, self._opened(caller, relations, loads)),
             read_language=self._shared.contact.languages.of_reader,
             turn=self._turn,
             work=self._work,
             shared=self._shared,
             charge=charge,
         )
+
+    def _opened(self, caller: Caller, relations: RelationsReading, loads: Loads) -> Opened | None:
+        return partial(self._broken_glass.begin, caller, relations, loads) if caller.breaks_glass else None
 
     def _facts(self, context: Context) -> Facts:
         return Facts(self._registry, context.relations, context.loads, context.recorder)

@@ -5,7 +5,6 @@ Each step is one function that makes the next value: GraphRequest, Asked, Contex
 
 import contextlib
 from collections.abc import AsyncGenerator, Callable, Sequence
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -13,7 +12,6 @@ from graphql import OperationType
 
 from resolvers.context import Context
 from resolvers.eligibility.facts.definitions import CATALOGUE
-from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.engine.access import accessed
 from resolvers.engine.executor import Executor
 from resolvers.engine.result import Result
@@ -31,7 +29,8 @@ from resolvers.request.language import preferred
 class Pipeline:
     """The requests of one gateway.
 
-    `cases`: the people an official may ask for · `today`: the day in Asia/Seoul · `planned`: by a plan, where it can.
+    `cases`: the people an official may ask for · `revision`: of the catalogue on this day, None where it is not known ·
+    `planned`: by a plan, where it can.
     """
 
     def __init__(
@@ -41,8 +40,7 @@ class Pipeline:
         executor: Executor,
         streams: Streams,
         cases: Cases,
-        catalogues: Catalogues,
-        today: Callable[[], date],
+        revision: Callable[[], str | None],
         *,
         planned: bool,
     ) -> None:
@@ -51,8 +49,7 @@ class Pipeline:
         self._executor = executor
         self._streams = streams
         self._cases = cases
-        self._catalogues = catalogues
-        self._today = today
+        self._revision = revision
         self._planned = planned
 
     async def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Answer:
@@ -98,10 +95,10 @@ class Pipeline:
         operation = await self._operations.looked_at(request, caller)
         if operation is None or (found := accessed(operation)).personal:
             return None
-        standing, open_ = self._catalogues.revision, unsaid_language(operation).under(operation.variables)
-        if standing is None or not found.agencies <= {CATALOGUE} or (open_ and caller.citizen_id is not None):
-            return Public(None, open_)
-        return Public(f"{standing}.{self._today()}.{preferred(request.accept_language).name}", open_)
+        revision, unsaid = self._revision(), unsaid_language(operation).under(operation.variables)
+        if revision is None or not found.agencies <= {CATALOGUE} or (unsaid and caller.citizen_id is not None):
+            return Public(None, unsaid)
+        return Public(f"{revision}.{preferred(request.accept_language).name}", unsaid)
 
     async def _asked_for(self, asked: Asked, request: GraphRequest, caller: Caller) -> Sequence[str] | None:
         """Return the citizens whom a caller in office asks for, once the operation can be answered; None for others."""
