@@ -110,8 +110,6 @@ def _row(context: Context, where: str, declaration: Declaration, readable: Reada
         "agency_id": declaration.agency,
         "sensitivity": None if access is None else access.sensitivity,
         "legal_basis": None if access is None else access.legal_basis,
-        "purpose_ids": []
-        if access is None
-        else [id_ for id_, each in context.shared.purposes.items() if where in each.names],
+        "purpose_ids": covering,
         **readable._asdict(),
     }
