@@ -35,7 +35,6 @@ class Shared:
     corrections: Corrections
     accesses: Callable[[str], Awaitable[AsyncGenerator[Access, None]]]
     purposes: Mapping[str, RegisteredPurpose]
-    usage: UsageReading
     used_fields: Callable[[Sequence[str]], Sequence[Row]]
 
 
@@ -48,6 +47,7 @@ class Context(RequestContext):
 
     make_facts: "Callable[[Context], Facts]"
     make_assessments: "Callable[[Context], Assessments]"
+    usage: UsageReading
     shared: Shared
     _facts: Facts | None = None
     _assessments: Assessments | None = None

@@ -44,7 +44,6 @@ from resolvers.platform.platform_tables import PlatformTables
 from resolvers.platform.push import Push
 from resolvers.platform.usage.published_heads import PublishedHeads
 from resolvers.platform.usage.usage_commit import usage_log_of
-from resolvers.platform.usage.usage_reading import UsageReading
 from resolvers.readiness.findings import Fault, Findings
 from resolvers.readiness.readiness import Readiness
 from resolvers.request.answer import GraphRequest
@@ -242,7 +241,6 @@ class Gateway:
             corrections=self._platform.corrections,
             accesses=self._platform.accesses.listen,
             purposes=self._purposes.purposes,
-            usage=UsageReading(self._stores.get(PLATFORM)),
             used_fields=UsedFields(core(self._schema), self._registry).rows,
         )
 

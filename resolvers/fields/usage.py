@@ -175,7 +175,7 @@ class CitizenUsage:
             None if _is_left_out(agency_id) else _agency(context, str(agency_id)),
             counted=TOTAL in columns,
         )
-        found = await context.shared.usage.page(str(self), wanted, proofs=PROOF in columns)
+        found = await context.usage.page(str(self), wanted, proofs=PROOF in columns)
         rows = [usage_row(each, found.head, context) for each in found.records]
         keys = [str(each.values.index) for each in found.records]
         shown = page(rows, keys, before=wanted.before is not None, more=found.more, total=found.total)

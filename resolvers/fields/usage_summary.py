@@ -57,5 +57,5 @@ class CitizenUsageSummary:
         The newest month first, and in it the receiver with the most requests.
         """
         wanted = Months(since or None, until or None, kinds_wanted(receiver_kinds))
-        counted = await info.context.shared.usage.months(str(self), wanted)
+        counted = await info.context.usage.months(str(self), wanted)
         return [{**row, "receiver_kind": ReceiverKind[row["receiver_kind"]]} for row in counted]  # type: ignore[misc]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
-from agencies.registry import Registry
+from agencies.registry import PLATFORM, Registry
 from agencies.remote.calls import calls_of
 from agencies.remote.opened_service import OpenedService
 from agencies.service_catalogue.reading.service_row import SERVICE_ROW
@@ -19,6 +19,7 @@ from resolvers.eligibility.facts.persons_reading import PersonsReading
 from resolvers.eligibility.facts.receipt import ReceiptReading
 from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.notices.broken_glass import BrokenGlass
+from resolvers.platform.usage.usage_reading import UsageReading
 from resolvers.request.answer import Charge, for_nothing
 from resolvers.request.caller import Caller
 from resolvers.request.language import preferred
@@ -52,6 +53,7 @@ class Contexts:
         turn: Turn,
     ) -> None:
         self._registry = registry
+        self._stores = stores
         self._calls = {name: calls_of(store) for name, store in stores.items()} | {
             name: service.calls for name, service in services.items()
         }
@@ -81,8 +83,8 @@ class Contexts:
     ) -> Context:
         """Return the context of one request, which its caller closes; `purpose`: else what the token names.
 
-        `asked_for`: the citizens whom a caller in office asks for by id · `recorded_as`: the reader in the usage log,
-        else the caller · `judged_for`: the platform judges what to tell the caller."""
+        `asked_for`: by a caller in office · `recorded_as`: the log's reader · `judged_for`: to judge what to tell them.
+        """
         loads = Loads(self._calls, self.batches, today := self._today())
         relations = RelationsReading(self._relations, loads)
         purpose = purpose or self._purposes.of(caller) or self._purposes.none
@@ -99,6 +101,7 @@ class Contexts:
             purpose=purpose,
             make_facts=self._facts,
             make_assessments=self._assessments,
+            usage=UsageReading(self._stores.get(PLATFORM)),
             recorder=recorder,
             recording=Recording(recorder, self.log, self._opened(caller, relations, loads)),
             read_language=self._shared.contact.languages.of_reader,
