@@ -88,8 +88,7 @@ class Contexts:
         loads = Loads(self._calls, self.batches, today := self._today())
         relations = RelationsReading(self._relations, loads)
         purpose = purpose or self._purposes.of(caller) or self._purposes.none
-        recorded_for = purpose.id if recorded_as is None else recorded_as.purpose
-        recorder = Recorder(recorded_as or caller, recorded_for, request_id, relations, today)
+        reader, recorded_for = (caller, purpose.id) if recorded_as is None else (recorded_as, recorded_as.purpose)
         return Context(
             caller=caller,
             language=preferred(accept_language),
@@ -102,7 +101,7 @@ class Contexts:
             make_facts=self._facts,
             make_assessments=self._assessments,
             usage=UsageReading(self._stores.get(PLATFORM)),
-            recorder=recorder,
+            recorder=(recorder := Recorder(reader, recorded_for, request_id, relations, today)),
             recording=Recording(recorder, self.log, self._opened(caller, relations, loads)),
             read_language=self._shared.contact.languages.of_reader,
             turn=self._turn,
