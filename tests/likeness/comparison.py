@@ -1,0 +1,76 @@
+"""This version of the product beside the last commit before its structure was changed."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from agencies.discovery import discover
+from agencies.registry import register
+from bench.older_tree import older_tree
+from bench.tree import Tree
+from resolvers.fields.contributions import platform
+from resolvers.schema import build_schema, core
+from tests.engine.ids import ids_on_record
+from tests.likeness.questions import Question, questions
+from tests.likeness.version import Outcome, outcomes
+from tests.root import ROOT
+from tests.running import running_gateway, stores
+from tests.seeded_folder import copied
+from tests.store.database import connected
+
+BEFORE: Final = "b308937b"
+"""The last commit before requests had one way and one gate."""
+CITIZENS: Final = 264
+"""As many as the bench asks for, with each of its queries."""
+
+
+class Difference(NamedTuple):
+    """A question of which two versions make something else; `kind`: in what."""
+
+    kind: str
+    question: Question
+    before: object
+    now: object
+
+
+async def compared(template: Path, older: str = BEFORE) -> tuple[int, list[Difference]]:
+    """Return how many questions both versions were asked, and in what they differ; `template`: seeded stores."""
+    asked = await _questions(template)
+    with older_tree(older, template.parent) as tree, copied(template) as mine, copied(template) as theirs:
+        now = await outcomes(Tree("now", ROOT, mine), asked)
+        before = await outcomes(Tree("before", tree.path, theirs), asked)
+    return len(asked), [each for of in zip(asked, before, now, strict=True) for each in _differences(*of)]
+
+
+async def _questions(template: Path) -> list[Question]:
+    registry = register(discover())
+    with copied(template) as data, running_gateway(data) as gateway:
+        dsns, personas = stores(data), {title: each.id for title, each in gateway.personas.items()}
+        ids = await ids_on_record(list(personas.values()), dsns, registry)
+        async with connected(dsns["civil_registry"]) as store:
+            citizens = [row[0] for row in await store.fetch("SELECT id FROM citizen ORDER BY id LIMIT $1", CITIZENS)]
+    return questions(core(build_schema(registry, platform)), personas, ids, citizens)
+
+
+def _differences(question: Question, before: Outcome, now: Outcome) -> Iterator[Difference]:
+    if before.answer != now.answer:
+        yield Difference("answer", question, before.answer, now.answer)
+    if before.records != now.records:
+        yield Difference("records", question, before.records, now.records)
+    if before.statements != now.statements:
+        yield Difference("statements", question, before.statements - now.statements, now.statements - before.statements)
+
+
+def told(number: int, differences: Sequence[Difference], shown: int = 3) -> str:
+    """Return the counts by kind, and the first differences of each kind."""
+    counts = Counter(each.kind for each in differences)
+    lines = [f"{number} questions; " + ", ".join(f"{counts[kind]} other {kind}" for kind in KINDS)]
+    for kind in KINDS:
+        for each in [each for each in differences if each.kind == kind][:shown]:
+            lines.append(f"{kind}, {each.question.name}, by core: {each.question.by_core}, {each.question.caller}")
+            lines += [f"  before: {each.before!r}"[:2_000], f"  now:    {each.now!r}"[:2_000]]
+    return "\n".join(lines)
+
+
+KINDS: Final = ("answer", "records", "statements")
