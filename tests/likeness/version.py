@@ -3,8 +3,10 @@
 import asyncio
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Final
 
 import asyncpg
@@ -16,14 +18,15 @@ from bench.tree import Tree
 from resolvers.request.caller import CallerKind
 from tests.likeness.questions import Question
 from tests.patience import HANGING_SECONDS
+from tests.store.database import connected
 
 IDLE_SECONDS: Final = 35
 """For how long nobody asks: what is sent then is the work of watches, the slowest of which looks every half minute."""
-IDLE: Final = "idle"
-END: Final = "end"
 MARK: Final = "SELECT 'likeness %s'"
 MARKED: Final = re.compile(r"SELECT 'likeness (\w+)'")
 LOGGED: Final = re.compile(r"@(?P<database>\S+) LOG:  (?:execute [^:]*|statement): (?P<text>.*)", re.DOTALL)
+OF_THE_DRIVER: Final = ("typeinfo_tree", "current_setting('jit')")
+"""What asyncpg asks of types that a connection meets first; which connection serves a request, chance says."""
 REQUEST_ID: Final = re.compile(rb'"requestId":"[0-9a-f]{16}"')
 RECORDS: Final = """
     SELECT encode(request_id, 'hex') AS request, action, agency, fields, purpose, receiver_kind, receiver_agency,
@@ -41,60 +44,80 @@ class Outcome:
     statements: Counter[str]
 
 
-async def outcomes(tree: Tree, questions: Sequence[Question]) -> list[Outcome]:
-    """Return what this version makes of each question, asked one after the other over stores that it may change."""
-    _have_statements_logged(tree)
-    with tree.serving() as server:
-        connection = await asyncpg.connect(tree.dsns()["platform"])
-        demo = Demo(load_demo_key(tree.data), _nobody)
-        with httpx.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=HANGING_SECONDS, verify=False) as client:
-            await connection.execute(MARK % IDLE)
-            await asyncio.sleep(IDLE_SECONDS)
-            answers = []
-            for number, question in enumerate(questions):
-                await connection.execute(MARK % number)
-                answers.append(_asked(client, demo, question))
-            await connection.execute(MARK % END)
+class Version:
+    """A version that serves stores of its own; `background`: the statements that it sends while nobody asks."""
+
+    def __init__(self, tree: Tree, client: httpx.Client, connection: "asyncpg.Connection[Any]") -> None:
+        self._demo = Demo(load_demo_key(tree.data), _nobody)
+        self._log = tree.data / "pg18.log"
+        self._client = client
+        self._connection = connection
+        self._marks = count()
+        self.background: frozenset[str] = frozenset()
+
+    @classmethod
+    @asynccontextmanager
+    async def serving(cls, tree: Tree) -> AsyncIterator["Version"]:
+        """Start a tree's gateway, with each statement that it sends in PostgreSQL's log."""
+        with (tree.data / "pg18" / "postgresql.conf").open("a") as settings:
+            settings.write("\nlog_statement = 'all'\nlog_line_prefix = '@%d '\n")
+        with (
+            tree.serving() as server,
+            httpx.Client(base_url=f"http://127.0.0.1:{server.port}", timeout=HANGING_SECONDS, verify=False) as client,
+        ):
+            async with connected(tree.dsns()["platform"]) as connection:
+                version = cls(tree, client, connection)
+                start = await version._mark()
+                await asyncio.sleep(IDLE_SECONDS)
+                version.background = frozenset(version._sent(await version._mark())[start])
+                yield version
+
+    async def outcomes(self, questions: Sequence[Question]) -> list[Outcome]:
+        """Ask the questions one after the other; return what each comes to."""
+        asked = [(await self._mark(), *self._asked(each)) for each in questions]
+        sent, records = self._sent(await self._mark()), await self._records()
+        return [
+            Outcome(answer, records[request_id], Counter(each for each in sent[mark] if each not in self.background))
+            for mark, request_id, answer in asked
+        ]
+
+    def _asked(self, question: Question) -> tuple[str, tuple[int, bytes]]:
+        """Return the request's id and its answer, without what differs from one request to the next."""
+        accept = "multipart/mixed, application/graphql-response+json;q=0.9"
+        headers = {"content-type": "application/json", "accept": accept}
+        if question.caller.kind is not CallerKind.NOBODY:
+            headers["authorization"] = f"Bearer {self._demo.issue_to(question.caller)}"
+        if question.language is not None:
+            headers["accept-language"] = question.language
+        if question.by_core:
+            headers["maru-executor"] = "core"
+        response = self._client.post("/graphql", content=question.body, headers=headers)
+        return response.headers["maru-request-id"], (response.status_code, REQUEST_ID.sub(b"", response.content))
+
+    async def _records(self) -> Mapping[str, Sequence[Any]]:
+        """Return the usage log's records by the request's id."""
         records: defaultdict[str, list[Any]] = defaultdict(list)
-        for row in await connection.fetch(RECORDS):
+        for row in await self._connection.fetch(RECORDS):
             records[row["request"]].append(tuple(row)[1:])
-        await connection.close()
-    sent = _sent((tree.data / "pg18.log").read_text())
-    return [
-        Outcome(answer, records[request_id], Counter(each for each in sent[str(number)] if each not in sent[IDLE]))
-        for number, (request_id, answer) in enumerate(answers)
-    ]
+        return records
 
+    async def _mark(self) -> str:
+        """Mark the place in PostgreSQL's log; return the mark behind which statements follow."""
+        mark = str(next(self._marks))
+        await self._connection.execute(MARK % mark)
+        return mark
 
-def _have_statements_logged(tree: Tree) -> None:
-    with (tree.data / "pg18" / "postgresql.conf").open("a") as settings:
-        settings.write("\nlog_statement = 'all'\nlog_line_prefix = '@%d '\n")
-
-
-def _asked(client: httpx.Client, demo: Demo, question: Question) -> tuple[str, tuple[int, bytes]]:
-    """Return the request's id and its answer, without what differs from one request to the next."""
-    headers = {"content-type": "application/json", "accept": "multipart/mixed, application/graphql-response+json;q=0.9"}
-    if question.caller.kind is not CallerKind.NOBODY:
-        headers["authorization"] = f"Bearer {demo.issue_to(question.caller)}"
-    if question.language is not None:
-        headers["accept-language"] = question.language
-    if question.by_core:
-        headers["maru-executor"] = "core"
-    response = client.post("/graphql", content=question.body, headers=headers)
-    return response.headers["maru-request-id"], (response.status_code, REQUEST_ID.sub(b"", response.content))
-
-
-def _sent(log: str) -> Mapping[str, list[str]]:
-    """Return the statements that PostgreSQL logged, with their database, by the question under way, or idle."""
-    sent: defaultdict[str, list[str]] = defaultdict(list)
-    at = END
-    for entry in re.split(r"^(?=@)", log, flags=re.MULTILINE):
-        marked, logged = MARKED.search(entry), LOGGED.match(entry)
-        if marked is not None:
-            at = marked[1]
-        elif logged is not None:
-            sent[at].append(f"{logged['database']}: {logged['text']}")
-    return sent
+    def _sent(self, until: str) -> Mapping[str, list[str]]:
+        """Return the statements of the log, with their database, by the mark before them."""
+        sent: defaultdict[str, list[str]] = defaultdict(list)
+        at = until
+        for entry in re.split(r"^(?=@)", self._log.read_text(), flags=re.MULTILINE):
+            marked, logged = MARKED.search(entry), LOGGED.match(entry)
+            if marked is not None:
+                at = marked[1]
+            elif logged is not None and not any(each in logged["text"] for each in OF_THE_DRIVER):
+                sent[at].append(f"{logged['database']}: {logged['text']}")
+        return sent
 
 
 async def _nobody() -> list[Mapping[str, str]]:
