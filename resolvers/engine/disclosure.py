@@ -16,6 +16,7 @@ from resolvers.engine.declared import declared as declaration_at
 from resolvers.engine.hops.same import Same
 from resolvers.engine.plan import Field, Node, Plan
 from resolvers.engine.refusal import Refusal
+from resolvers.trust.grant import lacked
 from resolvers.trust.usage.record import Action, Entries, Entry, merged
 
 
@@ -40,7 +41,7 @@ class Disclosure(dict[int, Entries]):
         for agency, names in self.refused.items():
             yield agency, Action.REFUSED, tuple(names)
         for (need, agency), names in self.read.items():
-            yield agency, Action.REFUSED if need & ~granted else Action.READ, tuple(names)
+            yield agency, Action.REFUSED if lacked(need, granted) else Action.READ, tuple(names)
 
 
 def agency_of(declared: Declaration) -> str:

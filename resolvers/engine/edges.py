@@ -19,6 +19,7 @@ from resolvers.engine.edge import AheadEdge, CallEdge, Edge, RowsEdge
 from resolvers.engine.ground import Ground
 from resolvers.engine.plan import RELATIONS, Node
 from resolvers.engine.question import Unplanned
+from resolvers.trust.grant import lacked
 
 
 class Edges:
@@ -166,7 +167,7 @@ class Edges:
         return ground.loaded[place]
 
     def _may_join(self, edge: RowsEdge, agency: str) -> bool:
-        return edge.agency == agency and edge.group == self.group and not self.need & ~edge.need
+        return edge.agency == agency and edge.group == self.group and not lacked(self.need, edge.need)
 
     def _shape(
         self, node: Node, agency: str, rows: Rows | None, arguments: Arguments, key_type: KeyType | None

@@ -24,6 +24,7 @@ from resolvers.engine.record_names import RecordNames
 from resolvers.request.language import ORDER, in_language
 from resolvers.request.shared_row import FIELDS_AT_MOST, SharedRow
 from resolvers.trust.access_policy import VISIBLE
+from resolvers.trust.grant import granted_code
 
 NAME: Final = re.compile(r"\b[a-z]+[0-9]*\b")
 STATE: Final = {
@@ -198,7 +199,7 @@ class Writer:
     def _granted(self, node: Node, fields: Sequence[Field], key: str, row: str) -> str:
         """These fields of an object, where all is granted that they need: if not, the interpreter says what lacks."""
         made, need = self._members(node, fields, key, row), need_of(fields)
-        return f"({made} if {self.grant(node, key)} & {need} == {need} else surprise())" if need else made
+        return f"({made} if {granted_code(self.grant(node, key), need)} else surprise())" if need else made
 
     def _members(self, node: Node, fields: Sequence[Field], key: str, row: str) -> str:
         with self.records.of_object():
@@ -252,7 +253,7 @@ class Writer:
 
     def _wanted(self, edge: Edge, key: str, row: str) -> tuple[str, str]:
         """On which condition an edge wants a key of an object that a walk has come to, and which."""
-        tests = [f"{self.grant(edge.node, key)} & {edge.need} == {edge.need}"] if edge.need else []
+        tests = [granted_code(self.grant(edge.node, key), edge.need)] if edge.need else []
         wanted = key
         if isinstance(edge, RowsEdge) and edge.argument is not None:
             wanted = f"run.key_arguments[{edge.number}]"

@@ -16,12 +16,12 @@ class MayBeTold:
     """
 
     def __init__(self, registry: Registry, purpose: RegisteredPurpose, held: HeldLifeEvent) -> None:
-        self._consent = purpose.consent.get(held.agency, 0)
         self._is_covered = held.agency in purpose.holders
         access = held.type.access
         self._is_of_reader = access is None
         facts = () if access is None else held.type.facts
         self._need = reduce(or_, (needed(registry.facts[fact].fact.access) for fact in facts), needed(access))
+        self._need |= purpose.consent.get(held.agency, 0)
 
     def of(self, visible: Visibility, subject_id: str) -> bool:
         """Whether a reader who sees so much may be told what happened to a subject.
@@ -33,6 +33,5 @@ class MayBeTold:
             self._is_covered
             and whose is not None
             and whose in visible.citizens
-            and not visible.lacks(CITIZEN, whose, self._need)
-            and visible.reads(whose, self._consent)
+            and visible.grants(CITIZEN, whose, self._need)
         )

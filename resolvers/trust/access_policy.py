@@ -20,7 +20,7 @@ from resolvers.request.caller import Caller
 from resolvers.request.loads import Loads
 from resolvers.request.reading import Reading
 from resolvers.trust.consents_reading import read_consents
-from resolvers.trust.grant import CONFIDENTIAL, OF_A_HOUSEHOLD, OF_A_MEMBER, OF_A_MINOR, OWN, WHEREABOUTS
+from resolvers.trust.grant import CONFIDENTIAL, OF_A_HOUSEHOLD, OF_A_MEMBER, OF_A_MINOR, OWN, WHEREABOUTS, lacked
 from resolvers.trust.purpose import NOTHING, Agreed, RegisteredPurpose
 from resolvers.trust.relations import ADULT_AT, CONFIDENTIAL_AT, CitizenRelations, in_force
 from resolvers.trust.relations_reading import RelationsReading
@@ -61,15 +61,13 @@ class Visibility(NamedTuple):
 
     def lacks(self, entity: str, key: str, need: int) -> int:
         """What a field needs and is not granted of a guarded entity of this type and id, which may be seen."""
-        granted: int = getattr(self, VISIBLE[entity]).get(key, 0)
-        return need & ~granted
+        return lacked(need, getattr(self, VISIBLE[entity]).get(key, 0))
 
     def reads(self, citizen_id: str, need: int) -> bool:
         """Whether facts of a citizen may be read at all, be it that they decide and are not shown."""
-        granted = self.citizens.get(citizen_id)
-        if granted is None:
-            return not need and not self.in_office
-        return granted & need == need
+        if self.in_office and citizen_id not in self.citizens:
+            return False
+        return self.grants(CITIZEN, citizen_id, need)
 
 
 NOBODY: Final = Visibility(None, {}, {})
@@ -203,7 +201,7 @@ def with_consents(
     found = {}
     for person, grant in citizens.items():
         said, given = agreed.get(person, NOTHING)
-        if own.given and person != judged_for and grant & CONFIDENTIAL:
+        if own.given and person != judged_for and not lacked(CONFIDENTIAL, grant):
             given |= own.given & ~said
         found[person] = grant | given
     return found
@@ -212,7 +210,7 @@ def with_consents(
 def granted(relations: CitizenRelations, on: date) -> dict[str, int]:
     """What a citizen may read on a day of everyone whom they see, by their relations.
 
-    One pass over the relations, since every request makes it: `members_at` and `custody_at` say the same.
+    One pass over the relations, since every request makes it. A test holds it equal to `members_at` and `custody_at`.
     """
     grown, older = youngest_of(ADULT_AT, on), youngest_of(CONFIDENTIAL_AT, on)
     own = relations.citizen_id

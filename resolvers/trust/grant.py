@@ -1,6 +1,6 @@
-"""What a field needs and what a relation grants, as bits: a caller may read a field where nothing is lacking.
+"""What a field needs and what a relation grants, as bits, and the one rule that decides: nothing may be lacking.
 
-Whoever may see somebody at all may read what is ORDINARY of them, so that this needs no bit.
+What is ORDINARY needs no bit: to see a person is enough. No other module compares a need with a grant.
 """
 
 from typing import Final
@@ -38,3 +38,20 @@ def needed(access: Access | None) -> int:
         return 0
     need = OF_SENSITIVITY[access.sensitivity]
     return need | (CONFIDENTIAL if access.confidential else 0) | (WHEREABOUTS if access.whereabouts else 0)
+
+
+def lacked(need: int, granted: int) -> int:
+    """Return what a field needs and is not granted: where that is nothing, it may be read."""
+    return need & ~granted
+
+
+def granted_code(granted: str, need: int) -> str:
+    """Return the expression of the same rule for a plan's code, from the expression of what is granted."""
+    # A call would cost time for each object. The bits are the rule's own, so that the code follows it.
+    bits = lacked(need, 0)
+    return f"{granted} & {bits} == {bits}"
+
+
+def of_relations(grant: int) -> int:
+    """Return what a relation gives of a grant: all but consents."""
+    return grant & OWN

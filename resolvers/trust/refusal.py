@@ -4,7 +4,7 @@ from agencies.contract.errors import Forbidden, PurposeRequired
 from agencies.contract.field import Declaration
 from resolvers.request.caller import Caller
 from resolvers.trust.access_policy import Visibility
-from resolvers.trust.grant import CONSENTED, OWN
+from resolvers.trust.grant import of_relations
 from resolvers.trust.purpose import RegisteredPurpose
 
 
@@ -31,7 +31,7 @@ def forbidden(
     now what the person has agreed to.
     """
     agency = declared.agency if declared is not None else None
-    if lacking >= CONSENTED and not lacking & OWN:
+    if not of_relations(lacking):
         if consent_error is not None:
             return consent_error
         return Forbidden(

@@ -8,6 +8,7 @@ from typing import Final
 
 from agencies.contract.errors import Withdrawn
 from resolvers.trust.access_policy import VISIBLE, Visibility
+from resolvers.trust.grant import lacked
 
 BLIND_SECONDS: Final = 60
 """How long a stream goes on while nobody knows what its listener may see."""
@@ -40,4 +41,4 @@ class Standing:
 def _lacks(began: Visibility, now: Visibility, name: str) -> bool:
     """Whether some of what was granted of the citizens, or of the households, is granted no longer."""
     granted = getattr(now, name)
-    return any(bits & ~granted.get(key, 0) or key not in granted for key, bits in getattr(began, name).items())
+    return any(lacked(bits, granted.get(key, 0)) or key not in granted for key, bits in getattr(began, name).items())

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from resolvers.trust.access_policy import granted
-from resolvers.trust.grant import WHEREABOUTS
+from resolvers.trust.grant import OF_A_MEMBER, OF_A_MINOR, OWN, WHEREABOUTS, lacked
 from resolvers.trust.relations import CitizenRelations, relation_of, turns_of
 
 ON: Final = date(2026, 11, 24)
@@ -231,6 +233,38 @@ def test_d02_d03_whoever_is_granted_anything_is_so_by_a_relation_of_the_day(
         assert set(grants) == {"mother", *found.members_at(day), *found.custody_at(day)}, day
         hidden = {other for other, grant in grants.items() if not grant & WHEREABOUTS}
         assert hidden == found.protected_at(day) & set(grants), day
+
+
+DAYS: Final = st.none() | st.dates(ON - 3 * A_DAY, ON + 3 * A_DAY)
+DRAWN: Final = st.builds(
+    lambda other, kind, home, since, until: row(other, kind, home, (since, until)),
+    st.sampled_from([each for each in BORN if each != "mother"]),
+    st.sampled_from(["MEMBER", "CHILD", "CUSTODY", "WARD", "PARENT", "SIBLING", "PROTECTED"]),
+    st.sampled_from(["h", "elsewhere"]),
+    DAYS,
+    DAYS,
+)
+
+
+@given(st.lists(DRAWN, max_size=12), st.dates(ON - 3 * A_DAY, ON + 3 * A_DAY) | st.dates(ON, date(2041, 1, 1)))
+def test_d02_d03_the_grants_of_a_day_are_those_of_its_members_and_of_whom_one_represents(
+    rows: list[Row], day: date
+) -> None:
+    """The one pass of the access policy says who may see whom as `members_at` and `custody_at` do, and how much."""
+    found = CitizenRelations.of("mother", [row("mother", "SELF"), *rows])
+    expected = dict.fromkeys(found.members_at(day), OF_A_MEMBER)
+    expected |= {each: OF_A_MINOR if _is_between(each, day) else OWN for each in found.custody_at(day)}
+    expected["mother"] = OWN
+    hidden = found.protected_at(day)
+    assert granted(found, day) == {
+        each: lacked(grant, WHEREABOUTS) if each in hidden else grant for each, grant in expected.items()
+    }
+
+
+def _is_between(other: str, day: date) -> bool:
+    """Return whether somebody has turned 14 and not yet 19 on a day."""
+    born = BORN[other]
+    return born.replace(year=born.year + 14) <= day < born.replace(year=born.year + 19)
 
 
 @pytest.mark.parametrize("kind", ["SIBLING", "SPOUSE", "PARENT", "CHILD"])

@@ -14,7 +14,7 @@ from resolvers.eligibility.facts.record import Record
 from resolvers.request.reading import Reading, both
 from resolvers.trust.access_policy import CITIZEN, AccessPolicy, Visibility
 from resolvers.trust.fact_grants import hidden_facts
-from resolvers.trust.grant import OF_RECEIPTS
+from resolvers.trust.grant import OF_RECEIPTS, lacked
 from resolvers.trust.purpose import RECEIVED, RegisteredPurpose
 from resolvers.trust.relations import CitizenRelations
 from resolvers.trust.relations_reading import RelationsReading
@@ -180,7 +180,7 @@ def _unread(
     if granted is None:
         return frozenset((dict.fromkeys(fact_ids, not_seen) | causes).items())
     for fact_id in fact_ids.difference(causes):
-        if purpose.consent_for(f"{FACT}{fact_id}") & ~granted:
+        if lacked(purpose.consent_for(f"{FACT}{fact_id}"), granted):
             causes[fact_id] = not_agreed
     return frozenset(causes.items())
 

@@ -20,7 +20,7 @@ from resolvers.eligibility.batch.residents import Residents
 from resolvers.notices.may_be_told import MayBeTold
 from resolvers.platform.consent_table import said_of
 from resolvers.trust.access_policy import Visibility, granted
-from resolvers.trust.grant import OWN
+from resolvers.trust.grant import lacked, of_relations
 from resolvers.trust.judged_visibility import judged_visibility
 from resolvers.trust.purpose import Agreed, RegisteredPurpose
 from resolvers.trust.relations import CitizenRelations, has_days, relation_of
@@ -87,7 +87,7 @@ class SeenCitizens:
             now = granted(CitizenRelations.of(citizen_id, rows), self._on) if readable else {}
             self._unreadable += not readable
             before = page.visible[citizen_id].citizens
-            return all(person in now and not before[person] & OWN & ~now[person] for person in before)
+            return all(person in now and not lacked(of_relations(before[person]), now[person]) for person in before)
 
         return set(filter(sees_all, citizen_ids))
 
@@ -130,6 +130,6 @@ class SeenCitizens:
             for person, grants in each.citizens.items():
                 of_person[person] |= grants
         return {
-            agency: {person for person, grants in of_person.items() if grants & consent}
+            agency: {person for person, grants in of_person.items() if not lacked(consent, grants)}
             for agency, consent in self._purpose.consent.items()
         }

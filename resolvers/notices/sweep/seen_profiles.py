@@ -11,7 +11,7 @@ from resolvers.eligibility.facts.persons_reading import covered, unread_facts
 from resolvers.eligibility.facts.record import Record
 from resolvers.notices.sweep.seen_citizens import SeenPage
 from resolvers.trust.access_policy import CITIZEN, Visibility
-from resolvers.trust.grant import OF_A_HOUSEHOLD
+from resolvers.trust.fact_grants import grant_of_home
 from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.relations import CitizenRelations
 
@@ -29,8 +29,7 @@ class Covers:
 
     def of(self, visible: Visibility, person: str, home: str | None) -> Record | None:
         """A record that covers what a reader does not know of a person of a household; None: there is nothing."""
-        own_home = OF_A_HOUSEHOLD if person == visible.me else None
-        key = visible.citizens.get(person), own_home if home is None else visible.households.get(home)
+        key = visible.citizens.get(person), grant_of_home(visible, person, home)
         if key not in self._known:
             unread = dict(unread_facts(self._purpose, self._facts, person, visible))
             found = covered(self._registry, Record(person, ()), home, visible, unread).without_hidden()
