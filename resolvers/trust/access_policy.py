@@ -133,17 +133,13 @@ class AccessPolicy:
         decided.arrived(seen)
 
     def _agreed(self, visible: Visibility, consents: Mapping[str, Sequence[Row]]) -> Visibility:
-        """With what these have agreed to; for a household one who lives there and is asked about, who may read it."""
         own = self._caller.citizen_id
         agreed = {each: self._purpose.agreed(consents[each]) for each in visible.citizens if each in consents}
-        households = dict(visible.households)
+        homes = {}
         for person in (self._asked_for or ()) if own is None else (own,):
             relations = self._relations.of(person)
-            home = relations.value.household if relations.error is None and relations.value is not None else None
-            if home in households:
-                households[home] |= agreed.get(person, NOTHING).given
-        citizens = with_consents(visible.citizens, agreed, own if self._judged_for else None)
-        return visible._replace(citizens=citizens, households=households)
+            homes[person] = relations.value.household if relations.error is None and relations.value else None
+        return with_consents(visible, agreed, homes, own if self._judged_for else None)
 
     def _in_office(self, asked_for: Sequence[str]) -> Reading[Visibility]:
         decided: Reading[Visibility] = Reading()
@@ -190,21 +186,27 @@ def visibility_of(relations: CitizenRelations, on: date) -> Visibility:
 
 
 def with_consents(
-    citizens: Mapping[str, int], agreed: Mapping[str, Agreed], judged_for: str | None
-) -> Mapping[str, int]:
-    """What is granted of these citizens with what they have agreed to.
+    visible: Visibility, agreed: Mapping[str, Agreed], homes: Mapping[str, str | None], judged_for: str | None
+) -> Visibility:
+    """Return a visibility with what its citizens have agreed to: of one request, or of one reader in a sweep.
+
+    `homes`: the household of each who asks or is asked about, which is read by that one's consent.
 
     Where the platform judges for a citizen, what was never said of one for whom they decide is as they said for
     themselves: a newborn's parent has agreed to hear of what newly applies before there was a child to agree for.
     """
     own = NOTHING if judged_for is None else agreed.get(judged_for, NOTHING)
-    found = {}
-    for person, grant in citizens.items():
+    citizens = {}
+    for person, grant in visible.citizens.items():
         said, given = agreed.get(person, NOTHING)
         if own.given and person != judged_for and not lacked(CONFIDENTIAL, grant):
             given |= own.given & ~said
-        found[person] = grant | given
-    return found
+        citizens[person] = grant | given
+    households = dict(visible.households)
+    for person, home in homes.items():
+        if home in households:
+            households[home] |= agreed.get(person, NOTHING).given
+    return visible._replace(citizens=citizens, households=households)
 
 
 def granted(relations: CitizenRelations, on: date) -> dict[str, int]:

@@ -19,9 +19,8 @@ from resolvers.eligibility.batch.population_reading import PopulationReading, ho
 from resolvers.eligibility.batch.residents import Residents
 from resolvers.notices.may_be_told import MayBeTold
 from resolvers.platform.consent_table import said_of
-from resolvers.trust.access_policy import Visibility, granted
+from resolvers.trust.access_policy import Visibility, granted, visibility_of, with_consents
 from resolvers.trust.grant import lacked, of_relations
-from resolvers.trust.judged_visibility import judged_visibility
 from resolvers.trust.purpose import Agreed, RegisteredPurpose
 from resolvers.trust.relations import CitizenRelations, has_days, relation_of
 from resolvers.trust.relations_reading import RelationsSource
@@ -97,7 +96,9 @@ class SeenCitizens:
         agreed = await self._agreed(decidable)
         visible = {}
         for citizen_id, rows in decidable.items():
-            of_reader = judged_visibility(CitizenRelations.of(citizen_id, rows), self._on, agreed)
+            own = CitizenRelations.of(citizen_id, rows)
+            seen = visibility_of(own, self._on)
+            of_reader = with_consents(seen, agreed, {citizen_id: own.household}, judged_for=citizen_id)
             if any(self._told.of(of_reader, person) for person in of_reader.citizens):
                 visible[citizen_id] = of_reader
         relations = {citizen_id: decidable[citizen_id] for citizen_id in visible}
