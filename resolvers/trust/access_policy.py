@@ -67,7 +67,7 @@ class Visibility(NamedTuple):
         """Whether facts of a citizen may be read at all, be it that they decide and are not shown."""
         if self.in_office and citizen_id not in self.citizens:
             return False
-        return self.grants(CITIZEN, citizen_id, need)
+        return not lacked(need, self.citizens.get(citizen_id, 0))
 
 
 NOBODY: Final = Visibility(None, {}, {})

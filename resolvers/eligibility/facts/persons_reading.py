@@ -9,13 +9,13 @@ from agencies.registry import Registry
 from agencies.service_catalogue.rules.profile import NO_CONSENT, NOT_AUTHORISED, SOURCE_UNAVAILABLE
 from resolvers.eligibility.facts.fact_reading import Facts, Home
 from resolvers.eligibility.facts.persons import Persons
-from resolvers.eligibility.facts.receipt import ReceiptReading
+from resolvers.eligibility.facts.receipt import ReceiptReading, covered_registers, readable
 from resolvers.eligibility.facts.record import Record
 from resolvers.request.reading import Reading, both
 from resolvers.trust.access_policy import CITIZEN, AccessPolicy, Visibility
 from resolvers.trust.fact_grants import hidden_facts
-from resolvers.trust.grant import OF_RECEIPTS, lacked
-from resolvers.trust.purpose import RECEIVED, RegisteredPurpose
+from resolvers.trust.grant import lacked
+from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.relations import CitizenRelations
 from resolvers.trust.relations_reading import RelationsReading
 
@@ -112,12 +112,9 @@ class PersonsReading:
     def _received_by(self, shown: Collection[str], visibility: Visibility) -> Mapping[str, Sequence[str]]:
         """Those of whom it is read what they receive, by the agency that is asked."""
         purpose = self._purpose
-        if RECEIVED in purpose.refused:
-            return {}
-        asked = [held.agency for held in self._registry.receipts if held.agency not in purpose.refused_receipts]
         return {
-            agency: [each for each in shown if visibility.reads(each, OF_RECEIPTS | purpose.consent.get(agency, 0))]
-            for agency in asked
+            held.agency: readable(held, purpose, visibility, shown)
+            for held in covered_registers(self._registry, purpose)
         }
 
     def _covered(

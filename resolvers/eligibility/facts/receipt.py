@@ -1,6 +1,6 @@
 """Which services citizens receive already, by the registers of the agencies that answer for these services."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
@@ -18,8 +18,9 @@ from resolvers.eligibility.facts.fact_reading import SILENT, check
 from resolvers.eligibility.facts.misfit_report import report_unfit_receipt, type_name
 from resolvers.request.loads import Loads
 from resolvers.request.reading import Reading
-from resolvers.trust.access_policy import CITIZEN
-from resolvers.trust.purpose import RECEIVED
+from resolvers.trust.access_policy import CITIZEN, Visibility
+from resolvers.trust.grant import OF_RECEIPTS
+from resolvers.trust.purpose import RECEIVED, RegisteredPurpose
 from resolvers.trust.usage.record import Action
 from resolvers.trust.usage.recorder import Recorder
 
@@ -99,6 +100,21 @@ class ReceiptReading:
 def _reads(registry: Registry) -> Mapping[str, Read | KeyedCall]:
     """How each agency's register is read: made once, as every request asks."""
     return {held.agency: receipts_read(held.receipts) for held in registry.receipts}
+
+
+def covered_registers(registry: Registry, purpose: RegisteredPurpose) -> Sequence[HeldReceipts]:
+    """Return the registers of receipts that a purpose covers."""
+    if RECEIVED in purpose.refused:
+        return ()
+    return [held for held in registry.receipts if held.agency not in purpose.refused_receipts]
+
+
+def readable(
+    held: HeldReceipts, purpose: RegisteredPurpose, visible: Visibility, citizen_ids: Iterable[str]
+) -> list[str]:
+    """Return those of these citizens whose receipts may be read in a register."""
+    need = OF_RECEIPTS | purpose.consent.get(held.agency, 0)
+    return [each for each in citizen_ids if visible.reads(each, need)]
 
 
 def receipts_read(receipts: Receipts) -> Read | KeyedCall:

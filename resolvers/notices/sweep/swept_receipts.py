@@ -10,12 +10,10 @@ from agencies.registry import HeldReceipts, Registry
 from agencies.store.keyed_rows import named
 from agencies.store.read import Read
 from resolvers.eligibility.batch.population_reading import PopulationReading
-from resolvers.eligibility.facts.receipt import Register, is_unfit, receipts_read
+from resolvers.eligibility.facts.receipt import Register, covered_registers, is_unfit, readable, receipts_read
 from resolvers.notices.sweep.day_changes import Gained
 from resolvers.notices.sweep.seen_citizens import SeenPage
-from resolvers.trust.access_policy import Visibility
-from resolvers.trust.grant import OF_RECEIPTS
-from resolvers.trust.purpose import RECEIVED, RegisteredPurpose
+from resolvers.trust.purpose import RegisteredPurpose
 
 
 class SweptReceipts:
@@ -28,11 +26,7 @@ class SweptReceipts:
         self._reading = reading
         self._purpose = purpose
         self._on = on
-        self._registers = (
-            []
-            if RECEIVED in purpose.refused
-            else [held for held in registry.receipts if held.agency not in purpose.refused_receipts]
-        )
+        self._registers = covered_registers(registry, purpose)
         self._unreadable = 0
 
     @property
@@ -49,19 +43,15 @@ class SweptReceipts:
         """By citizen and subject, the services that the subject receives; the error of an agency that fails."""
         found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         for held in self._registers:
-            readable = [
+            pairs = [
                 (citizen, subject)
                 for citizen, subjects in gained.items()
-                for subject in subjects
-                if self._may_be_read(held, page.visible[citizen], subject)
+                for subject in readable(held, self._purpose, page.visible[citizen], subjects)
             ]
-            register = await self._register(held, {subject for _, subject in readable})
-            for citizen, subject in readable:
+            register = await self._register(held, {subject for _, subject in pairs})
+            for citizen, subject in pairs:
                 found[citizen, subject].update(register.of(subject, self._on))
         return found
-
-    def _may_be_read(self, held: HeldReceipts, visible: Visibility, subject_id: str) -> bool:
-        return visible.reads(subject_id, OF_RECEIPTS | self._purpose.consent.get(held.agency, 0))
 
     async def _register(self, held: HeldReceipts, subjects: set[str]) -> Register:
         read, keys = receipts_read(held.receipts), sorted(subjects)
