@@ -8,7 +8,7 @@ import strawberry
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import Personal, Sensitivity
 from agencies.contract.day import youngest_of
-from agencies.contract.errors import BadUserInput, Forbidden, InputProblem
+from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.mutation import Mutation
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
@@ -23,6 +23,7 @@ from resolvers.trust.consent import Offer, Wanted, all_standing, needs_consent, 
 from resolvers.trust.consents_reading import read_consents
 from resolvers.trust.grant import needed
 from resolvers.trust.purpose_register import OWN_AFFAIRS
+from resolvers.trust.refusal import not_decided_for, of_citizens_alone
 from resolvers.trust.relations import CONFIDENTIAL_AT
 from resolvers.trust.usage.record import Action
 
@@ -96,7 +97,7 @@ class SetConsent:
         context = info.context
         own = context.caller.citizen_id
         if own is None or context.purpose.id != OWN_AFFAIRS:
-            raise Forbidden("Only a citizen gives or withdraws consent, for their own affairs.", field=SET)
+            raise of_citizens_alone("gives or withdraws consent, for their own affairs", SET)
         offer, until = _offer(context, input), _until(input)
         citizen_id = await _for_whom(context, input, own)
         context.recorder.note(CITIZEN, citizen_id, PLATFORM, Action.READ, (SET,))
@@ -181,11 +182,7 @@ async def _for_whom(context: Context, given: ConsentInput, own: str) -> str:
     if not granted or (citizen_id == own and await _is_decided_for(context, own)):
         if visibility.sees(CITIZEN, citizen_id):
             context.recorder.note(CITIZEN, citizen_id, PLATFORM, Action.REFUSED, (SET,))
-        raise Forbidden(
-            "You decide for yourself from the age of 14 on, for a child under 14 whose guardian you are, and for an "
-            "adult ward: nobody else.",
-            field=SET,
-        )
+        raise not_decided_for(SET)
     return citizen_id
 
 

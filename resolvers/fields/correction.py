@@ -8,7 +8,7 @@ import strawberry
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import Personal, Sensitivity
-from agencies.contract.errors import BadUserInput, Forbidden, InputProblem
+from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.mutation import Mutation
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
@@ -24,6 +24,7 @@ from resolvers.trust.access_policy import CITIZEN
 from resolvers.trust.fact_grants import hidden_facts
 from resolvers.trust.grant import needed
 from resolvers.trust.purpose_register import OWN_AFFAIRS
+from resolvers.trust.refusal import not_reported, of_citizens_alone
 from resolvers.trust.usage.record import Action
 
 CORRECTION: Final = Personal(Sensitivity.SPECIAL, "개인정보 보호법 제36조", confidential=True, whereabouts=True)
@@ -112,7 +113,7 @@ class ReportWrongFact:
         context, subject = info.context, str(subject_id)
         own = context.caller.citizen_id
         if own is None or context.purpose.id != OWN_AFFAIRS:
-            raise Forbidden("Only a citizen says that their record is wrong, in their own affairs.", field=REPORT)
+            raise of_citizens_alone("says that their record is wrong, in their own affairs", REPORT)
         held, report = _held(context, str(fact_id)), _report(text)
         await _require_own(context, subject, held)
         context.recorder.note(CITIZEN, subject, PLATFORM, Action.READ, (REPORT,))
@@ -160,8 +161,4 @@ async def _require_own(context: Context, subject: str, held: HeldFact) -> None:
         if visible.grants(CITIZEN, subject, needed(CORRECTION)) and held.fact.id not in hidden:
             return
         context.recorder.note(CITIZEN, subject, PLATFORM, Action.REFUSED, (REPORT,))
-    raise Forbidden(
-        "You report what is wrong in your own record, in that of a child under 14 whose guardian you are, and in that "
-        "of an adult ward, as far as you may read it and no order hides from you where they live: nobody else's.",
-        field=REPORT,
-    )
+    raise not_reported(REPORT)

@@ -9,7 +9,6 @@ import strawberry
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import Personal, Sensitivity
 from agencies.contract.argument import After, Before, First, InLanguage, Last
-from agencies.contract.errors import Forbidden
 from agencies.contract.mutation import Mutation
 from agencies.contract.page import Connection, no_cursor, page, window
 from agencies.contract.sources.column import column
@@ -33,6 +32,7 @@ from resolvers.request.position import read_position
 from resolvers.trust.access_policy import CITIZEN
 from resolvers.trust.grant import needed
 from resolvers.trust.purpose_register import OWN_AFFAIRS
+from resolvers.trust.refusal import of_citizens_alone
 from resolvers.trust.usage.record import Action
 
 NOTICES: Final = Personal(
@@ -156,7 +156,7 @@ class MarkNoticeRead:
         """Note that a notice was read. Asked again, it changes nothing."""
         context = info.context
         if context.caller.citizen_id is None or context.purpose.id != OWN_AFFAIRS:
-            raise Forbidden("Only a citizen reads notices, for their own affairs.", field=MARK)
+            raise of_citizens_alone("reads notices, for their own affairs", MARK)
         kept = await context.shared.notices.one(str(id))
         visible = await context.access.visibility()
         if kept is None or not visible.sees(CITIZEN, kept.citizen_id):

@@ -1,10 +1,10 @@
 """Who changes how a citizen is reached: the citizen alone, for their own affairs."""
 
-from agencies.contract.errors import Forbidden
 from agencies.registry import PLATFORM
 from resolvers.context import Context
 from resolvers.trust.access_policy import CITIZEN
 from resolvers.trust.purpose_register import OWN_AFFAIRS
+from resolvers.trust.refusal import of_citizens_alone
 from resolvers.trust.usage.record import Action
 
 
@@ -15,7 +15,7 @@ async def changing_citizen(context: Context, field: str) -> str:
     """
     me = (await context.access.visibility()).me
     if me is None or context.purpose.id != OWN_AFFAIRS:
-        raise Forbidden("Only a citizen changes how they are reached, for their own affairs.", field=field)
+        raise of_citizens_alone("changes how they are reached, for their own affairs", field)
     context.recorder.note(CITIZEN, me, PLATFORM, Action.READ, (field,))
     await context.recording.commit()
     return me

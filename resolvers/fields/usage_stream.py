@@ -3,7 +3,6 @@
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Final
 
-from agencies.contract.errors import Forbidden
 from agencies.contract.source import Row
 from agencies.contract.sources.events import events
 from agencies.contract.subscription import Subscription
@@ -11,6 +10,7 @@ from resolvers.context import Context
 from resolvers.fields.contributions import platform
 from resolvers.fields.usage import USAGE, UsageRecord, usage_row
 from resolvers.platform.usage.usage_feed import Access
+from resolvers.trust.refusal import of_citizens_alone
 
 ACCESSES: Final = "Subscription.accesses"
 
@@ -18,7 +18,7 @@ ACCESSES: Final = "Subscription.accesses"
 async def _listen(context: Context, arguments: Mapping[str, Any]) -> AsyncGenerator[Row, None]:
     visibility = await context.access.visibility()
     if visibility.me is None:
-        raise Forbidden("Only a citizen listens to the accesses to their own record.", field=ACCESSES)
+        raise of_citizens_alone("listens to the accesses to their own record", ACCESSES)
     return _rows(context, await context.shared.accesses(visibility.me))
 
 

@@ -73,3 +73,31 @@ def uncovered(field: str, declared: Declaration | None, purpose: RegisteredPurpo
         field=field,
         purpose=purpose.id,
     )
+
+
+def of_citizens_alone(does: str, field: str) -> Forbidden:
+    """Return the error of a field that only a citizen asks for, by what the field does."""
+    return Forbidden(f"Only a citizen {does}.", field=field)
+
+
+def not_decided_for(field: str) -> Forbidden:
+    """Return the error of a consent on the data of a person for whom the caller does not decide."""
+    return Forbidden(
+        "You decide for yourself from the age of 14 on, for a child under 14 whose guardian you are, and for an "
+        "adult ward: nobody else.",
+        field=field,
+    )
+
+
+def not_reported(field: str) -> Forbidden:
+    """Return the error of a report on a fact that the caller may not report as wrong."""
+    return Forbidden(
+        "You report what is wrong in your own record, in that of a child under 14 whose guardian you are, and in that "
+        "of an adult ward, as far as you may read it and no order hides from you where they live: nobody else's.",
+        field=field,
+    )
+
+
+def not_kept(field: str) -> Forbidden:
+    """Return the error of a decision that rests on facts which the caller may not read."""
+    return Forbidden("This verdict rests on facts of others that you may not read: it is not kept.", field=field)

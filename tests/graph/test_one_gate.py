@@ -46,3 +46,23 @@ def _compared(path: Path) -> Iterator[int]:
 def _words(node: ast.AST) -> set[str]:
     names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
     return names | {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
+
+
+BY_TOKEN: Final = {
+    "resolvers/operations.py",
+    "resolvers/platform/cases.py",
+    "resolvers/fields/decision_id.py",
+    "resolvers/fields/life_event.py",
+}
+"""The modules that refuse a caller by scope, kind or case, and nothing of a person's."""
+
+
+def test_no_other_module_words_a_refusal() -> None:
+    """What is refused of a person is refused in the words of one module."""
+    worded = {
+        path.relative_to(ROOT).as_posix()
+        for path in some(ROOT.joinpath("resolvers").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Forbidden"
+    }
+    assert worded == {"resolvers/trust/refusal.py", *BY_TOKEN}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from agencies.contract.errors import BadUserInput, Forbidden, InputProblem
+from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.fact import FactValue
 from agencies.service_catalogue.rules.condition import (
     AtLeast,
@@ -26,6 +26,7 @@ from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.rules.verdict import Verdict
+from resolvers.trust.refusal import not_kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +80,7 @@ def basis_of(verdict: Verdict, assessment: Assessment, eligibility_id: str) -> B
             "What rests on supposed facts is never kept: ask for `decisionId` without `suppose`.", InputProblem.CONFLICT
         )
     if any(not profile.hidden.isdisjoint(read) for profile, _, read in _spoken_of(verdict)):
-        raise Forbidden(
-            "This verdict rests on facts of others that you may not read: it is not kept.",
-            field="Eligibility.decisionId",
-        )
+        raise not_kept("Eligibility.decisionId")
     return Basis(
         eligibility_id=eligibility_id,
         citizen_id=question.citizen_id,
