@@ -155,5 +155,4 @@ def _give_resolvers(type_: GraphQLObjectType, needs: Needs) -> None:
             resolve = resolver_for(f"{type_.name}.{name}", field, field.extensions[DEFINITION], declaration)
             field.resolve = resolve or field.resolve
             if isinstance(declaration.access, Personal):
-                entity, need = needs.entity(type_), needs.of(type_, name)
-                field.resolve = required(f"{type_.name}.{name}", field.resolve, declaration, entity, need)
+                field.resolve = required(type_, name, field.resolve, declaration, needs)

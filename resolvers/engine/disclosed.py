@@ -1,52 +1,54 @@
 """What graphql-core discloses of an object when it resolves one of its fields: the same as a plan's disclosures say."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 from graphql import GraphQLObjectType, get_named_type
 
-from agencies.contract.access import Personal
-from agencies.contract.field import Declaration
 from agencies.contract.sources.part import Part
 from resolvers.engine.declared import declared
-from resolvers.engine.disclosure import agency_of
+from resolvers.engine.disclosed_names import Named, disclosed_names
 from resolvers.engine.projection import Projection
 from resolvers.engine.question import guard_of
 from resolvers.engine.source import Info
 from resolvers.trust.usage.record import Action
 
 
-@dataclass(frozen=True, slots=True)
 class Disclosed:
-    """A personal field of a guarded entity's objects, as `Type.field`."""
+    """A personal field of a guarded entity's objects."""
 
-    name: str
-    declaration: Declaration
+    def __init__(self, type_: GraphQLObjectType, field: str) -> None:
+        self._names = disclosed_names(type_, field)
+        declaration = declared(type_, field)
+        self._is_part = declaration is not None and isinstance(declaration.source, Part)
 
-    def note(self, info: Info, entity: str, key: str, action: Action) -> None:
-        """Note the field alone for the usage log."""
-        info.context.recorder.note(entity, key, agency_of(self.declaration), action, (self.name,))
+    def refuse(self, info: Info, entity: str, key: str) -> None:
+        """Note for the usage log that the purpose does not cover the field."""
+        _note(info, entity, key, Action.REFUSED, self._names[:1])
 
     def disclose(self, info: Info, entity: str, key: str, action: Action) -> None:
         """Note the field, and what is asked for of the rows that it brings, which are the same person's."""
-        self.note(info, entity, key, action)
-        type_ = get_named_type(info.return_type)
+        _note(info, entity, key, action, self._names)
         # A part's fields are resolved with the same key, and note themselves, where the part is not refused.
-        if action is Action.REFUSED or not isinstance(self.declaration.source, Part):
-            _disclose_rows(info, type_, info.field_nodes, entity, key, action)
+        if action is Action.REFUSED or not self._is_part:
+            _disclose_rows(info, get_named_type(info.return_type), info.field_nodes, entity, key, action)
+
+
+def _note(info: Info, entity: str, key: str, action: Action, names: Sequence[Named]) -> None:
+    for agency, name in names:
+        info.context.recorder.note(entity, key, agency, action, (name,))
 
 
 def _disclose_rows(info: Info, type_: Any, nodes: Any, entity: str, key: str, action: Action) -> None:
     if not isinstance(type_, GraphQLObjectType) or guard_of(type_) is not None:
         return
-    purpose = info.context.purpose
     for node in Projection(info).fields(nodes):
-        declaration = declared(type_, node.name.value)
-        if declaration is None:
+        field = node.name.value
+        if declared(type_, field) is None:
             continue
-        field = Disclosed(f"{type_.name}.{node.name.value}", declaration)
-        refused = field.name in purpose.refused and isinstance(declaration.access, Personal)
-        if isinstance(declaration.access, Personal):
-            field.note(info, entity, key, Action.REFUSED if refused else action)
-        if not refused:
-            _disclose_rows(info, get_named_type(type_.fields[node.name.value].type), [node], entity, key, action)
+        names = disclosed_names(type_, field)
+        if names and names[0][1] in info.context.purpose.refused:
+            _note(info, entity, key, Action.REFUSED, names[:1])
+        else:
+            _note(info, entity, key, action, names)
+            _disclose_rows(info, get_named_type(type_.fields[field].type), [node], entity, key, action)

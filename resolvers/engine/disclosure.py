@@ -8,11 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from agencies.contract.access import Personal
-from agencies.contract.field import Declaration
-from agencies.contract.sources.computed import Computed
-from agencies.registry import PLATFORM
-from resolvers.engine.declared import declared as declaration_at
+from resolvers.engine.disclosed_names import Named, disclosed_names
 from resolvers.engine.hops.same import Same
 from resolvers.engine.plan import Field, Node, Plan
 from resolvers.engine.refusal import Refusal
@@ -44,11 +40,6 @@ class Disclosure(dict[int, Entries]):
             yield agency, Action.REFUSED if lacked(need, granted) else Action.READ, tuple(names)
 
 
-def agency_of(declared: Declaration) -> str:
-    """Whose data a field is: what the platform joins or keeps is its own."""
-    return declared.agency or PLATFORM
-
-
 def disclosures(plan: Plan) -> Sequence[Disclosure]:
     """The disclosures of a plan; none where nothing of somebody's is asked for."""
     walk = _Walk()
@@ -74,8 +65,9 @@ class _Walk:
     def _take(self, node: Node, whose: Node | None, group: int, need: int | None, fields: Sequence[Field]) -> None:
         for each in fields:
             needed = each.need if need is None else need
-            if whose is not None and each.declared is not None and isinstance(each.declared.access, Personal):
-                self._note(self._of(whose, group), node, each, each.declared, needed)
+            names = () if whose is None else disclosed_names(node.type, each.nodes[0].name.value)
+            if whose is not None and names:
+                self._note(self._of(whose, group), each, names, needed)
             below = each.child
             if below is None:
                 continue
@@ -89,13 +81,10 @@ class _Walk:
     def _of(self, whose: Node, group: int) -> Disclosure:
         return self.found.setdefault((whose.number, group), Disclosure(whose, group))
 
-    def _note(self, disclosure: Disclosure, node: Node, field: Field, declared: Declaration, need: int) -> None:
-        name = field.nodes[0].name.value
+    def _note(self, disclosure: Disclosure, field: Field, names: Sequence[Named], need: int) -> None:
         if isinstance(field.value, Refusal):
-            disclosure.refused[agency_of(declared)].append(f"{node.type.name}.{name}")
+            agency, name = names[0]
+            disclosure.refused[agency].append(name)
             return
-        disclosure.read[need, agency_of(declared)].append(f"{node.type.name}.{name}")
-        for required in declared.source.requires if isinstance(declared.source, Computed) else ():
-            made_of = declaration_at(node.type, required)
-            if made_of is not None and isinstance(made_of.access, Personal):
-                disclosure.read[need, agency_of(made_of)].append(f"{node.type.name}.{required}")
+        for agency, name in names:
+            disclosure.read[need, agency].append(name)

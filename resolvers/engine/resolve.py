@@ -19,6 +19,7 @@ from resolvers.engine.context import RequestContext
 from resolvers.engine.disclosed import Disclosed
 from resolvers.engine.key import key_of
 from resolvers.engine.leaf import listed
+from resolvers.engine.need import Needs
 from resolvers.engine.question import guard_of, is_entity
 from resolvers.engine.source import Info, source_of
 from resolvers.trust.refusal import uncovered, ungranted
@@ -57,21 +58,24 @@ def resolver_for(name: str, field: GraphQLField, definition: StrawberryField, de
     return resolve
 
 
-def required(name: str, allowed: Resolve | None, declared: Declaration, entity: str | None, need: int) -> Resolve:
+def required(
+    type_: GraphQLObjectType, field: str, allowed: Resolve | None, declared: Declaration, needs: Needs
+) -> Resolve:
     """The resolver of a personal field: FORBIDDEN where the caller's purpose does not cover it.
 
-    Of a guarded entity's objects (`entity`) it is FORBIDDEN too where not all is granted that it needs.
+    Of a guarded entity's objects it is FORBIDDEN too where not all is granted that it needs.
     """
     assert allowed is not None
-    field = Disclosed(name, declared)
+    name, disclosed = f"{type_.name}.{field}", Disclosed(type_, field)
+    entity, need = needs.entity(type_), needs.of(type_, field)
 
     async def resolve_granted(parent: Any, info: Info, entity: str, needed: int, given: dict[str, Any]) -> Any:
         visibility = await info.context.access.visibility()
         refused = ungranted(name, declared, info.context.purpose, visibility, entity, parent, needed)
         if refused is not None:
-            field.disclose(info, entity, parent, Action.REFUSED)
+            disclosed.disclose(info, entity, parent, Action.REFUSED)
             raise refused
-        field.disclose(info, entity, parent, Action.READ)
+        disclosed.disclose(info, entity, parent, Action.READ)
         value = allowed(parent, info, **given)
         return await value if isawaitable(value) else value
 
@@ -79,13 +83,13 @@ def required(name: str, allowed: Resolve | None, declared: Declaration, entity: 
         purpose = info.context.purpose
         if name in purpose.refused:
             if entity is not None:
-                field.note(info, entity, parent, Action.REFUSED)
+                disclosed.refuse(info, entity, parent)
             raise uncovered(name, declared, purpose)
         if entity is None:
             return allowed(parent, info, **given)
         if needed := need | purpose.consent_for(name):
             return resolve_granted(parent, info, entity, needed, given)
-        field.disclose(info, entity, parent, Action.READ)
+        disclosed.disclose(info, entity, parent, Action.READ)
         return allowed(parent, info, **given)
 
     return resolve

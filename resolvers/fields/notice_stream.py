@@ -9,7 +9,6 @@ from agencies.contract.source import Row
 from agencies.contract.sources.events import events
 from agencies.contract.subscription import Subscription
 from resolvers.context import Context
-from resolvers.engine.declared import declared
 from resolvers.engine.disclosed import Disclosed
 from resolvers.engine.projection import columns_below
 from resolvers.engine.source import Info
@@ -34,10 +33,9 @@ async def _listen(context: Context, arguments: Mapping[str, Any]) -> AsyncGenera
 
 async def _row(info: Info, kept: KeptNotice) -> Row:
     """The notice as its listener may see it now, noted for the usage log as the inbox is."""
-    context, declaration = info.context, declared(info.parent_type, info.field_name)
-    assert declaration is not None
+    context = info.context
     assert isinstance(context, Context)
-    Disclosed(STREAM, declaration).disclose(info, CITIZEN, kept.citizen_id, Action.READ)
+    Disclosed(info.parent_type, info.field_name).disclose(info, CITIZEN, kept.citizen_id, Action.READ)
     columns = columns_below(info)
     visible, has = await context.access.visibility(), await still_has(context, columns)
     names = await names_for(context, columns, (kept,))

@@ -14,7 +14,7 @@ import structlog
 
 from agencies.contract.errors import BadUserInput, Overloaded
 from resolvers.context import Context
-from resolvers.engine.disclosure import agency_of
+from resolvers.engine.disclosed_names import agency_of
 from resolvers.engine.operation import Operation
 from resolvers.engine.subscribed import subscribed
 from resolvers.request.answer import Answer

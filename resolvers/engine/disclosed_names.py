@@ -1,0 +1,37 @@
+"""What a field discloses of the person whose it is: the names that the usage log has, each with whose data it is.
+
+Both executors take the names from here, and find by themselves of whom they are.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from agencies.contract.access import Personal
+from agencies.contract.field import Declaration
+from agencies.contract.sources.computed import Computed
+from agencies.registry import PLATFORM
+from resolvers.engine.declared import declared
+
+Named = tuple[str, str]
+"""An agency, and the field as `Type.field`."""
+
+
+def agency_of(declaration: Declaration) -> str:
+    """Return the agency whose data a field is: what the platform joins or keeps is its own."""
+    return declaration.agency or PLATFORM
+
+
+def disclosed_names(type_: Any, field: str) -> Sequence[Named]:
+    """Return the names of a personal field, its own first, then those that it is computed of; none for another field.
+
+    Where the purpose does not cover the field, it is its own name alone that is refused.
+    """
+    declaration = declared(type_, field)
+    if declaration is None or not isinstance(declaration.access, Personal):
+        return ()
+    source = declaration.source
+    made_of = source.requires if isinstance(source, Computed) else ()
+    return (
+        (agency_of(declaration), f"{type_.name}.{field}"),
+        *(name for each in made_of for name in disclosed_names(type_, each)),
+    )
