@@ -23,7 +23,7 @@ from resolvers.eligibility.presentation.definition_row import DefinitionRow
 from resolvers.eligibility.presentation.fact_row import FactRow
 from resolvers.fields.assessment_weight import SOME_VERDICTS
 from resolvers.fields.contributions import ELIGIBILITY, platform
-from resolvers.fields.reading_ahead import READ_FACTS
+from resolvers.fields.reading_ahead import READ_FACTS, facts_of
 from resolvers.request.day import On, day
 
 FACTS_AT_MOST: Final = 200
@@ -158,7 +158,7 @@ class CitizenFacts:
         on = day(context.today, on)
         definitions = context.assessments.definitions
         home = await context.facts.home(str(self))
-        record = await context.assessments.persons.record(str(self), [each for each in wanted if each in held])
+        record = await context.assessments.persons.record(str(self), facts_of(context.registry, ids).fact_ids)
         await context.turn.share()
         person = record.without_hidden().at(on)
         shown = context.facts.shown(home, record, wanted, on)

@@ -19,16 +19,14 @@ from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import Agency, FactDefinition
 from agencies.service_catalogue.entity import PublicService
 from resolvers.context import Context
-from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE
 from resolvers.eligibility.assessment.open_question import OpenQuestion as Asked
 from resolvers.eligibility.assessment.open_question import open_questions
 from resolvers.eligibility.assessment.unavailable import unavailable_of
 from resolvers.eligibility.presentation.open_question_rows import OpenQuestionRow
-from resolvers.eligibility.presentation.page_key import version_asked
 from resolvers.fields.assessment_weight import EVERY_VERDICT
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.fact import MissingCause
-from resolvers.fields.reading_ahead import READ_VERDICTS
+from resolvers.fields.reading_ahead import READ_VERDICTS, verdicts
 from resolvers.fields.reason import REMEDY, report_of
 from resolvers.fields.suppose import Suppose, question
 from resolvers.fields.unavailable import UNAVAILABLE, unavailable
@@ -99,8 +97,8 @@ class CitizenOpenQuestions:
         question.
         """
         context, asked = info.context, window(first, after, last, before, default=QUESTIONS)
-        asked_about = question(context, str(self), on, suppose, version_asked(asked))
-        assessment = await context.assess(asked_about, VERDICTS_ALONE)
+        reads = verdicts(asked)
+        assessment = await context.assess(question(context, str(self), on, suppose, reads.version), reads.shown)
         visible = await context.access.visibility()
         found = open_questions(assessment, partial(visible.sees, CITIZEN))
         report = await report_of(context, assessment)

@@ -1,11 +1,14 @@
-"""What the fields on a citizen's services and facts read of persons: once for all of them, before any is called."""
+"""What the fields on a citizen's services and facts read of persons.
 
-from collections.abc import Collection, Mapping, Sequence
+Each says it once: a plan reads it for all of them before any is called, and the field reads by the same.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from agencies.contract.errors import MaruError
-from agencies.contract.page import window
+from agencies.contract.page import Window, window
 from agencies.contract.sources.resolver import Ahead, Begin
 from agencies.registry import Registry
 from agencies.service_catalogue.order import EligibilityOrder
@@ -35,20 +38,16 @@ class FactsOf:
     fact_ids: Collection[str]
 
 
-def _verdicts(registry: Registry, arguments: Mapping[str, Any], columns: frozenset[str]) -> Verdicts | None:
-    try:
-        version = version_asked(window(0, arguments.get("after"), None, arguments.get("before")))
-    except MaruError:
-        # The field itself says what is wrong with the cursor.
-        return None
-    return Verdicts(version, shown_by(columns))
+def verdicts(asked: Window) -> Verdicts:
+    """Return what a page of what follows from verdicts reads: by the version that its cursors name, nothing beside."""
+    return Verdicts(version_asked(asked), VERDICTS_ALONE)
 
 
-def _list(registry: Registry, arguments: Mapping[str, Any], columns: frozenset[str]) -> Verdicts | None:
-    wish = _verdicts(registry, arguments, columns)
-    if wish is None:
-        return None
-    return Verdicts(wish.version, shown_by_list(columns, arguments.get("filter"), arguments.get("order_by")))
+def listed_verdicts(asked: Window, columns: Collection[str], wanted: Any, order: Any) -> Verdicts:
+    """Return what a page of verdicts reads: for its columns, for its filter, and for the order in which it stands."""
+    receipts = not LISTED.isdisjoint(columns) or isinstance(getattr(wanted, RECEIVED, None), bool)
+    decides = Shown(receipts, order is EligibilityOrder.DEADLINE)
+    return Verdicts(version_asked(asked), shown_by(columns).and_also(decides))
 
 
 def shown_by(columns: Collection[str]) -> Shown:
@@ -56,16 +55,10 @@ def shown_by(columns: Collection[str]) -> Shown:
     return Shown(RECEIVED in columns, APPLY_BY in columns or DEADLINE in columns)
 
 
-def shown_by_list(columns: Collection[str], wanted: Any, order: Any) -> Shown:
-    """What is shown beside listed verdicts by these columns, or decides which are listed, and in which order."""
-    receipts = not LISTED.isdisjoint(columns) or isinstance(getattr(wanted, RECEIVED, None), bool)
-    return shown_by(columns).and_also(Shown(receipts, order is EligibilityOrder.DEADLINE))
-
-
-def _facts(registry: Registry, arguments: Mapping[str, Any], columns: frozenset[str]) -> FactsOf:
-    ids = arguments.get("ids")
+def facts_of(registry: Registry, ids: Any) -> FactsOf:
+    """Return what a list of facts reads: those of these ids that are held, or all."""
     held = registry.facts
-    return FactsOf(list(held) if not isinstance(ids, list) else [each for each in ids if each in held])
+    return FactsOf([each for each in ids if each in held] if isinstance(ids, list) else list(held))
 
 
 def read_persons(wishes: Sequence[Verdicts | FactsOf]) -> Begin:
@@ -84,6 +77,22 @@ def read_persons(wishes: Sequence[Verdicts | FactsOf]) -> Begin:
     return begin
 
 
-READ_VERDICTS: Final = Ahead(read_persons, _verdicts)
-READ_LIST: Final = Ahead(read_persons, _list)
-READ_FACTS: Final = Ahead(read_persons, _facts)
+def _page(wish: Callable[[Window, Mapping[str, Any], frozenset[str]], Verdicts]) -> Ahead:
+    """Return what reads ahead for a page, by what its field says that it reads."""
+
+    def wished(registry: Registry, given: Mapping[str, Any], columns: frozenset[str]) -> Verdicts | None:
+        try:
+            return wish(window(0, given.get("after"), None, given.get("before")), given, columns)
+        except MaruError:
+            # The field itself says what is wrong with the cursor.
+            return None
+
+    return Ahead(read_persons, wished)
+
+
+READ_VERDICTS: Final = _page(lambda asked, given, columns: verdicts(asked))
+READ_LIST: Final = _page(
+    lambda asked, given, columns: listed_verdicts(asked, columns, given.get("filter"), given.get("order_by"))
+)
+READ_VERDICT: Final = Ahead(read_persons, lambda registry, given, columns: Verdicts(None, shown_by(columns)))
+READ_FACTS: Final = Ahead(read_persons, lambda registry, given, columns: facts_of(registry, given.get("ids")))

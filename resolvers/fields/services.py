@@ -21,7 +21,6 @@ from agencies.service_catalogue.order import EligibilityOrder, OrderBy
 from resolvers.context import Context
 from resolvers.eligibility.assessment.assessment import Assessment, Question
 from resolvers.eligibility.presentation.listed_order import ListedOrder
-from resolvers.eligibility.presentation.page_key import version_asked
 from resolvers.eligibility.rules.verdict import APPLYING, EligibilityStatus
 from resolvers.engine.projection import columns_asked
 from resolvers.fields.assessment_weight import EVERY_VERDICT, ONE_VERDICT
@@ -32,10 +31,10 @@ from resolvers.fields.reading_ahead import (
     APPLY_BY,
     DEADLINE,
     READ_LIST,
-    READ_VERDICTS,
+    READ_VERDICT,
     RECEIVED,
+    listed_verdicts,
     shown_by,
-    shown_by_list,
 )
 from resolvers.fields.reason import MissingFact, Reason, report_of
 from resolvers.fields.suppose import Suppose, question
@@ -167,21 +166,20 @@ class CitizenServices:
         context = info.context
         asked = window(first, after, last, before)
         wanted = filter or EligibilityFilter()
-        asked_about = question(context, str(self), on, suppose, version_asked(asked))
         columns = columns_asked(info)
-        beside = shown_by_list(columns, wanted, order_by)
-        assessment = await context.assess(asked_about, beside)
+        reads = listed_verdicts(asked, columns, wanted, order_by)
+        assessment = await context.assess(question(context, str(self), on, suppose, reads.version), reads.shown)
         sets = await narrowed(assessment, wanted, context)
         statuses = set(APPLYING if wanted.statuses is None else wanted.statuses)
         report = await report_of(context, assessment, columns)
         order = await _order(context, assessment, order_by)
-        listed = Listed(assessment, beside, sets, statuses, report)
+        listed = Listed(assessment, reads.shown, sets, statuses, report)
         shown = await page_row(listed, asked, order, context.turn.share)
         if NEXT_CHANGE in columns:
             await _look_ahead(shown["nodes"], context)
         return shown  # type: ignore[return-value]
 
-    @resolver(ELIGIBILITY, ahead=READ_VERDICTS, weight=ONE_VERDICT)
+    @resolver(ELIGIBILITY, ahead=READ_VERDICT, weight=ONE_VERDICT)
     async def eligibility(
         self,
         info: Info,

@@ -18,13 +18,11 @@ from agencies.contract.sources.translated import translated
 from agencies.contract.vocabulary import Agency
 from agencies.service_catalogue.entity import PublicService
 from resolvers.context import Context
-from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE
 from resolvers.eligibility.assessment.unavailable import unavailable_of
 from resolvers.eligibility.assessment.verdict_changes import DAYS_AT_MOST, Change, VerdictChanges
-from resolvers.eligibility.presentation.page_key import version_asked
 from resolvers.eligibility.rules.verdict import EligibilityStatus
 from resolvers.fields.contributions import ELIGIBILITY, platform
-from resolvers.fields.reading_ahead import READ_VERDICTS
+from resolvers.fields.reading_ahead import READ_VERDICTS, verdicts
 from resolvers.fields.reason import report_of
 from resolvers.fields.suppose import question
 from resolvers.fields.unavailable import UNAVAILABLE, unavailable
@@ -91,8 +89,8 @@ class CitizenUpcoming:
             )
         asked = window(first, after, last, before)
         context = info.context
-        asked_about = question(context, str(self), None, None, version_asked(asked))
-        assessment = await context.assess(asked_about, VERDICTS_ALONE)
+        reads = verdicts(asked)
+        assessment = await context.assess(question(context, str(self), None, None, reads.version), reads.shown)
         changes: list[Change] = []
         for day in VerdictChanges(assessment, assessment.question.on + timedelta(days=within)).by_day():
             changes += day
