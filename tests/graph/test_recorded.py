@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -18,8 +19,9 @@ from resolvers.platform import kept_decisions
 from resolvers.platform.decision_table import Decision
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import ANONYMOUS, KEEP_DECISIONS, Caller
+from resolvers.trust.purpose_register import OWN_AFFAIRS
 from resolvers.trust.usage.usage_log import UsageLog
-from tests.graph.office import FAMILY, official, system
+from tests.graph.office import CONSENT, FAMILY, official, system
 from tests.people import DAY
 from tests.running import RunningGateway
 from tests.usage.kept import KeptLog, KeptRecord, keeping, lines
@@ -175,6 +177,20 @@ async def test_what_is_refused_is_recorded_as_refused(recording: Recording, *, b
     asked = "query($of: ID!) { citizen(id: $of) { id health { pregnancies { dueDate } } } }"
     (refused,) = await recording.recorded(asked, official(), by_core=by_core, of=recording.child)
     assert (refused.action.name, refused.fields) == ("REFUSED", ("Citizen.health",))
+
+
+@WAYS
+async def test_a_computed_field_is_recorded_with_what_it_is_computed_of(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch, *, by_core: bool
+) -> None:
+    """Where it is read, and where it is refused since the citizen has not agreed."""
+    names = ("Citizen.age", "Citizen.birthDate")
+    document, register = "{ me { id age } }", recording.gateway._purposes
+    by_consent = replace(register.purposes[OWN_AFFAIRS], consent=CONSENT)
+    for action in ("READ", "REFUSED"):
+        found = lines(await recording.recorded(document, by_core=by_core))
+        assert [each[1:] for each in found] == [("civil_registry", action, "SELF", names)]
+        monkeypatch.setattr(register, "of", lambda caller: by_consent)
 
 
 @WAYS
