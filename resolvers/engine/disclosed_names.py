@@ -29,9 +29,6 @@ def disclosed_names(type_: Any, field: str) -> Sequence[Named]:
     declaration = declared(type_, field)
     if declaration is None or not isinstance(declaration.access, Personal):
         return ()
-    source = declaration.source
-    made_of = source.requires if isinstance(source, Computed) else ()
-    return (
-        (agency_of(declaration), f"{type_.name}.{field}"),
-        *(name for each in made_of for name in disclosed_names(type_, each)),
-    )
+    made_of = declaration.source.requires if isinstance(declaration.source, Computed) else ()
+    further = [name for each in made_of for name in disclosed_names(type_, each)]
+    return (agency_of(declaration), f"{type_.name}.{field}"), *further

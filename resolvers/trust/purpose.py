@@ -1,6 +1,6 @@
 """A purpose as it is registered: what it covers of all that is personal in the graph, and what it refuses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, reduce
 from operator import or_
@@ -61,9 +61,11 @@ class RegisteredPurpose:
 
     def consent_for(self, name: str) -> int:
         """What somebody must grant by consent for a field, as `Type.field`, or a fact, as `Fact.<id>`, to be read."""
-        if not self.consent:
-            return 0
-        return reduce(or_, (self.consent.get(agency, 0) for agency in self.sources.get(name, ())), 0)
+        return self.bits(self.sources.get(name, ())) if self.consent else 0
+
+    def bits(self, agencies: Iterable[str]) -> int:
+        """What somebody grants who has agreed to the use of these agencies' data."""
+        return reduce(or_, (self.consent.get(agency, 0) for agency in agencies), 0)
 
     def agreed(self, rows: Sequence[Row]) -> Agreed:
         """What somebody has agreed to whose consents stand so."""

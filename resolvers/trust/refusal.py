@@ -22,28 +22,6 @@ def lacking(caller: Caller) -> PurposeRequired:
     )
 
 
-def forbidden(
-    field: str, declared: Declaration | None, purpose: RegisteredPurpose, lacking: int, consent_error: Exception | None
-) -> Exception:
-    """The error of a field, named as `Type.field`, that the caller may not read of this person.
-
-    `lacking`: what they are not granted that it needs. Where that is consent alone, this is said, or why nobody knows
-    now what the person has agreed to.
-    """
-    agency = declared.agency if declared is not None else None
-    if not of_relations(lacking):
-        if consent_error is not None:
-            return consent_error
-        return Forbidden(
-            f"{field} is read for the purpose `{purpose.id}` only of those who have agreed to it, and this person has "
-            "not: leave it out, or ask them first.",
-            agency=agency,
-            field=field,
-            purpose=purpose.id,
-        )
-    return Forbidden(f"{field} of this person is not for you to read: leave it out.", agency=agency, field=field)
-
-
 def ungranted(
     field: str,
     declared: Declaration | None,
@@ -55,10 +33,22 @@ def ungranted(
 ) -> Exception | None:
     """Return the error of a field that needs more of a guarded entity than the caller is granted; None: it may be read.
 
-    `need`: what the field needs and what its purpose's consent does.
+    `need`: what the field needs and what its purpose's consent does. Where consent alone lacks, this is said, or why
+    nobody knows now what the person has agreed to.
     """
     lacking = visible.lacks(entity, key, need)
-    return forbidden(field, declared, purpose, lacking, visible.consent_error) if lacking else None
+    if not lacking:
+        return None
+    agency = declared.agency if declared is not None else None
+    if of_relations(lacking):
+        return Forbidden(f"{field} of this person is not for you to read: leave it out.", agency=agency, field=field)
+    return visible.consent_error or Forbidden(
+        f"{field} is read for the purpose `{purpose.id}` only of those who have agreed to it, and this person has "
+        "not: leave it out, or ask them first.",
+        agency=agency,
+        field=field,
+        purpose=purpose.id,
+    )
 
 
 def uncovered(field: str, declared: Declaration | None, purpose: RegisteredPurpose) -> Forbidden:

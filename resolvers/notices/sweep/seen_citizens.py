@@ -7,8 +7,6 @@ from collections import defaultdict
 from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from datetime import date
-from functools import reduce
-from operator import or_
 from typing import NamedTuple
 
 from agencies.contract.errors import AgencyContractBroken
@@ -117,12 +115,9 @@ class SeenCitizens:
             agencies, given = tuple(each.agencies), tuple(each.given)
             for several in (agencies, given):
                 if several not in bits:
-                    bits[several] = self._bits(several)
+                    bits[several] = self._purpose.bits(several)
             agreed[person] = Agreed(bits[agencies], bits[given])
         return agreed
-
-    def _bits(self, agencies: Iterable[str]) -> int:
-        return reduce(or_, (self._purpose.consent.get(agency, 0) for agency in agencies), 0)
 
     def _readable(self, visible: Iterable[Visibility]) -> Mapping[str, set[str]]:
         """By agency, of whom something may be read for somebody."""
