@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 import strawberry
-from strawberry import UNSET
 
 from agencies.contract.access import PUBLIC
 from agencies.contract.errors import BadUserInput, InputProblem
+from agencies.contract.null import given
 from agencies.contract.source import Row
 from agencies.contract.sources.column import column
 
@@ -74,7 +74,8 @@ def window(
 
     BAD_USER_INPUT where `first` or `last` is not 0-100, where both are given, or where a cursor is none.
     """
-    backward = last is not None and last is not UNSET
+    last = given(last)
+    backward = last is not None
     if backward and first != default:
         raise BadUserInput("`first` and `last` are both given: give one of them.", InputProblem.CONFLICT, "last")
     name, size = ("last", int(last or 0)) if backward else ("first", first)
@@ -86,7 +87,8 @@ def window(
 
 
 def _key(text: str | None, argument: str) -> str | None:
-    return None if text is None or text is UNSET else read_cursor(text, argument)
+    text = given(text)
+    return None if text is None else read_cursor(text, argument)
 
 
 def no_cursor(argument: str = "after") -> BadUserInput:

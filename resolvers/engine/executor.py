@@ -21,6 +21,7 @@ from graphql import (
 )
 
 from agencies.contract.errors import AgencyContractBroken
+from agencies.contract.null import LEFT_OUT
 from resolvers.engine.code import Code
 from resolvers.engine.context import RequestContext
 from resolvers.engine.cost import Cost
@@ -47,9 +48,6 @@ COUNTED_CHARACTER: Final = 1
 """Units of each character of an operation whose objects are counted anew."""
 COMPILED_PLACE: Final = 100
 """Units of each place with objects of an operation that is planned anew: 0.75 milliseconds, with a service's fields."""
-
-LEFT_OUT: Final = object()
-"""Stands for a variable that is left out, which is not null: `@defer` is done then, and null is refused."""
 
 NO_NEWS: Final = frozenset({REFUSED, OperationType.MUTATION.value, OperationType.SUBSCRIPTION.value})
 

@@ -10,6 +10,7 @@ from agencies.contract.access import Personal, Sensitivity
 from agencies.contract.day import youngest_of
 from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.mutation import Mutation
+from agencies.contract.null import is_left_out, refuse_null
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
@@ -153,14 +154,9 @@ async def _stands(context: Context, citizen_id: str, offer: Offer) -> bool:
 
 def _until(given: ConsentInput) -> datetime | None:
     """When the consent is to end; BAD_USER_INPUT where that is null, or makes no sense."""
-    if given.until is strawberry.UNSET:
+    if is_left_out(given.until):
         return None
-    if given.until is None:
-        raise BadUserInput(
-            "`until` is null: leave it out for a consent that stands until it is withdrawn.",
-            InputProblem.REQUIRED,
-            "input.until",
-        )
+    refuse_null(given.until, "input.until", "for a consent that stands until it is withdrawn")
     if not given.given:
         raise BadUserInput(
             "`until` is for a consent that is given: leave it out to withdraw one, which is done at once.",

@@ -9,6 +9,7 @@ from typing import Annotated, Final
 import strawberry
 
 from agencies.contract.errors import BadUserInput, InputProblem
+from agencies.contract.null import NOT_GIVEN, given
 from agencies.contract.vocabulary import LifeStage
 from agencies.registry import Registry
 from agencies.service_catalogue.thematic_area import korean_names
@@ -58,8 +59,6 @@ class EligibilityFilter:
     )
 
 
-NOT_GIVEN: Final = frozenset({None, strawberry.UNSET})
-
 NAMED: Final = attrgetter(*(each.name for each in fields(EligibilityFilter) if each.name != "statuses"))
 """All that a filter may name but statuses."""
 
@@ -78,32 +77,28 @@ async def narrowed(assessment: Assessment, wanted: EligibilityFilter, context: C
         return assessment.status_sets
     catalogue = assessment.catalogue
     category_id, life_event_id = given(wanted.category_id), given(wanted.life_event_id)
-    area = _area(given(wanted.thematic_area))
+    area, stage = _area(given(wanted.thematic_area)), given(wanted.life_stage)
     _check(category_id, life_event_id, area, catalogue, context.registry)
     marks = (
         ("category", category_id),
         ("life event", life_event_id),
-        ("life stage", wanted.life_stage.name if wanted.life_stage else None),
+        ("life stage", None if stage is None else stage.name),
         ("thematic area", area),
     )
     left = [catalogue.marked.get((kind, name), 0) for kind, name in marks if name is not None]
-    if isinstance(wanted.open, bool):
+    is_open, is_received = given(wanted.open), given(wanted.already_receives)
+    if is_open is not None:
         closed = catalogue.closed.at(assessment.question.on)
-        left.append(~closed if wanted.open else closed)
+        left.append(~closed if is_open else closed)
     if wanted.search:
         left.append(catalogue.services(await context.shared.search(wanted.search, catalogue.version)))
     sets = assessment.status_sets
     if left or subject is not None:
         sets = sets.narrowed(reduce(and_, left, catalogue.asked(0)), subject)
-    if not isinstance(wanted.already_receives, bool):
+    if is_received is None:
         return sets
     received = assessment.received
-    return sets.among(received if wanted.already_receives else [~each for each in received])
-
-
-def given(name: str | None) -> str | None:
-    """An id as it was given, the empty one too; None where it was not."""
-    return None if name is strawberry.UNSET else name
+    return sets.among(received if is_received else [~each for each in received])
 
 
 def _area(named: str | None) -> str | None:

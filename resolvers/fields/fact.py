@@ -12,6 +12,7 @@ from agencies.contract.argument import InLanguage
 from agencies.contract.deprecation import Deprecated
 from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.fact import FactType
+from agencies.contract.null import given
 from agencies.contract.source import Held, Row
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
@@ -143,7 +144,8 @@ class CitizenFacts:
         """All that is known of this citizen as facts, the household's included, with who holds each, and the gaps."""
         context = info.context
         held, withdrawn = context.registry.facts, context.registry.withdrawn
-        wanted = list(held) if ids is None or ids is strawberry.UNSET else [str(each) for each in ids]
+        named = given(ids)
+        wanted = list(held) if named is None else [str(each) for each in named]
         if len(wanted) > FACTS_AT_MOST:
             raise BadUserInput(
                 f"`ids` names {len(wanted)} facts: give at most {FACTS_AT_MOST}.", InputProblem.TOO_MANY, "ids"

@@ -6,6 +6,7 @@ import strawberry
 
 from agencies.contract.access import PUBLIC, Personal, Sensitivity
 from agencies.contract.field import Declaration
+from agencies.contract.null import given
 from agencies.contract.query import Query
 from agencies.contract.source import Row
 from agencies.contract.sources.column import column
@@ -71,7 +72,7 @@ class FieldAccessFields:
         found = reading.type(type_)
         if found is None:
             return None
-        reader = await _reader(context, subject_id or None)
+        reader = await _reader(context, given(subject_id) or None)
         rows = []
         for name, declaration in reading.fields(found):
             where = f"{found.name}.{name}"

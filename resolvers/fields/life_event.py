@@ -10,6 +10,7 @@ from agencies.contract.access import Sensitivity
 from agencies.contract.errors import BadUserInput, Forbidden, InputProblem
 from agencies.contract.life_event import EVERYTHING
 from agencies.contract.mutation import Mutation
+from agencies.contract.null import given
 from agencies.contract.source import Row
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
@@ -94,7 +95,7 @@ class LifeEventMutations:
         context = info.context
         agency = _agency(context, REPORT)
         held = _type(context, agency, input.type)
-        key, subject_id, replaces = str(input.idempotency_key), str(input.subject_id), _given(input.replaces)
+        key, subject_id, replaces = str(input.idempotency_key), str(input.subject_id), given(input.replaces)
         for name, text in (("idempotencyKey", key), ("subjectId", subject_id)):
             if not 0 < len(text) <= ID_AT_MOST:
                 raise BadUserInput(
@@ -163,10 +164,6 @@ def _type(context: Context, agency: str, type_id: str) -> HeldLifeEvent:
             "input.type",
         )
     return held
-
-
-def _given(id_: str | None) -> str | None:
-    return None if id_ is None or id_ is strawberry.UNSET else str(id_)
 
 
 async def _note(context: Context, citizen_id: str, field: str) -> None:

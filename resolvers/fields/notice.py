@@ -10,6 +10,7 @@ from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import Personal, Sensitivity
 from agencies.contract.argument import After, Before, First, InLanguage, Last
 from agencies.contract.mutation import Mutation
+from agencies.contract.null import given
 from agencies.contract.page import Connection, no_cursor, page, window
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
@@ -118,8 +119,7 @@ class CitizenNotices:
         """
         context, shown = info.context, window(first, after, last, before)
         numbers = {argument: _number(key, argument) for argument, key in shown.cursors.items()}
-        of_unread = unread if isinstance(unread, bool) else None
-        asked = Inbox(shown.size, numbers.get("after"), of_unread, numbers.get("before"), shown.backward)
+        asked = Inbox(shown.size, numbers.get("after"), given(unread), numbers.get("before"), shown.backward)
         found, total = await context.shared.notices.page(str(self), asked)
         left, kept = len(found) > asked.size, found[: asked.size][:: -1 if asked.backward else 1]
         visible, has = await context.access.visibility(), await still_has(context, columns_asked(info))

@@ -11,6 +11,7 @@ from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import PUBLIC, Personal, Sensitivity
 from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.mutation import Mutation
+from agencies.contract.null import given
 from agencies.contract.query import Query
 from agencies.contract.source import Row
 from agencies.contract.sources.column import column
@@ -151,9 +152,9 @@ def _shown(row: Row) -> Row:
     }
 
 
-def _label(given: NoticeChannelInput) -> str | None:
-    label = given.label
-    if label is None or label is strawberry.UNSET or not label.strip():
+def _label(channel: NoticeChannelInput) -> str | None:
+    label = given(channel.label)
+    if label is None or not label.strip():
         return None
     if len(label) > LABEL_AT_MOST:
         raise BadUserInput(
@@ -162,9 +163,9 @@ def _label(given: NoticeChannelInput) -> str | None:
     return label.strip()
 
 
-def _keys(given: NoticeChannelInput) -> tuple[bytes | None, bytes | None]:
-    keys = given.keys
-    if keys is None or keys is strawberry.UNSET:
+def _keys(channel: NoticeChannelInput) -> tuple[bytes | None, bytes | None]:
+    keys = given(channel.keys)
+    if keys is None:
         return None, None
     return _bytes("p256dh", keys.p256dh), _bytes("auth", keys.auth)
 

@@ -11,6 +11,7 @@ from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import Personal, Sensitivity
 from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.mutation import Mutation
+from agencies.contract.null import is_left_out
 from agencies.contract.source import Row
 from agencies.contract.sources.column import column
 from agencies.contract.sources.resolver import resolver
@@ -104,16 +105,16 @@ def _change(given: NoticePreferencesInput, known: Collection[str]) -> Change:
     """What is to change; BAD_USER_INPUT where it cannot be meant."""
     hours = (given.quiet_from, given.quiet_until)
     muted = given.muted_events
-    named = [each for each in hours if each is not strawberry.UNSET]
+    named = [each for each in hours if not is_left_out(each)]
     if len(named) == 1:
-        missing = "quietFrom" if given.quiet_from is strawberry.UNSET else "quietUntil"
+        missing = "quietFrom" if is_left_out(given.quiet_from) else "quietUntil"
         raise BadUserInput(
             "`quietFrom` and `quietUntil` go together: give both, or leave out both.",
             InputProblem.REQUIRED,
             f"input.{missing}",
         )
     quiet = _quiet(*hours) if named else None
-    return Change(bool(named), quiet, None if muted is strawberry.UNSET else _muted(muted or (), known))
+    return Change(bool(named), quiet, None if is_left_out(muted) else _muted(muted or (), known))
 
 
 def _quiet(start: str | None, end: str | None) -> QuietHours | None:

@@ -5,6 +5,8 @@ from typing import Annotated, Any, Final
 
 import strawberry
 
+from agencies.contract.errors import Forbidden
+from agencies.contract.null import given
 from agencies.contract.source import Row
 from agencies.contract.sources.events import events
 from agencies.contract.subscription import Subscription
@@ -17,7 +19,6 @@ from resolvers.fields.notice import NOTICES, Notice, names_for, still_has
 from resolvers.notices.notice_rows import notice_row
 from resolvers.platform.notices.notice_table import KeptNotice
 from resolvers.trust.access_policy import CITIZEN
-from resolvers.trust.refusal import of_citizens_alone
 from resolvers.trust.usage.record import Action
 
 STREAM: Final = "Subscription.notices"
@@ -26,9 +27,8 @@ STREAM: Final = "Subscription.notices"
 async def _listen(context: Context, arguments: Mapping[str, Any]) -> AsyncGenerator[KeptNotice, None]:
     visibility = await context.access.visibility()
     if visibility.me is None:
-        raise of_citizens_alone("listens to their own notices", STREAM)
-    after = arguments.get("after")
-    return await context.shared.notices.feed.listen(visibility.me, after if isinstance(after, str) else None)
+        raise Forbidden("Only a citizen listens to their own notices.", field=STREAM)
+    return await context.shared.notices.feed.listen(visibility.me, given(arguments.get("after")))
 
 
 async def _row(info: Info, kept: KeptNotice) -> Row:

@@ -10,6 +10,7 @@ import strawberry
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import PUBLIC
 from agencies.contract.argument import After, Before, First, Last
+from agencies.contract.null import given
 from agencies.contract.page import FIRST, Edge, PageInfo, window
 from agencies.contract.source import Row
 from agencies.contract.sources.column import column
@@ -25,7 +26,7 @@ from resolvers.eligibility.rules.verdict import APPLYING, EligibilityStatus
 from resolvers.engine.projection import columns_asked
 from resolvers.fields.assessment_weight import EVERY_VERDICT, ONE_VERDICT
 from resolvers.fields.contributions import ELIGIBILITY, platform
-from resolvers.fields.eligibility_filter import EligibilityFilter, Filter, given, narrowed
+from resolvers.fields.eligibility_filter import EligibilityFilter, Filter, narrowed
 from resolvers.fields.eligibility_page import Listed, page_row
 from resolvers.fields.reading_ahead import (
     APPLY_BY,

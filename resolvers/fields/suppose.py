@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 
+from agencies.contract.null import given
 from resolvers.context import Context
 from resolvers.eligibility.assessment.assessment import Question
 from resolvers.eligibility.facts.supposition import Suppositions, read_suppositions
@@ -42,11 +43,8 @@ def question(
 
 
 def _supposed(context: Context, suppose: Sequence[FactInput] | None) -> Suppositions:
-    if not suppose or suppose is strawberry.UNSET:
+    suppose = given(suppose)
+    if not suppose:
         return ()
-    given = [(str(each.fact), each.value, _subject(each)) for each in suppose]
-    return read_suppositions(given, context.registry)
-
-
-def _subject(each: FactInput) -> str | None:
-    return None if each.subject_id is None or each.subject_id is strawberry.UNSET else str(each.subject_id)
+    facts = [(str(each.fact), each.value, given(each.subject_id)) for each in suppose]
+    return read_suppositions(facts, context.registry)

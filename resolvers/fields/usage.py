@@ -13,6 +13,7 @@ from agencies.contract.argument import After, First
 from agencies.contract.deprecation import Deprecated
 from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.long import Long
+from agencies.contract.null import given
 from agencies.contract.page import PageInfo, no_cursor, page, window
 from agencies.contract.source import Row
 from agencies.contract.sources.column import column
@@ -170,9 +171,9 @@ class CitizenUsage:
         wanted = Wanted(
             asked.size,
             None if asked.after is None else _index(asked.after),
-            None if since is strawberry.UNSET else since,
+            given(since),
             kinds_wanted(receiver_kinds),
-            None if _is_left_out(agency_id) else _agency(context, str(agency_id)),
+            _agency(context, given(agency_id)),
             counted=TOTAL in columns,
         )
         found = await context.usage.page(str(self), wanted, proofs=PROOF in columns)
@@ -191,10 +192,6 @@ def _requests(rows: Sequence[Row]) -> Iterator[Row]:
         yield {**records[0], "records": records}
 
 
-def _is_left_out(given: object) -> bool:
-    return given is None or given is strawberry.UNSET
-
-
 def _index(key: str) -> int:
     index = read_position(key)
     if index is None:
@@ -202,9 +199,11 @@ def _index(key: str) -> int:
     return index
 
 
-def kinds_wanted(given: Sequence[ReceiverKind] | None) -> tuple[str, ...] | None:
+def kinds_wanted(asked: Sequence[ReceiverKind] | None) -> tuple[str, ...] | None:
     """Return the names of the receivers' kinds that are asked for, None for all; BAD_USER_INPUT for too many."""
-    kinds = OTHERS if given is None or given is strawberry.UNSET else given
+    kinds = given(asked)
+    if kinds is None:
+        kinds = OTHERS
     if len(kinds) > len(ReceiverKind):
         raise BadUserInput(
             f"`receiverKinds` names {len(kinds)} kinds, and there are {len(ReceiverKind)}: give each once.",
@@ -215,8 +214,8 @@ def kinds_wanted(given: Sequence[ReceiverKind] | None) -> tuple[str, ...] | None
     return None if len(names) == len(ReceiverKind) else tuple(sorted(names))
 
 
-def _agency(context: Context, agency_id: str) -> str:
-    if agency_id != PLATFORM and context.registry.agency(agency_id) is None:
+def _agency(context: Context, agency_id: str | None) -> str | None:
+    if agency_id not in (None, PLATFORM) and context.registry.agency(agency_id) is None:
         raise BadUserInput(
             "`agencyId` names no agency: take one that `agencies` lists, or `platform`.",
             InputProblem.UNKNOWN_ID,

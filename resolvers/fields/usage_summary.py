@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 import strawberry
 
 from agencies.civil_registry.entity import Citizen
+from agencies.contract.null import given
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
@@ -56,6 +57,6 @@ class CitizenUsageSummary:
 
         The newest month first, and in it the receiver with the most requests.
         """
-        wanted = Months(since or None, until or None, kinds_wanted(receiver_kinds))
+        wanted = Months(given(since), given(until), kinds_wanted(receiver_kinds))
         counted = await info.context.usage.months(str(self), wanted)
         return [{**row, "receiver_kind": ReceiverKind[row["receiver_kind"]]} for row in counted]  # type: ignore[misc]

@@ -6,6 +6,7 @@ from typing import Annotated
 import strawberry
 
 from agencies.contract.errors import BadUserInput, InputProblem
+from agencies.contract.null import given
 from agencies.contract.question import FIRST_DAY, LAST_DAY
 
 On = Annotated[
@@ -14,10 +15,11 @@ On = Annotated[
 ]
 
 
-def day(today: date, on: date | None) -> date:
-    """Return the day that is asked about, `today` where none is said; BAD_USER_INPUT where it lies too far off."""
-    if on is None or on is strawberry.UNSET:
-        return today
+def day(context: Context, on: date | None) -> date:
+    """The day asked about; BAD_USER_INPUT where it lies too far off."""
+    on = given(on)
+    if on is None:
+        return context.today
     if not FIRST_DAY <= on <= LAST_DAY:
         raise BadUserInput(f"`on` is {on}: give a day from {FIRST_DAY} to {LAST_DAY}.", InputProblem.OUT_OF_RANGE, "on")
     return on
