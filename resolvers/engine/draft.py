@@ -8,10 +8,10 @@ from graphql import GraphQLSchema, OperationDefinitionNode
 from graphql.execution.values import VariableValues, get_variable_values
 
 from agencies.contract.errors import MaruError, StartUpError
+from resolvers.engine.cause import Unplanned
 from resolvers.engine.operation import Operation
 from resolvers.engine.plan import Plan
 from resolvers.engine.planner import plan
-from resolvers.engine.question import Unplanned
 from resolvers.request.bounds import REGISTERED
 from resolvers.request.document import Document, line_of, name_of, read_document
 

@@ -13,13 +13,12 @@ from agencies.contract.sources.resolver import Resolver
 from agencies.contract.sources.rows import Rows
 from agencies.store.statement import KEYS, Join, Output
 from resolvers.engine.argument import NO_ARGUMENTS, Arguments
+from resolvers.engine.cause import Cause, Unplanned
 from resolvers.engine.cell import Cell, InHeld, InLoaded, InRow
 from resolvers.engine.declared import DEFINITION
 from resolvers.engine.edge import AheadEdge, CallEdge, Edge, RowsEdge
 from resolvers.engine.ground import Ground
-from resolvers.engine.plan import RELATIONS, Node
-from resolvers.engine.question import Unplanned
-from resolvers.trust.grant import lacked
+from resolvers.engine.plan import Node
 
 
 class Edges:
@@ -62,7 +61,7 @@ class Edges:
         if declared.row is not None:
             return self.own_column(node, ground, declared.agency or "", declared.row, column, key=key)
         if ground.record is None:
-            raise Unplanned("a column of no row")
+            raise Unplanned(Cause.COLUMN_OF_NO_ROW)
         edge, part = ground.record
         return InRow(edge.at(part, column, key=key))
 
@@ -117,7 +116,7 @@ class Edges:
         """
         argument = rows.argument if rows is not None else None
         if rows is not None and key is None and argument is None and not node.keyed:
-            raise Unplanned("rows for objects without a key")
+            raise Unplanned(Cause.ROWS_WITHOUT_KEY)
         outputs, joins = self._shape(node, agency, rows, arguments, key_type)
         edge = RowsEdge(
             len(self.all), node, agency, rows, key, argument, arguments, needs, self.group, self.need, outputs, joins
@@ -129,7 +128,7 @@ class Edges:
     def call(self, node: Node, declared: Declaration, definition: Any, arguments: Arguments) -> CallEdge:
         """A new call for the objects of a node; Unplanned where these have no key."""
         if not node.keyed:
-            raise Unplanned("a call for objects without a key")
+            raise Unplanned(Cause.CALL_WITHOUT_KEY)
         source = declared.source
         resolver = definition.extensions[DEFINITION].base_resolver
         function = source.read if isinstance(source, Reader) else _resolving(resolver)
@@ -160,7 +159,7 @@ class Edges:
 
     def _about_keys(self, node: Node, ground: Ground, agency: str, key_type: KeyType | None) -> RowsEdge:
         if not node.keyed:
-            raise Unplanned("a table for objects without a key")
+            raise Unplanned(Cause.TABLE_WITHOUT_KEY)
         place = self.group, agency, self.need, key_type
         if place not in ground.loaded:
             ground.loaded[place] = self.rows(node, agency, None, None, NO_ARGUMENTS, node.needs, key_type)

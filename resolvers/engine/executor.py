@@ -16,12 +16,12 @@ from graphql import (
     ExperimentalIncrementalExecutionResults,
     GraphQLError,
     GraphQLSchema,
-    OperationType,
     experimental_execute_incrementally,
 )
 
 from agencies.contract.errors import AgencyContractBroken
 from agencies.contract.null import LEFT_OUT
+from resolvers.engine.cause import NO_NEWS, Cause, Unplanned
 from resolvers.engine.code import Code
 from resolvers.engine.context import RequestContext
 from resolvers.engine.cost import Cost
@@ -33,9 +33,7 @@ from resolvers.engine.operation import Operation
 from resolvers.engine.plan import RELATIONS, Plan
 from resolvers.engine.plan_bytes import bytes_of
 from resolvers.engine.planner import plan
-from resolvers.engine.question import Unplanned
-from resolvers.engine.rendering import REFUSED, Left, first_part
-from resolvers.engine.result import Result, Way
+from resolvers.engine.rendering import Left, first_part
 from resolvers.engine.run import Run
 from resolvers.engine.trace import TracedRun
 from resolvers.engine.unsaid_language import UnsaidLanguage, unsaid_language
@@ -48,8 +46,6 @@ COUNTED_CHARACTER: Final = 1
 """Units of each character of an operation whose objects are counted anew."""
 COMPILED_PLACE: Final = 100
 """Units of each place with objects of an operation that is planned anew: 0.75 milliseconds, with a service's fields."""
-
-NO_NEWS: Final = frozenset({REFUSED, OperationType.MUTATION.value, OperationType.SUBSCRIPTION.value})
 
 log = structlog.get_logger("resolvers")
 
@@ -78,6 +74,23 @@ class Compiled:
             frames = [f"{each.name}:{each.lineno}" for each in extract_tb(error.__traceback__)] if error else []
             log.warning("a plan was left", cause=cause, failure=type(error).__name__ if error else None, frames=frames)
         return cause
+
+
+class Result(NamedTuple):
+    """What an operation came to, and which way it went.
+
+    `plan`: by generated code · `deoptimised`: the plan was loaded, and the interpreter made the answer · `core`: by
+    graphql-core. `cause` says why it was not the first of these. Where something is deferred, this is what is answered
+    first, and `later` has the rest; `disclose` notes, before each part of it leaves, what it discloses.
+    """
+
+    data: Any
+    errors: list[GraphQLError]
+    executor: Way
+    cause: str | None
+    run: Run | None = None
+    later: ExperimentalIncrementalExecutionResults | None = None
+    disclose: Callable[[], None] | None = None
 
 
 class Executor:
@@ -119,9 +132,9 @@ class Executor:
         if compiled.unsaid.under(operation.variables):
             context.ask_language()
         if not planned:
-            result = await self._core(operation, context, compiled, "asked for", event)
+            result = await self._core(operation, context, Cause.ASKED_FOR, event)
         elif compiled.plan is None or compiled.code is None:
-            result = await self._core(operation, context, compiled, compiled.left(compiled.cause or "no plan"), event)
+            result = await self._core(operation, context, compiled.left(compiled.cause or Cause.ASKED_FOR), event)
         else:
             result = await self._by_plan(compiled.plan, compiled.code, compiled, operation, context, traced=traced)
         self.ways[result.executor, result.cause] += 1
@@ -185,12 +198,12 @@ class Executor:
                 run.arguments(arguments)
             await run.loaded()
         except GraphQLError:
-            return compiled.left("arguments")
+            return compiled.left(Cause.ARGUMENTS)
         except Exception as error:
-            return compiled.left("a load could not be started", error)
+            return compiled.left(Cause.NOT_STARTED, error)
         if run.broken:
-            return compiled.left("a key has broken rows")
-        return compiled.left("a part of a joined statement failed") if run.failed and _failed_in_company(run) else None
+            return compiled.left(Cause.BROKEN_ROWS)
+        return compiled.left(Cause.PART_FAILED) if run.failed and _failed_in_company(run) else None
 
     def _rendered(self, run: Run, compiled: Compiled, code: Code) -> Result:
         first = first_part(run, code, compiled.left)
@@ -235,7 +248,7 @@ def _disclose_loaded(run: Run, code: Code, compiled: Compiled) -> str | None:
     try:
         run.disclose(code.disclosed)
     except Exception as error:
-        return compiled.left("a row does not show whom it is of", error)
+        return compiled.left(Cause.OF_UNKNOWN_PERSON, error)
     return None
 
 

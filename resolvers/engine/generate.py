@@ -9,17 +9,17 @@ from typing import Any, Final
 
 from agencies.contract.source import Required
 from resolvers.engine.argument import Arguments
+from resolvers.engine.cause import Cause, Surprise, Unplanned
 from resolvers.engine.code import Code
 from resolvers.engine.disclosure import disclosures
 from resolvers.engine.edge import Edge, RowsEdge
 from resolvers.engine.hop import Hop
 from resolvers.engine.hops.entry import OfValue
 from resolvers.engine.key import key_of
-from resolvers.engine.leaf import Surprise, listed
+from resolvers.engine.leaf import listed
 from resolvers.engine.loops import LOOPS_AT_MOST, Loops
 from resolvers.engine.nulls import nulls_of
 from resolvers.engine.plan import Bundle, Field, Node, Plan, is_always_there, need_of
-from resolvers.engine.question import Unplanned
 from resolvers.engine.record_names import RecordNames
 from resolvers.request.language import ORDER, in_language
 from resolvers.request.shared_row import FIELDS_AT_MOST, SharedRow
@@ -144,7 +144,7 @@ class Writer:
         function of its own.
         """
         if node.hop is not None and _lists(node.hop.parent.hop) > LOOPS_AT_MOST:
-            raise Unplanned("nested too deeply")
+            raise Unplanned(Cause.NESTED_TOO_DEEPLY)
         if node.groups or node.usages:
             return self._noted(node, key, row)
         made = self._object(node, key, row)

@@ -20,6 +20,8 @@ from graphql import (
 )
 from graphql.pyutils import is_iterable
 
+from resolvers.engine.cause import Surprise
+
 PLAIN: Final = {
     "String": "type({0}) is str",
     "ID": "type({0}) is str",
@@ -51,10 +53,6 @@ class DayTexts(dict[date, str]):
 
 
 DAY_TEXTS: Final = DayTexts()
-
-
-class Surprise(Exception):
-    """Something that the quick way does not handle; the interpreter says what it is."""
 
 
 def listed(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from resolvers.engine.question import Unplanned
+from resolvers.engine.cause import Cause, Unplanned
 
 # CPython compiles no more than 20 blocks within each other; the function itself has none. It compiles 22 comprehensions
 # within each other, of which the lists are made, and one more ends the process: no list has more lists above it.
@@ -22,7 +22,7 @@ class Loops:
         """What follows is done for each of these values."""
         self.loops += 1
         if self.loops > LOOPS_AT_MOST:
-            raise Unplanned("nested too deeply")
+            raise Unplanned(Cause.NESTED_TOO_DEEPLY)
         self._open(f"for {name} in {values}:")
 
     def when(self, condition: str) -> None:

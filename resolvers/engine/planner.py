@@ -18,6 +18,7 @@ from graphql.execution.incremental import DeferUsageSet, build_execution_plan
 
 from agencies.contract.access import Personal
 from resolvers.engine.argument import Arguments, arguments_of
+from resolvers.engine.cause import Cause, Unplanned
 from resolvers.engine.cell import Cell
 from resolvers.engine.declared import DEFINITION, declared
 from resolvers.engine.edges import Edges
@@ -28,7 +29,7 @@ from resolvers.engine.introspection import META, Constant, NotConstant, constant
 from resolvers.engine.need import needs_of
 from resolvers.engine.operation import Operation
 from resolvers.engine.plan import RELATIONS, Field, Group, Node, Plan
-from resolvers.engine.question import Unplanned, is_list
+from resolvers.engine.question import is_list
 from resolvers.engine.refusal import Refusal
 from resolvers.engine.source import Asked, source_of
 from resolvers.trust.purpose import RegisteredPurpose
@@ -39,11 +40,11 @@ LEAVES = (GraphQLScalarType, GraphQLEnumType)
 def plan(operation: Operation) -> Plan:
     """The plan of an operation; Unplanned where graphql-core must run it."""
     if operation.node.operation is not OperationType.QUERY:
-        raise Unplanned(operation.node.operation.value)
+        raise Unplanned(Cause(operation.node.operation.value))
     try:
         return Planner(operation).plan()
     except GraphQLError as error:
-        raise Unplanned("arguments") from error
+        raise Unplanned(Cause.ARGUMENTS) from error
 
 
 class Planner:
@@ -143,7 +144,7 @@ class Planner:
         definition = node.type.fields[nodes[0].name.value]
         declaration = declared(node.type, nodes[0].name.value)
         if declaration is None:
-            raise Unplanned("a field without a declaration")
+            raise Unplanned(Cause.NO_DECLARATION)
         source, asked = source_of(declaration), Asked(node, ground, declaration, definition, nodes[0])
         need = 0
         if isinstance(declaration.access, Personal) and (purpose := self._purpose) is not None:
@@ -173,4 +174,4 @@ class Planner:
         try:
             return Constant(constant(self._operation, name, nodes))
         except NotConstant as not_constant:
-            raise Unplanned("introspection") from not_constant
+            raise Unplanned(Cause.INTROSPECTION) from not_constant

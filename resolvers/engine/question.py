@@ -1,4 +1,4 @@
-"""What planning asks of types, and how it says that graphql-core must run an operation."""
+"""What planning asks of types."""
 
 from typing import Any
 
@@ -6,15 +6,8 @@ from graphql import GraphQLObjectType, get_nullable_type, is_list_type
 
 from agencies.contract.entity import is_guarded
 from agencies.contract.sources.key import Key
+from resolvers.engine.cause import Cause, Unplanned
 from resolvers.engine.declared import DEFINITION, declared
-
-
-class Unplanned(Exception):
-    """The planner does not know something in this operation; `cause` names it."""
-
-    def __init__(self, cause: str) -> None:
-        super().__init__(cause)
-        self.cause = cause
 
 
 def is_list(type_: Any) -> bool:
@@ -23,7 +16,7 @@ def is_list(type_: Any) -> bool:
     if not is_list_type(type_):
         return False
     if is_list_type(get_nullable_type(type_.of_type)):
-        raise Unplanned("a list of lists of objects")
+        raise Unplanned(Cause.LIST_OF_LISTS)
     return True
 
 

@@ -1,11 +1,12 @@
 """Makes a part of an answer of what a run has loaded, by generated code, or by the interpreter where that gives up."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from graphql import GraphQLError
 
 from agencies.contract.errors import Forbidden
+from resolvers.engine.cause import Cause
 from resolvers.engine.code import Code
 from resolvers.engine.interpret import Interpreter, Path, Placed, Thing, interpret
 from resolvers.engine.plan import Group, Node
@@ -15,9 +16,6 @@ Left = Callable[[str, Exception | None], str]
 """Notes that a plan's generated code was left: for which cause, and by what error; gives the cause."""
 
 Steps = Sequence[tuple[str, bool]]
-
-REFUSED: Final = "a field is refused"
-"""The cause where nothing is wrong with a plan: its operation asks of somebody what the caller may not read."""
 
 
 class Rendered(NamedTuple):
@@ -68,8 +66,8 @@ def _quick(run: Run, render: Callable[..., Any], *of: Any) -> Any:
 
 def _cause(failure: Exception | None, errors: Sequence[GraphQLError], left: Left) -> str:
     if errors and all(isinstance(error.original_error, Forbidden) for error in errors):
-        return left(REFUSED, None)
-    cause = "a load failed" if failure is None else "an unexpected value" if errors else "the generated code failed"
+        return left(Cause.REFUSED, None)
+    cause = Cause.LOAD_FAILED if failure is None else Cause.UNEXPECTED_VALUE if errors else Cause.CODE_FAILED
     return left(cause, failure)
 
 

@@ -14,8 +14,7 @@ from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLResolveIn
 
 from agencies.contract.field import Declaration
 from agencies.contract.source import Source
-from resolvers.engine.context import RequestContext
-from resolvers.engine.question import Unplanned
+from resolvers.engine.cause import Cause, Unplanned
 from resolvers.engine.value import Value
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ class Asked:
         """The type of the object or objects that the field gives; Unplanned for an abstract one."""
         type_ = get_named_type(self.definition.type)
         if not isinstance(type_, GraphQLObjectType):
-            raise Unplanned("an abstract type")
+            raise Unplanned(Cause.ABSTRACT_TYPE)
         return type_
 
 
@@ -71,11 +70,11 @@ class FieldSource(Generic[S]):
 
     def value(self, planner: "Planner", asked: Asked) -> Value:
         """Plan a leaf; Unplanned where the source gives none."""
-        raise Unplanned(f"a leaf from {type(self.source).__name__}")
+        raise Unplanned(Cause.LEAF_FROM, type(self.source).__name__)
 
     def child(self, planner: "Planner", asked: Asked, *, many: bool) -> "tuple[Node, Ground]":
         """Plan an object or objects: their node, and what they stand on; Unplanned where the source gives none."""
-        raise Unplanned(f"an object from {type(self.source).__name__}")
+        raise Unplanned(Cause.OBJECT_FROM, type(self.source).__name__)
 
     def filled(self, planner: "Planner", child: "Node") -> None:
         """The fields of the child node are planned: what the source asks for of them can be said now."""

@@ -9,11 +9,12 @@ from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType, get_named_t
 from agencies.contract.field import Declaration
 from agencies.contract.source import Held, Table
 from agencies.contract.sources.column import Column
+from resolvers.engine.cause import Cause, Unplanned
 from resolvers.engine.cell import Cell, InHeld, InRow
 from resolvers.engine.ground import Ground
 from resolvers.engine.hops.entry import Entry
 from resolvers.engine.leaf import quick
-from resolvers.engine.question import Unplanned, guard_of, is_entity
+from resolvers.engine.question import guard_of, is_entity
 from resolvers.engine.source import Asked, FieldSource, Info
 from resolvers.engine.value import Value
 from resolvers.request.loads import place_of
@@ -57,7 +58,7 @@ class ColumnSource(FieldSource[Column], of=Column):
         """What stands in the column of a mapping; a store's column holds no objects."""
         cell = planner.cell(asked, self.source.name)
         if not isinstance(cell, InRow | InHeld) or isinstance(cell.at, int):
-            raise Unplanned("an object in a column")
+            raise Unplanned(Cause.OBJECT_IN_COLUMN)
         keyed = is_entity(asked.type)
         guard = guard_of(asked.type) if keyed else None
         hop = Entry(parent=asked.node, many=many, guard=guard, cell=cell)

@@ -11,11 +11,11 @@ from agencies.contract.source import Required
 from agencies.contract.sources.column import Column
 from agencies.contract.sources.computed import Computed
 from resolvers.engine.argument import Arguments
+from resolvers.engine.cause import Cause, Unplanned
 from resolvers.engine.cell import Cell
 from resolvers.engine.check import checker
 from resolvers.engine.declared import declared
 from resolvers.engine.leaf import checked, quick
-from resolvers.engine.question import Unplanned
 from resolvers.engine.source import Asked, FieldSource, Info
 from resolvers.engine.value import Value
 
@@ -97,7 +97,7 @@ class ComputedSource(FieldSource[Computed], of=Computed):
         type_ = asked.node.type
         required = declared(type_, name)
         if required is None or not isinstance(required.source, Column):
-            raise Unplanned("a computed field that requires no column")
+            raise Unplanned(Cause.COMPUTED_OF_NOTHING)
         cell = planner.cell(replace(asked, declared=required), required.source.name)
         field = type_.fields[name]
         return RequiredValue(cell, field, checker(f"{type_.name}.{name}", field, required))

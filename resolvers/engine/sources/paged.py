@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 from graphql import FieldNode, GraphQLObjectType
 
 from agencies.contract.sources.paged import Paged
+from resolvers.engine.cause import Cause, Unplanned
 from resolvers.engine.cell import InRow
 from resolvers.engine.ground import Ground
 from resolvers.engine.hops.page import Page
-from resolvers.engine.question import Unplanned
 from resolvers.engine.source import Asked, FieldSource, Info
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class PagedSource(FieldSource[Paged], of=Paged):
         """The connection, which is a mapping; a store's column holds no list that could be paged."""
         cell = planner.cell(asked, self.source.column)
         if not isinstance(cell, InRow) or isinstance(cell.at, int):
-            raise Unplanned("an object in a column")
+            raise Unplanned(Cause.OBJECT_IN_COLUMN)
         hop = Page(parent=asked.node, cell=cell, arguments=planner.arguments(asked))
         return planner.node(asked.type, hop, keyed=False, needs=asked.node.needs), Ground(mapping=True)
 
