@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from agencies.civil_registry.agency import ADULT_AT, STAGES
+from agencies.civil_registry.agency import STAGES
+from agencies.contract.coming_of_age import ADULT_AT
 from agencies.contract.day import add_years, completed_years
 from agencies.contract.vocabulary import LifeStage
 from bench import statements as sql

@@ -11,6 +11,7 @@ from agencies.civil_registry.facts import FACTS
 from agencies.civil_registry.law import ADDRESS, FAMILY, RESIDENT
 from agencies.civil_registry.life_events import LIFE_EVENTS, OUTBOX
 from agencies.contract import (
+    ADULT_AT,
     Agency,
     Contact,
     Corrections,
@@ -30,7 +31,6 @@ from agencies.contract import (
     reference,
 )
 
-ADULT_AT = 19
 STAGES = (
     (6, LifeStage.INFANT),
     (13, LifeStage.CHILD),

@@ -3,6 +3,7 @@
 from agencies.contract.access import PUBLIC, Access, Personal, Sensitivity
 from agencies.contract.agency import Agency, Contact, Receipts, Relations
 from agencies.contract.argument import After, Before, ById, First, InLanguage, Last, OnDay
+from agencies.contract.coming_of_age import ADULT_AT
 from agencies.contract.contact_point import OF_A_NAME, ContactPoint
 from agencies.contract.correction import Corrections
 from agencies.contract.dated import (
@@ -75,6 +76,7 @@ from agencies.contract.vocabulary import FactDefinition, Language, LifeStage
 from agencies.contract.withdrawn_fact import WithdrawnFact
 
 __all__ = [
+    "ADULT_AT",
     "EVERYTHING",
     "MEDIANS",
     "NO",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from agencies.contract.coming_of_age import ADULT_AT
 from agencies.population.days import years_before
 from agencies.population.dice import Dice
 from agencies.population.draft import Draft
@@ -16,7 +17,6 @@ from agencies.population.household import Household
 from agencies.population.kinship import OLDEST_PARENT, YOUNGEST_PARENT
 from agencies.population.person import Custody, FormerGuardianship, Person, ProtectionOrder, Relation, Sex
 
-ADULT_AT = 19
 WED_AT = 22
 YOUNGEST_LEFT = 5
 """Nobody is parted from a younger child: a birth of the last years is among the facts of both parents."""

@@ -7,6 +7,7 @@ import strawberry
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import Personal, Sensitivity
+from agencies.contract.coming_of_age import CONFIDENTIAL_AT
 from agencies.contract.day import youngest_of
 from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.mutation import Mutation
@@ -24,8 +25,6 @@ from resolvers.trust.consent import Offer, Wanted, all_standing, needs_consent, 
 from resolvers.trust.consents_reading import read_consents
 from resolvers.trust.grant import needed
 from resolvers.trust.purpose_register import OWN_AFFAIRS
-from resolvers.trust.refusal import not_decided_for, of_citizens_alone
-from resolvers.trust.relations import CONFIDENTIAL_AT
 from resolvers.trust.usage.record import Action
 
 CONSENT: Final = Personal(Sensitivity.SPECIAL, "개인정보 보호법 제22조의2", confidential=True)

@@ -14,6 +14,7 @@ from datetime import date
 from functools import partial
 from typing import Final, NamedTuple
 
+from agencies.contract.coming_of_age import ADULT_AT, CONFIDENTIAL_AT
 from agencies.contract.day import youngest_of
 from agencies.contract.source import Row
 from resolvers.request.caller import Caller
@@ -22,7 +23,7 @@ from resolvers.request.reading import Reading
 from resolvers.trust.consents_reading import read_consents
 from resolvers.trust.grant import CONFIDENTIAL, OF_A_HOUSEHOLD, OF_A_MEMBER, OF_A_MINOR, OWN, WHEREABOUTS, lacked
 from resolvers.trust.purpose import NOTHING, Agreed, RegisteredPurpose
-from resolvers.trust.relations import ADULT_AT, CONFIDENTIAL_AT, CitizenRelations, in_force
+from resolvers.trust.relations import CitizenRelations, in_force
 from resolvers.trust.relations_reading import RelationsReading
 
 CITIZEN: Final = "Citizen"

@@ -8,11 +8,10 @@ from operator import itemgetter
 from types import NoneType
 from typing import Final, NamedTuple
 
+from agencies.contract.coming_of_age import ADULT_AT
 from agencies.contract.day import years_after, youngest_of
 from agencies.contract.source import Row
 
-ADULT_AT: Final = 19
-CONFIDENTIAL_AT: Final = 14
 MEMBERS: Final = frozenset({"SELF", "MEMBER"})
 MINORS: Final = frozenset({"CHILD", "CUSTODY"})
 CONCERNED: Final = MINORS | {"WARD"}

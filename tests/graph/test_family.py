@@ -9,6 +9,8 @@ from typing import Any, Final
 import asyncpg
 import pytest
 
+from agencies.contract.coming_of_age import ADULT_AT
+from agencies.contract.day import years_after
 from agencies.registry import Registry
 from agencies.store.store import Store
 from api.demo import Demo
@@ -453,3 +455,4 @@ async def test_the_nineteenth_birthday_is_the_same_for_the_store_and_the_gateway
         (date(2007, 12, 31), date(2026, 12, 31)),
     ):
         assert await family.registry.fetchval("SELECT comes_of_age($1::date)", born) == grown
+        assert years_after(born, ADULT_AT) == grown

@@ -5,13 +5,12 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from agencies.contract import SEOUL, add_years
+from agencies.contract import ADULT_AT, SEOUL, add_years
 from agencies.contract.seed import TableRows
 from agencies.population.district import districts
 from agencies.population.household import Household
 from agencies.population.person import Person, Sex
 from agencies.population.population import Population
-from agencies.population.separation import ADULT_AT
 
 BIRTH_TERM_DAYS = 28
 DEATH_TERM_DAYS = 20
