@@ -61,10 +61,12 @@ class RegisteredPurpose:
 
     def consent_for(self, name: str) -> int:
         """What somebody must grant by consent for a field, as `Type.field`, or a fact, as `Fact.<id>`, to be read."""
-        return self.bits(self.sources.get(name, ())) if self.consent else 0
+        if not self.consent:
+            return 0
+        return self.consent_of(self.sources.get(name, ()))
 
-    def bits(self, agencies: Iterable[str]) -> int:
-        """What somebody grants who has agreed to the use of these agencies' data."""
+    def consent_of(self, agencies: Iterable[str]) -> int:
+        """Return the bits of the consents to the use of these agencies' data."""
         return reduce(or_, (self.consent.get(agency, 0) for agency in agencies), 0)
 
     def agreed(self, rows: Sequence[Row]) -> Agreed:

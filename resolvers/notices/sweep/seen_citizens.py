@@ -115,7 +115,7 @@ class SeenCitizens:
             agencies, given = tuple(each.agencies), tuple(each.given)
             for several in (agencies, given):
                 if several not in bits:
-                    bits[several] = self._purpose.bits(several)
+                    bits[several] = self._purpose.consent_of(several)
             agreed[person] = Agreed(bits[agencies], bits[given])
         return agreed
 
