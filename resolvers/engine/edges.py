@@ -18,7 +18,8 @@ from resolvers.engine.cell import Cell, InHeld, InLoaded, InRow
 from resolvers.engine.declared import DEFINITION
 from resolvers.engine.edge import AheadEdge, CallEdge, Edge, RowsEdge
 from resolvers.engine.ground import Ground
-from resolvers.engine.plan import Node
+from resolvers.engine.plan import RELATIONS, Node
+from resolvers.trust.grant import lacked
 
 
 class Edges:

@@ -34,6 +34,7 @@ from resolvers.engine.plan import RELATIONS, Plan
 from resolvers.engine.plan_bytes import bytes_of
 from resolvers.engine.planner import plan
 from resolvers.engine.rendering import Left, first_part
+from resolvers.engine.result import Result, Way
 from resolvers.engine.run import Run
 from resolvers.engine.trace import TracedRun
 from resolvers.engine.unsaid_language import UnsaidLanguage, unsaid_language
@@ -76,23 +77,6 @@ class Compiled:
         return cause
 
 
-class Result(NamedTuple):
-    """What an operation came to, and which way it went.
-
-    `plan`: by generated code · `deoptimised`: the plan was loaded, and the interpreter made the answer · `core`: by
-    graphql-core. `cause` says why it was not the first of these. Where something is deferred, this is what is answered
-    first, and `later` has the rest; `disclose` notes, before each part of it leaves, what it discloses.
-    """
-
-    data: Any
-    errors: list[GraphQLError]
-    executor: Way
-    cause: str | None
-    run: Run | None = None
-    later: ExperimentalIncrementalExecutionResults | None = None
-    disclose: Callable[[], None] | None = None
-
-
 class Executor:
     """Answers operations over one schema; compiled ones are kept with their documents.
 
@@ -132,9 +116,11 @@ class Executor:
         if compiled.unsaid.under(operation.variables):
             context.ask_language()
         if not planned:
-            result = await self._core(operation, context, Cause.ASKED_FOR, event)
+            result = await self._core(operation, context, compiled, Cause.ASKED_FOR, event)
         elif compiled.plan is None or compiled.code is None:
-            result = await self._core(operation, context, compiled.left(compiled.cause or Cause.ASKED_FOR), event)
+            result = await self._core(
+                operation, context, compiled, compiled.left(compiled.cause or Cause.ASKED_FOR), event
+            )
         else:
             result = await self._by_plan(compiled.plan, compiled.code, compiled, operation, context, traced=traced)
         self.ways[result.executor, result.cause] += 1

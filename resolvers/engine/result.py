@@ -15,9 +15,8 @@ class Result(NamedTuple):
     """What an operation came to, and which way it went.
 
     `plan`: by generated code · `deoptimised`: the plan was loaded, and the interpreter made the answer · `core`: by
-    graphql-core. `cause` says why it was not the first of these; "the generated code failed": the interpreter finds
-    no error, which is a fault of ours. Where something is deferred, this is what is answered first, and `later` has the
-    rest; `disclose` notes, before each part of it leaves, what it discloses.
+    graphql-core. `cause` says why it was not the first of these. Where something is deferred, this is what is answered
+    first, and `later` has the rest; `disclose` notes, before each part of it leaves, what it discloses.
     """
 
     data: Any

@@ -15,6 +15,7 @@ from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLResolveIn
 from agencies.contract.field import Declaration
 from agencies.contract.source import Source
 from resolvers.engine.cause import Cause, Unplanned
+from resolvers.engine.context import RequestContext
 from resolvers.engine.value import Value
 
 if TYPE_CHECKING:

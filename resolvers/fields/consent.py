@@ -25,6 +25,7 @@ from resolvers.trust.consent import Offer, Wanted, all_standing, needs_consent, 
 from resolvers.trust.consents_reading import read_consents
 from resolvers.trust.grant import needed
 from resolvers.trust.purpose_register import OWN_AFFAIRS
+from resolvers.trust.refusal import not_decided_for, of_citizens_alone
 from resolvers.trust.usage.record import Action
 
 CONSENT: Final = Personal(Sensitivity.SPECIAL, "개인정보 보호법 제22조의2", confidential=True)

@@ -5,7 +5,6 @@ from typing import Annotated, Any, Final
 
 import strawberry
 
-from agencies.contract.errors import Forbidden
 from agencies.contract.null import given
 from agencies.contract.source import Row
 from agencies.contract.sources.events import events
@@ -19,6 +18,7 @@ from resolvers.fields.notice import NOTICES, Notice, names_for, still_has
 from resolvers.notices.notice_rows import notice_row
 from resolvers.platform.notices.notice_table import KeptNotice
 from resolvers.trust.access_policy import CITIZEN
+from resolvers.trust.refusal import of_citizens_alone
 from resolvers.trust.usage.record import Action
 
 STREAM: Final = "Subscription.notices"
@@ -27,7 +27,7 @@ STREAM: Final = "Subscription.notices"
 async def _listen(context: Context, arguments: Mapping[str, Any]) -> AsyncGenerator[KeptNotice, None]:
     visibility = await context.access.visibility()
     if visibility.me is None:
-        raise Forbidden("Only a citizen listens to their own notices.", field=STREAM)
+        raise of_citizens_alone("listens to their own notices", STREAM)
     return await context.shared.notices.feed.listen(visibility.me, given(arguments.get("after")))
 
 

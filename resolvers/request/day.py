@@ -15,11 +15,11 @@ On = Annotated[
 ]
 
 
-def day(context: Context, on: date | None) -> date:
-    """The day asked about; BAD_USER_INPUT where it lies too far off."""
+def day(today: date, on: date | None) -> date:
+    """Return the day that is asked about, `today` where none is said; BAD_USER_INPUT where it lies too far off."""
     on = given(on)
     if on is None:
-        return context.today
+        return today
     if not FIRST_DAY <= on <= LAST_DAY:
         raise BadUserInput(f"`on` is {on}: give a day from {FIRST_DAY} to {LAST_DAY}.", InputProblem.OUT_OF_RANGE, "on")
     return on
