@@ -168,11 +168,8 @@ def _until(given: ConsentInput) -> datetime | None:
 
 async def _for_whom(context: Context, given: ConsentInput, own: str) -> str:
     """For whom the caller decides: FORBIDDEN, in the same words, whether or not there is somebody else of this id."""
-    if given.citizen_id is None:
-        raise BadUserInput(
-            "`citizenId` is null: leave it out for your own consent.", InputProblem.REQUIRED, "input.citizenId"
-        )
-    citizen_id = own if given.citizen_id is strawberry.UNSET else str(given.citizen_id)
+    refuse_null(given.citizen_id, "input.citizenId", "for your own consent")
+    citizen_id = own if is_left_out(given.citizen_id) else str(given.citizen_id)
     visibility = await context.access.visibility()
     granted = visibility.sees(CITIZEN, citizen_id) and visibility.grants(CITIZEN, citizen_id, needed(CONSENT))
     if not granted or (citizen_id == own and await _is_decided_for(context, own)):

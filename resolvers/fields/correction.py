@@ -10,6 +10,7 @@ from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import Personal, Sensitivity
 from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.mutation import Mutation
+from agencies.contract.null import given
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
@@ -92,7 +93,7 @@ class CitizenCorrections:
         Null where an agency that takes such reports cannot be reached; `agencyId` asks one of the others.
         """
         context = info.context
-        agency = None if agency_id is None or agency_id is strawberry.UNSET else str(agency_id)
+        agency = given(agency_id)
         if agency is not None and context.registry.agency(agency) is None:
             raise BadUserInput(
                 "`agencyId` names no agency: `agencies { id }` lists them.", InputProblem.UNKNOWN_ID, "agencyId"
