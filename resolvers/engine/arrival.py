@@ -1,14 +1,33 @@
 """What an edge of a run asks of a store, until it comes back."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, MutableSequence, Sequence
+from typing import Any, Protocol
 
 from agencies.store.read import Outcome, Read
 from resolvers.engine.edge import RowsEdge
-from resolvers.request.loads import Waiting
+from resolvers.request.loads import Loads, Waiting
 
-if TYPE_CHECKING:
-    from resolvers.engine.run import Run
+
+class Recipient(Protocol):
+    """An execution to which an arrival comes back."""
+
+    @property
+    def loads(self) -> Loads:
+        """The request's loads."""
+        ...
+
+    @property
+    def found(self) -> MutableSequence[Mapping[str, Any]]:
+        """What each edge found by key."""
+        ...
+
+    def fail(self, edge: RowsEdge, keys: Sequence[str], outcome: Outcome) -> None:
+        """Note that an edge's statement failed, or holds what was not declared."""
+        ...
+
+    def back(self, slot: int) -> None:
+        """Go on: an edge has come back."""
+        ...
 
 
 class Arrival(Waiting):
@@ -16,7 +35,7 @@ class Arrival(Waiting):
 
     __slots__ = ("_run", "edge")
 
-    def __init__(self, run: "Run", edge: RowsEdge, read: Read, keys: Sequence[str]) -> None:
+    def __init__(self, run: Recipient, edge: RowsEdge, read: Read, keys: Sequence[str]) -> None:
         # The parent's own assignments, without the call, because this is made for every edge of every request.
         self.read = read
         self.keys = keys

@@ -1,15 +1,11 @@
 """Where a single value stands that an answer or a key is made of. Reads nothing from a store by itself."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from agencies.contract.source import Held
-
-if TYPE_CHECKING:
-    from resolvers.engine.explain import Wording
-    from resolvers.engine.generate import Writer
-    from resolvers.engine.interpret import Interpreter, Thing
-    from resolvers.engine.plan import Node
+from resolvers.engine.thing import Thing
+from resolvers.engine.walk import Loaded, Names, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,17 +14,17 @@ class InRow:
 
     at: int | str
 
-    def emit(self, writer: "Writer", key: str, row: str) -> str:
+    def emit(self, writer: Names, key: str, row: str) -> str:
         """The expression of the value, where `key` and `row` name the object's."""
         return writer.column(row, self.at)
 
-    def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
+    def evaluate(self, interpreter: Loaded, thing: Thing) -> Any:
         """The value of one object."""
         return thing.row[self.at]
 
-    def describe(self, wording: "Wording", node: "Node") -> str:
-        """Where the value stands, in words."""
-        return wording.in_row(self.at, node)
+    def describe(self, wording: Words, brought: int | None) -> str:
+        """Where the value stands, in words; the edge `brought` brings the row."""
+        return wording.in_row(self.at, brought)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +34,17 @@ class InLoaded:
     edge: int
     at: int
 
-    def emit(self, writer: "Writer", key: str, row: str) -> str:
+    def emit(self, writer: Names, key: str, row: str) -> str:
         """The expression of the value, where `key` and `row` name the object's."""
         given, name = writer.records.of(self.edge, key)
         return f"(None if {given} is None else {name}[{self.at}])"
 
-    def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
+    def evaluate(self, interpreter: Loaded, thing: Thing) -> Any:
         """The value of one object; raises the error of an edge that failed."""
         row = interpreter.found(self.edge).get(thing.key)
         return None if row is None else row[self.at]
 
-    def describe(self, wording: "Wording", node: "Node") -> str:
+    def describe(self, wording: Words, brought: int | None) -> str:
         """Where the value stands, in words."""
         return wording.column(self.edge, self.at) or ""
 
@@ -60,16 +56,16 @@ class InHeld:
     held: Held
     at: str
 
-    def emit(self, writer: "Writer", key: str, row: str) -> str:
+    def emit(self, writer: Names, key: str, row: str) -> str:
         """The expression of the value, where `key` and `row` name the object's."""
         return f"(None if (o := {writer.bind(self.held.get)}(context, {key})) is None else o[{self.at!r}])"
 
-    def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
+    def evaluate(self, interpreter: Loaded, thing: Thing) -> Any:
         """The value of one object."""
         row = self.held.get(interpreter.run.context, thing.key)
         return None if row is None else row[self.at]
 
-    def describe(self, wording: "Wording", node: "Node") -> str:
+    def describe(self, wording: Words, brought: int | None) -> str:
         """Where the value stands, in words."""
         return f"{self.at} of what the platform holds"
 

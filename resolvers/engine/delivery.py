@@ -23,10 +23,11 @@ from graphql.pyutils import Path as CorePath
 
 from resolvers.engine.code import Code
 from resolvers.engine.error_order import in_document_order
-from resolvers.engine.interpret import Path, Placed, Thing
-from resolvers.engine.plan import Group
+from resolvers.engine.interpret import Path, Placed
+from resolvers.engine.node import Group
 from resolvers.engine.rendering import Left, Rendered, deferred_group
 from resolvers.engine.run import Run
+from resolvers.engine.thing import Thing
 
 
 class Delivery:

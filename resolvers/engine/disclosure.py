@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from resolvers.engine.disclosed_names import Named, disclosed_names
 from resolvers.engine.hops.same import Same
-from resolvers.engine.plan import Field, Node, Plan
+from resolvers.engine.node import Field, Node
+from resolvers.engine.plan import Plan
 from resolvers.engine.refusal import Refusal
 from resolvers.trust.grant import lacked
 from resolvers.trust.usage.record import Action, Entries, Entry, merged

@@ -6,7 +6,7 @@ An edge belongs to one `group`, by its number: 0 is what is answered first, the 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from agencies.contract.field import Declaration
 from agencies.contract.key_type import KeyType
@@ -16,9 +16,7 @@ from agencies.store.read import Read
 from agencies.store.statement import Join, Output, is_numbered
 from resolvers.engine.argument import Arguments
 from resolvers.engine.cell import Cell
-
-if TYPE_CHECKING:
-    from resolvers.engine.plan import Node
+from resolvers.engine.node import Node
 
 
 @dataclass(slots=True, eq=False)
@@ -32,7 +30,7 @@ class RowsEdge:
     """
 
     number: int
-    node: "Node"
+    node: Node
     agency: str
     rows: Rows | None
     key: Cell | None
@@ -79,7 +77,7 @@ class CallEdge:
     """
 
     number: int
-    node: "Node"
+    node: Node
     agency: str
     declared: Declaration
     function: Callable[..., Any]
@@ -99,7 +97,7 @@ class AheadEdge:
     """
 
     number: int
-    node: "Node"
+    node: Node
     agency: str
     read: Callable[[Sequence[Any]], Begin]
     calls: list[CallEdge]

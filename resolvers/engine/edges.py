@@ -18,7 +18,8 @@ from resolvers.engine.cell import Cell, InHeld, InLoaded, InRow
 from resolvers.engine.declared import DEFINITION
 from resolvers.engine.edge import AheadEdge, CallEdge, Edge, RowsEdge
 from resolvers.engine.ground import Ground
-from resolvers.engine.plan import RELATIONS, Node
+from resolvers.engine.node import Node
+from resolvers.engine.plan import RELATIONS
 from resolvers.trust.grant import lacked
 
 
@@ -93,11 +94,9 @@ class Edges:
 
     def record_edge(self, node: Node, number: int | None) -> RowsEdge:
         """The edge with this number, or the one that brings the record on which a node's objects stand."""
-        while number is None:
-            hop = node.hop
-            assert hop is not None
-            number, node = hop.edge, hop.parent
-        edge = self.all[number]
+        at = node.brought if number is None else number
+        assert at is not None
+        edge = self.all[at]
         assert isinstance(edge, RowsEdge)
         return edge
 

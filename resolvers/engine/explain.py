@@ -3,7 +3,7 @@
 It reads plans and runs none: no key and no value of anybody's is in what it says.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -14,8 +14,9 @@ from agencies.store.statement import joined_read
 from resolvers.engine.edge import AheadEdge, CallEdge, Edge, RowsEdge
 from resolvers.engine.hops.called import Called
 from resolvers.engine.hops.records import Records
+from resolvers.engine.node import Field, Node
 from resolvers.engine.plan import RELATIONS as SLOT
-from resolvers.engine.plan import Field, Node, Plan
+from resolvers.engine.plan import Plan
 
 RELATIONS: Final = 0
 
@@ -144,17 +145,8 @@ class Wording:
             if edge.argument is not None:
                 return f"the argument `{edge.argument}`"
             if edge.key is not None:
-                return edge.key.describe(self, edge.node)
-        return " ".join(self.of_objects(edge.node))
-
-    def of_objects(self, node: Node) -> Iterator[str]:
-        """Where the keys of a node's objects come from, and that only those are taken that the caller may see."""
-        if node.hop is None:
-            yield "none: it is done once"
-            return
-        yield from node.hop.describe(self)
-        if node.hop.guard is not None:
-            yield "(the visible ones)"
+                return edge.key.describe(self, edge.node.brought)
+        return " ".join(edge.node.describe(self))
 
     def number(self, edge: int) -> int:
         """The number of an edge in the order of starting."""
@@ -167,16 +159,6 @@ class Wording:
             return None
         return f"{edge.outputs[at].column} of {self._numbers[edge.number]}"
 
-    def in_row(self, at: int | str, node: Node) -> str:
-        """A column of the row on which a node's objects stand."""
-        brought = _brought(node)
+    def in_row(self, at: int | str, brought: int | None) -> str:
+        """A column of the row that the edge `brought` brings."""
         return self.column(brought, at) or f"{at} of {self._numbers.get(brought or 0, 0)}"
-
-
-def _brought(node: Node) -> int | None:
-    """The edge that brings the row on which a node's objects stand."""
-    while node.hop is not None:
-        if node.hop.edge is not None:
-            return node.hop.edge
-        node = node.hop.parent
-    return None

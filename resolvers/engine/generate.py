@@ -13,13 +13,13 @@ from resolvers.engine.cause import Cause, Surprise, Unplanned
 from resolvers.engine.code import Code
 from resolvers.engine.disclosure import disclosures
 from resolvers.engine.edge import Edge, RowsEdge
-from resolvers.engine.hop import Hop
 from resolvers.engine.hops.entry import OfValue
 from resolvers.engine.key import key_of
 from resolvers.engine.leaf import listed
 from resolvers.engine.loops import LOOPS_AT_MOST, Loops
+from resolvers.engine.node import Field, Hop, Node
 from resolvers.engine.nulls import nulls_of
-from resolvers.engine.plan import Bundle, Field, Node, Plan, is_always_there, need_of
+from resolvers.engine.plan import Bundle, Plan, is_always_there, need_of
 from resolvers.engine.record_names import RecordNames
 from resolvers.request.language import ORDER, in_language
 from resolvers.request.shared_row import FIELDS_AT_MOST, SharedRow

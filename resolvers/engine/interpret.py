@@ -12,25 +12,16 @@ from graphql.error import located_error
 from graphql.execution.values import get_argument_values
 
 from resolvers.engine.check import OTHER_SHAPE, NoKeys, broken, checker
-from resolvers.engine.plan import Field, Node
+from resolvers.engine.node import Field, Node
 from resolvers.engine.run import NOTHING, Run
 from resolvers.engine.source import source_of
+from resolvers.engine.thing import Thing
 from resolvers.trust.refusal import ungranted
 
 Path = tuple[str | int, ...]
 
-Placed = tuple[Node, "Thing", Path]
+Placed = tuple[Node, Thing, Path]
 """An object that has something deferred."""
-
-
-class Thing:
-    """An object: its key, its row."""
-
-    __slots__ = ("key", "row")
-
-    def __init__(self, key: Any, row: Any) -> None:
-        self.key = key
-        self.row = row
 
 
 def interpret(run: Run) -> tuple[dict[str, Any] | None, list[GraphQLError], list[Placed]]:

@@ -6,7 +6,7 @@ Only what no variable changes, and what is small: a plan is remembered, so the w
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from graphql import (
     DocumentNode,
@@ -27,11 +27,9 @@ from graphql import (
 )
 
 from resolvers.engine.operation import Operation
+from resolvers.engine.thing import Thing
 from resolvers.engine.value import Value
-
-if TYPE_CHECKING:
-    from resolvers.engine.generate import Writer
-    from resolvers.engine.interpret import Interpreter, Thing
+from resolvers.engine.walk import Loaded, Names
 
 CHARACTERS_AT_MOST: Final = 32_768
 META: Final = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
@@ -45,11 +43,11 @@ class Constant(Value):
 
     value: Any
 
-    def emit(self, writer: "Writer", type_: GraphQLOutputType, key: str, row: str) -> str:
+    def emit(self, writer: Names, type_: GraphQLOutputType, key: str, row: str) -> str:
         """The value itself."""
         return repr(self.value) if isinstance(self.value, str) else writer.bind(self.value)
 
-    def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
+    def evaluate(self, interpreter: Loaded, thing: Thing) -> Any:
         """The value itself."""
         return self.value
 

@@ -9,82 +9,18 @@ Groups are numbered from 1; 0 is what is answered first. A *usage* is one `@defe
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType
-from graphql.execution.collect_fields import DeferUsage
-
-from agencies.contract.field import Declaration
 from resolvers.engine.argument import Arguments
 from resolvers.engine.edge import AheadEdge, CallEdge, Edge, RowsEdge
-from resolvers.engine.hop import Hop
 from resolvers.engine.hops.same import Same
-from resolvers.engine.value import Value
+from resolvers.engine.node import Field, Group, Node
 
 RELATIONS: Final = -1
 """The slot of the caller's relations, among those for which edges wait; the others are the edges' numbers."""
-
-
-@dataclass(slots=True, eq=False, weakref_slot=True)
-class Node:
-    """A place in the document with an object type; `keyed`: its objects are keys.
-
-    `entity`: the guarded entity that they are, or are a part of.
-    `fields` are answered with the objects, `groups` later; `usages` are those that stand at this place. `steps`: the
-    response names on the way from the root, each with whether it gives a list.
-    """
-
-    number: int
-    type: GraphQLObjectType
-    hop: Hop | None
-    keyed: bool
-    needs: frozenset[int]
-    entity: str | None = None
-    fields: list["Field"] = field(default_factory=list)
-    groups: list["Group"] = field(default_factory=list)
-    usages: list[DeferUsage] = field(default_factory=list)
-    steps: tuple[tuple[str, bool], ...] = ()
-
-    @property
-    def every_field(self) -> Iterator["Field"]:
-        """The fields, those of its groups among them."""
-        yield from self.fields
-        for group in self.groups:
-            yield from group.fields
-
-    @property
-    def depth(self) -> int:
-        """The length of the path of its objects."""
-        return sum(2 if many else 1 for _, many in self.steps)
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field of a node's objects: a leaf's `value`, or the `child` node of its object or objects.
-
-    `need`: what the caller must be granted of the object, for which the field is else FORBIDDEN.
-    """
-
-    name: str
-    nodes: tuple[FieldNode, ...]
-    type: GraphQLOutputType
-    declared: Declaration | None
-    value: Value | None = None
-    child: Node | None = None
-    need: int = 0
-
-
-@dataclass(slots=True, eq=False)
-class Group:
-    """Fields of a node's objects that are delivered later, once, for all the `usages` that ask for them."""
-
-    number: int
-    node: Node
-    usages: tuple[DeferUsage, ...]
-    fields: list[Field] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,12 @@ from resolvers.engine.cell import Cell
 from resolvers.engine.declared import DEFINITION, declared
 from resolvers.engine.edges import Edges
 from resolvers.engine.ground import Ground
-from resolvers.engine.hop import Hop
 from resolvers.engine.hops.called import Called
 from resolvers.engine.introspection import META, Constant, NotConstant, constant
 from resolvers.engine.need import needs_of
+from resolvers.engine.node import Field, Group, Hop, Node
 from resolvers.engine.operation import Operation
-from resolvers.engine.plan import RELATIONS, Field, Group, Node, Plan
+from resolvers.engine.plan import RELATIONS, Plan
 from resolvers.engine.question import is_list
 from resolvers.engine.refusal import Refusal
 from resolvers.engine.source import Asked, source_of

@@ -1,7 +1,7 @@
 """Which columns of a row the document asks for: a walk over the selection below a field."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graphql import (
     FieldNode,
@@ -18,10 +18,8 @@ from graphql.execution.values import get_directive_values
 
 from resolvers.engine.cell import InRow
 from resolvers.engine.declared import declared
+from resolvers.engine.node import Node
 from resolvers.engine.source import source_of
-
-if TYPE_CHECKING:
-    from resolvers.engine.plan import Node
 
 Info = GraphQLResolveInfo[Any]
 
@@ -37,7 +35,7 @@ def columns_below(info: Info) -> frozenset[str]:
     return frozenset(Projection(info).of(get_named_type(info.return_type), info.field_nodes))
 
 
-def names_below(node: "Node") -> Iterator[str]:
+def names_below(node: Node) -> Iterator[str]:
     """The columns that a planned call's rows are asked for: those at the node and in the mappings below it."""
     for field in node.every_field:
         hop = field.child.hop if field.child is not None else None
@@ -64,7 +62,7 @@ class Projection:
         for node in self.fields(nodes):
             declaration = declared(type_, node.name.value)
             if declaration is not None and f"{type_.name}.{node.name.value}" not in refused:
-                yield from source_of(declaration).columns(self, type_, node)
+                yield from source_of(declaration).columns(self.below, type_, node)
 
     def fields(self, nodes: Iterable[FieldNode]) -> Iterator[FieldNode]:
         """The fields that are selected below these fields, those in fragments among them.

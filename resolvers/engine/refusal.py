@@ -1,18 +1,16 @@
 """A field that the caller's purpose does not cover, in a plan: nothing is loaded for it, and it is FORBIDDEN."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graphql import GraphQLOutputType
 
 from agencies.contract.field import Declaration
+from resolvers.engine.thing import Thing
 from resolvers.engine.value import Value
+from resolvers.engine.walk import Loaded, Names
 from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.refusal import uncovered
-
-if TYPE_CHECKING:
-    from resolvers.engine.generate import Writer
-    from resolvers.engine.interpret import Interpreter, Thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +21,10 @@ class Refusal(Value):
     declared: Declaration
     purpose: RegisteredPurpose
 
-    def emit(self, writer: "Writer", type_: GraphQLOutputType, key: str, row: str) -> str:
+    def emit(self, writer: Names, type_: GraphQLOutputType, key: str, row: str) -> str:
         """The generated code gives up: only the interpreter has words."""
         return "surprise()"
 
-    def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
+    def evaluate(self, interpreter: Loaded, thing: Thing) -> Any:
         """The refusal."""
         raise uncovered(self.field, self.declared, self.purpose)

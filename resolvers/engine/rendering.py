@@ -8,9 +8,10 @@ from graphql import GraphQLError
 from agencies.contract.errors import Forbidden
 from resolvers.engine.cause import Cause
 from resolvers.engine.code import Code
-from resolvers.engine.interpret import Interpreter, Path, Placed, Thing, interpret
-from resolvers.engine.plan import Group, Node
+from resolvers.engine.interpret import Interpreter, Path, Placed, interpret
+from resolvers.engine.node import Group, Node
 from resolvers.engine.run import Run
+from resolvers.engine.thing import Thing
 
 Left = Callable[[str, Exception | None], str]
 """Notes that a plan's generated code was left: for which cause, and by what error; gives the cause."""

@@ -3,28 +3,30 @@
 The same class says what a plan loads for the field and what graphql-core's resolver does, so that both agree.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, Protocol, TypeVar
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLResolveInfo, get_named_type
 
 from agencies.contract.field import Declaration
 from agencies.contract.source import Source
+from resolvers.engine.argument import Arguments
 from resolvers.engine.cause import Cause, Unplanned
+from resolvers.engine.cell import Cell
 from resolvers.engine.context import RequestContext
+from resolvers.engine.edges import Edges
+from resolvers.engine.ground import Ground
+from resolvers.engine.node import Hop, Node
 from resolvers.engine.value import Value
 
-if TYPE_CHECKING:
-    from resolvers.engine.ground import Ground
-    from resolvers.engine.plan import Node
-    from resolvers.engine.planner import Planner
-    from resolvers.engine.projection import Projection
-
 Info = GraphQLResolveInfo[RequestContext]
+Below = Callable[[GraphQLObjectType, FieldNode], Iterator[str]]
+"""Gives the columns that the selection below a field of the type reads."""
+
 S = TypeVar("S", bound=Source)
 
 
@@ -32,8 +34,8 @@ S = TypeVar("S", bound=Source)
 class Asked:
     """One field of a node's objects, as the document asks for it at `at`."""
 
-    node: "Node"
-    ground: "Ground"
+    node: Node
+    ground: Ground
     declared: Declaration
     definition: GraphQLField
     at: FieldNode
@@ -50,6 +52,28 @@ class Asked:
         if not isinstance(type_, GraphQLObjectType):
             raise Unplanned(Cause.ABSTRACT_TYPE)
         return type_
+
+
+class Planning(Protocol):
+    """The nodes, edges and cells of a plan in the making, as sources ask for them."""
+
+    edges: Edges
+
+    def node(self, type_: GraphQLObjectType, hop: Hop, *, keyed: bool, needs: frozenset[int]) -> Node:
+        """Return a new node whose objects come by a hop."""
+        ...
+
+    def ask_relations(self) -> None:
+        """Note that the caller's relations decide what is in the answer."""
+        ...
+
+    def cell(self, asked: Asked, column: str, *, key: bool = False) -> Cell:
+        """Return the cell of a column; `key`: it holds one."""
+        ...
+
+    def arguments(self, asked: Asked) -> Arguments:
+        """Return the field's arguments."""
+        ...
 
 
 class FieldSource(Generic[S]):
@@ -69,18 +93,18 @@ class FieldSource(Generic[S]):
         if of is not None:
             _classes[of] = cls
 
-    def value(self, planner: "Planner", asked: Asked) -> Value:
+    def value(self, planner: Planning, asked: Asked) -> Value:
         """Plan a leaf; Unplanned where the source gives none."""
         raise Unplanned(Cause.LEAF_FROM, type(self.source).__name__)
 
-    def child(self, planner: "Planner", asked: Asked, *, many: bool) -> "tuple[Node, Ground]":
+    def child(self, planner: Planning, asked: Asked, *, many: bool) -> tuple[Node, Ground]:
         """Plan an object or objects: their node, and what they stand on; Unplanned where the source gives none."""
         raise Unplanned(Cause.OBJECT_FROM, type(self.source).__name__)
 
-    def filled(self, planner: "Planner", child: "Node") -> None:
+    def filled(self, planner: Planning, child: Node) -> None:
         """The fields of the child node are planned: what the source asks for of them can be said now."""
 
-    def columns(self, projection: "Projection", type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
+    def columns(self, below: Below, type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
         """The columns of the row on which the object stands that the field reads."""
         yield from ()
 

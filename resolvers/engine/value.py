@@ -1,15 +1,13 @@
 """What a leaf's value is made of: every kind of source has its own, beside what the source itself plans."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graphql import GraphQLOutputType
 
 from resolvers.engine.cell import Cell
-
-if TYPE_CHECKING:
-    from resolvers.engine.generate import Writer
-    from resolvers.engine.interpret import Interpreter, Thing
+from resolvers.engine.thing import Thing
+from resolvers.engine.walk import Loaded, Names
 
 
 class Value:
@@ -17,11 +15,11 @@ class Value:
 
     __slots__ = ()
 
-    def emit(self, writer: "Writer", type_: GraphQLOutputType, key: str, row: str) -> str:
+    def emit(self, writer: Names, type_: GraphQLOutputType, key: str, row: str) -> str:
         """The expression of the leaf as the answer carries it; `key` and `row` name the object's."""
         raise NotImplementedError
 
-    def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
+    def evaluate(self, interpreter: Loaded, thing: Thing) -> Any:
         """The value of one object, before it is completed by its type."""
         raise NotImplementedError
 

@@ -2,37 +2,33 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from resolvers.engine.hop import Hop
-
-if TYPE_CHECKING:
-    from resolvers.engine.explain import Wording
-    from resolvers.engine.generate import Writer
-    from resolvers.engine.interpret import Interpreter, Thing
-    from resolvers.engine.loops import Loops
-    from resolvers.engine.nulls import Nulls
-    from resolvers.engine.plan import Node
+from resolvers.engine.loops import Loops
+from resolvers.engine.node import Hop, Node, ObjectNames
+from resolvers.engine.nulls import Nulls
+from resolvers.engine.thing import Thing
+from resolvers.engine.walk import Loaded, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker(Hop):
     """The caller as a citizen; no object for nobody, and for one whom the registry does not know."""
 
-    def emit(self, writer: "Writer", node: "Node", key: str, row: str, nulls: "Nulls") -> str:
+    def emit(self, writer: ObjectNames, node: Node, key: str, row: str, nulls: Nulls) -> str:
         """The caller's object."""
         return f"{nulls.field} if me is None else {writer.object(node, 'me', 'None')}"
 
-    def walk(self, writer: "Writer", node: "Node", loops: "Loops", key: str, row: str) -> tuple[str, str]:
+    def walk(self, writer: ObjectNames, node: Node, loops: Loops, key: str, row: str) -> tuple[str, str]:
         """No loop: the caller, if there is one."""
         loops.when("me is not None")
         return "me", "None"
 
-    def evaluate(self, interpreter: "Interpreter", node: "Node", thing: "Thing") -> Any:
+    def evaluate(self, interpreter: Loaded, node: Node, thing: Thing) -> Any:
         """The caller's object, or None."""
         me = interpreter.run.me
         return None if me is None else interpreter.thing(me, None)
 
-    def describe(self, wording: "Wording") -> Iterator[str]:
+    def describe(self, wording: Words) -> Iterator[str]:
         """The caller."""
         yield "the caller"

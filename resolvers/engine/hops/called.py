@@ -2,18 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from resolvers.engine.check import OTHER_SHAPE, NoKeys
 from resolvers.engine.hops.entry import OfValue
-
-if TYPE_CHECKING:
-    from resolvers.engine.explain import Wording
-    from resolvers.engine.generate import Writer
-    from resolvers.engine.interpret import Interpreter, Thing
-    from resolvers.engine.loops import Loops
-    from resolvers.engine.nulls import Nulls
-    from resolvers.engine.plan import Node
+from resolvers.engine.loops import Loops
+from resolvers.engine.node import Node, ObjectNames
+from resolvers.engine.nulls import Nulls
+from resolvers.engine.thing import Thing
+from resolvers.engine.walk import Loaded, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,15 +24,15 @@ class Called(OfValue):
         """The call."""
         return self.call
 
-    def emit(self, writer: "Writer", node: "Node", key: str, row: str, nulls: "Nulls") -> str:
+    def emit(self, writer: ObjectNames, node: Node, key: str, row: str, nulls: Nulls) -> str:
         """The object or objects that were brought."""
         return self.entries(writer, node, f"f{self.call}[{key}]", nulls)
 
-    def walk(self, writer: "Writer", node: "Node", loops: "Loops", key: str, row: str) -> tuple[str, str]:
+    def walk(self, writer: ObjectNames, node: Node, loops: Loops, key: str, row: str) -> tuple[str, str]:
         """A loop over them."""
         return self.each(writer, node, loops, f"f{self.call}.get({key})")
 
-    def evaluate(self, interpreter: "Interpreter", node: "Node", thing: "Thing") -> Any:
+    def evaluate(self, interpreter: Loaded, node: Node, thing: Thing) -> Any:
         """The object or objects that were brought; raises the call's error."""
         brought = interpreter.called(self.call, thing)
         try:
@@ -45,6 +42,6 @@ class Called(OfValue):
                 raise
             raise NoKeys from error
 
-    def describe(self, wording: "Wording") -> Iterator[str]:
+    def describe(self, wording: Words) -> Iterator[str]:
         """The call."""
         yield f"what {wording.number(self.call)} brings"

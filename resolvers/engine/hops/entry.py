@@ -2,21 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from resolvers.engine.cell import Cell
-from resolvers.engine.hop import Hop
 from resolvers.engine.key import key_of
 from resolvers.engine.leaf import listed
-
-if TYPE_CHECKING:
-    from resolvers.engine.explain import Wording
-    from resolvers.engine.generate import Writer
-    from resolvers.engine.interpret import Interpreter, Thing
-    from resolvers.engine.loops import Loops
-    from resolvers.engine.nulls import Nulls
-    from resolvers.engine.plan import Node
-
+from resolvers.engine.loops import Loops
+from resolvers.engine.node import Hop, Node, ObjectNames
+from resolvers.engine.nulls import Nulls
+from resolvers.engine.thing import Thing
+from resolvers.engine.walk import Loaded, Words
 
 LISTED: Final = "(w if type(w) is list else listed(w))"
 """What is gone through of the value `w` that stands for a list: mostly it is one, which is seen without a call."""
@@ -29,7 +24,7 @@ TEXT: Final = "{0} if type({0}) is str else key_of({0})"
 class OfValue(Hop):
     """Objects that are values by themselves: keys where the node is keyed, else mappings."""
 
-    def entries(self, writer: "Writer", node: "Node", value: str, nulls: "Nulls") -> str:
+    def entries(self, writer: ObjectNames, node: Node, value: str, nulls: Nulls) -> str:
         """The expression of the object or objects that a value is."""
         name = f"k{node.number}" if node.keyed else f"r{node.number}"
         made = writer.object(node, *((name, "None") if node.keyed else ("None", name)))
@@ -46,7 +41,7 @@ class OfValue(Hop):
         item = f"{made} {each} if {seen}" if seen else f"{nulls.item} if {name} is None else {made} {each}"
         return f"{nulls.field} if (w := {value}) is None else [{item}]"
 
-    def each(self, writer: "Writer", node: "Node", loops: "Loops", value: str) -> tuple[str, str]:
+    def each(self, writer: ObjectNames, node: Node, loops: Loops, value: str) -> tuple[str, str]:
         """A loop over the objects that a value is, a condition for the one that it may be."""
         name = f"x{node.number}"
         seen = f" and {writer.sees(self.guard, name)}" if self.guard else ""
@@ -60,14 +55,14 @@ class OfValue(Hop):
             loops.when(f"({given}) is not None{seen}")
         return (name, "None") if node.keyed else ("None", name)
 
-    def objects(self, interpreter: "Interpreter", node: "Node", value: Any) -> Any:
+    def objects(self, interpreter: Loaded, node: Node, value: Any) -> Any:
         """The object or the list of objects that a value is."""
         if value is None or not self.many:
             return self._object(interpreter, node, value)
         things = [self._object(interpreter, node, each) for each in listed(value)]
         return [each for each in things if each is not None] if self.guard else things
 
-    def _object(self, interpreter: "Interpreter", node: "Node", value: Any) -> "Thing | None":
+    def _object(self, interpreter: Loaded, node: Node, value: Any) -> Thing | None:
         if node.keyed:
             value = key_of(value)
         if value is None or (self.guard and not interpreter.sees(self.guard, value)):
@@ -88,18 +83,18 @@ class Entry(OfValue):
         """The cell."""
         yield self.cell
 
-    def emit(self, writer: "Writer", node: "Node", key: str, row: str, nulls: "Nulls") -> str:
+    def emit(self, writer: ObjectNames, node: Node, key: str, row: str, nulls: Nulls) -> str:
         """The object or objects in the cell."""
         return self.entries(writer, node, self.cell.emit(writer, key, row), nulls)
 
-    def walk(self, writer: "Writer", node: "Node", loops: "Loops", key: str, row: str) -> tuple[str, str]:
+    def walk(self, writer: ObjectNames, node: Node, loops: Loops, key: str, row: str) -> tuple[str, str]:
         """A loop over them."""
         return self.each(writer, node, loops, self.cell.emit(writer, key, row))
 
-    def evaluate(self, interpreter: "Interpreter", node: "Node", thing: "Thing") -> Any:
+    def evaluate(self, interpreter: Loaded, node: Node, thing: Thing) -> Any:
         """The object or objects in the cell."""
         return self.objects(interpreter, node, self.cell.evaluate(interpreter, thing))
 
-    def describe(self, wording: "Wording") -> Iterator[str]:
+    def describe(self, wording: Words) -> Iterator[str]:
         """The cell."""
-        yield self.cell.describe(wording, self.parent)
+        yield self.cell.describe(wording, self.parent.brought)

@@ -2,20 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from agencies.contract.errors import MaruError
 from resolvers.engine.argument import Arguments
 from resolvers.engine.cell import Cell
 from resolvers.engine.hops.entry import OfValue
-
-if TYPE_CHECKING:
-    from resolvers.engine.explain import Wording
-    from resolvers.engine.generate import Writer
-    from resolvers.engine.interpret import Interpreter, Thing
-    from resolvers.engine.loops import Loops
-    from resolvers.engine.nulls import Nulls
-    from resolvers.engine.plan import Node
+from resolvers.engine.loops import Loops
+from resolvers.engine.node import Node, ObjectNames
+from resolvers.engine.nulls import Nulls
+from resolvers.engine.thing import Thing
+from resolvers.engine.walk import Loaded, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,24 +29,24 @@ class Page(OfValue):
         """The cell."""
         yield self.cell
 
-    def emit(self, writer: "Writer", node: "Node", key: str, row: str, nulls: "Nulls") -> str:
+    def emit(self, writer: ObjectNames, node: Node, key: str, row: str, nulls: Nulls) -> str:
         """The page."""
         page = f"{self.cell.emit(writer, key, row)}.page(**{writer.arguments(self.arguments)})"
         return self.entries(writer, node, page, nulls)
 
-    def walk(self, writer: "Writer", node: "Node", loops: "Loops", key: str, row: str) -> tuple[str, str]:
+    def walk(self, writer: ObjectNames, node: Node, loops: Loops, key: str, row: str) -> tuple[str, str]:
         """A loop over the one page; none where the arguments are bad, which the rendering says at the field."""
         page = f"{writer.bind(page_found)}({self.cell.emit(writer, key, row)}, {writer.arguments(self.arguments)})"
         return self.each(writer, node, loops, page)
 
-    def evaluate(self, interpreter: "Interpreter", node: "Node", thing: "Thing") -> Any:
+    def evaluate(self, interpreter: Loaded, node: Node, thing: Thing) -> Any:
         """The page; raises what the list says of bad arguments."""
         listed = self.cell.evaluate(interpreter, thing)
         return self.objects(interpreter, node, listed.page(**interpreter.run.arguments(self.arguments)))
 
-    def describe(self, wording: "Wording") -> Iterator[str]:
+    def describe(self, wording: Words) -> Iterator[str]:
         """The cell."""
-        yield f"a page of {self.cell.describe(wording, self.parent)}"
+        yield f"a page of {self.cell.describe(wording, self.parent.brought)}"
 
 
 def page_found(listed: Any, arguments: Mapping[str, Any]) -> Any:

@@ -2,18 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from resolvers.engine.cell import InRow
-from resolvers.engine.hop import Hop
-
-if TYPE_CHECKING:
-    from resolvers.engine.explain import Wording
-    from resolvers.engine.generate import Writer
-    from resolvers.engine.interpret import Interpreter, Thing
-    from resolvers.engine.loops import Loops
-    from resolvers.engine.nulls import Nulls
-    from resolvers.engine.plan import Node
+from resolvers.engine.loops import Loops
+from resolvers.engine.node import Hop, Node, ObjectNames
+from resolvers.engine.nulls import Nulls
+from resolvers.engine.thing import Thing
+from resolvers.engine.walk import Loaded, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +18,7 @@ class OfRecord(Hop):
 
     cell: InRow
 
-    def one(self, writer: "Writer", node: "Node", record: str, null: str) -> str:
+    def one(self, writer: ObjectNames, node: Node, record: str, null: str) -> str:
         """The expression of the object that stands on a record, which is the value of the expression `record`."""
         k, (r, held) = f"k{node.number}", _named(node, record)
         test = f"({k} := {writer.column(r, self.cell.at)}) is None"
@@ -32,7 +28,7 @@ class OfRecord(Hop):
             test += f" or not {writer.sees(self.guard, k)}"
         return f"{null} if {test} else {writer.object(node, k if node.keyed else 'None', r)}"
 
-    def each(self, writer: "Writer", node: "Node", loops: "Loops", record: str) -> tuple[str, str]:
+    def each(self, writer: ObjectNames, node: Node, loops: Loops, record: str) -> tuple[str, str]:
         """A condition for the object that stands on a record, which is the value of the expression `record`."""
         k, (r, held) = f"k{node.number}", _named(node, record)
         test = f"{held} is not None and ({k} := {r}[{self.cell.at}]) is not None"
@@ -41,7 +37,7 @@ class OfRecord(Hop):
         loops.when(test)
         return (k if node.keyed else "None"), r
 
-    def object(self, interpreter: "Interpreter", node: "Node", record: Any) -> "Thing | None":
+    def object(self, interpreter: Loaded, node: Node, record: Any) -> Thing | None:
         """The object that stands on a record; None without one, and where it may not be seen."""
         if record is None:
             return None
@@ -62,25 +58,25 @@ class Record(OfRecord):
         """The edge whose record it is."""
         return self.loaded
 
-    def emit(self, writer: "Writer", node: "Node", key: str, row: str, nulls: "Nulls") -> str:
+    def emit(self, writer: ObjectNames, node: Node, key: str, row: str, nulls: Nulls) -> str:
         """The object of the one record."""
         return self.one(writer, node, row if self.loaded is None else f"f{self.loaded}.get({key})", nulls.field)
 
-    def walk(self, writer: "Writer", node: "Node", loops: "Loops", key: str, row: str) -> tuple[str, str]:
+    def walk(self, writer: ObjectNames, node: Node, loops: Loops, key: str, row: str) -> tuple[str, str]:
         """A condition for the one record."""
         return self.each(writer, node, loops, row if self.loaded is None else f"f{self.loaded}.get({key})")
 
-    def evaluate(self, interpreter: "Interpreter", node: "Node", thing: "Thing") -> Any:
+    def evaluate(self, interpreter: Loaded, node: Node, thing: Thing) -> Any:
         """The object of the one record, or None."""
         record = thing.row if self.loaded is None else interpreter.found(self.loaded).get(thing.key)
         return self.object(interpreter, node, record)
 
-    def describe(self, wording: "Wording") -> Iterator[str]:
+    def describe(self, wording: Words) -> Iterator[str]:
         """The column of the record."""
-        yield wording.column(self.loaded, self.cell.at) or self.cell.describe(wording, self.parent)
+        yield wording.column(self.loaded, self.cell.at) or self.cell.describe(wording, self.parent.brought)
 
 
-def _named(node: "Node", record: str) -> tuple[str, str]:
+def _named(node: Node, record: str) -> tuple[str, str]:
     """The name of the record that is the value of an expression, and the expression, which gives it that name."""
     name = f"r{node.number}"
     return (record, record) if record.isidentifier() else (name, f"({name} := {record})")

@@ -2,18 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from resolvers.engine.cell import Cell, InHeld, InLoaded
 from resolvers.engine.hops.record import OfRecord
-
-if TYPE_CHECKING:
-    from resolvers.engine.explain import Wording
-    from resolvers.engine.generate import Writer
-    from resolvers.engine.interpret import Interpreter, Thing
-    from resolvers.engine.loops import Loops
-    from resolvers.engine.nulls import Nulls
-    from resolvers.engine.plan import Node
+from resolvers.engine.loops import Loops
+from resolvers.engine.node import Node, ObjectNames
+from resolvers.engine.nulls import Nulls
+from resolvers.engine.thing import Thing
+from resolvers.engine.walk import Loaded, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +32,7 @@ class Records(OfRecord):
         if self.by is not None:
             yield self.by
 
-    def emit(self, writer: "Writer", node: "Node", key: str, row: str, nulls: "Nulls") -> str:
+    def emit(self, writer: ObjectNames, node: Node, key: str, row: str, nulls: Nulls) -> str:
         """The object, or a list of one for each record; guarded ones that may not be seen are left out of a list."""
         of = self._key(writer, key, row)
         if not self.many:
@@ -50,7 +47,7 @@ class Records(OfRecord):
             return f"[{made} {each} if {value} is not None and {writer.sees(self.guard, k)}]"
         return f"[surprise() if {value} is None else {made} {each}]"
 
-    def walk(self, writer: "Writer", node: "Node", loops: "Loops", key: str, row: str) -> tuple[str, str]:
+    def walk(self, writer: ObjectNames, node: Node, loops: Loops, key: str, row: str) -> tuple[str, str]:
         """A loop over the records, a condition for the one that there may be."""
         of = self._key(writer, key, row)
         if not self.many:
@@ -58,7 +55,7 @@ class Records(OfRecord):
         loops.over(f"r{node.number}", f"f{self.loaded}.get({of}, ())")
         return self.each(writer, node, loops, f"r{node.number}")
 
-    def evaluate(self, interpreter: "Interpreter", node: "Node", thing: "Thing") -> Any:
+    def evaluate(self, interpreter: Loaded, node: Node, thing: Thing) -> Any:
         """The object, or the list of objects; an item is None where its record has no key."""
         if self.argument is not None:
             key: Any = interpreter.run.key_arguments[self.loaded]
@@ -73,11 +70,11 @@ class Records(OfRecord):
         things = [self.object(interpreter, node, record) for record in records]
         return [each for each in things if each is not None] if self.guard else things
 
-    def describe(self, wording: "Wording") -> Iterator[str]:
+    def describe(self, wording: Words) -> Iterator[str]:
         """The column of the records."""
-        yield wording.column(self.loaded, self.cell.at) or self.cell.describe(wording, self.parent)
+        yield wording.column(self.loaded, self.cell.at) or self.cell.describe(wording, self.parent.brought)
 
-    def _key(self, writer: "Writer", key: str, row: str) -> str:
+    def _key(self, writer: ObjectNames, key: str, row: str) -> str:
         if self.argument is not None:
             return f"run.key_arguments[{self.loaded}]"
         if self.by is None:

@@ -2,18 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from resolvers.engine.cell import Cell
-from resolvers.engine.hop import Hop
-
-if TYPE_CHECKING:
-    from resolvers.engine.explain import Wording
-    from resolvers.engine.generate import Writer
-    from resolvers.engine.interpret import Interpreter, Thing
-    from resolvers.engine.loops import Loops
-    from resolvers.engine.nulls import Nulls
-    from resolvers.engine.plan import Node
+from resolvers.engine.loops import Loops
+from resolvers.engine.node import Hop, Node, ObjectNames
+from resolvers.engine.nulls import Nulls
+from resolvers.engine.thing import Thing
+from resolvers.engine.walk import Loaded, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +26,7 @@ class Same(Hop):
         if self.cell is not None:
             yield self.cell
 
-    def emit(self, writer: "Writer", node: "Node", key: str, row: str, nulls: "Nulls") -> str:
+    def emit(self, writer: ObjectNames, node: Node, key: str, row: str, nulls: Nulls) -> str:
         """The object from the parent's own key and row."""
         if self.cell is None:
             return writer.object(node, key, row)
@@ -38,16 +34,16 @@ class Same(Hop):
         test = f"{self.cell.emit(writer, key, row)} is None"
         return f"{nulls.field} if {test} else {writer.object(node, key, row)}"
 
-    def walk(self, writer: "Writer", node: "Node", loops: "Loops", key: str, row: str) -> tuple[str, str]:
+    def walk(self, writer: ObjectNames, node: Node, loops: Loops, key: str, row: str) -> tuple[str, str]:
         """No loop: at most a condition."""
         if self.cell is not None:
             loops.when(f"{self.cell.emit(writer, key, row)} is not None")
         return key, row
 
-    def evaluate(self, interpreter: "Interpreter", node: "Node", thing: "Thing") -> Any:
+    def evaluate(self, interpreter: Loaded, node: Node, thing: Thing) -> Any:
         """The parent's object, or None."""
         return thing if self.cell is None or self.cell.evaluate(interpreter, thing) is not None else None
 
-    def describe(self, wording: "Wording") -> Iterator[str]:
+    def describe(self, wording: Words) -> Iterator[str]:
         """As the parent's."""
-        yield from wording.of_objects(self.parent)
+        yield from self.parent.describe(wording)

@@ -1,22 +1,19 @@
 """The citizen who asks."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from agencies.contract.sources.asker import Asker
 from resolvers.engine.ground import Ground
 from resolvers.engine.hops.asker import Asker as AskerHop
-from resolvers.engine.source import Asked, FieldSource, Info
-
-if TYPE_CHECKING:
-    from resolvers.engine.plan import Node
-    from resolvers.engine.planner import Planner
+from resolvers.engine.node import Node
+from resolvers.engine.source import Asked, FieldSource, Info, Planning
 
 
 class AskerSource(FieldSource[Asker], of=Asker):
     """The caller, as the access policy knows them."""
 
-    def child(self, planner: "Planner", asked: Asked, *, many: bool) -> "tuple[Node, Ground]":
+    def child(self, planner: Planning, asked: Asked, *, many: bool) -> tuple[Node, Ground]:
         """The caller's object, whose loads need not wait for the relations: what they bring is theirs."""
         planner.ask_relations()
         node = asked.node

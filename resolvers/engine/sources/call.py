@@ -1,7 +1,7 @@
 """What readers and ordinary resolvers have in common: a call for a node's objects, and what it brought."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from graphql import GraphQLOutputType
 
@@ -11,16 +11,13 @@ from resolvers.engine.edge import CallEdge
 from resolvers.engine.ground import Ground
 from resolvers.engine.hops.called import Called
 from resolvers.engine.leaf import quick
+from resolvers.engine.node import Node
 from resolvers.engine.projection import names_below
 from resolvers.engine.question import guard_of, is_entity
-from resolvers.engine.source import Asked, FieldSource
+from resolvers.engine.source import Asked, FieldSource, Planning
+from resolvers.engine.thing import Thing
 from resolvers.engine.value import Value
-
-if TYPE_CHECKING:
-    from resolvers.engine.generate import Writer
-    from resolvers.engine.interpret import Interpreter, Thing
-    from resolvers.engine.plan import Node
-    from resolvers.engine.planner import Planner
+from resolvers.engine.walk import Loaded, Names
 
 C = TypeVar("C", Reader, Resolver)
 
@@ -32,11 +29,11 @@ class CallValue(Value):
     call: int
     declared: bool
 
-    def emit(self, writer: "Writer", type_: GraphQLOutputType, key: str, row: str) -> str:
+    def emit(self, writer: Names, type_: GraphQLOutputType, key: str, row: str) -> str:
         """What was brought, completed by the leaf's type."""
         return quick(type_, f"f{self.call}[{key}]", writer.bind, declared=self.declared)
 
-    def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
+    def evaluate(self, interpreter: Loaded, thing: Thing) -> Any:
         """What was brought; raises the call's error."""
         return interpreter.called(self.call, thing)
 
@@ -49,11 +46,11 @@ class CallValue(Value):
 class CallSource(FieldSource[C]):
     """A source that is called."""
 
-    def value(self, planner: "Planner", asked: Asked) -> Value:
+    def value(self, planner: Planning, asked: Asked) -> Value:
         """A leaf that a call brings."""
         return CallValue(self._call(planner, asked).number, self.checked)
 
-    def child(self, planner: "Planner", asked: Asked, *, many: bool) -> "tuple[Node, Ground]":
+    def child(self, planner: Planning, asked: Asked, *, many: bool) -> tuple[Node, Ground]:
         """Objects that a call brings; the platform's own resolvers decide by themselves who sees whom."""
         edge, type_ = self._call(planner, asked), asked.type
         guard = guard_of(type_) if self.declared.agency is not None else None
@@ -62,7 +59,7 @@ class CallSource(FieldSource[C]):
         needs = edge.needs | {edge.number}
         return planner.node(type_, hop, keyed=keyed, needs=needs), Ground(mapping=not keyed)
 
-    def filled(self, planner: "Planner", child: "Node") -> None:
+    def filled(self, planner: Planning, child: Node) -> None:
         """The call is asked for the columns that the objects' fields read."""
         assert child.hop is not None
         assert child.hop.edge is not None
@@ -70,5 +67,5 @@ class CallSource(FieldSource[C]):
         assert isinstance(edge, CallEdge)
         edge.columns = frozenset(names_below(child))
 
-    def _call(self, planner: "Planner", asked: Asked) -> CallEdge:
+    def _call(self, planner: Planning, asked: Asked) -> CallEdge:
         return planner.edges.call(asked.node, self.declared, asked.definition, planner.arguments(asked))

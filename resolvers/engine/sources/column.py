@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType, get_named_type
 
@@ -14,17 +14,13 @@ from resolvers.engine.cell import Cell, InHeld, InRow
 from resolvers.engine.ground import Ground
 from resolvers.engine.hops.entry import Entry
 from resolvers.engine.leaf import quick
+from resolvers.engine.node import Node
 from resolvers.engine.question import guard_of, is_entity
-from resolvers.engine.source import Asked, FieldSource, Info
+from resolvers.engine.source import Asked, Below, FieldSource, Info, Planning
+from resolvers.engine.thing import Thing
 from resolvers.engine.value import Value
+from resolvers.engine.walk import Loaded, Names
 from resolvers.request.loads import place_of
-
-if TYPE_CHECKING:
-    from resolvers.engine.generate import Writer
-    from resolvers.engine.interpret import Interpreter, Thing
-    from resolvers.engine.plan import Node
-    from resolvers.engine.planner import Planner
-    from resolvers.engine.projection import Projection
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +29,11 @@ class ColumnValue(Value):
 
     cell: Cell
 
-    def emit(self, writer: "Writer", type_: GraphQLOutputType, key: str, row: str) -> str:
+    def emit(self, writer: Names, type_: GraphQLOutputType, key: str, row: str) -> str:
         """The cell, completed by the leaf's type."""
         return quick(type_, self.cell.emit(writer, key, row), writer.bind)
 
-    def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
+    def evaluate(self, interpreter: Loaded, thing: Thing) -> Any:
         """What stands in the cell."""
         return self.cell.evaluate(interpreter, thing)
 
@@ -50,11 +46,11 @@ class ColumnValue(Value):
 class ColumnSource(FieldSource[Column], of=Column):
     """A leaf, or objects that the process holds within a row."""
 
-    def value(self, planner: "Planner", asked: Asked) -> Value:
+    def value(self, planner: Planning, asked: Asked) -> Value:
         """The column's cell."""
         return ColumnValue(planner.cell(asked, self.source.name))
 
-    def child(self, planner: "Planner", asked: Asked, *, many: bool) -> "tuple[Node, Ground]":
+    def child(self, planner: Planning, asked: Asked, *, many: bool) -> tuple[Node, Ground]:
         """What stands in the column of a mapping; a store's column holds no objects."""
         cell = planner.cell(asked, self.source.name)
         if not isinstance(cell, InRow | InHeld) or isinstance(cell.at, int):
@@ -64,11 +60,11 @@ class ColumnSource(FieldSource[Column], of=Column):
         hop = Entry(parent=asked.node, many=many, guard=guard, cell=cell)
         return planner.node(asked.type, hop, keyed=keyed, needs=asked.node.needs), Ground(mapping=not keyed)
 
-    def columns(self, projection: "Projection", type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
+    def columns(self, below: Below, type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
         """The column, and of objects in it what their fields read."""
         yield self.source.name
         if isinstance(get_named_type(type_.fields[at.name.value].type), GraphQLObjectType):
-            yield from projection.below(type_, at)
+            yield from below(type_, at)
 
     async def resolve(self, parent: Any, info: Info, arguments: Mapping[str, Any]) -> Any:
         """What stands in the column."""

@@ -3,7 +3,7 @@
 from asyncio import gather
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, GraphQLOutputType
 
@@ -16,14 +16,10 @@ from resolvers.engine.cell import Cell
 from resolvers.engine.check import checker
 from resolvers.engine.declared import declared
 from resolvers.engine.leaf import checked, quick
-from resolvers.engine.source import Asked, FieldSource, Info
+from resolvers.engine.source import Asked, Below, FieldSource, Info, Planning
+from resolvers.engine.thing import Thing
 from resolvers.engine.value import Value
-
-if TYPE_CHECKING:
-    from resolvers.engine.generate import Writer
-    from resolvers.engine.interpret import Interpreter, Thing
-    from resolvers.engine.planner import Planner
-    from resolvers.engine.projection import Projection
+from resolvers.engine.walk import Loaded, Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +30,11 @@ class RequiredValue:
     field: GraphQLField
     check: Callable[[Any], Any]
 
-    def emit(self, writer: "Writer", key: str, row: str) -> str:
+    def emit(self, writer: Names, key: str, row: str) -> str:
         """The value as the store gave it, checked where it is not plainly right."""
         return checked(self.field.type, self.cell.emit(writer, key, row), writer.bind(self.check), writer.bind)
 
-    def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
+    def evaluate(self, interpreter: Loaded, thing: Thing) -> Any:
         """The value, checked."""
         return self.check(self.cell.evaluate(interpreter, thing))
 
@@ -51,14 +47,14 @@ class ComputedValue(Value):
     requires: Mapping[str, RequiredValue]
     arguments: Arguments
 
-    def emit(self, writer: "Writer", type_: GraphQLOutputType, key: str, row: str) -> str:
+    def emit(self, writer: Names, type_: GraphQLOutputType, key: str, row: str) -> str:
         """The call, completed by the leaf's type."""
         emitted = {name: required.emit(writer, key, row) for name, required in self.requires.items()}
         values = ", ".join(f"{name!r}: {each}" for name, each in emitted.items())
         call = f"{writer.bind(self.function)}(Required({{{values}}}, today), **{writer.arguments(self.arguments)})"
         return quick(type_, call, writer.bind)
 
-    def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
+    def evaluate(self, interpreter: Loaded, thing: Thing) -> Any:
         """What the function gives for one object."""
         values = {name: required.evaluate(interpreter, thing) for name, required in self.requires.items()}
         run = interpreter.run
@@ -73,12 +69,12 @@ class ComputedValue(Value):
 class ComputedSource(FieldSource[Computed], of=Computed):
     """A leaf without a load of its own."""
 
-    def value(self, planner: "Planner", asked: Asked) -> Value:
+    def value(self, planner: Planning, asked: Asked) -> Value:
         """The required columns' cells and the function."""
         requires = {name: self._required(planner, asked, name) for name in self.source.requires}
         return ComputedValue(self.source.function, requires, planner.arguments(asked))
 
-    def columns(self, projection: "Projection", type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
+    def columns(self, below: Below, type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
         """Those of the required fields."""
         for name in self.source.requires:
             required = declared(type_, name)
@@ -93,7 +89,7 @@ class ComputedSource(FieldSource[Computed], of=Computed):
         required = Required(dict(zip(names, values, strict=True)), info.context.today)
         return self.source.function(required, **arguments)
 
-    def _required(self, planner: "Planner", asked: Asked, name: str) -> RequiredValue:
+    def _required(self, planner: Planning, asked: Asked, name: str) -> RequiredValue:
         type_ = asked.node.type
         required = declared(type_, name)
         if required is None or not isinstance(required.source, Column):

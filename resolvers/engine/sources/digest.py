@@ -3,22 +3,18 @@
 from asyncio import gather
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType
 
 from agencies.contract.sources.digest import Digest
 from resolvers.engine.cell import Cell
-from resolvers.engine.source import Asked, FieldSource, Info
+from resolvers.engine.source import Asked, Below, FieldSource, Info, Planning
 from resolvers.engine.sources.column import column_of
+from resolvers.engine.thing import Thing
 from resolvers.engine.value import Value
+from resolvers.engine.walk import Loaded, Names
 from resolvers.request.opaque_id import opaque_id
-
-if TYPE_CHECKING:
-    from resolvers.engine.generate import Writer
-    from resolvers.engine.interpret import Interpreter, Thing
-    from resolvers.engine.planner import Planner
-    from resolvers.engine.projection import Projection
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +23,11 @@ class DigestValue(Value):
 
     over: tuple[Cell, ...]
 
-    def emit(self, writer: "Writer", type_: GraphQLOutputType, key: str, row: str) -> str:
+    def emit(self, writer: Names, type_: GraphQLOutputType, key: str, row: str) -> str:
         """The id, which is right by itself."""
         return f"{writer.bind(digest_of)}({', '.join(cell.emit(writer, key, row) for cell in self.over)})"
 
-    def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
+    def evaluate(self, interpreter: Loaded, thing: Thing) -> Any:
         """The id of one object."""
         return digest_of(*(cell.evaluate(interpreter, thing) for cell in self.over))
 
@@ -44,11 +40,11 @@ class DigestValue(Value):
 class DigestSource(FieldSource[Digest], of=Digest):
     """A leaf."""
 
-    def value(self, planner: "Planner", asked: Asked) -> Value:
+    def value(self, planner: Planning, asked: Asked) -> Value:
         """The columns' cells."""
         return DigestValue(tuple(planner.cell(asked, name) for name in self.source.columns))
 
-    def columns(self, projection: "Projection", type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
+    def columns(self, below: Below, type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
         """All of them."""
         yield from self.source.columns
 

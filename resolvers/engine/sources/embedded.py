@@ -2,34 +2,30 @@
 
 from asyncio import gather
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graphql import FieldNode, GraphQLObjectType
 
 from agencies.contract.sources.embedded import Embedded
 from resolvers.engine.ground import Ground
 from resolvers.engine.hops.same import Same
-from resolvers.engine.source import Asked, FieldSource, Info
+from resolvers.engine.node import Node
+from resolvers.engine.source import Asked, Below, FieldSource, Info, Planning
 from resolvers.engine.sources.column import column_of
-
-if TYPE_CHECKING:
-    from resolvers.engine.plan import Node
-    from resolvers.engine.planner import Planner
-    from resolvers.engine.projection import Projection
 
 
 class EmbeddedSource(FieldSource[Embedded], of=Embedded):
     """An object on the parent's row."""
 
-    def child(self, planner: "Planner", asked: Asked, *, many: bool) -> "tuple[Node, Ground]":
+    def child(self, planner: Planning, asked: Asked, *, many: bool) -> tuple[Node, Ground]:
         """The parent's object, over the value's own columns."""
         values = {inner: planner.cell(asked, own) for inner, own in self.source.columns}
         hop = Same(parent=asked.node, cell=values[self.source.columns[0][0]])
         return planner.node(asked.type, hop, keyed=False, needs=asked.node.needs), Ground(values=values)
 
-    def columns(self, projection: "Projection", type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
+    def columns(self, below: Below, type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
         """The first, which shows whether there is a value, and those of the fields asked for."""
-        asked = {*projection.below(type_, at)}
+        asked = {*below(type_, at)}
         pairs = enumerate(self.source.columns)
         yield from (own for position, (inner, own) in pairs if position == 0 or inner in asked)
 

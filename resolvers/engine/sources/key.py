@@ -1,28 +1,25 @@
 """The entity's own key."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graphql import GraphQLOutputType
 
 from agencies.contract.sources.key import Key
-from resolvers.engine.source import Asked, FieldSource, Info
+from resolvers.engine.source import Asked, FieldSource, Info, Planning
+from resolvers.engine.thing import Thing
 from resolvers.engine.value import Value
-
-if TYPE_CHECKING:
-    from resolvers.engine.generate import Writer
-    from resolvers.engine.interpret import Interpreter, Thing
-    from resolvers.engine.planner import Planner
+from resolvers.engine.walk import Loaded, Names
 
 
 class KeyValue(Value):
     """The object's key."""
 
-    def emit(self, writer: "Writer", type_: GraphQLOutputType, key: str, row: str) -> str:
+    def emit(self, writer: Names, type_: GraphQLOutputType, key: str, row: str) -> str:
         """The key, which is text already."""
         return key
 
-    def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
+    def evaluate(self, interpreter: Loaded, thing: Thing) -> Any:
         """The key."""
         return thing.key
 
@@ -30,7 +27,7 @@ class KeyValue(Value):
 class KeySource(FieldSource[Key], of=Key):
     """There is nothing to load."""
 
-    def value(self, planner: "Planner", asked: Asked) -> Value:
+    def value(self, planner: Planning, asked: Asked) -> Value:
         """The key."""
         return KeyValue()
 

@@ -2,24 +2,20 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType
 
 from agencies.contract.sources.languages import Languages
 from resolvers.engine.cell import Cell
 from resolvers.engine.leaf import quick
-from resolvers.engine.source import Asked, FieldSource, Info
+from resolvers.engine.source import Asked, Below, FieldSource, Info, Planning
 from resolvers.engine.sources.column import column_of
 from resolvers.engine.sources.translated import texts_emitted, texts_of
+from resolvers.engine.thing import Thing
 from resolvers.engine.value import Value
+from resolvers.engine.walk import Loaded, Names
 from resolvers.request.language import languages_in
-
-if TYPE_CHECKING:
-    from resolvers.engine.generate import Writer
-    from resolvers.engine.interpret import Interpreter, Thing
-    from resolvers.engine.planner import Planner
-    from resolvers.engine.projection import Projection
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +25,12 @@ class LanguagesValue(Value):
     cell: Cell
     by: Callable[[Any], Any] | None
 
-    def emit(self, writer: "Writer", type_: GraphQLOutputType, key: str, row: str) -> str:
+    def emit(self, writer: Names, type_: GraphQLOutputType, key: str, row: str) -> str:
         """Write the languages, completed by the leaf's type."""
         texts = texts_emitted(self.by, self.cell.emit(writer, key, row), writer)
         return quick(type_, f"{writer.bind(languages_in)}({texts})", writer.bind)
 
-    def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
+    def evaluate(self, interpreter: Loaded, thing: Thing) -> Any:
         """Return the languages of one object's texts."""
         return languages_in(texts_of(self.by, self.cell.evaluate(interpreter, thing)))
 
@@ -47,11 +43,11 @@ class LanguagesValue(Value):
 class LanguagesSource(FieldSource[Languages], of=Languages):
     """A leaf."""
 
-    def value(self, planner: "Planner", asked: Asked) -> Value:
+    def value(self, planner: Planning, asked: Asked) -> Value:
         """Return the value over the text's cell."""
         return LanguagesValue(planner.cell(asked, self.source.name), self.source.by)
 
-    def columns(self, projection: "Projection", type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
+    def columns(self, below: Below, type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
         """Yield the column of the text."""
         yield self.source.name
 

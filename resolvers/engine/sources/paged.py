@@ -1,7 +1,7 @@
 """A page of a list that stands in a column of the row at hand."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graphql import FieldNode, GraphQLObjectType
 
@@ -10,18 +10,14 @@ from resolvers.engine.cause import Cause, Unplanned
 from resolvers.engine.cell import InRow
 from resolvers.engine.ground import Ground
 from resolvers.engine.hops.page import Page
-from resolvers.engine.source import Asked, FieldSource, Info
-
-if TYPE_CHECKING:
-    from resolvers.engine.plan import Node
-    from resolvers.engine.planner import Planner
-    from resolvers.engine.projection import Projection
+from resolvers.engine.node import Node
+from resolvers.engine.source import Asked, Below, FieldSource, Info, Planning
 
 
 class PagedSource(FieldSource[Paged], of=Paged):
     """A connection that the process makes of what it holds."""
 
-    def child(self, planner: "Planner", asked: Asked, *, many: bool) -> "tuple[Node, Ground]":
+    def child(self, planner: Planning, asked: Asked, *, many: bool) -> tuple[Node, Ground]:
         """The connection, which is a mapping; a store's column holds no list that could be paged."""
         cell = planner.cell(asked, self.source.column)
         if not isinstance(cell, InRow) or isinstance(cell.at, int):
@@ -29,10 +25,10 @@ class PagedSource(FieldSource[Paged], of=Paged):
         hop = Page(parent=asked.node, cell=cell, arguments=planner.arguments(asked))
         return planner.node(asked.type, hop, keyed=False, needs=asked.node.needs), Ground(mapping=True)
 
-    def columns(self, projection: "Projection", type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
+    def columns(self, below: Below, type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
         """The column of the list, and what is asked of the page."""
         yield self.source.column
-        yield from projection.below(type_, at)
+        yield from below(type_, at)
 
     async def resolve(self, parent: Any, info: Info, arguments: Mapping[str, Any]) -> Any:
         """The page's row."""

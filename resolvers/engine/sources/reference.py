@@ -1,7 +1,7 @@
 """An entity, or several, whose key stands in a column of the object's row."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graphql import FieldNode, GraphQLObjectType
 
@@ -9,21 +9,17 @@ from agencies.contract.sources.reference import Reference
 from resolvers.engine.cell import InLoaded, InRow
 from resolvers.engine.ground import Ground
 from resolvers.engine.hops.entry import Entry
+from resolvers.engine.node import Node
 from resolvers.engine.question import guard_of
-from resolvers.engine.source import Asked, FieldSource, Info
+from resolvers.engine.source import Asked, Below, FieldSource, Info, Planning
 from resolvers.engine.sources.column import column_of
 from resolvers.engine.sources.to_one import to_one
-
-if TYPE_CHECKING:
-    from resolvers.engine.plan import Node
-    from resolvers.engine.planner import Planner
-    from resolvers.engine.projection import Projection
 
 
 class ReferenceSource(FieldSource[Reference], of=Reference):
     """Keys of another type."""
 
-    def child(self, planner: "Planner", asked: Asked, *, many: bool) -> "tuple[Node, Ground]":
+    def child(self, planner: Planning, asked: Asked, *, many: bool) -> tuple[Node, Ground]:
         """The entity; one that a statement's record names can have tables joined to that record."""
         cell, type_, node = planner.cell(asked, self.source.column, key=not many), asked.type, asked.node
         guard = guard_of(type_)
@@ -33,7 +29,7 @@ class ReferenceSource(FieldSource[Reference], of=Reference):
         hop = Entry(parent=node, many=many, guard=guard, cell=cell)
         return planner.node(type_, hop, keyed=True, needs=needs), Ground()
 
-    def columns(self, projection: "Projection", type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
+    def columns(self, below: Below, type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
         """The column of the key."""
         yield self.source.column
 

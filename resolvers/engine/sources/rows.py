@@ -1,7 +1,7 @@
 """Rows of a table found by key: many in their order, or the one."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graphql import FieldNode, GraphQLObjectType
 
@@ -10,23 +10,19 @@ from resolvers.engine.cell import InLoaded, InRow
 from resolvers.engine.ground import Ground
 from resolvers.engine.hops.records import Records
 from resolvers.engine.key import key_of
+from resolvers.engine.node import Node
 from resolvers.engine.projection import columns_below
 from resolvers.engine.question import guard_of
-from resolvers.engine.source import Asked, FieldSource, Info
+from resolvers.engine.source import Asked, Below, FieldSource, Info, Planning
 from resolvers.engine.sources.column import column_of
 from resolvers.engine.sources.to_one import to_one
 from resolvers.request.loads import place_of
-
-if TYPE_CHECKING:
-    from resolvers.engine.plan import Node
-    from resolvers.engine.planner import Planner
-    from resolvers.engine.projection import Projection
 
 
 class RowsSource(FieldSource[Rows], of=Rows):
     """Objects that are rows, or the entities that rows name."""
 
-    def child(self, planner: "Planner", asked: Asked, *, many: bool) -> "tuple[Node, Ground]":
+    def child(self, planner: Planning, asked: Asked, *, many: bool) -> tuple[Node, Ground]:
         """The one row is joined to a record of the same agency where that is at hand; else a statement brings rows."""
         rows, node, agency = self.source, asked.node, self.declared.agency or ""
         guard = guard_of(asked.type) if rows.entity else None
@@ -44,7 +40,7 @@ class RowsSource(FieldSource[Rows], of=Rows):
         below = Ground(origin=(edge, 0, rows.entity)) if rows.entity else Ground(record=(edge, 0))
         return planner.node(asked.type, hop, keyed=rows.entity is not None, needs=needs | {edge.number}), below
 
-    def columns(self, projection: "Projection", type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
+    def columns(self, below: Below, type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
         """The column of the parent's row that holds the key, where one does."""
         if self.source.by is not None:
             yield self.source.by

@@ -1,20 +1,15 @@
 """The one object of a record: what a reference and a row that is joined to another plan alike."""
 
-from typing import TYPE_CHECKING
-
 from resolvers.engine.cell import InLoaded, InRow
 from resolvers.engine.ground import Ground
 from resolvers.engine.hops.record import Record
-from resolvers.engine.source import Asked
-
-if TYPE_CHECKING:
-    from resolvers.engine.plan import Node
-    from resolvers.engine.planner import Planner
+from resolvers.engine.node import Node
+from resolvers.engine.source import Asked, Planning
 
 
 def to_one(
-    planner: "Planner", asked: Asked, cell: InRow | InLoaded, guard: str | None, *, keyed: bool
-) -> "tuple[Node, Ground]":
+    planner: Planning, asked: Asked, cell: InRow | InLoaded, guard: str | None, *, keyed: bool
+) -> tuple[Node, Ground]:
     """The node of the object whose key stands in a record's cell, and the record as its ground."""
     node = asked.node
     loaded = cell.edge if isinstance(cell, InLoaded) else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType, GraphQLString, get_nullable_type
 
@@ -10,16 +10,12 @@ from agencies.contract.sources.translated import Translated
 from resolvers.engine.argument import Arguments
 from resolvers.engine.cell import Cell
 from resolvers.engine.leaf import quick
-from resolvers.engine.source import Asked, FieldSource, Info
+from resolvers.engine.source import Asked, Below, FieldSource, Info, Planning
 from resolvers.engine.sources.column import column_of
+from resolvers.engine.thing import Thing
 from resolvers.engine.value import Value
+from resolvers.engine.walk import Loaded, Names
 from resolvers.request.language import in_language
-
-if TYPE_CHECKING:
-    from resolvers.engine.generate import Writer
-    from resolvers.engine.interpret import Interpreter, Thing
-    from resolvers.engine.planner import Planner
-    from resolvers.engine.projection import Projection
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +26,7 @@ class TranslatedValue(Value):
     arguments: Arguments
     by: Callable[[Any], Any] | None
 
-    def emit(self, writer: "Writer", type_: GraphQLOutputType, key: str, row: str) -> str:
+    def emit(self, writer: Names, type_: GraphQLOutputType, key: str, row: str) -> str:
         """The text in that language, completed by the leaf's type."""
         arguments = self.arguments
         texts = texts_emitted(self.by, self.cell.emit(writer, key, row), writer)
@@ -43,7 +39,7 @@ class TranslatedValue(Value):
         asked = f"{writer.arguments(arguments)}.get('language') or language"
         return quick(type_, f"in_language({texts}, {asked})", writer.bind)
 
-    def evaluate(self, interpreter: "Interpreter", thing: "Thing") -> Any:
+    def evaluate(self, interpreter: Loaded, thing: Thing) -> Any:
         """The text in that language."""
         run = interpreter.run
         asked = run.arguments(self.arguments).get("language")
@@ -58,11 +54,11 @@ class TranslatedValue(Value):
 class TranslatedSource(FieldSource[Translated], of=Translated):
     """A leaf."""
 
-    def value(self, planner: "Planner", asked: Asked) -> Value:
+    def value(self, planner: Planning, asked: Asked) -> Value:
         """The texts' cell and the language."""
         return TranslatedValue(planner.cell(asked, self.source.name), planner.arguments(asked), self.source.by)
 
-    def columns(self, projection: "Projection", type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
+    def columns(self, below: Below, type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
         """The column of the texts."""
         yield self.source.name
 
@@ -77,6 +73,6 @@ def texts_of(by: Callable[[Any], Any] | None, value: Any) -> Any:
     return value if by is None else by(value)
 
 
-def texts_emitted(by: Callable[[Any], Any] | None, value: str, writer: "Writer") -> str:
+def texts_emitted(by: Callable[[Any], Any] | None, value: str, writer: Names) -> str:
     """Return the code of the texts that the value of a piece of code stands for."""
     return value if by is None else f"{writer.bind(by)}({value})"
