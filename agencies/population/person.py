@@ -1,4 +1,6 @@
-"""A person of the synthetic population with all that any agency records of them.
+"""A person of the synthetic population with all that any agency records of them, and the household that they live in.
+
+The two name each other, so they are defined together.
 
 Owns the shape only: facts are drawn elsewhere in this package. Codes are text enums with the stores' values.
 None means "none", but "not on record" for serious_illness and, from fifteen years on, for employment, occupation and
@@ -10,10 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from agencies.population.household import Household
+from agencies.population.district import District
 
 
 class Sex(StrEnum):
@@ -67,6 +67,30 @@ class Occupation(StrEnum):
 class LeaveKind(StrEnum):
     PARENTAL = "PARENTAL"
     MATERNITY = "MATERNITY"
+
+
+class Livelihood(StrEnum):
+    """The four basic livelihood benefits."""
+
+    LIVELIHOOD = "LIVELIHOOD"
+    MEDICAL = "MEDICAL"
+    HOUSING = "HOUSING"
+    EDUCATION = "EDUCATION"
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierAddress:
+    district: District
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedIncome:
+    """The assessed income of a month; `month` is that month's first day."""
+
+    won: int
+    month: date
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -212,3 +236,27 @@ class Person:
 
     def __repr__(self) -> str:
         return f"Person({self.id} {self.name} {self.sex} {self.birth_date})"
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Household:
+    """`members` are alive, the head first. No district (hence no `since`), income or `owns_home`: not on record."""
+
+    id: str
+    members: list[Person] = field(default_factory=list)
+    district: District | None = None
+    since: date | None = None
+    earlier_addresses: tuple[EarlierAddress, ...] = ()
+    multicultural: bool = False
+    monthly_income: int | None = None
+    recognised_income: RecognisedIncome | None = None
+    owns_home: bool | None = None
+    basic_livelihood: tuple[Livelihood, ...] = ()
+    near_poverty: bool = False
+
+    @property
+    def head(self) -> Person:
+        return self.members[0]
+
+    def __repr__(self) -> str:
+        return f"Household({self.id} of {len(self.members)})"
