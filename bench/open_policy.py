@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from resolvers.request.reading import Reading
+from resolvers.request.promise import Promise
 from resolvers.trust.access_policy import AccessPolicy, Visibility
 from resolvers.trust.grant import OWN
 
@@ -23,6 +23,6 @@ EVERYBODY: Final = _Everybody()
 class OpenPolicy(AccessPolicy):
     """Everybody sees everybody, and no relation is read to decide it."""
 
-    def visibility(self) -> Reading[Visibility]:
+    def visibility(self) -> Promise[Visibility]:
         """All of everybody."""
-        return Reading.of(Visibility(self._caller.citizen_id, EVERYBODY, EVERYBODY))
+        return Promise.of(Visibility(self._caller.citizen_id, EVERYBODY, EVERYBODY))

@@ -22,7 +22,7 @@ from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.rules.verdict import EligibilityStatus
-from resolvers.request.reading import Reading
+from resolvers.request.promise import Promise
 from resolvers.trust.access_policy import NOBODY, visibility_of
 from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.relations import CitizenRelations
@@ -40,11 +40,11 @@ class Loads:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
 
-    def several(self, asked: Sequence[tuple[str, Any, Sequence[str]]]) -> Reading[list[Any]]:
+    def several(self, asked: Sequence[tuple[str, Any, Sequence[str]]]) -> Promise[list[Any]]:
         """What each read brings, all at once."""
-        reading: Reading[list[Any]] = Reading()
+        reading: Promise[list[Any]] = Promise()
         task = asyncio.gather(*(self._one(*each) for each in asked))
-        task.add_done_callback(lambda found: reading.arrived(found.result()))
+        task.add_done_callback(lambda found: reading.resolve(found.result()))
         return reading
 
     async def _one(self, agency: str, read: Any, keys: Sequence[str]) -> Any:

@@ -10,7 +10,7 @@ from agencies.registry import Registry
 from resolvers.request.answer import Charge
 from resolvers.request.caller import Caller
 from resolvers.request.loads import Loads
-from resolvers.request.reading import Reading
+from resolvers.request.promise import Promise
 from resolvers.request.turn import Turn
 from resolvers.request.work import Work
 from resolvers.trust.access_policy import AccessPolicy
@@ -45,11 +45,11 @@ class RequestContext:
     purpose: RegisteredPurpose
     recorder: Recorder
     recording: Recording
-    read_language: Callable[[Loads, str], Reading[Language | None]]
+    read_language: Callable[[Loads, str], Promise[Language | None]]
     turn: Turn
     work: Work
     charge: Charge
-    _chosen: Reading[Language | None] | None = None
+    _chosen: Promise[Language | None] | None = None
     _units: int = 0
 
     @property

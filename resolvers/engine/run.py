@@ -25,7 +25,7 @@ from resolvers.engine.context import RequestContext
 from resolvers.engine.edge import AheadEdge, CallEdge, RowsEdge
 from resolvers.engine.plan import RELATIONS, Bundle, Plan
 from resolvers.request.loads import Waiting
-from resolvers.request.reading import Reading
+from resolvers.request.promise import Promise
 from resolvers.trust.access_policy import Visibility
 from resolvers.trust.grant import OWN
 
@@ -70,7 +70,7 @@ class Run:
         done = self._begun[0] = asyncio.get_running_loop().create_future()
         try:
             if self.plan.guarded:
-                self.context.access.visibility().when_read(self._decided)
+                self.context.access.visibility().when_settled(self._decided)
             for bundle in self.plan.first:
                 self._start(bundle)
             if self._open[0] or done.done():
@@ -118,7 +118,7 @@ class Run:
             made = self._arguments[id(arguments)] = arguments.make(self.variables)
         return made
 
-    def _decided(self, reading: Reading[Visibility]) -> None:
+    def _decided(self, reading: Promise[Visibility]) -> None:
         self.visibility = visibility = reading.value
         self.me, self.citizens, self.households = visibility.me, visibility.citizens, visibility.households
         if visibility.error is not None:
@@ -158,7 +158,7 @@ class Run:
                 self.back(edge.number)
 
         for reading in readings:
-            reading.when_read(told)
+            reading.when_settled(told)
         if not readings:
             self.back(edge.number)
 

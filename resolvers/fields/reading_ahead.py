@@ -15,7 +15,7 @@ from agencies.service_catalogue.order import EligibilityOrder
 from resolvers.context import Context
 from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE, Shown
 from resolvers.eligibility.presentation.page_key import version_asked
-from resolvers.request.reading import Reading
+from resolvers.request.promise import Promise
 
 RECEIVED: Final = "already_receives"
 APPLY_BY: Final = "apply_by"
@@ -69,9 +69,9 @@ def read_persons(wishes: Sequence[Verdicts | FactsOf]) -> Begin:
             versions[wish.version] = versions.get(wish.version, VERDICTS_ALONE).and_also(wish.shown)
     shown = frozenset(fact for wish in wishes if isinstance(wish, FactsOf) for fact in wish.fact_ids)
 
-    def begin(context: Context, citizen_id: str) -> Sequence[Reading[Any]]:
+    def begin(context: Context, citizen_id: str) -> Sequence[Promise[Any]]:
         assessments = context.assessments
-        begun: list[Reading[Any]] = [assessments.read(citizen_id, *each) for each in versions.items()]
+        begun: list[Promise[Any]] = [assessments.read(citizen_id, *each) for each in versions.items()]
         return [*begun, assessments.persons.record(citizen_id, shown)] if shown else begun
 
     return begin

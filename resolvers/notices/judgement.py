@@ -34,7 +34,7 @@ from resolvers.notices.recipients import Recipients
 from resolvers.notices.told import Told, event_told, school_told
 from resolvers.notices.told_lines import Lines, ToldLines
 from resolvers.request.caller import Caller, CallerKind
-from resolvers.request.reading import Reading
+from resolvers.request.promise import Promise
 from resolvers.trust.access_policy import CITIZEN, Visibility
 from resolvers.trust.purpose_register import PROACTIVE_NOTICE
 from resolvers.trust.usage.record import Action
@@ -198,24 +198,24 @@ class Judgement:
         persons = [newly.assessment.persons for newly in found.newly.values()]
         return frozenset[str]().union(*(silent_of(self._registry, each) for each in persons))
 
-    def _find_for(self, found: "Found", citizen_id: str) -> Reading[Newly | None]:
+    def _find_for(self, found: "Found", citizen_id: str) -> Promise[Newly | None]:
         """What newly applies to a citizen and theirs; None where they may not be told of the event."""
         context = found.contexts[citizen_id]
         return context.access.visibility().then(partial(self._find_where_seen, found, context, citizen_id))
 
     def _find_where_seen(
         self, found: "Found", context: Context, citizen_id: str, visible: Visibility
-    ) -> Reading[Newly | None]:
+    ) -> Promise[Newly | None]:
         event, held = found.event, found.held
         if not self._may_be_told(context, event, held, visible):
-            return Reading.of(None)
+            return Promise.of(None)
         if self._patience.awaits_left_out(event, held):
             raise FactsUnreadable("An agency is left out for a fault, so that it is not known what newly applies.")
         context.recorder.note(CITIZEN, citizen_id, event.agency, Action.READ, OF_THE_EVENT)
         if held.type.access is not None:
             context.recorder.note(CITIZEN, event.subject_id, event.agency, Action.READ, OF_THE_EVENT)
         question = Question(citizen_id, context.today)
-        return context.assessments.of(question, SHOWN).made(partial(self._newly, event, held))
+        return context.assessments.of(question, SHOWN).map(partial(self._newly, event, held))
 
     def _newly(self, event: WaitingEvent, held: HeldLifeEvent, assessment: Assessment) -> Newly:
         persons = assessment.persons

@@ -12,7 +12,7 @@ from agencies.store.store import Store
 from resolvers.platform.language_table import READ, put_language
 from resolvers.platform.platform_store import reached
 from resolvers.request.loads import Loads
-from resolvers.request.reading import Reading
+from resolvers.request.promise import Promise
 from resolvers.request.unkept import unkept
 
 log = structlog.get_logger("resolvers")
@@ -29,43 +29,43 @@ class Languages:
         self.failures: Counter[str] = Counter()
         self._is_failing = False
 
-    def read(self, loads: Loads, citizen_id: str) -> Reading[Language | None]:
+    def read(self, loads: Loads, citizen_id: str) -> Promise[Language | None]:
         """What a citizen has chosen, None where they have chosen nothing; fails with the platform's error."""
-        reading: Reading[Language | None] = Reading()
+        reading: Promise[Language | None] = Promise()
 
         def told(outcome: Outcome) -> None:
             error = outcome.error_of([citizen_id])
             if error is not None:
-                reading.failed(error)
+                reading.reject(error)
             else:
                 row = outcome.found.get(citizen_id)
-                reading.arrived(None if row is None else Language.__members__.get(row["language"]))
+                reading.resolve(None if row is None else Language.__members__.get(row["language"]))
 
         if loads.reaches(PLATFORM):
             loads.join(PLATFORM, READ, (citizen_id,), told)
         else:
-            reading.failed(unkept("languages"))
+            reading.reject(unkept("languages"))
         return reading
 
-    def of_reader(self, loads: Loads, citizen_id: str) -> Reading[Language | None]:
+    def of_reader(self, loads: Loads, citizen_id: str) -> Promise[Language | None]:
         """What the reader of an answer has chosen; None also where that cannot be known, which is counted and logged.
 
         An answer in another language is better than none, and whatever is personal in it needs the platform's store by
         itself.
         """
         if not loads.reaches(PLATFORM):
-            return Reading.of(None)
-        known: Reading[Language | None] = Reading()
-        self.read(loads, citizen_id).when_read(partial(self._tell, known))
+            return Promise.of(None)
+        known: Promise[Language | None] = Promise()
+        self.read(loads, citizen_id).when_settled(partial(self._tell, known))
         return known
 
     async def put(self, citizen_id: str, language: Language) -> None:
         """Keep what a citizen chooses; AGENCY_UNAVAILABLE where it cannot be kept."""
         await put_language(reached(self._store, "languages"), citizen_id, language.name)
 
-    def _tell(self, known: Reading[Language | None], read: Reading[Language | None]) -> None:
+    def _tell(self, known: Promise[Language | None], read: Promise[Language | None]) -> None:
         self._note(read.error)
-        known.arrived(None if read.error is not None else read.value)
+        known.resolve(None if read.error is not None else read.value)
 
     def _note(self, error: Exception | None) -> None:
         """Count a failure; the log has the first of those in a row."""

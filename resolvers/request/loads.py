@@ -24,7 +24,7 @@ from agencies.store.read import Outcome, Read
 from agencies.store.shared_batches import Batches
 from agencies.store.statement import rows_read
 from resolvers.request.answer import Sent
-from resolvers.request.reading import Reading
+from resolvers.request.promise import Promise
 
 log = structlog.get_logger("resolvers")
 
@@ -129,13 +129,13 @@ class Loads:
                     if each.outcome is None:
                         each(Outcome({}, failed, 0.0))
 
-    def several(self, wanted: Sequence[tuple[str, Read | KeyedCall, Sequence[str]]]) -> Reading[list[Outcome]]:
+    def several(self, wanted: Sequence[tuple[str, Read | KeyedCall, Sequence[str]]]) -> Promise[list[Outcome]]:
         """What each read came to, in order; one without keys comes to nothing and is not sent."""
-        reading: Reading[list[Outcome]] = Reading()
+        reading: Promise[list[Outcome]] = Promise()
         outcomes: list[Outcome] = [Outcome({}, None, 0.0)] * len(wanted)
         missing = sum([1 for _, _, keys in wanted if keys])
         if not missing:
-            reading.arrived(outcomes)
+            reading.resolve(outcomes)
             return reading
 
         def arrived(number: int, outcome: Outcome) -> None:
@@ -143,7 +143,7 @@ class Loads:
             outcomes[number] = outcome
             missing -= 1
             if not missing:
-                reading.arrived(outcomes)
+                reading.resolve(outcomes)
 
         for number, (agency, read, keys) in enumerate(wanted):
             if not keys:

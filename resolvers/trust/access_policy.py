@@ -19,7 +19,7 @@ from agencies.contract.day import youngest_of
 from agencies.contract.source import Row
 from resolvers.request.caller import Caller
 from resolvers.request.loads import Loads
-from resolvers.request.reading import Reading
+from resolvers.request.promise import Promise
 from resolvers.trust.consents_reading import read_consents
 from resolvers.trust.grant import CONFIDENTIAL, OF_A_HOUSEHOLD, OF_A_MEMBER, OF_A_MINOR, OWN, WHEREABOUTS, lacked
 from resolvers.trust.purpose import NOTHING, Agreed, RegisteredPurpose
@@ -100,16 +100,16 @@ class AccessPolicy:
         self._loads = loads
         self._relations = relations
         self._today = today
-        self._visibility: Reading[Visibility] | None = None
+        self._visibility: Promise[Visibility] | None = None
 
-    def visibility(self) -> Reading[Visibility]:
+    def visibility(self) -> Promise[Visibility]:
         """Whom the caller may see; it is read at most once, or once after each change, and never fails."""
         if self._visibility is None:
             own = self._caller.citizen_id
             if own is not None:
                 seen = self._decide(own)
             else:
-                seen = Reading.of(NOBODY) if self._asked_for is None else self._in_office(self._asked_for)
+                seen = Promise.of(NOBODY) if self._asked_for is None else self._in_office(self._asked_for)
             self._visibility = seen.then(self._with_consents) if self._purpose.consent else seen
         return self._visibility
 
@@ -117,21 +117,21 @@ class AccessPolicy:
         """Forget whom the caller may see: it is decided anew when it is asked for."""
         self._visibility = None
 
-    def _with_consents(self, visible: Visibility) -> Reading[Visibility]:
+    def _with_consents(self, visible: Visibility) -> Promise[Visibility]:
         if not visible.citizens:
-            return Reading.of(visible)
-        decided: Reading[Visibility] = Reading()
-        read_consents(self._loads, list(visible.citizens)).when_read(partial(self._decide_agreed, visible, decided))
+            return Promise.of(visible)
+        decided: Promise[Visibility] = Promise()
+        read_consents(self._loads, list(visible.citizens)).when_settled(partial(self._decide_agreed, visible, decided))
         return decided
 
     def _decide_agreed(
-        self, visible: Visibility, decided: Reading[Visibility], consents: Reading[Mapping[str, Sequence[Row]]]
+        self, visible: Visibility, decided: Promise[Visibility], consents: Promise[Mapping[str, Sequence[Row]]]
     ) -> None:
         try:
             seen = self._agreed(visible, consents.value)
         except Exception as unknown:
             seen = visible._replace(consent_error=unknown)
-        decided.arrived(seen)
+        decided.resolve(seen)
 
     def _agreed(self, visible: Visibility, consents: Mapping[str, Sequence[Row]]) -> Visibility:
         own = self._caller.citizen_id
@@ -142,30 +142,30 @@ class AccessPolicy:
             homes[person] = relations.value.household if relations.error is None and relations.value else None
         return with_consents(visible, agreed, homes, own if self._judged_for else None)
 
-    def _in_office(self, asked_for: Sequence[str]) -> Reading[Visibility]:
-        decided: Reading[Visibility] = Reading()
+    def _in_office(self, asked_for: Sequence[str]) -> Promise[Visibility]:
+        decided: Promise[Visibility] = Promise()
         readings = [self._relations.of(each) for each in asked_for]
         missing = len(readings)
 
-        def told(_: Reading[CitizenRelations | None]) -> None:
+        def told(_: Promise[CitizenRelations | None]) -> None:
             nonlocal missing
             missing -= 1
             if not missing:
-                decided.arrived(_seen_in_office(readings))
+                decided.resolve(_seen_in_office(readings))
 
         for reading in readings:
-            reading.when_read(told)
+            reading.when_settled(told)
         if not readings:
-            decided.arrived(_seen_in_office(readings))
+            decided.resolve(_seen_in_office(readings))
         return decided
 
-    def _decide(self, own: str) -> Reading[Visibility]:
-        decided: Reading[Visibility] = Reading()
-        self._relations.of(own).when_read(lambda relations: decided.arrived(_decided(own, relations, self._today)))
+    def _decide(self, own: str) -> Promise[Visibility]:
+        decided: Promise[Visibility] = Promise()
+        self._relations.of(own).when_settled(lambda relations: decided.resolve(_decided(own, relations, self._today)))
         return decided
 
 
-def _seen_in_office(readings: Sequence[Reading[CitizenRelations | None]]) -> Visibility:
+def _seen_in_office(readings: Sequence[Promise[CitizenRelations | None]]) -> Visibility:
     """Those of them whom the registry knows. A protection order names nobody in office."""
     error = next((each.error for each in readings if each.error is not None), None)
     known = [each.value for each in readings if each.error is None and each.value is not None]
@@ -174,7 +174,7 @@ def _seen_in_office(readings: Sequence[Reading[CitizenRelations | None]]) -> Vis
     return Visibility(None, citizens, homes, error, in_office=True)
 
 
-def _decided(own: str, relations: Reading[CitizenRelations | None], today: date) -> Visibility:
+def _decided(own: str, relations: Promise[CitizenRelations | None], today: date) -> Visibility:
     if relations.error is not None:
         return Visibility(own, {own: OWN}, {}, relations.error)
     return NOBODY if relations.value is None else visibility_of(relations.value, today)

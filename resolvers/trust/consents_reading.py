@@ -9,7 +9,7 @@ from agencies.registry import PLATFORM
 from agencies.store.read import Outcome
 from agencies.store.statement import plain_read
 from resolvers.request.loads import Loads
-from resolvers.request.reading import Reading
+from resolvers.request.promise import Promise
 from resolvers.request.unkept import unkept
 
 COLUMNS: Final = ("purpose_id", "agency_id", "given", "since", "until")
@@ -18,22 +18,22 @@ READ: Final = plain_read(
 )
 
 
-def read_consents(loads: Loads, citizen_ids: Sequence[str]) -> Reading[Mapping[str, Sequence[Row]]]:
+def read_consents(loads: Loads, citizen_ids: Sequence[str]) -> Promise[Mapping[str, Sequence[Row]]]:
     """What stands of these citizens' consents, or was withdrawn, by citizen; fails with the platform's error.
 
     Nothing is remembered: what is withdrawn is withdrawn for whatever is asked next.
     """
-    reading: Reading[Mapping[str, Sequence[Row]]] = Reading()
+    reading: Promise[Mapping[str, Sequence[Row]]] = Promise()
 
     def told(outcome: Outcome) -> None:
         error = outcome.error_of(citizen_ids)
         if error is not None:
-            reading.failed(error)
+            reading.reject(error)
         else:
-            reading.arrived(outcome.found)
+            reading.resolve(outcome.found)
 
     if loads.reaches(PLATFORM):
         loads.join(PLATFORM, READ, citizen_ids, told)
     else:
-        reading.failed(unkept("consents"))
+        reading.reject(unkept("consents"))
     return reading

@@ -11,7 +11,7 @@ from agencies.store.failure import agency_error
 from agencies.store.read import Outcome, Read
 from agencies.store.statement import Output, joined_read
 from resolvers.request.loads import Loads
-from resolvers.request.reading import Reading
+from resolvers.request.promise import Promise
 from resolvers.trust.relations import COLUMNS, CitizenRelations
 
 KEYS: Final = ("household_id", "other_id")
@@ -43,16 +43,16 @@ class RelationsReading:
     def __init__(self, source: RelationsSource, loads: Loads) -> None:
         self._source = source
         self._loads = loads
-        self._readings: dict[str, Reading[CitizenRelations | None]] = {}
+        self._readings: dict[str, Promise[CitizenRelations | None]] = {}
 
-    def of(self, citizen_id: str) -> Reading[CitizenRelations | None]:
+    def of(self, citizen_id: str) -> Promise[CitizenRelations | None]:
         """A citizen's relations from today on; None for one whom the registry does not know.
 
         Fails with the agency's error.
         """
         reading = self._readings.get(citizen_id)
         if reading is None:
-            reading = self._readings[citizen_id] = Reading()
+            reading = self._readings[citizen_id] = Promise()
             told = partial(_tell, reading, citizen_id, self._loads.today, self._source.agency)
             self._loads.join(self._source.agency, self._source.read, (citizen_id,), told)
         return reading
@@ -64,12 +64,12 @@ class RelationsReading:
     def known(self, citizen_id: str) -> CitizenRelations | None:
         """A citizen's relations where they have been read; nothing is read for this."""
         reading = self._readings.get(citizen_id)
-        return None if reading is None or not reading.is_here or reading.error is not None else reading.value
+        return None if reading is None or not reading.is_settled or reading.error is not None else reading.value
 
     def is_nobody(self, citizen_id: str) -> bool:
         """Whether relations have been read that show that the registry does not know a citizen."""
         reading = self._readings.get(citizen_id)
-        return reading is not None and reading.is_here and reading.error is None and reading.value is None
+        return reading is not None and reading.is_settled and reading.error is None and reading.value is None
 
     def members_of(self, household_id: str) -> tuple[str, ...]:
         """Who lives in a household now: all, where relations of somebody there have been read, else those related."""
@@ -85,17 +85,17 @@ class RelationsReading:
 
 
 def _tell(
-    reading: Reading[CitizenRelations | None], citizen_id: str, today: date, agency: str, outcome: Outcome
+    reading: Promise[CitizenRelations | None], citizen_id: str, today: date, agency: str, outcome: Outcome
 ) -> None:
     error = outcome.error_of([citizen_id])
     if error is not None:
-        reading.failed(error)
+        reading.reject(error)
         return
     try:
         found = [row[1:] for row in outcome.found.get(citizen_id, ())]
         relations = CitizenRelations.lasting(citizen_id, found, today)
     except TypeError as lacking:
         # Whoever waits is to hear of it.
-        reading.failed(agency_error(agency, lacking))
+        reading.reject(agency_error(agency, lacking))
     else:
-        reading.arrived(relations)
+        reading.resolve(relations)

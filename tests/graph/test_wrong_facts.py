@@ -24,7 +24,7 @@ from resolvers.gateway import Gateway
 from resolvers.platform.corrections import Corrections
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller, CallerKind
-from resolvers.request.reading import Reading
+from resolvers.request.promise import Promise
 from resolvers.trust.usage import usage_log
 from tests.faults.conftest import NOWHERE
 from tests.graph.asking import codes
@@ -445,10 +445,10 @@ class Told:
         """Whether it is the labour office's."""
         return store == "labour_office"
 
-    def several(self, wanted: Sequence[Any]) -> Reading[list[Outcome]]:
+    def several(self, wanted: Sequence[Any]) -> Promise[list[Outcome]]:
         """A row with a status that the contract does not know."""
         row = {"id": "1", "fact_id": "age", "created_at": datetime.now(UTC), "status": "LOST"}
-        return Reading.of([Outcome({"a": [row]}, None, 0.0) for _ in wanted])
+        return Promise.of([Outcome({"a": [row]}, None, 0.0) for _ in wanted])
 
 
 async def test_what_no_status_is_or_nobody_keeps_is_not_answered(registry: Registry) -> None:

@@ -20,7 +20,7 @@ from resolvers.eligibility.facts.supposition import Suppositions, check_supposit
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict, decide
-from resolvers.request.reading import Reading
+from resolvers.request.promise import Promise
 
 T = TypeVar("T")
 
@@ -197,11 +197,11 @@ class Assessments:
         self.persons = persons
         self._catalogues = catalogues
         self._today = today
-        self._begun: dict[tuple[Question, Shown], Reading[Assessment]] = {}
+        self._begun: dict[tuple[Question, Shown], Promise[Assessment]] = {}
         self._made: dict[Question, Assessment] = {}
         self._building: set[asyncio.Task[Catalogue]] = set()
 
-    def of(self, question: Question, shown: Shown = VERDICTS_ALONE) -> Reading[Assessment]:
+    def of(self, question: Question, shown: Shown = VERDICTS_ALONE) -> Promise[Assessment]:
         """The assessment of a citizen, with what is shown beside the verdicts.
 
         AgencyUnavailable where the relations or the catalogue cannot be read.
@@ -212,17 +212,17 @@ class Assessments:
             self._begun[question, shown] = begun
         return begun
 
-    def _assess(self, question: Question, shown: Shown, catalogue: Catalogue) -> Reading[Assessment]:
+    def _assess(self, question: Question, shown: Shown, catalogue: Catalogue) -> Promise[Assessment]:
         persons = self.persons.of(question.citizen_id, wanted_of(catalogue, shown))
-        return persons.made(partial(self._assessment, question, catalogue))
+        return persons.map(partial(self._assessment, question, catalogue))
 
-    def read(self, citizen_id: str, version: int | None, shown: Shown) -> Reading[Persons | None]:
+    def read(self, citizen_id: str, version: int | None, shown: Shown) -> Promise[Persons | None]:
         """The persons that an assessment by this version needs; None for one whom the registry does not know."""
         return self._by(version, lambda catalogue: self.persons.of(citizen_id, wanted_of(catalogue, shown)))
 
-    def catalogue(self) -> Reading[Catalogue]:
+    def catalogue(self) -> Promise[Catalogue]:
         """The newest version of the catalogue."""
-        return self._by(None, Reading.of)
+        return self._by(None, Promise.of)
 
     async def name_ranks(self, version: int, language: Language) -> Mapping[str, int]:
         """Return the ranks of a version's services by their names in a language, by their ids."""
@@ -238,27 +238,27 @@ class Assessments:
         for task in self._building:
             task.cancel()
 
-    def _by(self, version: int | None, make: Callable[[Catalogue], Reading[T]]) -> Reading[T]:
+    def _by(self, version: int | None, make: Callable[[Catalogue], Promise[T]]) -> Promise[T]:
         """What is made of a version of the catalogue, the newest where none is named: at once where it is held."""
         held = self._catalogues.held(version)
         return self._read_catalogue(version).then(make) if held is None else make(held)
 
-    def _read_catalogue(self, version: int | None) -> Reading[Catalogue]:
-        reading: Reading[Catalogue] = Reading()
+    def _read_catalogue(self, version: int | None) -> Promise[Catalogue]:
+        reading: Promise[Catalogue] = Promise()
         task = asyncio.create_task(self._catalogues.current() if version is None else self._catalogues.at(version))
         self._building.add(task)
         task.add_done_callback(lambda built: self._built(built, reading))
         return reading
 
-    def _built(self, task: asyncio.Task[Catalogue], reading: Reading[Catalogue]) -> None:
+    def _built(self, task: asyncio.Task[Catalogue], reading: Promise[Catalogue]) -> None:
         self._building.discard(task)
         if task.cancelled():
             return
         error = task.exception()
         if isinstance(error, Exception):
-            reading.failed(error)
+            reading.reject(error)
         else:
-            reading.arrived(task.result())
+            reading.resolve(task.result())
 
     def _assessment(self, question: Question, catalogue: Catalogue, persons: Persons | None) -> Assessment:
         if persons is not None and (question.suppositions or question.on != self._today):

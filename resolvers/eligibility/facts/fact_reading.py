@@ -15,7 +15,7 @@ from resolvers.eligibility.facts.fact_read import FactRead, Part, fact_reads, pa
 from resolvers.eligibility.facts.record import HouseholdRecord, Record
 from resolvers.request.loads import Loads
 from resolvers.request.opaque_id import opaque_id
-from resolvers.request.reading import Reading
+from resolvers.request.promise import Promise
 from resolvers.trust.access_policy import CITIZEN, HOUSEHOLD
 from resolvers.trust.relations_reading import RelationsReading
 from resolvers.trust.usage.record import Action, Entries, Entry, merged
@@ -38,25 +38,25 @@ class Facts:
         self._loads = loads
         self._recorder = recorder
 
-    def records(self, homes: Sequence[Home], fact_ids: frozenset[str]) -> Reading[list[Record]]:
+    def records(self, homes: Sequence[Home], fact_ids: frozenset[str]) -> Promise[list[Record]]:
         """What is on record of these citizens, each given with their household, in the same order."""
         reads = fact_reads(self._registry, fact_ids)
         keys: dict[Holder, list[str]] = {"citizen": [citizen for citizen, _ in homes], "household": _households(homes)}
         self._note(fact_ids, keys)
         wanted = [(each.agency, each.read, keys[each.of]) for each in reads]
-        return self._loads.several(wanted).made(partial(_records, reads, homes))
+        return self._loads.several(wanted).map(partial(_records, reads, homes))
 
-    def record(self, citizen_id: str, fact_ids: Collection[str]) -> Reading[Record]:
+    def record(self, citizen_id: str, fact_ids: Collection[str]) -> Promise[Record]:
         """What is on record of one citizen, whose household is found first."""
         return (
             self.home(citizen_id)
             .then(lambda home: self.records([home], frozenset(fact_ids)))
-            .made(lambda found: found[0])
+            .map(lambda found: found[0])
         )
 
-    def home(self, citizen_id: str) -> Reading[Home]:
+    def home(self, citizen_id: str) -> Promise[Home]:
         """A citizen with their household."""
-        return self._relations.of(citizen_id).made(
+        return self._relations.of(citizen_id).map(
             lambda relations: (citizen_id, None if relations is None else relations.household)
         )
 

@@ -11,7 +11,7 @@ from resolvers.eligibility.facts.fact_reading import Facts, Home
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.facts.receipt import ReceiptReading, covered_registers, readable
 from resolvers.eligibility.facts.record import Record
-from resolvers.request.reading import Reading, both
+from resolvers.request.promise import Promise, both
 from resolvers.trust.access_policy import CITIZEN, AccessPolicy, Visibility
 from resolvers.trust.fact_grants import hidden_facts
 from resolvers.trust.grant import lacked
@@ -51,10 +51,10 @@ class PersonsReading:
         self._relations = relations
         self._facts = facts
         self._receipts = receipts
-        self._begun: dict[str, list[tuple[Wanted, Reading[Persons | None]]]] = {}
-        self._records: dict[str, list[tuple[frozenset[str], Reading[Record]]]] = {}
+        self._begun: dict[str, list[tuple[Wanted, Promise[Persons | None]]]] = {}
+        self._records: dict[str, list[tuple[frozenset[str], Promise[Record]]]] = {}
 
-    def of(self, citizen_id: str, wanted: Wanted) -> Reading[Persons | None]:
+    def of(self, citizen_id: str, wanted: Wanted) -> Promise[Persons | None]:
         """A citizen's persons; None for one whom the registry does not know. Fails with the registry's error."""
         begun = self._begun.setdefault(citizen_id, [])
         for has, reading in begun:
@@ -64,7 +64,7 @@ class PersonsReading:
         begun.append((wanted, reading))
         return reading
 
-    def record(self, citizen_id: str, fact_ids: Collection[str]) -> Reading[Record]:
+    def record(self, citizen_id: str, fact_ids: Collection[str]) -> Promise[Record]:
         """What is on record of one citizen: by a reading that is begun already where one has these facts."""
         asked = frozenset(fact_ids)
         wanted = Wanted(asked, members=False, receipts=False)
@@ -73,12 +73,12 @@ class PersonsReading:
                 return reading.then(lambda persons: self._recorded(citizen_id, asked, persons))
         return self._own(citizen_id, asked)
 
-    def _recorded(self, citizen_id: str, fact_ids: frozenset[str], persons: Persons | None) -> Reading[Record]:
+    def _recorded(self, citizen_id: str, fact_ids: frozenset[str], persons: Persons | None) -> Promise[Record]:
         if persons is None:
             return self._own(citizen_id, fact_ids)
-        return Reading.of(persons.records[citizen_id].without_hidden())
+        return Promise.of(persons.records[citizen_id].without_hidden())
 
-    def _own(self, citizen_id: str, fact_ids: frozenset[str]) -> Reading[Record]:
+    def _own(self, citizen_id: str, fact_ids: frozenset[str]) -> Promise[Record]:
         begun = self._records.setdefault(citizen_id, [])
         reading = next((reading for has, reading in begun if fact_ids <= has), None)
         if reading is None:
@@ -86,17 +86,17 @@ class PersonsReading:
             begun.append((fact_ids, reading))
         return reading
 
-    def _shown(self, fact_ids: frozenset[str], known: tuple[Home, Visibility]) -> Reading[Record]:
+    def _shown(self, fact_ids: frozenset[str], known: tuple[Home, Visibility]) -> Promise[Record]:
         home, visible = known
-        return self._covered([home], fact_ids, visible).made(lambda records: records[home[0]].without_hidden())
+        return self._covered([home], fact_ids, visible).map(lambda records: records[home[0]].without_hidden())
 
-    def _read(self, citizen_id: str, wanted: Wanted) -> Reading[Persons | None]:
+    def _read(self, citizen_id: str, wanted: Wanted) -> Promise[Persons | None]:
         return both(self._relations.of(citizen_id), self._access.visibility()).then(partial(self._persons, wanted))
 
-    def _persons(self, wanted: Wanted, known: tuple[CitizenRelations | None, Visibility]) -> Reading[Persons | None]:
+    def _persons(self, wanted: Wanted, known: tuple[CitizenRelations | None, Visibility]) -> Promise[Persons | None]:
         relations, visibility = known
         if relations is None:
-            return Reading.of(None)
+            return Promise.of(None)
         if visibility.in_office:
             # With a household that an order hides, all that is on record of it would be taken for none.
             relations = relations.without_orders
@@ -107,7 +107,7 @@ class PersonsReading:
         asked = self._received_by(shown, visibility) if wanted.receipts else {}
         unknown = () if visibility.consent_error is None else self._purpose.consent
         received = self._receipts.of(asked, asked.keys() & unknown)
-        return both(records, received).made(lambda read: Persons(relations, shown, *read))
+        return both(records, received).map(lambda read: Persons(relations, shown, *read))
 
     def _received_by(self, shown: Collection[str], visibility: Visibility) -> Mapping[str, Sequence[str]]:
         """Those of whom it is read what they receive, by the agency that is asked."""
@@ -119,7 +119,7 @@ class PersonsReading:
 
     def _covered(
         self, homes: Sequence[Home], fact_ids: frozenset[str], visibility: Visibility
-    ) -> Reading[dict[str, Record]]:
+    ) -> Promise[dict[str, Record]]:
         """These citizens' records: what the caller may not read is hidden, and what may not even decide withheld.
 
         What the purpose does not cover is not read, nor what somebody has not agreed to.
@@ -132,14 +132,14 @@ class PersonsReading:
             unread = unread_facts(purpose, fact_ids, home[0], visibility)
             alike.setdefault(unread, []).append(home)
         parts = [self._read_of(those, fact_ids, visibility, dict(unread)) for unread, those in alike.items()]
-        found: Reading[dict[str, Record]] = Reading.of({})
+        found: Promise[dict[str, Record]] = Promise.of({})
         for part in parts:
             found = found.then(partial(_and_also, part))
         return found
 
     def _read_of(
         self, homes: Sequence[Home], fact_ids: frozenset[str], visibility: Visibility, unread: Mapping[str, str] | None
-    ) -> Reading[dict[str, Record]]:
+    ) -> Promise[dict[str, Record]]:
         def cover(records: list[Record]) -> dict[str, Record]:
             return {
                 person: covered(self._registry, record, home, visibility, unread)
@@ -148,11 +148,11 @@ class PersonsReading:
 
         # To keep the same set spares every citizen's request to hash another.
         asked = fact_ids.difference(unread) if unread else fact_ids
-        return self._facts.records(homes, asked).made(cover)
+        return self._facts.records(homes, asked).map(cover)
 
 
-def _and_also(part: Reading[dict[str, Record]], found: dict[str, Record]) -> Reading[dict[str, Record]]:
-    return part.made(lambda others: found | others)
+def _and_also(part: Promise[dict[str, Record]], found: dict[str, Record]) -> Promise[dict[str, Record]]:
+    return part.map(lambda others: found | others)
 
 
 def unread_facts(

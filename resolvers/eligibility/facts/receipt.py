@@ -17,7 +17,7 @@ from agencies.store.statement import quoted, rows_read
 from resolvers.eligibility.facts.fact_reading import SILENT, check
 from resolvers.eligibility.facts.misfit_report import report_unfit_receipt, type_name
 from resolvers.request.loads import Loads
-from resolvers.request.reading import Reading
+from resolvers.request.promise import Promise
 from resolvers.trust.access_policy import CITIZEN, Visibility
 from resolvers.trust.grant import OF_RECEIPTS
 from resolvers.trust.purpose import RECEIVED, RegisteredPurpose
@@ -78,7 +78,7 @@ class ReceiptReading:
         self._loads = loads
         self._recorder = recorder
 
-    def of(self, asked: Mapping[str, Sequence[str]], unasked: Collection[str]) -> Reading[Received | None]:
+    def of(self, asked: Mapping[str, Sequence[str]], unasked: Collection[str]) -> Promise[Received | None]:
         """What citizens receive, each agency being asked of its own; None where nobody is asked about.
 
         `unasked`: the agencies that nobody may ask, since it is not known now who has agreed to it.
@@ -86,14 +86,14 @@ class ReceiptReading:
         holders = [held for held in self._registry.receipts if asked.get(held.agency)]
         unread = [held for held in self._registry.receipts if held.agency in unasked]
         if not holders:
-            return Reading.of(Received((), unread) if unread else None)
+            return Promise.of(Received((), unread) if unread else None)
         for held in holders:
             entries = ((held.agency, Action.DERIVED, (RECEIVED,)),)
             for citizen_id in asked[held.agency]:
                 self._recorder.note_all(CITIZEN, citizen_id, entries)
         reads = _reads(self._registry)
         wanted = [(held.agency, reads[held.agency], asked[held.agency]) for held in holders]
-        return self._loads.several(wanted).made(partial(_received, holders, asked, unread))
+        return self._loads.several(wanted).map(partial(_received, holders, asked, unread))
 
 
 @lru_cache(maxsize=256)
