@@ -34,6 +34,8 @@ RECORDS: Final = """
     FROM usage_record JOIN usage_shape ON usage_shape.id = shape ORDER BY usage_record.index
 """
 
+Statements = Counter[str]
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -41,7 +43,7 @@ class Outcome:
 
     answer: tuple[int, bytes]
     records: Sequence[Any]
-    statements: Counter[str]
+    statements: Statements
 
 
 class Version:
