@@ -18,7 +18,7 @@ AUDIT_TOOLS := bandit==1.9.4 detect-secrets==1.5.0 pip-audit==2.10.1
 # One process more than cores: tests wait for servers and disks a fifth of their time.
 PROCESSES = $$($(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
-.PHONY: help setup run test test-all coverage mutants lint audit schema client seed agency bench
+.PHONY: help setup run test test-all coverage mutants likeness lint audit schema client seed agency bench
 
 help: ## Show the verbs
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ coverage: setup ## Check that the suites in process keep the floor of branch cov
 
 mutants: setup ## Try the tests by changes of the product: which of them do they notice? (MUTANTS=400 SEED= PACKAGE= AGAIN=report)
 	@$(PYTHON) -m tests.mutation --mutants $(or $(MUTANTS),400) $(if $(SEED),--seed $(SEED)) $(if $(PACKAGE),--package $(PACKAGE)) $(if $(AGAIN),--again $(AGAIN))
+
+likeness: setup ## Compare all answers, usage records and statements with those of an older commit (COMMIT=)
+	@$(PYTHON) -m tests.likeness $(COMMIT)
 
 lint: setup ## Check style, types, arrows and the published schema
 	@$(PYTHON) -m ruff format --check .
