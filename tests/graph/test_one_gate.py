@@ -49,7 +49,7 @@ def _words(node: ast.AST) -> set[str]:
 
 
 BY_TOKEN: Final = {
-    "resolvers/operations.py",
+    "resolvers/pipeline/operations.py",
     "resolvers/platform/cases.py",
     "resolvers/fields/decision_id.py",
     "resolvers/fields/life_event.py",
