@@ -78,7 +78,7 @@ class Pipeline:
             asked_for = await self._asked_for(asked, request, caller)
             answers = self._streams.answers(
                 asked.operation,
-                partial(self._authorised, asked, request, caller, asked_for),
+                partial(self._authorised, asked, request, caller, asked_for, is_event=True),
                 lambda event: self._answered(asked, request, caller, asked_for, event),
             )
             async with contextlib.aclosing(answers):

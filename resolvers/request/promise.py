@@ -127,5 +127,5 @@ class Promise(Generic[T]):
 
 
 def both(one: Promise[T], other: Promise[U]) -> Promise[tuple[T, U]]:
-    """Return a promise of two promises' values, or of the error of the first that has one."""
+    """Return a promise of two promises' values, or of the error of `one`, else of `other`'s."""
     return one.then(lambda value: other.map(lambda beside: (value, beside)))
