@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -92,8 +93,10 @@ def pytest_configure(config: pytest.Config) -> None:
     # Thousands of tests leave hardly any garbage; to search for it by default takes a sixth of their time.
     gc.set_threshold(50_000, 20, 100)
     settings.load_profile(ORDINARY if config.option.markexpr == "not long" else LONG)
-    told = getattr(config, "workerinput", {}).get("seeded")
+    told = getattr(config, "workerinput", {}).get("seeded") or json.loads(os.environ.get(SHARED, "{}")).get("seeded")
     config.stash[FOLDER] = Path(told or tempfile.mkdtemp(prefix="maru-"))
+    if not told:
+        config.add_cleanup(partial(shutil.rmtree, config.stash[FOLDER], ignore_errors=True))
     bare_cluster.keep_in(config.stash[FOLDER])
 
 
@@ -165,9 +168,7 @@ def pytest_testnodedown(node: Any) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """End, below the counts, with what was skipped and what that leaves untested; remove the seeded stores."""
-    if not hasattr(config, "workerinput"):
-        shutil.rmtree(config.stash[FOLDER], ignore_errors=True)
+    """End, below the counts, with what was skipped and what that leaves untested."""
     terminal = config.pluginmanager.get_plugin("terminalreporter")
     if terminal is not None and not config.option.collectonly:
         skipped = untested.skipped(terminal.stats.get("skipped", ()))

@@ -24,7 +24,10 @@ from tests.people import DAY
 from tests.root import ROOT as ROOT
 
 SHARED = "MARU_TEST_GATEWAY"
-"""The setting by which tests that only read use a gateway that runs already: its `url`, `data` folder and `stores`."""
+"""The setting by which tests that only read use a gateway that runs already: its `url`, `data` folder and `stores`.
+
+`seeded`: the folder whose stores the other tests copy, as `tests/seeded_folder.py` makes it.
+"""
 GRAPHQL = "application/graphql-response+json"
 # A busy machine keeps these deadlines too, no test's stores outlive the machine, and tests ask as often as they like.
 THROWN_AWAY = {

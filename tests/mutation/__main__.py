@@ -9,60 +9,74 @@ import os
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
+from tests.memory_folder import write_to_memory
 from tests.mutation.covering import measure
-from tests.mutation.mutant import PACKAGES, draw, shown_in
-from tests.mutation.stores import Slot
-from tests.mutation.trying import Fate, Tried, try_all
-from tests.running import ROOT
+from tests.mutation.kept import Kept, find, read
+from tests.mutation.mutant import PACKAGES, Mutant, draw
+from tests.mutation.report import KILLED, Report
+from tests.mutation.stores import Slot, seed
+from tests.mutation.trying import Tried, try_all
 
 BLANKS: Final = 6
 """So many mutants that change nothing are tried first."""
 
 
 def main() -> int:
-    """Print the score by package, and write the survivors with their diffs to a file."""
+    """Print the score by package; write the survivors to a file, and all mutants with their fate to one beside it."""
     parser = argparse.ArgumentParser(prog="tests.mutation", description=__doc__)
     parser.add_argument("--mutants", type=int, default=400)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--package", choices=PACKAGES, action="append", help="only mutants of it; may stand repeatedly")
-    parser.add_argument("--again", type=Path, help="an earlier report: the mutants that it shows, instead of new ones")
+    parser.add_argument("--again", type=Path, help="an earlier run's .jsonl: the mutants that it keeps, not new ones")
     parser.add_argument("--report", type=Path, default=Path("mutants.md"))
     asked = parser.parse_args()
     began = time.monotonic()
-    packages = asked.package or list(PACKAGES)
-    drawn = (
-        draw(asked.mutants, asked.seed, packages) if asked.again is None else shown_in(asked.again.read_text("utf-8"))
-    )
-    told = f"{len(drawn)} mutants, " + (
-        f"drawn of {' and '.join(packages)} by SEED={asked.seed}" if asked.again is None else f"of {asked.again}"
-    )
+    write_to_memory()
+    earlier = read(asked.again) if asked.again else []
+    found = find(earlier)
+    if asked.again:
+        drawn, told = [found[each] for each in earlier if each in found], f"of {asked.again}"
+    else:
+        packages = asked.package or list(PACKAGES)
+        drawn = draw(asked.mutants, asked.seed, packages)
+        told = f"drawn of {' and '.join(packages)} by SEED={asked.seed}"
+    told = f"{len(drawn)} mutants, {told}"
     print(told, flush=True)
-    slots = [Slot() for _ in range(os.cpu_count() or 1)]
     tried: list[Tried] = []
-    try:
-        covering = measure(slots[0].environment)
-        with tempfile.TemporaryDirectory() as logs:
-            _check(try_all([each.blank() for each in drawn[:BLANKS]], covering, slots, Path(logs)), Path(logs))
-            for each in try_all(drawn, covering, slots, Path(logs)):
-                tried.append(each)
-                print(_progress(len(tried), len(drawn), each), flush=True)
-    finally:
-        for slot in slots:
-            slot.close()
-    score = "\n".join(_score(tried))
-    asked.report.write_text(_report(told, score, tried), encoding="utf-8")
-    print(f"{score}\n{time.monotonic() - began:.0f} s; the survivors stand in {asked.report}")
+    every = asked.report.with_suffix(".jsonl")
+    with every.open("w", encoding="utf-8") as kept:
+        for each in _tried(drawn):
+            tried.append(each)
+            print(_progress(len(tried), len(drawn), each), flush=True)
+            print(Kept.of(each).text(), file=kept, flush=True)
+    before = {mutant: each for each, mutant in found.items()}
+    report = Report(told, tried, before, [each for each in earlier if each not in found])
+    asked.report.write_text(report.text(), encoding="utf-8")
+    print(f"{report.score()}\n{time.monotonic() - began:.0f} s; survivors: {asked.report}, all mutants: {every}")
     return 0
+
+
+def _tried(drawn: Sequence[Mutant]) -> Iterator[Tried]:
+    """Try each mutant, once it is sure that the tests pass on those that change nothing."""
+    with tempfile.TemporaryDirectory() as seeded, tempfile.TemporaryDirectory() as logs, ExitStack() as opened:
+        seed(Path(seeded))
+        slots = []
+        for _ in range(os.cpu_count() or 1):
+            slots.append(Slot(Path(seeded)))
+            opened.callback(slots[-1].close)
+        covering = measure(slots[0].environment, {each.path for each in drawn})
+        _check(try_all([each.blank() for each in drawn[:BLANKS]], covering, slots, Path(logs)), Path(logs))
+        yield from try_all(drawn, covering, slots, Path(logs))
 
 
 def _check(blanks: Iterable[Tried], logs: Path) -> None:
     """RuntimeError where tests fail on a mutant that changes nothing: they would seem to kill all the others."""
-    failed = [each for each in blanks if each.fate in (Fate.KILLED, Fate.HANGED)]
+    failed = [each for each in blanks if each.fate in KILLED]
     if failed:
         said = "\n".join(log.read_text(errors="replace")[-2_000:] for log in sorted(logs.iterdir()))
         raise RuntimeError(f"{len(failed)} mutants that change nothing were killed; the tests said:\n{said}")
@@ -71,32 +85,8 @@ def _check(blanks: Iterable[Tried], logs: Path) -> None:
 def _progress(number: int, of: int, tried: Tried) -> str:
     """A line for a mutant, and the change itself where it survived: who waits for the end need not wait to mend."""
     mutant = tried.mutant
-    line = f"{number}/{of} {mutant.path.relative_to(ROOT)}:{mutant.line} {tried.fate} ({tried.seconds:.1f} s)"
-    return line if tried.fate in (Fate.KILLED, Fate.HANGED) else f"{line}, {tried.tests} tests\n{mutant.diff()}"
-
-
-def _killed(tried: Sequence[Tried]) -> int:
-    return sum(each.fate in (Fate.KILLED, Fate.HANGED) for each in tried)
-
-
-def _score(tried: Sequence[Tried]) -> list[str]:
-    """A line for each package and one for all."""
-    lines = []
-    for package in (*PACKAGES, "all"):
-        of = [each for each in tried if package in (each.mutant.package, "all")]
-        if of:
-            fates = ", ".join(f"{count} {fate}" for fate, count in Counter(each.fate for each in of).most_common())
-            lines.append(f"{package}: {100 * _killed(of) / len(of):.1f}% of {len(of)} killed ({fates})")
-    return lines
-
-
-def _report(told: str, score: str, tried: Sequence[Tried]) -> str:
-    lived = [each for each in tried if each.fate in (Fate.SURVIVED, Fate.UNREACHED)]
-    lived.sort(key=lambda each: (each.mutant.package, each.mutant.path, each.mutant.line))
-    parts = [f"# {told}", f"```text\n{score}\n```", "## Survivors"]
-    for each in lived:
-        parts.append(f"{each.mutant.package}, {each.fate}, {each.tests} tests\n\n```diff\n{each.mutant.diff()}```")
-    return "\n\n".join(parts) + "\n"
+    line = f"{number}/{of} {mutant.name}:{mutant.line} {tried.fate} ({tried.seconds:.1f} s)"
+    return line if tried.fate in KILLED else f"{line}, {tried.tests} tests\n{mutant.diff()}"
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -13,60 +13,15 @@ from typing import Any, Final
 import coverage
 import pytest
 
-from tests.mutation.mutant import Mutant, files
+from tests.mutation.mutant import Mutant
+from tests.mutation.suites import SUITES
 from tests.running import ROOT
 
-SUITES: Final = (
-    "tests/engine",
-    "tests/graph",
-    "tests/contract",
-    "tests/service_catalogue",
-    "tests/gov24/test_verdicts.py",
-    "tests/gov24/test_captures.py",
-    *(
-        f"tests/store/test_{name}.py"
-        for name in ("bulk", "combined_statements", "connection", "connection_pool", "failure", "migration", "seeding")
-    ),
-    *(f"tests/store/test_{name}.py" for name in ("platform_seeding", "relations_cursor", "statement", "store")),
-    *(
-        f"tests/eligibility/test_{name}.py"
-        for name in (
-            "cases",
-            "catalogue",
-            "catalogue_check",
-            "catalogue_versions",
-            "category_rules",
-            "cohort",
-            "compiled_facts",
-        )
-    ),
-    *(
-        f"tests/eligibility/test_{name}.py"
-        for name in ("conditions_page", "decision", "executors", "index", "normal_form", "order", "rule_reading")
-    ),
-    *(
-        f"tests/eligibility/test_{name}.py"
-        for name in ("population_reading", "shared_reasons", "sweep", "three_valued_logic", "verdict_changes", "words")
-    ),
-    *(
-        f"tests/usage/test_{name}.py"
-        for name in (
-            "head_signing",
-            "leaf",
-            "proof",
-            "retention",
-            "signed_head",
-            "tree",
-            "usage_log",
-            "vectors",
-            "verify",
-        )
-    ),
-)
 SECONDS_AT_MOST: Final = 45.0
 """How much of the tests' own time a mutant is given: the quickest tests first, so that most are killed at once."""
 
 DURATIONS: Final = "MARU_TEST_DURATIONS"
+MUTATED: Final = "MARU_TEST_MUTATED"
 
 
 class Recorder:
@@ -115,11 +70,11 @@ class Covering:
         return set(quickest.values())
 
 
-def measure(environment: Mapping[str, str]) -> Covering:
-    """Run the suites once without any mutant; RuntimeError where they are not green."""
+def measure(environment: Mapping[str, str], mutated: Collection[Path]) -> Covering:
+    """Run the suites once without any mutant of these files; RuntimeError where they are not green."""
     with tempfile.TemporaryDirectory() as folder:
         data, durations = Path(folder) / "coverage", Path(folder) / "durations.json"
-        own = {"COVERAGE_FILE": str(data), DURATIONS: str(durations)}
+        own = {"COVERAGE_FILE": str(data), DURATIONS: str(durations), MUTATED: json.dumps(list(map(str, mutated)))}
         command = [sys.executable, "-m", "tests.mutation.covering", *SUITES]
         done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment, **own}, text=True, stdout=sys.stderr)
         if done.returncode != 0:
@@ -127,14 +82,14 @@ def measure(environment: Mapping[str, str]) -> Covering:
         found = coverage.CoverageData(str(data))
         found.read()
         return Covering(
-            {str(path): found.contexts_by_lineno(str(path)) for _, path in files()}, json.loads(durations.read_text())
+            {str(path): found.contexts_by_lineno(str(path)) for path in mutated}, json.loads(durations.read_text())
         )
 
 
 def main(suites: Sequence[str]) -> int:
     """The process that measures: pytest under coverage."""
     measured = coverage.Coverage(
-        data_file=os.environ["COVERAGE_FILE"], config_file=False, include=[str(path) for _, path in files()]
+        data_file=os.environ["COVERAGE_FILE"], config_file=False, include=json.loads(os.environ[MUTATED])
     )
     measured.start()
     recorder = Recorder(measured)

@@ -1,12 +1,10 @@
 """The code whose tests are tried by mutation, and the mutants that mutmut's operators make of it."""
 
-import difflib
 import random
-import re
 import textwrap
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +12,7 @@ import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 from mutmut.mutation.mutators import mutation_operators
 
-from tests.running import ROOT
+from tests.running import ROOT as ROOT
 
 PACKAGES: Final[Mapping[str, Sequence[str]]] = {
     "engine": ("resolvers/engine",),
@@ -22,10 +20,13 @@ PACKAGES: Final[Mapping[str, Sequence[str]]] = {
     "store": ("agencies/store",),
     "index": ("resolvers/eligibility/index",),
     "evaluator": ("agencies/service_catalogue/rules", "resolvers/eligibility/rules"),
+    "api": ("api",),
+    "notices": ("resolvers/notices",),
+    "fields": ("resolvers/fields",),
+    "platform": ("resolvers/platform",),
 }
-
-PLACE: Final = re.compile(r"^@@ .*\n", re.MULTILINE)
-"""Where in the file a part of a diff stands."""
+PRODUCT: Final = ("agencies", "api", "commands", "resolvers", "server")
+"""The modules and packages that are the product, of which the nine of `PACKAGES` are a part."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,16 @@ class Mutant:
     end: int
     text: str
 
-    @cached_property
+    @property
     def code(self) -> str:
         """The whole file with the change."""
         whole = self.path.read_text(encoding="utf-8")
         return whole[: self.start] + self.text + whole[self.end :]
+
+    @property
+    def name(self) -> str:
+        """The file as its repository names it."""
+        return str(self.path.relative_to(ROOT))
 
     @property
     def module(self) -> str:
@@ -59,11 +65,19 @@ class Mutant:
         return replace(self, start=0, end=0, text="")
 
     def diff(self) -> str:
-        """The change as a unified diff."""
-        before, after = self.path.read_text(encoding="utf-8"), self.code
-        name = str(self.path.relative_to(ROOT))
-        lines = difflib.unified_diff(before.splitlines(True), after.splitlines(True), name, name, n=1)
-        return "".join(lines)
+        """Return the lines that the change takes out and puts in, between the line before them and the line after."""
+        before, after = self.path.read_text(encoding="utf-8").splitlines(), self.code.splitlines()
+        start = _alike(before, after)
+        behind = _alike(before[start:][::-1], after[start:][::-1])
+        end = len(before) - behind
+        lines = [(" ", before[max(start - 1, 0) : start]), ("-", before[start:end])]
+        lines += [("+", after[start : len(after) - behind]), (" ", before[end : end + 1])]
+        return "".join(f"{sign}{line}\n" for sign, some in lines for line in some)
+
+
+def _alike(lines: Sequence[str], others: Sequence[str]) -> int:
+    """Return with how many lines both begin."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(lines, others, strict=False)))
 
 
 def files() -> Iterator[tuple[str, Path]]:
@@ -80,14 +94,6 @@ def draw(number: int, seed: int, packages: Collection[str] = tuple(PACKAGES)) ->
     """So many of all mutants of these packages, drawn by the seed: the same ones on every machine."""
     every = [mutant for package, path in files() if package in packages for mutant in mutants(package, path)]
     return random.Random(seed).sample(every, min(number, len(every)))
-
-
-def shown_in(report: str) -> list[Mutant]:
-    """The mutants whose diffs stand in a text, whatever lines they have moved to since it was written."""
-    text = PLACE.sub("", report)
-    named = [(package, path) for package, path in files() if str(path.relative_to(ROOT)) in text]
-    every = (mutant for package, path in named for mutant in mutants(package, path))
-    return [mutant for mutant in every if PLACE.sub("", mutant.diff()) in text]
 
 
 def mutants(package: str, path: Path) -> list[Mutant]:

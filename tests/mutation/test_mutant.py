@@ -1,7 +1,6 @@
 """The mutants themselves: each is one change that Python can run, and the seed alone decides which are drawn."""
 
 import ast
-import re
 import subprocess
 import sys
 from importlib.util import module_from_spec
@@ -9,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutation.covering import SUITES
-from tests.mutation.mutant import PACKAGES, Mutant, draw, mutants, shown_in
+from tests.mutation.mutant import PACKAGES, Mutant, draw, mutants
+from tests.mutation.suites import SUITES
 from tests.mutation.trying import Mutating
 from tests.running import ROOT
 from tests.some import some
@@ -60,14 +59,6 @@ def test_every_package_and_every_suite_is_where_it_is_said_to_be() -> None:
         assert some((ROOT / folder).glob("*.py"))
 
 
-def test_mutants_are_found_again_in_a_report() -> None:
-    """By what they change, though the lines above them have become more or fewer since."""
-    some_of = mutants("evaluator", ROOT / "agencies" / "service_catalogue" / "rules" / "in_force.py")[::3]
-    report = "\n".join(f"```diff\n{mutant.diff()}```" for mutant in some(some_of))
-    assert shown_in(re.sub(r"@@ -\d+", "@@ -7", report)) == some_of
-    assert shown_in("nothing survived") == []
-
-
 def test_a_mutant_knows_where_its_file_is() -> None:
     """A module that reads what stands beside it would fail else, and every mutant of it seem to be killed."""
     changed = mutants("access", ROOT / "resolvers" / "trust" / "grant.py")[0]
@@ -81,7 +72,7 @@ def test_nothing_of_the_product_is_loaded_before_a_mutant_is() -> None:
     """What is loaded already stays as it is, and every mutant of it would survive."""
     code = """
 import sys, tests.mutation.__main__
-from tests.mutation.trying import PRODUCT
+from tests.mutation.mutant import PRODUCT
 print(sorted(name for name in sys.modules if name.partition(".")[0] in PRODUCT))
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -19,11 +19,10 @@ from typing import Any, Final
 
 from tests import patience
 from tests.mutation.covering import Covering
-from tests.mutation.mutant import Mutant
+from tests.mutation.mutant import PRODUCT, Mutant
 from tests.mutation.stores import Slot
 
 WARM: Final = ("asyncpg", "graphql", "httpx", "hypothesis", "numpy", "orjson", "pytest", "starlette", "strawberry")
-PRODUCT: Final = ("agencies", "api", "resolvers", "server")
 TIMES: Final = 10
 MORE_SECONDS: Final = 60.0
 """A mutant hangs that takes ten times as long as its tests without it, and this much more."""
