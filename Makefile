@@ -37,7 +37,7 @@ test-all: setup $(FRONT_END) $(CLIENT) ## Run the tests, the long suites among t
 coverage: setup ## Check that the suites in process keep the floor of branch coverage
 	@$(PYTHON) -m pytest -n $(PROCESSES) --cov --cov-report=term $$($(PYTHON) -m tests.covered)
 
-mutants: setup ## Try the tests by changes of the product: which of them do they notice? (MUTANTS=400 SEED= PACKAGE= AGAIN=report)
+mutants: setup ## Try the tests by changes of the product: which of them do they notice? (MUTANTS=400 SEED= PACKAGE= AGAIN=mutants.jsonl)
 	@$(PYTHON) -m tests.mutation --mutants $(or $(MUTANTS),400) $(if $(SEED),--seed $(SEED)) $(if $(PACKAGE),--package $(PACKAGE)) $(if $(AGAIN),--again $(AGAIN))
 
 likeness: setup ## Compare all answers, usage records and statements with those of an older commit (COMMIT=)

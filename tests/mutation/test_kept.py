@@ -20,6 +20,8 @@ UPPER = """\
 def upper(number: int, most: int) -> bool:
     return number > most
 """
+TWICE = "".join(f"def {name}(number: int, least: int) -> bool:\n    return number < least\n\n\n" for name in "ab")
+ALIKE = TWICE.replace(":\n", ":\n    least += 1\n")
 
 
 @pytest.fixture
@@ -59,6 +61,16 @@ def test_in_the_same_code_each_mutant_is_itself(tried: Sequence[Tried], kept: Se
     assert [found[each].code for each in kept] == [each.mutant.code for each in tried]
 
 
+def test_statements_alike_are_told_apart_by_their_lines(product: Path) -> None:
+    """In code that has not moved; in code that has, neither of them is taken for the other."""
+    path = product / "api" / "alike.py"
+    path.write_text(ALIKE)
+    kept = [Kept.of(Tried(each, Fate.KILLED, 2, 0.1)) for each in mutants("api", path)]
+    assert [found.line for found in find(kept).values()] == [each.line for each in kept]
+    path.write_text("LEAST = 1\n" + ALIKE)
+    assert not [each for each in find(kept) if "-    return" in each.diff]
+
+
 def test_mutants_are_found_on_other_lines(product: Path, kept: Sequence[Kept]) -> None:
     """Lines above them and between them and their neighbours do not hide them."""
     (product / "api" / "lower.py").write_text("LEAST = 1\n\n\n" + LOWER.replace("self.least\n", "self.least\n\n"))
@@ -79,8 +91,7 @@ def test_mutants_are_found_in_another_file(product: Path, kept: Sequence[Kept]) 
 def test_a_statement_that_is_in_two_places_is_in_none(product: Path, kept: Sequence[Kept]) -> None:
     """To take either of them would compare one mutant with another."""
     (product / "api" / "lower.py").write_text("")
-    twice = "def {0}(number: int, least: int) -> bool:\n    return number < least\n\n\n"
-    (product / "resolvers" / "bounds.py").write_text(twice.format("first") + twice.format("second"))
+    (product / "resolvers" / "bounds.py").write_text(TWICE)
     assert {each.path for each in find(kept)} == {"api/upper.py"}
 
 
