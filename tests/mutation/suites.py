@@ -1,13 +1,16 @@
 """The tests that run on mutants: those that reach the product in their own process, as often as they are run.
 
 A gateway in another process is no mutant: a test that only asks one says of every mutant that it survives. A file that
-is named here leaves the shared stores as it found them.
+runs here passes again over the shared stores that it has left.
 """
 
 from collections.abc import Mapping
 from typing import Final
 
 FOLDERS: Final = ("tests/engine", "tests/graph", "tests/contract", "tests/service_catalogue")
+LEFT_OUT: Final = ("tests/graph/test_wrong_facts.py",)
+"""Files of these folders that fail when they run again: what they write into the shared usage log stays there."""
+
 FILES: Final[Mapping[str, str]] = {
     "tests/api": """
         answer_transport claims client_address compression cross_origin declined_upgrade demo_push demo_sign_in
