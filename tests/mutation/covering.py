@@ -75,7 +75,13 @@ def measure(environment: Mapping[str, str], mutated: Collection[Path]) -> Coveri
     with tempfile.TemporaryDirectory() as folder:
         data, durations = Path(folder) / "coverage", Path(folder) / "durations.json"
         own = {"COVERAGE_FILE": str(data), DURATIONS: str(durations), MUTATED: json.dumps(list(map(str, mutated)))}
-        command = [sys.executable, "-m", "tests.mutation.covering", *SUITES, *(f"--ignore={each}" for each in LEFT_OUT)]
+        command = [
+            sys.executable,
+            "-m",
+            "tests.mutation.covering",
+            *SUITES,
+            *(f"--deselect={each}" for each in LEFT_OUT),
+        ]
         done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment, **own}, text=True, stdout=sys.stderr)
         if done.returncode != 0:
             raise RuntimeError("The tests fail without any mutant: mend them first.")

@@ -8,8 +8,12 @@ from collections.abc import Mapping
 from typing import Final
 
 FOLDERS: Final = ("tests/engine", "tests/graph", "tests/contract", "tests/service_catalogue")
-LEFT_OUT: Final = ("tests/graph/test_wrong_facts.py",)
-"""Files of these folders that fail when they run again: what they write into the shared usage log stays there."""
+LEFT_OUT: Final = (
+    "tests/graph/test_purposes.py::test_d06_d09_every_field_is_read_or_refused_as_the_purpose_says",
+    "tests/graph/test_wrong_facts.py",
+)
+"""Tests of these folders that fail without a mutant: one behind others than those before it in its file; and those
+whose records stay in the shared usage log, when they run again."""
 
 FILES: Final[Mapping[str, str]] = {
     "tests/api": """

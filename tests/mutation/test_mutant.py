@@ -54,7 +54,10 @@ def test_what_does_not_run_is_not_changed(found: list[Mutant]) -> None:
 
 def test_every_package_and_every_suite_is_where_it_is_said_to_be() -> None:
     """A folder that has moved is not silently left out, and a suite that was renamed is named anew."""
-    assert [suite for suite in (*some(SUITES), *some(LEFT_OUT)) if not (ROOT / suite).exists()] == []
+    assert [suite for suite in some(SUITES) if not (ROOT / suite).exists()] == []
+    for left_out in some(LEFT_OUT):
+        file, _, test = left_out.partition("::")
+        assert f"def {test}" in (ROOT / file).read_text()
     for folder in some(each for folders in PACKAGES.values() for each in folders):
         assert some((ROOT / folder).glob("*.py"))
 
