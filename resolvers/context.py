@@ -82,7 +82,10 @@ class Context(RequestContext):
         self.access.forget()
 
     def close(self) -> None:
-        """End what is still under way when the answer is made, or nobody waits for it any more."""
-        if self._assessments is not None:
-            self._assessments.close()
-        RequestContext.close(self)
+        """End what is still under way when the answer is made, or its client has left."""
+        try:
+            if self._assessments is not None:
+                self._assessments.close()
+        finally:
+            # A class with slots is made twice: `super()` would name the first, of which this is no instance.
+            RequestContext.close(self)

@@ -71,7 +71,7 @@ class Gateway:
     `objects_in_work`: to how many objects the operations under way may come together; None: to any number · `push`:
     what pushes to channels; None: nothing does · `warn`: what else operators should see to at the moment · `services`:
     of the agencies that have one in the place of a store · `usage_log`: one in the place of the platform's, for a check
-    that shows to nobody what it reads.
+    that shows what it reads to no one.
     """
 
     def __init__(
@@ -101,7 +101,8 @@ class Gateway:
         self._streams, self._work = Streams(), Work(objects_in_work)
         self._catalogues = Catalogues(stores[CATALOGUE], registry)
         self._readiness = Readiness(registry, graph, stores, services, lambda: (*self._told(), *warn()))
-        self._contexts = self._made_contexts(usage_log or _usage_log(stores))
+        self._usage_log = usage_log or _usage_log(stores)
+        self._contexts = self._made_contexts()
         cases, revision = self._platform.cases, self._revision
         pipeline = Pipeline(
             self._operations, self._contexts, self._executor, self._streams, cases, revision, planned=planned
@@ -145,16 +146,16 @@ class Gateway:
         return None if measured is None else measured.health()
 
     def relay_telling(self, settled: Callable[[Settled], None]) -> Relay:
-        """A relay over these stores that tells of each event that it has settled."""
+        """Return a relay over these stores that calls `settled` with each event that it has settled."""
         judgement = Judgement(self._registry, self._judging, self._catalogues.current)
         return Relay(self._registry, self._stores, judgement, self._today, settled)
 
     def page_sweep(self) -> PageSweep:
-        """What tells the pages of a sweep for notices over these stores."""
+        """Return the sweep for notices over these stores, page by page."""
         return PageSweep(self._registry, self._stores, self._purposes.purposes[PROACTIVE_NOTICE], self._services)
 
     def _judging(self, citizen_id: str) -> Context:
-        """The context in which it is judged what a citizen may be told: theirs, for the purpose of notices."""
+        """Return the context in which a citizen's notices are judged: theirs, for the purpose of notices."""
         purpose = self._purposes.purposes[PROACTIVE_NOTICE]
         return self._contexts.of(
             Caller(citizen_id), None, secrets.token_hex(8), purpose, recorded_as=JUDGE, judged_for=True
@@ -177,7 +178,7 @@ class Gateway:
                     context, Question(citizen_id, day(context.today, on)), service_id, subject_id
                 )
             finally:
-                # A refusal tells something of the citizen too, and nobody is left who records it after the command.
+                # A refusal says something of the citizen too, and after the command nothing is left that records it.
                 await context.recording.commit()
 
     @contextlib.asynccontextmanager
@@ -201,7 +202,7 @@ class Gateway:
                 with seldom_collected():
                     yield
         finally:
-            await self._contexts.log.settled()
+            await self._usage_log.settled()
             for store in self._stores.values():
                 store.close()
             for service in self._services.values():
@@ -212,23 +213,23 @@ class Gateway:
         revision = self._catalogues.revision
         return None if revision is None else f"{revision}.{self._today()}"
 
-    def _made_contexts(self, usage_log: UsageLog) -> Contexts:
+    def _made_contexts(self) -> Contexts:
         return Contexts(
-            self._registry,
-            self._stores,
-            self._today,
-            self._catalogues,
-            self._purposes,
-            self._shared(),
-            self._services,
-            BrokenGlass(self._registry, self._stores.get(PLATFORM), needed(NOTICES)),
-            usage_log,
-            self._work,
-            self._turn,
+            registry=self._registry,
+            stores=self._stores,
+            today=self._today,
+            catalogues=self._catalogues,
+            purposes=self._purposes,
+            shared=self._shared(),
+            services=self._services,
+            broken_glass=BrokenGlass(self._registry, self._stores.get(PLATFORM), needed(NOTICES)),
+            usage_log=self._usage_log,
+            work=self._work,
+            turn=self._turn,
         )
 
     def _shared(self) -> Shared:
-        """What is the same of every request's context."""
+        """Return what is the same in each request's context."""
         return Shared(
             findings=self.findings,
             field_reading=FieldReading(core(self._schema), frozenset({MY_ELIGIBILITIES})),
@@ -252,8 +253,8 @@ class Gateway:
             await self._readiness.look()
 
     def _told(self) -> tuple[Fault, ...]:
-        """What operators should see to beside the stores themselves."""
-        catalogue, unfit, unwritable = self._catalogues.read, self._catalogues.fault, self._contexts.log.fault
+        """Return the faults that operators should see to beside those of the stores."""
+        catalogue, unfit, unwritable = self._catalogues.read, self._catalogues.fault, self._usage_log.fault
         absent = () if catalogue is None else (_unread(each, catalogue.definitions) for each in catalogue.unread)
         of_the_catalogue = () if unfit is None else (Fault(CATALOGUE, unfit),)
         of_the_log = () if unwritable is None else (Fault(PLATFORM, unwritable),)

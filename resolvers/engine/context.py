@@ -88,7 +88,7 @@ class RequestContext:
         self.charge(units)
 
     def close(self) -> None:
-        """End what is still under way when the answer is made, or nobody waits for it any more."""
+        """End what is still under way when the answer is made, or its client has left."""
         if self._units:
             self.work.end(self._units, self.caller.principal)
             self._units = 0

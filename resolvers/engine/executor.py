@@ -118,9 +118,8 @@ class Executor:
         if not planned:
             result = await self._core(operation, context, compiled, Cause.ASKED_FOR, event)
         elif compiled.plan is None or compiled.code is None:
-            result = await self._core(
-                operation, context, compiled, compiled.left(compiled.cause or Cause.ASKED_FOR), event
-            )
+            assert compiled.cause is not None, "a plan that is missing was given up for a cause"
+            result = await self._core(operation, context, compiled, compiled.left(compiled.cause), event)
         else:
             result = await self._by_plan(compiled.plan, compiled.code, compiled, operation, context, traced=traced)
         self.ways[result.executor, result.cause] += 1
@@ -146,6 +145,7 @@ class Executor:
         """Return the operation compiled; RateLimited where it is new and the caller's budget is used up."""
         name = name_of(operation.node)
         switching = document.switches[name]
+        # A switch that is left out has its default; one that is null is refused. So they are two plans.
         switches = tuple([operation.variables.coerced.get(each, LEFT_OUT) for each in switching]) if switching else ()
         key = (name, switches, planned, document.whole is None, operation.purpose)
         found: Compiled | None = self._cache.plan(document.text, key)
@@ -239,11 +239,11 @@ def _disclose_loaded(run: Run, code: Code, compiled: Compiled) -> str | None:
 
 
 def _disclose_left(run: Run, code: Code) -> None:
-    """Note what was read for an answer that is not made: whoever does not wait for it has had it read all the same."""
+    """Note what was read for an answer that is not made: it was read all the same."""
     try:
         run.disclose(code.disclosed)
     except Exception as error:
-        # What ended the loading is to be told, and not what followed from it.
+        # The caller is to see what ended the loading, and not what followed from it.
         log.error("what was read is not told", failure=type(error).__name__)
 
 

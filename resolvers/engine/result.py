@@ -27,3 +27,8 @@ class Result(NamedTuple):
     run: Run | None = None
     later: ExperimentalIncrementalExecutionResults | None = None
     disclose: Callable[[], None] | None = None
+
+    async def close(self) -> None:
+        """End what is still made of the later parts."""
+        if self.later is not None:
+            await self.later.subsequent_results.aclose()

@@ -36,10 +36,11 @@ from resolvers.trust.usage.usage_log import UsageLog
 
 
 class Contexts:
-    """The contexts of one gateway's requests; `log`: the usage log that takes what they read."""
+    """The contexts of one gateway's requests."""
 
     def __init__(
         self,
+        *,
         registry: Registry,
         stores: Mapping[str, Store],
         today: Callable[[], date],
@@ -65,7 +66,7 @@ class Contexts:
         self._relations = relations_source(registry.relations())
         self._shared = shared
         self._broken_glass = broken_glass
-        self.log = usage_log
+        self._usage_log = usage_log
         self._work = work
         self._turn = turn
 
@@ -83,12 +84,14 @@ class Contexts:
     ) -> Context:
         """Return the context of one request, which its caller closes; `purpose`: else what the token names.
 
-        `asked_for`: by a caller in office · `recorded_as`: the log's reader · `judged_for`: to judge what to tell them.
+        `asked_for`: by a caller in office · `recorded_as`: the log's reader · `judged_for`: to judge their notices.
         """
-        loads = Loads(self._calls, self.batches, today := self._today())
+        today = self._today()
+        loads = Loads(self._calls, self.batches, today)
         relations = RelationsReading(self._relations, loads)
         purpose = purpose or self._purposes.of(caller) or self._purposes.none
         reader, recorded_for = (caller, purpose.id) if recorded_as is None else (recorded_as, recorded_as.purpose)
+        recorder = Recorder(reader, recorded_for, request_id, relations, today)
         return Context(
             caller=caller,
             language=preferred(accept_language),
@@ -101,8 +104,8 @@ class Contexts:
             make_facts=self._facts,
             make_assessments=self._assessments,
             usage=UsageReading(self._stores.get(PLATFORM)),
-            recorder=(recorder := Recorder(reader, recorded_for, request_id, relations, today)),
-            recording=Recording(recorder, self.log, self._opened(caller, relations, loads)),
+            recorder=recorder,
+            recording=Recording(recorder, self._usage_log, self._opened(caller, relations, loads)),
             read_language=self._shared.contact.languages.of_reader,
             turn=self._turn,
             work=self._work,

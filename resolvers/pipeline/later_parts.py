@@ -24,7 +24,7 @@ class LaterParts:
 
     Each is recorded as the first part is: `disclose` notes what it discloses, None where its executor does so by
     itself; where it cannot be recorded, the stream ends with the error and without the part. `shown`: how the answer
-    was made, asked once the last part is there; None where nobody asks.
+    was made, asked once the last part is there; None where the request does not ask.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class LaterParts:
             self._context.close()
 
     async def _record(self) -> None:
-        """Have the usage log take what was read since the last part, before this one leaves."""
+        """Commit what was read since the last part to the usage log, before this one leaves."""
         if self._disclose is not None:
             try:
                 self._disclose()
@@ -73,7 +73,7 @@ class LaterParts:
         await self._context.recording.commit()
 
     def _leave(self) -> None:
-        """Have recorded what was read for parts that nobody waits for any more; never raises."""
+        """Record what was read for parts that no client waits for any more; never raises."""
         if self._disclose is not None:
             try:
                 self._disclose()
@@ -96,9 +96,9 @@ class LaterParts:
         return content
 
     def _ended(self, error: UsageLogUnavailable) -> dict[str, Any]:
-        """The last part, where nothing more may leave: all that is pending is completed by the error."""
-        told = [formatted(GraphQLError(error.message, original_error=error), self._request_id)]
-        return {"hasNext": False, "completed": [{"id": each, "errors": told} for each in sorted(self._open)]}
+        """Return the last part, where nothing more may leave: the error completes all that is pending."""
+        errors = [formatted(GraphQLError(error.message, original_error=error), self._request_id)]
+        return {"hasNext": False, "completed": [{"id": each, "errors": errors} for each in sorted(self._open)]}
 
     def _incremental(self, result: IncrementalDeferResult) -> dict[str, Any]:
         below = {"subPath": result.sub_path} if result.sub_path else {}

@@ -34,7 +34,7 @@ class Asked(NamedTuple):
 
 
 class Operations:
-    """The operations of one schema. Whichever way a request came, all that decides whether it is taken stands here."""
+    """The operations of one schema. All that decides whether a request is taken is here, whichever way it came."""
 
     def __init__(
         self,
@@ -53,16 +53,16 @@ class Operations:
     async def asked(
         self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool, streamed: bool = False
     ) -> Asked | Answer:
-        """What a caller asks for, or the answer to a document that is not valid, or to variables that do not fit.
+        """Return what a caller asks for; the answer where the document is not valid, or its variables do not fit.
 
-        Raises the MaruError of a request error that stands alone; `streamed`: a subscription is taken.
+        Raises the MaruError of an error that is the whole answer; `streamed`: a subscription is taken.
         """
         document, bounds = await self._document(request, caller)
         if document.errors:
             self._register.count(request)
             said = words_of(document.text) if request.schema_hidden else None
-            told = [formatted_validation(error, only_names=said) for error in document.errors]
-            return Answer(None, told, began=False)
+            errors = [formatted_validation(error, only_names=said) for error in document.errors]
+            return Answer(None, errors, began=False)
         purpose = self._purposes.of(caller)
         node = document.operation(request.operation_name, bounds, mutation_allowed=mutation_allowed, streamed=streamed)
         # Not before: a subscription that came as no stream is asked again as one.
@@ -70,18 +70,15 @@ class Operations:
         operation = self._operation(document, node, bounds, request, purpose or self._purposes.none)
         if isinstance(operation, list):
             said = words_of(f"{document.text} {request.variables}") if request.schema_hidden else None
-            told = [formatted_variable(error, only_names=said) for error in operation]
+            errors = [formatted_variable(error, only_names=said) for error in operation]
             # Without the names of what is missing errors may be the same.
-            return Answer(None, [each for place, each in enumerate(told) if each not in told[:place]], began=False)
+            return Answer(None, [each for place, each in enumerate(errors) if each not in errors[:place]], began=False)
         if purpose is None and accessed(operation).personal:
             raise lacking(caller)
         return Asked(document, operation, purpose)
 
     async def looked_at(self, request: GraphRequest, caller: Caller) -> Operation | None:
-        """A query that is looked at before anybody asks it.
-
-        None where it is not valid, or may be answered in parts.
-        """
+        """Return a query before it is asked; None where it is not valid, or may be answered in parts."""
         document, bounds = await self._document(request, caller)
         if document.errors or document.whole is not None:
             return None

@@ -53,9 +53,9 @@ class Pipeline:
         self._planned = planned
 
     async def answer(self, request: GraphRequest, caller: Caller, *, mutation_allowed: bool) -> Answer:
-        """Answer one operation; raises the MaruError of a request error that stands alone.
+        """Answer one operation; raises the MaruError of an error that is the whole answer.
 
-        What it defers follows, where the request may be answered in parts: the answer is closed by whoever takes it.
+        What it defers follows, where the request may be answered in parts: its caller closes the answer then.
         """
         asked = await self._operations.asked(request, caller, mutation_allowed=mutation_allowed)
         if isinstance(asked, Answer):
@@ -65,8 +65,8 @@ class Pipeline:
     async def stream(self, request: GraphRequest, caller: Caller) -> AsyncGenerator[Answer, None]:
         """Yield the answers to one operation: one to a query, one to each event of a subscription until it ends.
 
-        Raises the MaruError that stands for all of it, or ends it; Withdrawn where a listener loses what they had. A
-        mutation raises MethodNotAllowed and runs nothing. Whoever takes answers closes the stream.
+        Raises the MaruError that is the whole answer, or ends it; Withdrawn where a listener loses what they had. A
+        mutation raises MethodNotAllowed and runs nothing. Its caller closes the stream.
         """
         asked = await self._operations.asked(request, caller, mutation_allowed=False, streamed=True)
         if isinstance(asked, Answer):
@@ -89,7 +89,7 @@ class Pipeline:
         """Return what is known of a query before it is answered.
 
         None where it asks for anything personal, is not valid, or may be answered in parts.
-        Only the catalogue's fields have a revision: other agencies change without a word, the platform tells how the
+        Only the catalogue's fields have a revision. Other agencies change without a word, the platform says how the
         agencies are now, and citizens may choose another language at any time.
         """
         operation = await self._operations.looked_at(request, caller)
@@ -101,10 +101,10 @@ class Pipeline:
         return Public(f"{revision}.{preferred(request.accept_language).name}", unsaid)
 
     async def _asked_for(self, asked: Asked, request: GraphRequest, caller: Caller) -> Sequence[str] | None:
-        """Return the citizens whom a caller in office asks for, once the operation can be answered; None for others."""
+        """Return the citizens that a caller in office asks for, once the operation can be answered; None for others."""
         if not caller.in_office:
             return None
-        # A case is about whom it is asked for: what is refused must not be counted for it.
+        # Citizens asked for are counted for the case: what is refused must not be.
         await self._check(asked, request)
         return await self._cases.asked_for(asked.operation, caller)
 
@@ -118,15 +118,17 @@ class Pipeline:
     ) -> Answer:
         """Return the answer of an operation that is taken; `event`: what a subscription is answered about."""
         context = self._authorised(asked, request, caller, asked_for, is_event=event is not None)
+        result: Result | None = None
         answer: Answer | None = None
         try:
             result = await self._executed(asked, request, context, event)
-            await _record(result, context)
+            await context.recording.commit()
             answer = await answer_of(result, asked, request, context)
             return answer
         finally:
+            # Later parts are read in the same context: both end together.
             if answer is None or answer.later is None:
-                context.close()
+                await _end(result, context)
 
     def _authorised(
         self,
@@ -137,14 +139,14 @@ class Pipeline:
         *,
         is_event: bool = False,
     ) -> Context:
-        """Return the context in which an operation is executed: by it alone is decided whom the caller may see."""
+        """Return the context in which an operation is executed: it alone decides which citizens the caller may see."""
         # What happens is not the listener's doing: no caller is charged for the answer about it.
         charge = for_nothing if is_event else request.charge
         language, purpose = request.accept_language, asked.purpose
         return self._contexts.of(caller, language, request.request_id, purpose, asked_for, charge=charge)
 
     async def _executed(self, asked: Asked, request: GraphRequest, context: Context, event: Any) -> Result:
-        """Return what an operation comes to; what one reads that fails, or that nobody waits for, is recorded too."""
+        """Return what an operation comes to; what was read is recorded too where it fails, or its client leaves."""
         planned, traced = self._is_planned(request), request.show_plan
         try:
             return await self._executor.execute(
@@ -158,11 +160,10 @@ class Pipeline:
         return self._planned and not request.by_core
 
 
-async def _record(result: Result, context: Context) -> None:
-    """Have the usage log take what was read, before anything of it leaves; raises UsageLogUnavailable."""
+async def _end(result: Result | None, context: Context) -> None:
+    """End what is under way for an answer that has no later parts, or is not made."""
     try:
-        await context.recording.commit()
-    except BaseException:
-        if result.later is not None:
-            await result.later.subsequent_results.aclose()
-        raise
+        if result is not None:
+            await result.close()
+    finally:
+        context.close()

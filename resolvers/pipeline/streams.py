@@ -1,7 +1,7 @@
-"""Everybody who listens to the gateway: what happens is answered for each of them, for as long as they may see it.
+"""The listeners to the gateway: what happens is answered for each of them, for as long as they may see it.
 
 Nothing is kept from one event to the next: each is answered in a context of its own. Beside that, all listeners are
-looked at together every two seconds, since one to whom nothing happens would else listen for ever.
+looked at together every two seconds, since one of which nothing happens would else listen for ever.
 """
 
 import asyncio
@@ -57,11 +57,11 @@ class Streams:
         context: Callable[[], Context],
         answer: Callable[[Any], Awaitable[Answer]],
     ) -> AsyncGenerator[Answer, None]:
-        """An answer for each event of a subscription, until its listener leaves.
+        """Yield an answer for each event of a subscription, until its listener leaves.
 
-        That somebody listens is recorded before they are told anything. An event waits while too much is
-        under way, for half a minute. Raises the MaruError for which the listener may not begin or go on, Withdrawn
-        where they lose what they had.
+        That they listen is recorded before the first answer. An event waits while too much is under way, for half a
+        minute. Raises the MaruError for which the listener may not begin or go on, Withdrawn where they lose what they
+        had.
         """
         events, listener = await self._begin(operation, context)
         self._listeners.add(listener)
@@ -69,12 +69,12 @@ class Streams:
         async def answered(event: Any) -> Answer:
             waits = 0
             while True:
-                # Between two looks a listener may have lost what they had: nothing is told then.
+                # Between two looks a listener may have lost what they had: nothing is answered then.
                 await self._check(listener)
                 try:
                     return await answer(event)
                 except Overloaded:
-                    # The feed will not tell of this event again.
+                    # The feed does not give this event again.
                     if waits == WAITS:
                         raise
                 waits += 1
@@ -91,7 +91,7 @@ class Streams:
             self._listeners.discard(listener)
 
     async def _check(self, listener: Listener) -> None:
-        """Raises Withdrawn where a listener has lost what they had when they began."""
+        """Raise Withdrawn where a listener has lost what they had when they began."""
         context = listener.context()
         try:
             listener.standing.check(await context.access.visibility(), monotonic())
@@ -105,19 +105,19 @@ class Streams:
             try:
                 await self.look()
             except Exception as error:
-                # Whatever is wrong now, the next look must still be taken.
+                # The next look must be taken, be this one wrong as it may.
                 log.error("listeners could not be looked at", failure=type(error).__name__)
 
     async def look(self) -> None:
         """End the streams of those who may see less than when they began."""
         contexts = [(listener, listener.context()) for listener in self._listeners]
         # Asked for in one turn of the loop, what all may see is read by one statement.
-        readings = [(listener, context.access.visibility()) for listener, context in contexts]
+        promised = [(listener, context.access.visibility()) for listener, context in contexts]
         try:
-            for listener, reading in readings:
-                visibility = await reading
+            for listener, visibility in promised:
+                seen = await visibility
                 try:
-                    listener.standing.check(visibility, monotonic())
+                    listener.standing.check(seen, monotonic())
                 except Exception as lost:
                     listener.end(lost)
         finally:
@@ -148,7 +148,7 @@ class Streams:
 async def _answered_next(
     events: AsyncGenerator[Any, None], answer: Callable[[Any], Awaitable[Answer]]
 ) -> Answer | None:
-    """The answer for the next event; None where there will be no more."""
+    """Return the answer for the next event; None where there will be no more."""
     try:
         event = await anext(events)
     except StopAsyncIteration:
@@ -159,7 +159,7 @@ async def _answered_next(
 async def _unless_ended(
     making: Coroutine[Any, Any, Answer | None], ended: "asyncio.Future[Exception]"
 ) -> Answer | None:
-    """What is made, unless the stream ends before: then the error that ends it is raised, whatever was made."""
+    """Return what is made; raise the error that ends the stream, where that comes first."""
     task = asyncio.create_task(making)
     try:
         await asyncio.wait((task, ended), return_when=asyncio.FIRST_COMPLETED)

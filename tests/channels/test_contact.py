@@ -167,7 +167,7 @@ async def test_what_was_read_is_recorded_where_nobody_waits_for_the_language(
 async def test_f4_a_change_that_cannot_be_recorded_is_not_made(asking: Asking) -> None:
     """The record comes first, as with whatever is personal."""
     within = Without(stores(asking.gateway.data), "nothing is down")
-    within.gateway._contexts.log = UsageLog(None)
+    within.gateway._contexts._usage_log = UsageLog(None)
     for document, variables in ((SET, {"to": "EN"}), (CHANGE, {"input": {"mutedEvents": []}})):
         with pytest.raises(UsageLogUnavailable):
             await within.answer(document, **variables)

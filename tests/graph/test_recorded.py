@@ -13,8 +13,10 @@ from agencies.contract.errors import UsageLogUnavailable
 from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from resolvers.engine import executor
+from resolvers.engine.result import Result
 from resolvers.engine.run import Run
 from resolvers.gateway import Gateway
+from resolvers.pipeline import pipeline
 from resolvers.platform import kept_decisions
 from resolvers.platform.decision_table import Decision
 from resolvers.request.answer import Answer, GraphRequest
@@ -297,7 +299,7 @@ async def test_f4_what_cannot_be_recorded_is_not_answered(
     recording: Recording, monkeypatch: pytest.MonkeyPatch, *, by_core: bool
 ) -> None:
     """Nothing personal leaves without a record; what is public is answered all the same."""
-    monkeypatch.setattr(recording.gateway._contexts, "log", UsageLog(None))
+    monkeypatch.setattr(recording.gateway._contexts, "_usage_log", UsageLog(None))
     for document in ("{ me { id name } }", SERVICES, "query($of: ID!) { citizen(id: $of) { id name } }"):
         with pytest.raises(UsageLogUnavailable):
             await recording.ask(document, by_core=by_core, of=recording.child)
@@ -334,6 +336,26 @@ async def test_f5_a_part_that_is_given_up_is_recorded(
 
 
 @WAYS
+async def test_an_answer_that_cannot_be_made_ends_its_later_parts(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch, *, by_core: bool
+) -> None:
+    """Nothing is left that could still read what no client waits for."""
+    results = []
+
+    async def fail(result: Result, *rest: Any) -> Answer:
+        results.append(result)
+        raise LookupError
+
+    monkeypatch.setattr(pipeline, "answer_of", fail)
+    document = "{ me { id name ... @defer { education { enrolments { grade } } } } }"
+    with pytest.raises(LookupError):
+        await recording.ask(document, by_core=by_core, in_parts=True)
+    (result,) = results
+    assert result.later is not None
+    assert [part async for part in result.later.subsequent_results] == []
+
+
+@WAYS
 async def test_a_consent_that_is_given_is_recorded_before_it_is_kept(
     recording: Recording, monkeypatch: pytest.MonkeyPatch, *, by_core: bool
 ) -> None:
@@ -348,7 +370,7 @@ async def test_a_consent_that_is_given_is_recorded_before_it_is_kept(
         changed.append(wanted)
 
     monkeypatch.setattr(recording.gateway._platform.consents, "put", put)
-    monkeypatch.setattr(recording.gateway._contexts, "log", UsageLog(None))
+    monkeypatch.setattr(recording.gateway._contexts, "_usage_log", UsageLog(None))
     with pytest.raises(UsageLogUnavailable):
         await recording.ask(document, by_core=by_core, of=recording.child)
     assert changed == []
@@ -375,7 +397,7 @@ async def test_decisions_asked_for_at_once_are_kept_only_when_all_is_recorded(
     assert (await recording.ask(document, keeper, by_core=by_core)).errors == []
     assert len(kept) == 2
     kept.clear()
-    monkeypatch.setattr(recording.gateway._contexts, "log", UsageLog(fail))
+    monkeypatch.setattr(recording.gateway._contexts, "_usage_log", UsageLog(fail))
     with pytest.raises(UsageLogUnavailable):
         await recording.ask(document, keeper, by_core=by_core)
     assert kept == []

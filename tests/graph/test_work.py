@@ -32,7 +32,7 @@ async def busy(registry: Registry, stores: dict[str, Store], gateway: RunningGat
     yield Graph(opened, gateway.personas)
     # Clients leave early in these tests, and what was read is recorded all the same: a commit that is left under way
     # would keep the next test's gateway from the log.
-    await opened._contexts.log.settled()
+    await opened._usage_log.settled()
 
 
 def under_way(graph: Graph) -> int:

@@ -55,7 +55,7 @@ class KeptLog(UsageLog):
 
 def keeping(gateway: Gateway) -> KeptLog:
     """Have a gateway record in memory."""
-    log = gateway._contexts.log = KeptLog()
+    log = gateway._contexts._usage_log = KeptLog()
     return log
 
 
