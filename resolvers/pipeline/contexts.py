@@ -36,7 +36,11 @@ from resolvers.trust.usage.usage_log import UsageLog
 
 
 class Contexts:
-    """The contexts of one gateway's requests."""
+    """The contexts of one gateway's requests.
+
+    Of a request counts: `purpose`, else what the token names · `asked_for`: by a caller in office · `recorded_as`: the
+    log's reader · `judged_for`: to judge their notices.
+    """
 
     def __init__(
         self,
@@ -82,10 +86,7 @@ class Contexts:
         judged_for: bool = False,
         charge: Charge = for_nothing,
     ) -> Context:
-        """Return the context of one request, which its caller closes; `purpose`: else what the token names.
-
-        `asked_for`: by a caller in office · `recorded_as`: the log's reader · `judged_for`: to judge their notices.
-        """
+        """Return the context of one request, which its caller closes."""
         today = self._today()
         loads = Loads(self._calls, self.batches, today)
         relations = RelationsReading(self._relations, loads)
