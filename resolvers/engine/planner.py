@@ -70,11 +70,14 @@ class Planner:
         assert query is not None
         root = self._add(query, None, keyed=True, needs=frozenset())
         self._fill(root, Ground(), collect_fields(o.schema, self._fragments, o.variables, query, o.node))
+        nodes, edges = tuple(self._nodes), tuple(self.edges.all)
+        # Nothing else would ever start what waits for the relations.
+        waited_for = any(RELATIONS in each.needs for each in (*nodes, *edges))
         return Plan(
             root,
-            tuple(self._nodes),
-            tuple(self.edges.all),
-            self._guarded,
+            nodes,
+            edges,
+            self._guarded or waited_for,
             tuple(self._groups),
             tuple(self._refused_arguments),
         )
@@ -89,7 +92,6 @@ class Planner:
         somebodys = keyed and self._needs.entity(type_) is not None
         if hop.guard is not None or (somebodys and (by_consent or isinstance(hop, Called))):
             needs |= {RELATIONS}
-            self.ask_relations()
         return self._add(type_, hop, keyed=keyed, needs=needs)
 
     def ask_relations(self) -> None:

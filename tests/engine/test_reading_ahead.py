@@ -1,18 +1,27 @@
 """One request looks once at what is on record: fields on services and facts share what they read of persons."""
 
+import asyncio
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from agencies.registry import Registry
+from agencies.contract import PUBLIC, Agency
+from agencies.contract import resolver as ordinary
+from agencies.contract.query import Query
+from agencies.contract.sources.resolver import Ahead
+from agencies.discovery import discover
+from agencies.registry import Registry, register
 from agencies.store.store import Store
 from resolvers.eligibility.facts.fact_reading import Facts
 from resolvers.request.answer import Answer, GraphRequest
-from resolvers.request.caller import Caller
+from resolvers.request.caller import ANONYMOUS, Caller
+from resolvers.request.promise import Promise
+from tests.all_of_own import ALL_OF_OWN
 from tests.engine.comparing import Pair
 from tests.engine.operations import Asked
+from tests.patience import HANGING_SECONDS
 from tests.people import DAY
 from tests.running import RunningGateway
 
@@ -34,6 +43,21 @@ INSURER: Final = "health_insurance"
 STATEMENTS_AT_MOST: Final = 12
 TIMES: Final = 10
 EVENT_DAYS: Final = {"job_lost_on", "maternity_leave_ends_on", "parental_leave_ends_on"}
+began: Final[list[str]] = []
+weather: Final = Agency(id="weather", title={"ko": "기상청", "en": "The weather"}, purposes=ALL_OF_OWN)
+
+
+def _begin(context: Any, key: str) -> list[Promise[None]]:
+    began.append(key)
+    return [Promise.of(None)]
+
+
+@weather.contribute(Query, access=PUBLIC)
+class Forecast:
+    @ordinary(ahead=Ahead(lambda wishes: _begin, lambda registry, given, columns: True))
+    def forecast(self) -> int:
+        """How often was read before this was called."""
+        return len(began)
 
 
 @pytest.fixture(scope="module")
@@ -145,3 +169,15 @@ async def test_the_headline_sends_few_statements(pair: Pair, gateway: RunningGat
     answers = [await _answer(pair, HEADLINE.read_text(), persona, gateway) for _ in range(TIMES)]
     fewest = min(len({sent.statement for sent in answer.sent} - {0}) for answer in answers)
     assert 0 < fewest <= STATEMENTS_AT_MOST
+
+
+async def test_what_is_nobodys_is_read_ahead_too(stores: dict[str, Store]) -> None:
+    """A plan asks for the caller's relations where a load waits for them, though no person is in the answer."""
+    store = Store("weather", "postgresql://nobody@127.0.0.1:1/nowhere")
+    made = Pair(register([*discover(), weather]), {**stores, "weather": store}, date.fromisoformat(DAY))
+    began.clear()
+    request = GraphRequest("{ forecast }", None, {}, "ko", "7e57" * 4)
+    async with asyncio.timeout(HANGING_SECONDS):
+        answer = await made.engine.answer(request, ANONYMOUS, mutation_allowed=False)
+    assert (answer.executor, answer.data, answer.errors) == ("plan", {"forecast": 1}, [])
+    store.close()
