@@ -1,4 +1,8 @@
-"""A household of the synthetic population, with the median income of households."""
+"""A household of the synthetic population, with the median income of households.
+
+The classes are defined in `person`, since a household and a person name each other. They are imported from here, as
+ever: the names of this package are public.
+"""
 
 from typing import Final
 

@@ -16,9 +16,9 @@ class Ahead:
     """What is read for an ordinary resolver before it is called, so that it finds everything in memory.
 
     `wish(registry, arguments, columns)` says what one field needs, None for nothing. Resolvers of one object that have
-    the same `read` are read for together: `read(wishes)` gives what does that, `begin(context, key)`, which gives the
-    readings that it has begun, each of which tells by `when_read` when it has come to an end. Where the document fixes
-    the arguments, many requests begin by the same one. An error is left to the resolver, which meets the same one.
+    the same `read` are read for together. `read(wishes)` gives `begin(context, key)`, which begins that and gives the
+    promises of what is read. Each calls by `when_settled` what waits for it. Where the document fixes the arguments,
+    many requests begin by the same one. An error is left to the resolver, which meets the same one.
     """
 
     read: Callable[[Sequence[Any]], Begin]
