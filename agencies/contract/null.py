@@ -1,4 +1,6 @@
-"""What an explicit null says, as against an argument or an input's field that is left out. No other module decides it.
+"""What an explicit null says, as against an argument or an input's field that is left out.
+
+No other module of the platform's decides it. An agency imports nothing below `agencies.contract`, and looks by itself.
 
 - Where null is allowed, it is as if nothing were given: `given`.
 - Where an input changes what is kept, null takes it away, and what is left out stays: `is_left_out`.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from agencies.contract.errors import MaruError
+from agencies.contract.null import given
 from agencies.contract.page import Window, window
 from agencies.contract.sources.resolver import Ahead, Begin
 from agencies.registry import Registry
@@ -45,8 +46,9 @@ def verdicts(asked: Window) -> Verdicts:
 
 def listed_verdicts(asked: Window, columns: Collection[str], wanted: Any, order: Any) -> Verdicts:
     """Return what a page of verdicts reads: for its columns, for its filter, and for the order in which it stands."""
-    receipts = not LISTED.isdisjoint(columns) or isinstance(getattr(wanted, RECEIVED, None), bool)
-    decides = Shown(receipts, order is EligibilityOrder.DEADLINE)
+    narrowing = given(wanted)
+    by_receipts = narrowing is not None and given(narrowing.already_receives) is not None
+    decides = Shown(not LISTED.isdisjoint(columns) or by_receipts, order is EligibilityOrder.DEADLINE)
     return Verdicts(version_asked(asked), shown_by(columns).and_also(decides))
 
 
@@ -57,8 +59,8 @@ def shown_by(columns: Collection[str]) -> Shown:
 
 def facts_of(registry: Registry, ids: Any) -> FactsOf:
     """Return what a list of facts reads: those of these ids that are held, or all."""
-    held = registry.facts
-    return FactsOf([each for each in ids if each in held] if isinstance(ids, list) else list(held))
+    held, named = registry.facts, given(ids)
+    return FactsOf(list(held) if named is None else [each for each in named if each in held])
 
 
 def read_persons(wishes: Sequence[Verdicts | FactsOf]) -> Begin:
@@ -80,9 +82,9 @@ def read_persons(wishes: Sequence[Verdicts | FactsOf]) -> Begin:
 def _page(wish: Callable[[Window, Mapping[str, Any], frozenset[str]], Verdicts]) -> Ahead:
     """Return what reads ahead for a page, by what its field says that it reads."""
 
-    def wished(registry: Registry, given: Mapping[str, Any], columns: frozenset[str]) -> Verdicts | None:
+    def wished(registry: Registry, arguments: Mapping[str, Any], columns: frozenset[str]) -> Verdicts | None:
         try:
-            return wish(window(0, given.get("after"), None, given.get("before")), given, columns)
+            return wish(window(0, arguments.get("after"), None, arguments.get("before")), arguments, columns)
         except MaruError:
             # The field itself says what is wrong with the cursor.
             return None
@@ -90,9 +92,11 @@ def _page(wish: Callable[[Window, Mapping[str, Any], frozenset[str]], Verdicts])
     return Ahead(read_persons, wished)
 
 
-READ_VERDICTS: Final = _page(lambda asked, given, columns: verdicts(asked))
+READ_VERDICTS: Final = _page(lambda asked, arguments, columns: verdicts(asked))
 READ_LIST: Final = _page(
-    lambda asked, given, columns: listed_verdicts(asked, columns, given.get("filter"), given.get("order_by"))
+    lambda asked, arguments, columns: listed_verdicts(
+        asked, columns, arguments.get("filter"), arguments.get("order_by")
+    )
 )
-READ_VERDICT: Final = Ahead(read_persons, lambda registry, given, columns: Verdicts(None, shown_by(columns)))
-READ_FACTS: Final = Ahead(read_persons, lambda registry, given, columns: facts_of(registry, given.get("ids")))
+READ_VERDICT: Final = Ahead(read_persons, lambda registry, arguments, columns: Verdicts(None, shown_by(columns)))
+READ_FACTS: Final = Ahead(read_persons, lambda registry, arguments, columns: facts_of(registry, arguments.get("ids")))
