@@ -1,4 +1,4 @@
-"""Why an answer is not made by a plan's code: each cause, as metrics, the log and docs/engine.md name it.
+"""The causes why an answer is not made by a plan's code, as metrics, the log and docs/engine.md name them.
 
 `Unplanned` ends the making of a plan, and `Surprise` the work of its code. No other module words a cause.
 """

@@ -1,6 +1,6 @@
-"""What a field discloses of the person whose it is: the names that the usage log has, each with whose data it is.
+"""What a field discloses of its person: the names that the usage log has, each with the agency whose data it is.
 
-Both executors take the names from here, and find by themselves of whom they are.
+Both executors take the names from here, and find the person by themselves.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ def agency_of(declaration: Declaration) -> str:
 
 
 def disclosed_names(type_: Any, field: str) -> Sequence[Named]:
-    """Return the names of a personal field, its own first, then those that it is computed of; none for another field.
+    """Return the names of a personal field, its own first, then those of which it is computed; none for another field.
 
     Where the purpose does not cover the field, it is its own name alone that is refused.
     """

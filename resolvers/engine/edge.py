@@ -51,11 +51,11 @@ class RowsEdge:
 
     @property
     def width(self) -> int:
-        """How many values its records have."""
+        """The number of values of its records."""
         return len(self.outputs) + is_numbered(self.rows, self.joins)
 
     def at(self, part: int, column: str, *, key: bool = False) -> int:
-        """The position of a column among the outputs, to which it is added where it is missing; `key`: it holds one."""
+        """Return the position of a column among the outputs, added where it is missing; `key`: it holds one."""
         table = self.joins[part - 1].table if part else None if self.rows is None else self.rows.table
         output = Output(part, column, key and table is not None and table.key_type is not None)
         if output not in self.outputs:
@@ -63,7 +63,7 @@ class RowsEdge:
         return self.outputs.index(output)
 
     def join(self, join: Join) -> int:
-        """The part in which the joined table's columns stand."""
+        """Return the number of the part that has the joined table's columns."""
         if join not in self.joins:
             self.joins.append(join)
         return self.joins.index(join) + 1
@@ -90,7 +90,7 @@ class CallEdge:
 
 @dataclass(slots=True, eq=False)
 class AheadEdge:
-    """What is read for a node's objects before ordinary resolvers are called: all that the `calls` wish, at once.
+    """A read for a node's objects before ordinary resolvers are called: of all that the `calls` wish, at once.
 
     All of the calls have the same `need`. `begin`: what reads for them, kept where the document fixes their arguments.
     The loads that `read` makes are the request's own and have no edge: each goes in a statement with the edges' loads.

@@ -1,4 +1,4 @@
-"""The edges of a plan in the making: which statements and calls it needs, and where columns stand in their results."""
+"""The edges of a plan in the making: which statements and calls it needs, and where their results have columns."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,13 +26,13 @@ from resolvers.trust.grant import lacked
 class Edges:
     """The edges of one plan, in the order in which they are found to be needed.
 
-    `group` is the one that is being planned. Nothing is joined to an edge of another one, since a statement for what is
+    `group` is the one that is being planned. Nothing is joined to an edge of another one: a statement for what is
     deferred would hold up what is not. Only columns of a record that is read anyway are added to it.
 
     `need` is what the caller must be granted for the field that is being planned. No edge that needs less reads it:
-    that would read it of a person of whom the caller may not know it.
+    that would read it of persons whose field the caller may not read.
 
-    `joins_people`: a person's row may be joined to the record that names them. It is read then before it is known
+    `joins_people`: a person's row may be joined to the record that names them. So it is read before it is known
     whether the caller sees them.
     """
 
@@ -44,13 +44,13 @@ class Edges:
 
     @contextmanager
     def needing(self, need: int) -> Iterator[None]:
-        """Plan a field that needs this, whatever the field within which it stands needs."""
+        """Plan a field that needs this, independent of what the field above it needs."""
         outer, self.need = self.need, need
         yield
         self.need = outer
 
     def cell(self, node: Node, ground: Ground, declared: Declaration, column: str, *, key: bool = False) -> Cell:
-        """Where a column of a node's objects stands, loaded where it is not at hand; Unplanned where nowhere.
+        """Return the cell of a column of a node's objects, loaded where it is not at hand; Unplanned where none is.
 
         `key`: what the column holds is a key.
         """
@@ -70,7 +70,7 @@ class Edges:
     def own_column(
         self, node: Node, ground: Ground, agency: str, table: Table, column: str, *, key: bool
     ) -> InRow | InLoaded:
-        """Where a column of a table of the agency's stands, whose key is the objects' own."""
+        """Return the cell of a column of an agency's table whose key is the objects' own."""
         joinable = self._joins_people or node.entity is None
         if joinable and ground.origin is not None and self._may_join(ground.origin[0], agency):
             edge, part, on = ground.origin
@@ -79,7 +79,7 @@ class Edges:
         return InLoaded(edge.number, edge.at(edge.join(Join(0, KEYS, table)), column, key=key))
 
     def joined(self, node: Node, ground: Ground, agency: str, rows: Rows, key: Cell | None) -> InRow | InLoaded | None:
-        """Where the key of the one row stands that is joined to a record at hand; None where it must be loaded."""
+        """Return the cell of the key of a row that is joined to a record at hand; None where it must be loaded."""
         shown = rows.entity or rows.table.key
         if key is None:
             return self.own_column(node, ground, agency, rows.table, shown, key=True)
@@ -93,7 +93,7 @@ class Edges:
         return InRow(at) if isinstance(key, InRow) else InLoaded(edge.number, at)
 
     def record_edge(self, node: Node, number: int | None) -> RowsEdge:
-        """The edge with this number, or the one that brings the record on which a node's objects stand."""
+        """Return the edge with this number, or the one that brings the record of a node's objects."""
         at = node.brought if number is None else number
         assert at is not None
         edge = self.all[at]
@@ -110,7 +110,7 @@ class Edges:
         needs: frozenset[int],
         key_type: KeyType | None = None,
     ) -> RowsEdge:
-        """A new statement for the objects of a node; `key_type` where it is about the keys themselves.
+        """Add the edge of a statement for the objects of a node; `key_type` where it is about the keys themselves.
 
         Unplanned for rows that are found by the objects' own key where these have none.
         """
@@ -126,7 +126,7 @@ class Edges:
         return edge
 
     def call(self, node: Node, declared: Declaration, definition: Any, arguments: Arguments) -> CallEdge:
-        """A new call for the objects of a node; Unplanned where these have no key."""
+        """Add the edge of a call for the objects of a node; Unplanned where these have no key."""
         if not node.keyed:
             raise Unplanned(Cause.CALL_WITHOUT_KEY)
         source = declared.source
@@ -144,7 +144,7 @@ class Edges:
         return edge
 
     def _ahead(self, node: Node, source: Source, agency: str) -> AheadEdge | None:
-        """The edge that reads ahead for a call, which calls of the node that are read for alike share."""
+        """Return the edge that reads ahead for a call: one for all calls of the node that are read for alike."""
         if not isinstance(source, Resolver) or source.ahead is None:
             return None
         read = source.ahead.read
@@ -152,7 +152,7 @@ class Edges:
             alike = node, read, self.group, self.need
             if isinstance(each, AheadEdge) and (each.node, each.read, each.group, each.need) == alike:
                 return each
-        # The caller's relations decide of whom is read; these reads are asked in the turn in which they arrive.
+        # The caller's relations decide which persons are read; these reads are asked in the turn in which they arrive.
         edge = AheadEdge(len(self.all), node, agency, read, [], node.needs | {RELATIONS}, self.group, self.need)
         self.all.append(edge)
         return edge
@@ -171,7 +171,7 @@ class Edges:
     def _shape(
         self, node: Node, agency: str, rows: Rows | None, arguments: Arguments, key_type: KeyType | None
     ) -> tuple[list[Output], list[Join]]:
-        """What an edge reads; edges that read alike share it, so that for the batches they are one statement."""
+        """Return the outputs and joins of an edge; those that read alike share them, so as to be one statement."""
         alike = (each for each in self.all if isinstance(each, RowsEdge) and _alike(each, node, rows, arguments))
         for edge in alike:
             if (edge.agency, edge.group, edge.need, edge.key_type) == (agency, self.group, self.need, key_type):
@@ -182,14 +182,14 @@ class Edges:
 
 
 def _alike(edge: RowsEdge, node: Node, rows: Rows | None, arguments: Arguments) -> bool:
-    """Whether an edge reads the same rows, or is about objects of the same type that come in the same way."""
+    """Return whether an edge reads the same rows, or is about objects of the same type that come alike."""
     if rows is not None:
         return edge.rows == rows and arguments.fixed is not None and arguments.fixed == edge.arguments.fixed
     return edge.rows is None and edge.node.type is node.type and type(edge.node.hop) is type(node.hop)
 
 
 def _resolving(resolver: Any) -> Callable[..., Any]:
-    """An ordinary resolver as the engine calls it: with the object and the info, whether it takes the info or not."""
+    """Return an ordinary resolver as the engine calls it: with the info, whether it takes the info or not."""
     function: Callable[..., Any] = resolver.wrapped_func
     info = resolver.info_parameter
 

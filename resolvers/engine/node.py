@@ -31,7 +31,7 @@ class ObjectNames(Names, Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hop:
-    """From one object of the parent's to none, one or `many` of a node's.
+    """The way from one object of the parent's to none, one or `many` of a node's.
 
     `guard`: the type of the guarded entity that the objects are, so that only visible ones are taken.
     """
@@ -59,22 +59,22 @@ class Hop:
         yield from ()
 
     def emit(self, writer: ObjectNames, node: "Node", key: str, row: str, nulls: Nulls) -> str:
-        """The expression of the object or objects of the parent's object that `key` and `row` name."""
+        """Return the expression of the object or objects of the parent's object that `key` and `row` name."""
         raise NotImplementedError
 
     def walk(self, writer: ObjectNames, node: "Node", loops: Loops, key: str, row: str) -> tuple[str, str]:
         """Write the loop over the objects of one parent's object, or the condition for the one that there may be.
 
-        What names their key and row inside.
+        Return the names of their key and row inside.
         """
         raise NotImplementedError
 
     def evaluate(self, interpreter: Loaded, node: "Node", thing: Thing) -> Any:
-        """The object, the list of objects, or None."""
+        """Return the object, the list of objects, or None."""
         raise NotImplementedError
 
     def describe(self, wording: Words) -> Iterator[str]:
-        """Where the objects' keys come from, in words."""
+        """Yield the words for where the objects' keys come from."""
         raise NotImplementedError
 
 
@@ -83,7 +83,7 @@ class Node:
     """A place in the document with an object type; `keyed`: its objects are keys.
 
     `entity`: the guarded entity that they are, or are a part of.
-    `fields` are answered with the objects, `groups` later; `usages` are those that stand at this place. `steps`: the
+    `fields` are answered with the objects, `groups` later; `usages` are those at this place. `steps`: the
     response names on the way from the root, each with whether it gives a list.
     """
 
@@ -112,7 +112,7 @@ class Node:
 
     @property
     def brought(self) -> int | None:
-        """The edge that brings the row on which its objects stand."""
+        """The edge that brings the row of its objects."""
         if self.hop is None:
             return None
         return self.hop.parent.brought if self.hop.edge is None else self.hop.edge

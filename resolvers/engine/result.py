@@ -1,4 +1,4 @@
-"""What an operation came to, whichever executor made it."""
+"""The result of an operation, by either executor."""
 
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
@@ -12,11 +12,11 @@ Way = Literal["plan", "deoptimised", "core"]
 
 
 class Result(NamedTuple):
-    """What an operation came to, and which way it went.
+    """The result of an operation, and which way it went.
 
     `plan`: by generated code · `deoptimised`: the plan was loaded, and the interpreter made the answer · `core`: by
-    graphql-core. `cause` says why it was not the first of these. Where something is deferred, this is what is answered
-    first, and `later` has the rest; `disclose` notes, before each part of it leaves, what it discloses.
+    graphql-core. `cause` says why it was not the first of these. Where something is deferred, this is the first part,
+    and `later` has the rest. `disclose` notes what each part of the rest discloses, before that part leaves.
     """
 
     data: Any

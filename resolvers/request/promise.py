@@ -1,7 +1,7 @@
 """A promise: a value that a request reads once, and that settles in the turn of the loop in which it arrives.
 
-It is no future of asyncio. A future calls back a turn later, when what others have asked meanwhile is sent, so that a
-request's statements would part (ADR 43). And it complains of an error that nobody looked at, which is no fault here.
+It is no future of asyncio. A future calls back a turn later, when what others have asked meanwhile is sent. So
+a request's statements would part (ADR 43). And it complains of an error that was not looked at, which is no fault here.
 """
 
 import asyncio

@@ -12,10 +12,10 @@ SPECIAL: Final = 2
 CONFIDENTIAL: Final = 4
 """What a guardian may not read of a minor of 14 or over."""
 WHEREABOUTS: Final = 8
-"""What a protection order hides from those whom it names."""
+"""What a protection order hides from those that it names."""
 CONSENTED: Final = 16
-"""What somebody grants who has agreed that an agency's data is used for the caller's purpose: this bit for the first
-agency by its id, the next for the second."""
+"""What a person grants by agreeing that an agency's data is used for the caller's purpose: this bit is the first
+agency's by its id, the next one the second's."""
 
 OF_SENSITIVITY: Final = {Sensitivity.ORDINARY: 0, Sensitivity.SENSITIVE: SENSITIVE, Sensitivity.SPECIAL: SPECIAL}
 
@@ -29,11 +29,11 @@ OF_A_HOUSEHOLD: Final = SENSITIVE | SPECIAL | WHEREABOUTS
 """What its members may read of a household, its means among it."""
 
 OF_RECEIPTS: Final = SENSITIVE | WHEREABOUTS
-"""What somebody needs to know what somebody receives: a benefit of one district says where its recipient lives."""
+"""What a caller needs to read what a person receives: a benefit of one district says where its recipient lives."""
 
 
 def needed(access: Access | None) -> int:
-    """What somebody needs to read a field with this access, beyond seeing whose it is."""
+    """Return what a caller needs to read a field with this access, beyond seeing its person."""
     if not isinstance(access, Personal):
         return 0
     need = OF_SENSITIVITY[access.sensitivity]
@@ -41,7 +41,7 @@ def needed(access: Access | None) -> int:
 
 
 def lacked(need: int, granted: int) -> int:
-    """Return what a field needs and is not granted: where that is nothing, it may be read."""
+    """Return the bits that a field needs and that are not granted: where there are none, it may be read."""
     return need & ~granted
 
 
@@ -53,5 +53,5 @@ def granted_code(granted: str, need: int) -> str:
 
 
 def of_relations(grant: int) -> int:
-    """Return what a relation gives of a grant: all but consents."""
+    """Return the bits of a grant that a relation gives: all but consents."""
     return grant & OWN

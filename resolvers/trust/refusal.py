@@ -1,4 +1,4 @@
-"""In which words a field is refused: whose field it is and why, never whether anything is on record."""
+"""The words by which a field is refused: its person and why, never whether anything is on record."""
 
 from agencies.contract.errors import Forbidden, PurposeRequired
 from agencies.contract.field import Declaration
@@ -9,15 +9,15 @@ from resolvers.trust.purpose import RegisteredPurpose
 
 
 def lacking(caller: Caller) -> PurposeRequired:
-    """The error of a caller whose token has no purpose that is for such a caller."""
+    """Return the error of a caller whose token has no purpose that is for such a caller."""
     if caller.purpose is None:
         return PurposeRequired(
             "This operation asks for personal fields, and the token says for no purpose (maru_purpose): get one that "
             "does. docs/purposes.md lists the purposes."
         )
-    whom = f"one of the kind {caller.kind.value}" + (f" of {caller.agency}" if caller.agency is not None else "")
+    kind = f"one of the kind {caller.kind.value}" + (f" of {caller.agency}" if caller.agency is not None else "")
     return PurposeRequired(
-        f"This operation asks for personal fields, and the token's purpose (maru_purpose) is none that {whom} may "
+        f"This operation asks for personal fields, and the token's purpose (maru_purpose) is none that {kind} may "
         "have: get a token with one that is. docs/purposes.md lists them."
     )
 
@@ -31,10 +31,10 @@ def ungranted(
     key: str,
     need: int,
 ) -> Exception | None:
-    """Return the error of a field that needs more of a guarded entity than the caller is granted; None: it may be read.
+    """Return the error of a field that needs more of a guarded entity than is granted; None: it may be read.
 
-    `need`: what the field needs and what its purpose's consent does. Where consent alone lacks, this is said, or why
-    nobody knows now what the person has agreed to.
+    `need`: what the field needs and what its purpose's consent does. Where consent alone lacks, the error says this, or
+    why it is unknown now.
     """
     lacking = visible.lacks(entity, key, need)
     if not lacking:
@@ -52,7 +52,7 @@ def ungranted(
 
 
 def uncovered(field: str, declared: Declaration | None, purpose: RegisteredPurpose) -> Forbidden:
-    """The error of a field, named as `Type.field`, that the caller's purpose does not cover, of whomever."""
+    """Return the error of a field, named as `Type.field`, that the caller's purpose does not cover, for any person."""
     agency = declared.agency if declared is not None else None
     if purpose.id is None:
         said = f"{field} is personal, and an auditor reads nothing personal: leave it out."
@@ -66,12 +66,15 @@ def uncovered(field: str, declared: Declaration | None, purpose: RegisteredPurpo
 
 
 def of_citizens_alone(does: str, field: str) -> Forbidden:
-    """Return the error of a field that only a citizen asks for, by what the field does."""
+    """Return the error of a field that only a citizen may ask for.
+
+    `does`: what a citizen does by the field, as the words behind "Only a citizen".
+    """
     return Forbidden(f"Only a citizen {does}.", field=field)
 
 
 def not_decided_for(field: str) -> Forbidden:
-    """Return the error of a consent on the data of a person for whom the caller does not decide."""
+    """Return the error of a consent on the data of a person whose consents the caller does not decide."""
     return Forbidden(
         "You decide for yourself from the age of 14 on, for a child under 14 whose guardian you are, and for an "
         "adult ward: nobody else.",

@@ -1,4 +1,4 @@
-"""Has the usage log take what one request has noted, while its answer is made and before any of it leaves."""
+"""Has the usage log take what a request has noted, while its answer is made and before any of it leaves."""
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
@@ -11,7 +11,7 @@ from resolvers.trust.usage.recorder import Recorder
 from resolvers.trust.usage.usage_log import UsageLog
 
 Opened = Callable[[Collection[str], asyncio.Future[None]], asyncio.Future[None]]
-"""Begins to tell citizens that their records are opened, once the commit of what was read is done."""
+"""Begins the notices to citizens whose records are opened; they are sent once the commit of what was read is done."""
 
 log = structlog.get_logger("resolvers")
 
@@ -19,7 +19,7 @@ log = structlog.get_logger("resolvers")
 class Recording:
     """The commits of one request.
 
-    `opened`: tells the citizens whose records are opened in an emergency; None where the caller breaks no glass.
+    `opened`: begins the notices to those whose records are opened in an emergency; None where no glass is broken.
     """
 
     def __init__(self, recorder: Recorder, usage_log: UsageLog, opened: Opened | None = None) -> None:
@@ -32,8 +32,8 @@ class Recording:
     async def begin(self) -> None:
         """Have the log begin to commit what was noted so far; the answer is made meanwhile.
 
-        A turn of the loop passes, so that the statement is with the store before this request and those that came with
-        it compute on. Raises as `commit`.
+        A turn of the loop passes. So the statement is with the store before this turn's requests compute on. Raises as
+        `commit`.
         """
         if self._begin():
             await asyncio.sleep(0)
@@ -44,7 +44,7 @@ class Recording:
         return tuple(self._committing)
 
     async def commit(self) -> None:
-        """Have the log take what was noted so far; raises UsageLogUnavailable, and from then on each time."""
+        """Have the log take what was noted so far; raise UsageLogUnavailable where it cannot, and each time after."""
         self._begin()
         if not self._committing:
             return
@@ -59,7 +59,7 @@ class Recording:
         self._committing = [each for each in self._committing if each not in awaited]
 
     def leave(self) -> None:
-        """Have the log take what was noted for an answer that nobody waits for any more; neither wait nor raise."""
+        """Have the log take what was noted for an answer that is given up; neither wait nor raise."""
         try:
             self._log.leave(self._recorder.outstanding())
         except Exception as error:
