@@ -134,12 +134,18 @@ class AccessPolicy:
         decided.resolve(seen)
 
     def _agreed(self, visible: Visibility, consents: Mapping[str, Sequence[Row]]) -> Visibility:
+        """Return a visibility with what its citizens have agreed to.
+
+        `consents`: the rows of each citizen's consents. A citizen without rows has said nothing.
+        """
         own = self._caller.citizen_id
         agreed = {each: self._purpose.agreed(consents[each]) for each in visible.citizens if each in consents}
         homes = {}
-        for person in (self._asked_for or ()) if own is None else (own,):
-            relations = self._relations.of(person)
-            homes[person] = relations.value.household if relations.error is None and relations.value else None
+        asked_for = () if self._asked_for is None else self._asked_for
+        for person in asked_for if own is None else (own,):
+            promise = self._relations.of(person)
+            relations = promise.value if promise.error is None else None
+            homes[person] = None if relations is None else relations.household
         return with_consents(visible, agreed, homes, own if self._judged_for else None)
 
     def _in_office(self, asked_for: Sequence[str]) -> Promise[Visibility]:
