@@ -118,8 +118,8 @@ class Run:
             made = self._arguments[id(arguments)] = arguments.make(self.variables)
         return made
 
-    def _decided(self, reading: Promise[Visibility]) -> None:
-        self.visibility = visibility = reading.value
+    def _decided(self, promise: Promise[Visibility]) -> None:
+        self.visibility = visibility = promise.value
         self.me, self.citizens, self.households = visibility.me, visibility.citizens, visibility.households
         if visibility.error is not None:
             self.failed[RELATIONS] = visibility.error
@@ -148,18 +148,18 @@ class Run:
     def _read_ahead(self, edge: AheadEdge, keys: Sequence[str]) -> None:
         """Read what the calls wish; their own errors are theirs to meet, so that none is one of this edge's."""
         begin = edge.begin or self._begin_of(edge)
-        readings = [reading for key in keys for reading in begin(self.context, key)]
-        missing = len(readings)
+        promises = [promise for key in keys for promise in begin(self.context, key)]
+        missing = len(promises)
 
-        def told(_: Any) -> None:
+        def settled(_: Any) -> None:
             nonlocal missing
             missing -= 1
             if not missing:
                 self.back(edge.number)
 
-        for reading in readings:
-            reading.when_settled(told)
-        if not readings:
+        for promise in promises:
+            promise.when_settled(settled)
+        if not promises:
             self.back(edge.number)
 
     def _begin_of(self, edge: AheadEdge) -> Begin:

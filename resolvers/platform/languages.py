@@ -31,21 +31,21 @@ class Languages:
 
     def read(self, loads: Loads, citizen_id: str) -> Promise[Language | None]:
         """What a citizen has chosen, None where they have chosen nothing; fails with the platform's error."""
-        reading: Promise[Language | None] = Promise()
+        promise: Promise[Language | None] = Promise()
 
-        def told(outcome: Outcome) -> None:
+        def settle(outcome: Outcome) -> None:
             error = outcome.error_of([citizen_id])
             if error is not None:
-                reading.reject(error)
+                promise.reject(error)
             else:
                 row = outcome.found.get(citizen_id)
-                reading.resolve(None if row is None else Language.__members__.get(row["language"]))
+                promise.resolve(None if row is None else Language.__members__.get(row["language"]))
 
         if loads.reaches(PLATFORM):
-            loads.join(PLATFORM, READ, (citizen_id,), told)
+            loads.join(PLATFORM, READ, (citizen_id,), settle)
         else:
-            reading.reject(unkept("languages"))
-        return reading
+            promise.reject(unkept("languages"))
+        return promise
 
     def of_reader(self, loads: Loads, citizen_id: str) -> Promise[Language | None]:
         """What the reader of an answer has chosen; None also where that cannot be known, which is counted and logged.

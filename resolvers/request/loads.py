@@ -131,19 +131,19 @@ class Loads:
 
     def several(self, wanted: Sequence[tuple[str, Read | KeyedCall, Sequence[str]]]) -> Promise[list[Outcome]]:
         """What each read came to, in order; one without keys comes to nothing and is not sent."""
-        reading: Promise[list[Outcome]] = Promise()
+        promise: Promise[list[Outcome]] = Promise()
         outcomes: list[Outcome] = [Outcome({}, None, 0.0)] * len(wanted)
         missing = sum([1 for _, _, keys in wanted if keys])
         if not missing:
-            reading.resolve(outcomes)
-            return reading
+            promise.resolve(outcomes)
+            return promise
 
         def arrived(number: int, outcome: Outcome) -> None:
             nonlocal missing
             outcomes[number] = outcome
             missing -= 1
             if not missing:
-                reading.resolve(outcomes)
+                promise.resolve(outcomes)
 
         for number, (agency, read, keys) in enumerate(wanted):
             if not keys:
@@ -152,7 +152,7 @@ class Loads:
                 self._ask(agency, read, keys, partial(arrived, number))
             else:
                 self.join(agency, read, keys, partial(arrived, number))
-        return reading
+        return promise
 
     async def all(self, agency: str, read: Read, keys: Sequence[str]) -> Mapping[str, Any]:
         """What was read, by key; others' keys may be among them. Raises the agency's error."""

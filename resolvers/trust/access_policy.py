@@ -150,19 +150,19 @@ class AccessPolicy:
 
     def _in_office(self, asked_for: Sequence[str]) -> Promise[Visibility]:
         decided: Promise[Visibility] = Promise()
-        readings = [self._relations.of(each) for each in asked_for]
-        missing = len(readings)
+        promises = [self._relations.of(each) for each in asked_for]
+        missing = len(promises)
 
-        def told(_: Promise[CitizenRelations | None]) -> None:
+        def settled(_: Promise[CitizenRelations | None]) -> None:
             nonlocal missing
             missing -= 1
             if not missing:
-                decided.resolve(_seen_in_office(readings))
+                decided.resolve(_seen_in_office(promises))
 
-        for reading in readings:
-            reading.when_settled(told)
-        if not readings:
-            decided.resolve(_seen_in_office(readings))
+        for promise in promises:
+            promise.when_settled(settled)
+        if not promises:
+            decided.resolve(_seen_in_office(promises))
         return decided
 
     def _decide(self, own: str) -> Promise[Visibility]:
@@ -171,10 +171,10 @@ class AccessPolicy:
         return decided
 
 
-def _seen_in_office(readings: Sequence[Promise[CitizenRelations | None]]) -> Visibility:
+def _seen_in_office(promises: Sequence[Promise[CitizenRelations | None]]) -> Visibility:
     """Those of them whom the registry knows. A protection order names nobody in office."""
-    error = next((each.error for each in readings if each.error is not None), None)
-    known = [each.value for each in readings if each.error is None and each.value is not None]
+    error = next((each.error for each in promises if each.error is not None), None)
+    known = [each.value for each in promises if each.error is None and each.value is not None]
     citizens = {each.citizen_id: OWN for each in known}
     homes = {each.household: OF_A_HOUSEHOLD for each in known if each.household is not None}
     return Visibility(None, citizens, homes, error, in_office=True)

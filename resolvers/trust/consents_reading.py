@@ -23,17 +23,17 @@ def read_consents(loads: Loads, citizen_ids: Sequence[str]) -> Promise[Mapping[s
 
     Nothing is remembered: what is withdrawn is withdrawn for whatever is asked next.
     """
-    reading: Promise[Mapping[str, Sequence[Row]]] = Promise()
+    promise: Promise[Mapping[str, Sequence[Row]]] = Promise()
 
-    def told(outcome: Outcome) -> None:
+    def settle(outcome: Outcome) -> None:
         error = outcome.error_of(citizen_ids)
         if error is not None:
-            reading.reject(error)
+            promise.reject(error)
         else:
-            reading.resolve(outcome.found)
+            promise.resolve(outcome.found)
 
     if loads.reaches(PLATFORM):
-        loads.join(PLATFORM, READ, citizen_ids, told)
+        loads.join(PLATFORM, READ, citizen_ids, settle)
     else:
-        reading.reject(unkept("consents"))
-    return reading
+        promise.reject(unkept("consents"))
+    return promise

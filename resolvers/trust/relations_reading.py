@@ -43,38 +43,38 @@ class RelationsReading:
     def __init__(self, source: RelationsSource, loads: Loads) -> None:
         self._source = source
         self._loads = loads
-        self._readings: dict[str, Promise[CitizenRelations | None]] = {}
+        self._promises: dict[str, Promise[CitizenRelations | None]] = {}
 
     def of(self, citizen_id: str) -> Promise[CitizenRelations | None]:
         """A citizen's relations from today on; None for one whom the registry does not know.
 
         Fails with the agency's error.
         """
-        reading = self._readings.get(citizen_id)
-        if reading is None:
-            reading = self._readings[citizen_id] = Promise()
-            told = partial(_tell, reading, citizen_id, self._loads.today, self._source.agency)
-            self._loads.join(self._source.agency, self._source.read, (citizen_id,), told)
-        return reading
+        promise = self._promises.get(citizen_id)
+        if promise is None:
+            promise = self._promises[citizen_id] = Promise()
+            settle = partial(_settle, promise, citizen_id, self._loads.today, self._source.agency)
+            self._loads.join(self._source.agency, self._source.read, (citizen_id,), settle)
+        return promise
 
     def forget(self) -> None:
         """Forget the relations that were read."""
-        self._readings.clear()
+        self._promises.clear()
 
     def known(self, citizen_id: str) -> CitizenRelations | None:
         """A citizen's relations where they have been read; nothing is read for this."""
-        reading = self._readings.get(citizen_id)
-        return None if reading is None or not reading.is_settled or reading.error is not None else reading.value
+        promise = self._promises.get(citizen_id)
+        return None if promise is None or not promise.is_settled or promise.error is not None else promise.value
 
     def is_nobody(self, citizen_id: str) -> bool:
         """Whether relations have been read that show that the registry does not know a citizen."""
-        reading = self._readings.get(citizen_id)
-        return reading is not None and reading.is_settled and reading.error is None and reading.value is None
+        promise = self._promises.get(citizen_id)
+        return promise is not None and promise.is_settled and promise.error is None and promise.value is None
 
     def members_of(self, household_id: str) -> tuple[str, ...]:
         """Who lives in a household now: all, where relations of somebody there have been read, else those related."""
         related: dict[str, None] = {}
-        for citizen_id in self._readings:
+        for citizen_id in self._promises:
             relations = self.known(citizen_id)
             if relations is None:
                 continue
@@ -84,18 +84,18 @@ class RelationsReading:
         return tuple(related)
 
 
-def _tell(
-    reading: Promise[CitizenRelations | None], citizen_id: str, today: date, agency: str, outcome: Outcome
+def _settle(
+    promise: Promise[CitizenRelations | None], citizen_id: str, today: date, agency: str, outcome: Outcome
 ) -> None:
     error = outcome.error_of([citizen_id])
     if error is not None:
-        reading.reject(error)
+        promise.reject(error)
         return
     try:
         found = [row[1:] for row in outcome.found.get(citizen_id, ())]
         relations = CitizenRelations.lasting(citizen_id, found, today)
     except TypeError as lacking:
         # Whoever waits is to hear of it.
-        reading.reject(agency_error(agency, lacking))
+        promise.reject(agency_error(agency, lacking))
     else:
-        reading.resolve(relations)
+        promise.resolve(relations)

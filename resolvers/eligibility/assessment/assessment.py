@@ -244,21 +244,21 @@ class Assessments:
         return self._read_catalogue(version).then(make) if held is None else make(held)
 
     def _read_catalogue(self, version: int | None) -> Promise[Catalogue]:
-        reading: Promise[Catalogue] = Promise()
+        promise: Promise[Catalogue] = Promise()
         task = asyncio.create_task(self._catalogues.current() if version is None else self._catalogues.at(version))
         self._building.add(task)
-        task.add_done_callback(lambda built: self._built(built, reading))
-        return reading
+        task.add_done_callback(lambda built: self._built(built, promise))
+        return promise
 
-    def _built(self, task: asyncio.Task[Catalogue], reading: Promise[Catalogue]) -> None:
+    def _built(self, task: asyncio.Task[Catalogue], promise: Promise[Catalogue]) -> None:
         self._building.discard(task)
         if task.cancelled():
             return
         error = task.exception()
         if isinstance(error, Exception):
-            reading.reject(error)
+            promise.reject(error)
         else:
-            reading.resolve(task.result())
+            promise.resolve(task.result())
 
     def _assessment(self, question: Question, catalogue: Catalogue, persons: Persons | None) -> Assessment:
         if persons is not None and (question.suppositions or question.on != self._today):

@@ -57,20 +57,20 @@ class PersonsReading:
     def of(self, citizen_id: str, wanted: Wanted) -> Promise[Persons | None]:
         """A citizen's persons; None for one whom the registry does not know. Fails with the registry's error."""
         begun = self._begun.setdefault(citizen_id, [])
-        for has, reading in begun:
+        for has, promise in begun:
             if has.covers(wanted):
-                return reading
-        reading = self._read(citizen_id, wanted)
-        begun.append((wanted, reading))
-        return reading
+                return promise
+        promise = self._read(citizen_id, wanted)
+        begun.append((wanted, promise))
+        return promise
 
     def record(self, citizen_id: str, fact_ids: Collection[str]) -> Promise[Record]:
         """What is on record of one citizen: by a reading that is begun already where one has these facts."""
         asked = frozenset(fact_ids)
         wanted = Wanted(asked, members=False, receipts=False)
-        for has, reading in self._begun.get(citizen_id, ()):
+        for has, promise in self._begun.get(citizen_id, ()):
             if has.covers(wanted):
-                return reading.then(lambda persons: self._recorded(citizen_id, asked, persons))
+                return promise.then(lambda persons: self._recorded(citizen_id, asked, persons))
         return self._own(citizen_id, asked)
 
     def _recorded(self, citizen_id: str, fact_ids: frozenset[str], persons: Persons | None) -> Promise[Record]:
@@ -80,11 +80,11 @@ class PersonsReading:
 
     def _own(self, citizen_id: str, fact_ids: frozenset[str]) -> Promise[Record]:
         begun = self._records.setdefault(citizen_id, [])
-        reading = next((reading for has, reading in begun if fact_ids <= has), None)
-        if reading is None:
-            reading = both(self._facts.home(citizen_id), self._access.visibility()).then(partial(self._shown, fact_ids))
-            begun.append((fact_ids, reading))
-        return reading
+        promise = next((promise for has, promise in begun if fact_ids <= has), None)
+        if promise is None:
+            promise = both(self._facts.home(citizen_id), self._access.visibility()).then(partial(self._shown, fact_ids))
+            begun.append((fact_ids, promise))
+        return promise
 
     def _shown(self, fact_ids: frozenset[str], known: tuple[Home, Visibility]) -> Promise[Record]:
         home, visible = known
