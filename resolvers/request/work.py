@@ -1,4 +1,4 @@
-"""How much the operations that are under way may come to, together and of one principal, in this process.
+"""How much the operations that are under way may cost, together and of one principal, in this process.
 
 What is small is taken where what is large is not: an operation needs space for twice what it comes to. So a few large
 ones leave space for many small ones, and nobody waits behind more than is answered in a moment. One principal never
@@ -17,38 +17,38 @@ SHARE: Final = 4
 
 
 class Work:
-    """The objects that operations under way can come to; `at_most`: how many together, None for any number."""
+    """The cost units of the operations under way; `at_most`: how many together, None for any number."""
 
     def __init__(self, at_most: int | None = None) -> None:
         self._at_most = at_most
-        self._objects = 0
+        self._units = 0
         self._of: Counter[str] = Counter()
 
     @property
-    def objects(self) -> int:
-        """How many what is under way can come to."""
-        return self._objects
+    def units(self) -> int:
+        """The units of all that is under way."""
+        return self._units
 
-    def begin(self, objects: int, principal: str | None = None) -> None:
-        """Take an operation that can come to so many objects; raises Overloaded.
+    def begin(self, units: int, principal: str | None = None) -> None:
+        """Take an operation of so many units; raise Overloaded where too much is under way.
 
         What is alone, of all or of a principal's, is taken whatever it comes to, if there is space. Those who show no
         token are nobody's: they share what there is.
         """
         if self._at_most is not None:
-            if self._objects and self._objects + 2 * objects > self._at_most:
+            if self._units and self._units + 2 * units > self._at_most:
                 raise Overloaded(BUSY)
             own = self._of[principal] if principal is not None and principal in self._of else 0
-            if own and own + objects > self._at_most // SHARE:
+            if own and own + units > self._at_most // SHARE:
                 raise Overloaded(MUCH)
-            if objects and principal is not None:
-                self._of[principal] += objects
-        self._objects += objects
+            if units and principal is not None:
+                self._of[principal] += units
+        self._units += units
 
-    def end(self, objects: int, principal: str | None = None) -> None:
-        """An operation that was taken has come to its end."""
-        self._objects -= objects
+    def end(self, units: int, principal: str | None = None) -> None:
+        """Give back the units of an operation that has come to its end."""
+        self._units -= units
         if principal is not None and principal in self._of:
-            self._of[principal] -= objects
+            self._of[principal] -= units
             if self._of[principal] <= 0:
                 del self._of[principal]

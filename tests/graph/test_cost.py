@@ -134,7 +134,7 @@ async def test_what_is_refused_for_its_budget_is_not_executed(graph: Graph) -> N
     with pytest.raises(RateLimited):
         await graph.gateway.answer(request, graph.caller(MOTHER), mutation_allowed=False)
     await asyncio.sleep(0)
-    assert graph.gateway._work.objects == 0
+    assert graph.gateway._work.units == 0
 
 
 def test_a_principal_has_a_budget_of_work(seeded: Any) -> None:

@@ -36,8 +36,8 @@ async def busy(registry: Registry, stores: dict[str, Store], gateway: RunningGat
 
 
 def under_way(graph: Graph) -> int:
-    """To how many objects what is under way can come."""
-    return graph.gateway._work.objects
+    """Return the cost units of all that is under way."""
+    return graph.gateway._work.units
 
 
 async def begun(graph: Graph, document: str) -> "asyncio.Task[Any]":
@@ -115,7 +115,7 @@ def test_b13_what_is_alone_is_taken_and_few_large_ones_leave_space_for_small_one
         work.begin(31)
     work.begin(30)
     work.begin(15)
-    assert work.objects == 85
+    assert work.units == 85
     unbounded = Work()
     for _ in range(10):
         unbounded.begin(10**6)
