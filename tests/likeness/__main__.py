@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.likeness.comparison import BEFORE, compared, told
+from tests.likeness.comparison import BEFORE, compared, report
 from tests.seeded_folder import fill
 
 
@@ -13,7 +13,7 @@ def main() -> int:
     """Print in what both differ; 1 where they do."""
     with tempfile.TemporaryDirectory(prefix="maru-") as folder:
         number, differences = asyncio.run(compared(fill(Path(folder)), *sys.argv[1:2] or [BEFORE]))
-    print(told(number, differences))
+    print(report(number, differences))
     return int(bool(differences))
 
 

@@ -1,9 +1,10 @@
-"""What both versions are asked: random operations, whole documents that are kept, and the bench's questions."""
+"""What both versions are asked: random operations, kept documents, the bench's questions, streams, and departures."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
 from itertools import product
-from typing import Any, Final
+from typing import Final
 
 import orjson
 from graphql import GraphQLSchema
@@ -15,6 +16,7 @@ from tests.engine.operations import NOBODY, Ids, walk
 from tests.graph.test_golden import CASES
 
 WALKS: Final = 500
+DEFERRING: Final = range(80_000, 80_060)
 LANGUAGES: Final = ("ko", "en", None)
 IN_OFFICE: Final = (
     ("welfare_office", "benefit_review"),
@@ -31,48 +33,102 @@ CHANGES: Final = (
     "{ citizen { id } } }",
     "mutation { setNoticePreferences(input: {mutedEvents: []}) { citizen { id } } }",
 )
+ACCESSES: Final = "subscription { accesses { agency { id } action fields receiverKind represented } }"
+NOTICES: Final = (
+    'subscription { notices(after: "0") { id position title body event { id } eligibilities { status } } }',
+    'subscription { notices(after: "none") { id } }',
+    "subscription { notices { no } }",
+)
+READ: Final = "{ me { birthDate } }"
+WAITED_FOR: Final = (
+    READ,
+    "{ me { id children { name sex } household { members { citizen { name } } } } }",
+    "{ me { services(first: 3) { nodes { status } } } }",
+)
+
+
+class Way(Enum):
+    """How an answer comes: whole, in parts, as events of which the first is read, or too late for its client."""
+
+    WHOLE = "whole"
+    IN_PARTS = "in parts"
+    AS_EVENTS = "as events"
+    LEAVING = "leaving"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One request: its body, who sends it, in which language, and whether graphql-core is to answer."""
+    """One request: its body, who sends it, in which language and way, and whether graphql-core is to answer.
+
+    `meanwhile`: what its caller asks while it listens, of which an event comes.
+    """
 
     name: str
     body: bytes
     caller: Caller
     language: str | None
-    by_core: bool
+    way: Way = Way.WHOLE
+    meanwhile: bytes | None = None
+    by_core: bool = False
 
 
 def questions(schema: GraphQLSchema, personas: Mapping[str, str], ids: Ids, citizens: Sequence[str]) -> list[Question]:
     """Return all questions; `personas` are ids by title, `citizens` those in whose name the bench asks."""
-    asked = [*_walks(schema, personas, ids), *_kept(personas), *_benched(citizens)]
-    return [Question(*each, by_core) for each, by_core in product(asked, (False, True))]
-
-
-def _walks(schema: GraphQLSchema, personas: Mapping[str, str], ids: Ids) -> Iterator[tuple[Any, ...]]:
     callers = (*map(_citizen, personas.values()), *_others(list(personas.values())))
-    for seed in range(WALKS):
-        asked = walk(schema, seed, ids)
+    asked = [
+        *_walks(schema, range(WALKS), callers, ids, Way.WHOLE),
+        *_kept(personas),
+        *_benched(citizens),
+        *_walks(schema, DEFERRING, callers, ids, Way.IN_PARTS),
+        *_streams(callers),
+        *_departures(callers),
+    ]
+    return [replace(each, by_core=by_core) for each, by_core in product(asked, (False, True))]
+
+
+def _walks(schema: GraphQLSchema, seeds: range, callers: Sequence[Caller], ids: Ids, way: Way) -> Iterator[Question]:
+    for seed in seeds:
+        asked = walk(schema, seed, ids, deferring=way is Way.IN_PARTS)
         body = orjson.dumps({"query": asked.document, "variables": asked.variables})
-        yield f"seed {seed}", body, callers[seed % len(callers)], LANGUAGES[seed % len(LANGUAGES)]
+        language = LANGUAGES[seed % len(LANGUAGES)]
+        yield Question(f"seed {seed}", body, callers[seed % len(callers)], language, way)
 
 
-def _kept(personas: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
+def _streams(callers: Sequence[Caller]) -> Iterator[Question]:
+    """Yield subscriptions, each with an event that comes: a notice, an access that is made meanwhile, or an error."""
+    for number, caller in enumerate(callers[:3]):
+        yield Question(f"accesses {number}", _body(ACCESSES), caller, "ko", Way.AS_EVENTS, _body(READ))
+    for number, document in enumerate(NOTICES):
+        yield Question(f"notices {number}", _body(document), callers[0], "ko", Way.AS_EVENTS)
+    for number, (caller, document) in enumerate(product(callers[-4:], (ACCESSES, NOTICES[0]))):
+        yield Question(f"stream of another {number}", _body(document), caller, "en", Way.AS_EVENTS)
+
+
+def _departures(callers: Sequence[Caller]) -> Iterator[Question]:
+    """Yield questions whose client leaves while they wait for the civil registry."""
+    for number, (caller, document) in enumerate(product(callers[:2], WAITED_FOR)):
+        yield Question(f"departure {number}", _body(document), caller, "ko", Way.LEAVING)
+
+
+def _body(document: str) -> bytes:
+    return orjson.dumps({"query": document})
+
+
+def _kept(personas: Mapping[str, str]) -> Iterator[Question]:
     """Yield the documents whose answers are kept, and changes, each as its persona asks it."""
     for name, (path, persona, variables) in CASES.items():
         body = orjson.dumps({"query": path.read_text(), "variables": variables})
-        yield name, body, ANONYMOUS if persona is None else _citizen(personas[persona]), "ko"
+        yield Question(name, body, ANONYMOUS if persona is None else _citizen(personas[persona]), "ko")
     for name, golden in agency_goldens().items():
         caller = ANONYMOUS if golden.persona is None else _citizen(personas[golden.persona])
-        yield name, orjson.dumps({"query": golden.path.read_text()}), caller, "en"
+        yield Question(name, _body(golden.path.read_text()), caller, "en")
     for number, (change, citizen) in enumerate(product(CHANGES, list(personas.values())[:2])):
-        yield f"change {number}", orjson.dumps({"query": change}), _citizen(citizen), "ko"
+        yield Question(f"change {number}", _body(change), _citizen(citizen), "ko")
 
 
-def _benched(citizens: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+def _benched(citizens: Sequence[str]) -> Iterator[Question]:
     for (name, body), citizen in product(QUERIES.items(), citizens):
-        yield f"{name} of {citizen}", body, _citizen(citizen), "ko"
+        yield Question(f"{name} of {citizen}", body, _citizen(citizen), "ko")
 
 
 def _citizen(citizen_id: str) -> Caller:
