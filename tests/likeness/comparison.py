@@ -7,7 +7,7 @@ What is not seen:
 - which statements a watch sends, and how often, where they fall on no question or on other ones each time;
 - in a stream, or when a client leaves: a statement that a watch sends too, for it falls on such a question each time;
 - the order of statements, and of keys within an array among their parameters;
-- the order in which parts come, and which of them announces a field that several have;
+- the order in which parts come, and which of them brings a field that several have;
 - what a stream brings after its first event;
 - a client that leaves at another moment than while a statement waits for the civil registry;
 - headers of responses, but for the content type of parts.
@@ -37,9 +37,11 @@ BEFORE: Final = "c0300858"
 CITIZENS: Final = 264
 """As many as the bench asks for, with each of its queries."""
 TIMES: Final = 10
-"""How often a question is asked at most whose statements differ, or whose records do by chance."""
+"""How often a question is asked at most whose statements differ, or what time decides."""
 BY_CHANCE: Final = 2
 """Of which part of the questions at most chance decides: where more differ, none is asked again."""
+TIMED: Final = (Way.IN_PARTS, Way.AS_EVENTS)
+"""Answers of which time decides what is announced and recorded with what."""
 STATEMENTS: Final = "statements"
 KINDS: Final = ("answer", "records", STATEMENTS)
 
@@ -78,7 +80,7 @@ async def _differences(before: Version, now: Version, asked: Sequence[Question])
             seen[question][0].append(was)
             seen[question][1].append(is_)
         unlike = [each for each in left if any(between(each, *seen[each]))]
-        left = [each for each in unlike if seen[each][0][0].answer == seen[each][1][0].answer]
+        left = [each for each in unlike if each.way in TIMED or seen[each][0][0].answer == seen[each][1][0].answer]
         if not 0 < len(left) <= len(asked) // BY_CHANCE:
             break
     return [difference for each in asked for difference in between(each, *seen[each])]
@@ -97,14 +99,12 @@ async def _questions(data: Path) -> list[Question]:
 
 
 def between(question: Question, before: Sequence[Outcome], now: Sequence[Outcome]) -> Iterator[Difference]:
-    """Yield the differences in first answers and records, and those in which no outcomes are alike by chance."""
-    was, is_ = before[0], now[0]
-    if was.answer != is_.answer:
-        yield Difference("answer", question, was.answer, is_.answer)
-    by_chance = question.way is Way.AS_EVENTS or (question.by_core and question.way is Way.IN_PARTS)
-    number = len(before) if by_chance else 1
+    """Yield the differences of all outcomes, and of the first ones where time does not decide what they are."""
+    number = TIMES if question.way in TIMED else 1
+    if not _meet([each.answer for each in before[:number]], [each.answer for each in now[:number]]):
+        yield Difference("answer", question, before[0].answer, now[0].answer)
     if not _meet([each.records for each in before[:number]], [each.records for each in now[:number]]):
-        yield Difference("records", question, was.records, is_.records)
+        yield Difference("records", question, before[0].records, now[0].records)
     if not _meet([each.statements for each in before], [each.statements for each in now]):
         only = before[-1].statements - now[-1].statements, now[-1].statements - before[-1].statements
         yield Difference(STATEMENTS, question, *only)
