@@ -2,6 +2,7 @@
 
 Statements are compared with their parameters, but for those in `chance.py`, and with those of watches.
 A question whose statements differ by the work of a watch is asked again, until they are once alike.
+So are parts, streams and what the usage log shows, whose answers and records time decides too.
 
 What is not seen:
 - which statements a watch sends, and how often, where they fall on no question or on other ones each time;
@@ -41,7 +42,9 @@ TIMES: Final = 10
 BY_CHANCE: Final = 2
 """Of which part of the questions at most chance decides: where more differ, none is asked again."""
 TIMED: Final = (Way.IN_PARTS, Way.AS_EVENTS)
-"""Answers of which time decides what is announced and recorded with what."""
+"""Answers of which time decides what is announced, and what is recorded together."""
+OF_THE_LOG: Final = b"usage"
+"""The word of questions to the usage log, which shows what it has signed: time decides how much that is."""
 STATEMENTS: Final = "statements"
 KINDS: Final = ("answer", "records", STATEMENTS)
 
@@ -80,7 +83,7 @@ async def _differences(before: Version, now: Version, asked: Sequence[Question])
             seen[question][0].append(was)
             seen[question][1].append(is_)
         unlike = [each for each in left if any(between(each, *seen[each]))]
-        left = [each for each in unlike if each.way in TIMED or seen[each][0][0].answer == seen[each][1][0].answer]
+        left = [each for each in unlike if _is_timed(each) or seen[each][0][0].answer == seen[each][1][0].answer]
         if not 0 < len(left) <= len(asked) // BY_CHANCE:
             break
     return [difference for each in asked for difference in between(each, *seen[each])]
@@ -100,7 +103,7 @@ async def _questions(data: Path) -> list[Question]:
 
 def between(question: Question, before: Sequence[Outcome], now: Sequence[Outcome]) -> Iterator[Difference]:
     """Yield the differences of all outcomes, and of the first ones where time does not decide what they are."""
-    number = TIMES if question.way in TIMED else 1
+    number = TIMES if _is_timed(question) else 1
     if not _meet([each.answer for each in before[:number]], [each.answer for each in now[:number]]):
         yield Difference("answer", question, before[0].answer, now[0].answer)
     if not _meet([each.records for each in before[:number]], [each.records for each in now[:number]]):
@@ -108,6 +111,10 @@ def between(question: Question, before: Sequence[Outcome], now: Sequence[Outcome
     if not _meet([each.statements for each in before], [each.statements for each in now]):
         only = before[-1].statements - now[-1].statements, now[-1].statements - before[-1].statements
         yield Difference(STATEMENTS, question, *only)
+
+
+def _is_timed(question: Question) -> bool:
+    return question.way in TIMED or OF_THE_LOG in question.body
 
 
 def _meet(before: Sequence[Any], now: Sequence[Any]) -> bool:
