@@ -123,7 +123,7 @@ async def _first_event(lines: AsyncIterator[str]) -> str:
 
 
 async def _together(headers: Mapping[str, str], content: bytes) -> Any:
-    """Return what all parts come to, in whatever order they came, and which fragments were announced."""
+    """Return what all parts come to, however they were ordered, and which fragments were announced."""
     first, *later = [each async for each in parts(httpx.Response(200, headers=headers, content=content))]
     read = Parts(orjson.dumps(first.get("data")), deepcopy(first.get("data")), [*first.get("errors", ())])
     read.announce(first.get("pending", ()))

@@ -93,7 +93,7 @@ async def _questions(data: Path) -> list[Question]:
     registry = register(discover())
     with running_gateway(data) as gateway:
         dsns, personas = stores(data), {title: each.id for title, each in gateway.personas.items()}
-        # Whoever listens to notices is to have some.
+        # The first persona listens to notices, and so is to have some.
         Tree("before both", ROOT, data).command("life", "birth", "--mother", next(iter(personas.values())))
         ids = await ids_on_record(list(personas.values()), dsns, registry)
         async with connected(dsns["civil_registry"]) as store:
