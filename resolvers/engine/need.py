@@ -8,6 +8,7 @@ from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
 
 from agencies.contract.access import Personal
 from agencies.contract.errors import StartUpError
+from agencies.contract.sources.computed import Computed
 from agencies.contract.sources.part import Part
 from resolvers.engine.declared import declared
 from resolvers.engine.question import guard_of, is_entity
@@ -18,7 +19,7 @@ class Needs:
     """For each type whose objects are a guarded entity, or a part of one, that entity; for its fields what they need.
 
     A field that brings rows needs whatever their fields do, since its rows are read as one. A part brings nothing by
-    itself: what all of its fields need, it needs. StartUpError where one type is a part of two entities, a field says
+    itself: what all of its fields need, it needs. A computed field needs what each field does that it is made of. StartUpError where one type is a part of two entities, a field says
     nothing of its access, or an agency's personal field is nobody's.
     """
 
@@ -84,7 +85,12 @@ class Needs:
             for each in below.fields:
                 need &= self._needs[below.name, each]
             return need
-        return needed(declaration.access) | _of_rows(below, {type_.name})
+        need = needed(declaration.access) | _of_rows(below, {type_.name})
+        if isinstance(declaration.source, Computed):
+            # Who may not read a part could work it out from what is made of it.
+            for each in declaration.source.requires:
+                need |= self._need(type_, each, entity)
+        return need
 
 
 def _of_rows(type_: Any, seen: set[str]) -> int:

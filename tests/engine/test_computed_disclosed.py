@@ -10,6 +10,7 @@ from agencies.civil_registry.entity import Citizen
 from agencies.contract import Agency, Personal, Required, Selection, Sensitivity, column, computed, reader
 from agencies.contract.errors import StartUpError
 from agencies.contract.purpose import ALL, DeclaredPurposes
+from agencies.contract.source import Table
 from agencies.contract.store import Store as Reading
 from agencies.discovery import discover
 from agencies.registry import register
@@ -20,10 +21,12 @@ from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import Caller
 from resolvers.schema import build_schema, core
 from resolvers.trust.purpose_register import OWN_AFFAIRS, PurposeRegister
+from tests.all_of_own import ALL_OF_OWN
 from tests.engine.comparing import Pair
 from tests.graph.office import official
 from tests.people import DAY
 from tests.running import RunningGateway
+from tests.store.database import connected
 from tests.usage.kept import keeping, lines
 
 MOTHER: Final = "Mother of a newborn"
@@ -100,3 +103,40 @@ def test_no_purpose_covers_a_field_and_not_what_it_is_made_of() -> None:
     registry = register([*discover(), _library("Citizen.borrowed", "Borrowed.late")])
     with pytest.raises(StartUpError, match=r"covers Borrowed\.late and not Borrowed\.days, of which it is made"):
         PurposeRegister(registry, coverable_of(core(build_schema(registry, platform)), registry))
+
+
+async def test_what_is_made_of_a_field_is_refused_to_who_may_not_read_that(
+    stores: dict[str, Store], gateway: RunningGateway, dsns: Mapping[str, str]
+) -> None:
+    """A housemate sees ordinary fields, but none from which they could work out a special one."""
+    agency = Agency(id="library", title={"ko": "도서관", "en": "The library"}, purposes=ALL_OF_OWN)
+
+    @agency.contribute(Citizen, row=Table("card", "citizen_id"))
+    class Fields:
+        marks: str | None = column("marks", "Marks.", Personal(Sensitivity.SPECIAL, "도서관법 제4조"))
+
+        @computed("marks", LAW)
+        def hint(self: Required) -> str | None:  # type: ignore[misc]
+            """A hint."""
+            return self["marks"]
+
+    dsn, person = dsns["civil_registry"], gateway.personas["Couple without children"].id
+    store = Store("library", dsn + "&search_path=library")
+    async with connected(dsn) as connection:
+        await connection.execute("CREATE SCHEMA library")
+        await connection.execute("CREATE TABLE library.card AS SELECT id AS citizen_id, 'many' AS marks FROM citizen")
+    try:
+        pair = Pair(register([*discover(), agency]), {**stores, "library": store}, date.fromisoformat(DAY))
+        for gateway_ in (pair.engine, pair.oracle):
+            document = "{ me { household { members { citizen { id hint } } } } }"
+            request = GraphRequest(document, None, {}, "ko", "7e57" * 4)
+            answer = await gateway_.answer(request, Caller(person), mutation_allowed=False)
+            assert answer.data is not None
+            members = [each["citizen"] for each in answer.data["me"]["household"]["members"]]
+            assert {each["id"]: each["hint"] for each in members if each["hint"]} == {person: "many"}
+            assert len(members) == 2
+            assert [each["extensions"]["code"] for each in answer.errors] == ["FORBIDDEN"]
+    finally:
+        store.close()
+        async with connected(dsn) as connection:
+            await connection.execute("DROP SCHEMA library CASCADE")
