@@ -31,7 +31,7 @@ from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.purpose_register import PurposeRegister
 from resolvers.trust.relations_reading import RelationsReading, relations_source
 from resolvers.trust.usage.recorder import Recorder
-from resolvers.trust.usage.recording import Opened, Recording
+from resolvers.trust.usage.recording import BeginNotices, Recording
 from resolvers.trust.usage.usage_log import UsageLog
 
 
@@ -114,7 +114,7 @@ class Contexts:
             charge=charge,
         )
 
-    def _opened(self, caller: Caller, relations: RelationsReading, loads: Loads) -> Opened | None:
+    def _opened(self, caller: Caller, relations: RelationsReading, loads: Loads) -> BeginNotices | None:
         return partial(self._broken_glass.begin, caller, relations, loads) if caller.breaks_glass else None
 
     def _facts(self, context: Context) -> Facts:

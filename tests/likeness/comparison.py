@@ -9,6 +9,7 @@ What is not seen:
 - in a stream, or when a client leaves: a statement that a watch sends too, for it falls on such a question each time;
 - the order of statements, and of keys within an array among their parameters;
 - the order in which parts come, and which of them brings a field that several have;
+- which record has a field of an answer in parts: the older version recorded a computed field before what it is made of;
 - what a stream brings after its first event;
 - a client that leaves at another moment than while a statement waits for the civil registry;
 - headers of responses, but for the content type of parts.
@@ -106,8 +107,9 @@ def between(question: Question, before: Sequence[Outcome], now: Sequence[Outcome
     number = TIMES if _is_timed(question) else 1
     if not _meet([each.answer for each in before[:number]], [each.answer for each in now[:number]]):
         yield Difference("answer", question, before[0].answer, now[0].answer)
-    if not _meet([each.records for each in before[:number]], [each.records for each in now[:number]]):
-        yield Difference("records", question, before[0].records, now[0].records)
+    recorded, recorded_now = ([_records(question, each) for each in of[:number]] for of in (before, now))
+    if not _meet(recorded, recorded_now):
+        yield Difference("records", question, recorded[0], recorded_now[0])
     if not _meet([each.statements for each in before], [each.statements for each in now]):
         only = before[-1].statements - now[-1].statements, now[-1].statements - before[-1].statements
         yield Difference(STATEMENTS, question, *only)
@@ -115,6 +117,16 @@ def between(question: Question, before: Sequence[Outcome], now: Sequence[Outcome
 
 def _is_timed(question: Question) -> bool:
     return question.way in TIMED or OF_THE_LOG in question.body
+
+
+def _records(question: Question, outcome: Outcome) -> object:
+    """Return the usage records of an outcome; of an answer in parts, all fields that its records have together."""
+    if question.way is not Way.IN_PARTS:
+        return outcome.records
+    fields: defaultdict[tuple[Any, ...], set[str]] = defaultdict(set)
+    for action, agency, named, *rest in outcome.records:
+        fields[action, agency, *rest] |= set(named)
+    return fields
 
 
 def _meet(before: Sequence[Any], now: Sequence[Any]) -> bool:

@@ -50,3 +50,14 @@ def test_chance_decides_no_other_parameter_than_those_that_are_listed() -> None:
     grown = without_chance(f"\n {BY_CHANCE[0][0]} SET size = $10", given)
     assert [each for each in grown if each in given] == ["'4'", "'7'", "'8'", "'9'"]
     assert without_chance("SELECT 1", given) == given
+
+
+def test_fields_of_an_answer_in_parts_are_compared_whichever_record_has_them() -> None:
+    """A field that one version does not record, or for another person, is a difference."""
+    parts = replace(QUESTION, way=Way.IN_PARTS)
+    apart = replace(SEEN, records=[("READ", "registry", ["age"], "mother"), ("READ", "registry", ["name"], "mother")])
+    together = replace(SEEN, records=[("READ", "registry", ["age", "name"], "mother")])
+    assert [*between(parts, [apart], [together])] == []
+    assert [each.kind for each in between(QUESTION, [apart], [together])] == ["records"]
+    for other in (("READ", "registry", ["age"], "mother"), ("READ", "registry", ["age", "name"], "child")):
+        assert [each.kind for each in between(parts, [apart], [replace(SEEN, records=[other])])] == ["records"]

@@ -10,7 +10,7 @@ from resolvers.trust.usage.record import UsageRecords
 from resolvers.trust.usage.recorder import Recorder
 from resolvers.trust.usage.usage_log import UsageLog
 
-Opened = Callable[[Collection[str], asyncio.Future[None]], asyncio.Future[None]]
+BeginNotices = Callable[[Collection[str], asyncio.Future[None]], asyncio.Future[None]]
 """Begins the notices to citizens whose records are opened; they are sent once the commit of what was read is done."""
 
 log = structlog.get_logger("resolvers")
@@ -22,7 +22,7 @@ class Recording:
     `opened`: begins the notices to those whose records are opened in an emergency; None where no glass is broken.
     """
 
-    def __init__(self, recorder: Recorder, usage_log: UsageLog, opened: Opened | None = None) -> None:
+    def __init__(self, recorder: Recorder, usage_log: UsageLog, opened: BeginNotices | None = None) -> None:
         self._recorder = recorder
         self._log = usage_log
         self._opened = opened
