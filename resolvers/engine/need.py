@@ -19,8 +19,9 @@ class Needs:
     """For each type whose objects are a guarded entity, or a part of one, that entity; for its fields what they need.
 
     A field that brings rows needs whatever their fields do, since its rows are read as one. A part brings nothing by
-    itself: what all of its fields need, it needs. A computed field needs what each field does that it is made of. StartUpError where one type is a part of two entities, a field says
-    nothing of its access, or an agency's personal field is nobody's.
+    itself: what all of its fields need, it needs. A computed field needs what each field does that it is made of.
+    StartUpError where one type is a part of two entities, a field says nothing of its access, or an agency's personal
+    field is nobody's.
     """
 
     def __init__(self, schema: GraphQLSchema) -> None:
