@@ -36,7 +36,7 @@ from bench.reading import Direct, Shared, open_pools
 from bench.strawberry_schema import StrawberryView
 from bench.unrecorded import Unrecorded, disclose_nothing
 from bench.verdicts import read_verdicts
-from resolvers.engine.run import Run
+from resolvers.engine.running.run import Run
 from resolvers.gateway import Gateway
 from resolvers.platform.garbage_collection import seldom_collected
 

@@ -9,9 +9,9 @@ from agencies.registry import Registry
 from api.settings import Settings
 from commands.argument import json_object
 from commands.command import Arguments, Command, say
-from resolvers.engine.draft import draft
-from resolvers.engine.explain import explained
-from resolvers.engine.picture import picture
+from resolvers.engine.planning.plan_draft import draft
+from resolvers.engine.showing.explain import explained
+from resolvers.engine.showing.picture import picture
 from resolvers.fields.contributions import platform
 from resolvers.schema import build_schema, core
 

@@ -9,7 +9,7 @@ from resolvers.eligibility.assessment.assessment import Assessment, Assessments,
 from resolvers.eligibility.assessment.decision_basis import Basis
 from resolvers.eligibility.facts.fact_reading import Facts
 from resolvers.engine.context import RequestContext
-from resolvers.engine.field_reading import FieldReading
+from resolvers.engine.declarations.field_reading import FieldReading
 from resolvers.platform.contact import Contact
 from resolvers.platform.corrections import Corrections
 from resolvers.platform.notices.notices import Notices

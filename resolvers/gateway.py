@@ -19,9 +19,9 @@ from resolvers.context import Context, Shared
 from resolvers.eligibility.assessment.assessment import Question
 from resolvers.eligibility.facts.definitions import CATALOGUE, Definitions
 from resolvers.eligibility.index.catalogue_versions import Catalogues
-from resolvers.engine.coverable import coverable_of
+from resolvers.engine.declarations.field_reading import FieldReading
+from resolvers.engine.declarations.purpose_coverage import coverable_of
 from resolvers.engine.executor import Executor
-from resolvers.engine.field_reading import FieldReading
 from resolvers.engine.result import Way
 from resolvers.fields.agency_document import agency_documents, with_details
 from resolvers.fields.contributions import platform

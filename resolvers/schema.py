@@ -21,9 +21,9 @@ from agencies.contract.mutation import Mutation
 from agencies.contract.query import Query
 from agencies.contract.subscription import Subscription
 from agencies.registry import Registry
-from resolvers.engine.cost_directives import print_costs
-from resolvers.engine.declared import DEFINITION, declared
-from resolvers.engine.need import Needs, needs_of
+from resolvers.declared import DEFINITION, declared
+from resolvers.engine.bounds.cost_directives import print_costs
+from resolvers.engine.declarations.need import Needs, needs_of
 from resolvers.engine.resolve import required, resolver_for
 from resolvers.fields.deprecation import deprecation_rows
 from resolvers.request.scalars import SCALARS

@@ -13,9 +13,9 @@ import strawberry.federation.schema_directives  # noqa: F401
 from agencies.discovery import discover
 from agencies.registry import register
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
-from resolvers.engine import sources
+from resolvers.engine import planned_sources
 
-for source in iter_modules(sources.__path__, f"{sources.__name__}."):
+for source in iter_modules(planned_sources.__path__, f"{planned_sources.__name__}."):
     import_module(source.name)
 # What is wrong with an agency or the catalogue each command tells itself; an error here would end all of them.
 with suppress(Exception):

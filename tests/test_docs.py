@@ -25,7 +25,7 @@ from api.app import GRAPHQL_PATH
 from api.setting_names import NAMES
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.engine.cause import Cause
-from resolvers.engine.coverable import coverable_of
+from resolvers.engine.declarations.purpose_coverage import coverable_of
 from resolvers.fields.contributions import platform
 from resolvers.request.caller import SCOPES
 from resolvers.schema import build_schema, core
@@ -74,11 +74,13 @@ def first_cells(document: str) -> set[str]:
 
 
 def packages() -> set[str]:
-    """The product's packages, each a folder's path; those that every agency may have are one."""
+    """The product's packages, each a path of two folders at most; those that every agency may have are one."""
     folders = {path.parent.relative_to(ROOT).as_posix() for path in files() if path.suffix == ".py"}
     joined = {f"agencies/{name}" for name in {*installed()} - {*published()}}
     ours = {each for each in folders if each.split("/")[0] in PRODUCT and "/".join(each.split("/")[:2]) not in joined}
-    return {re.sub("^agencies/[a-z_]+/(synthetic|tests)$", r"agencies/<agency>/\1", each) for each in ours}
+    of_agencies = {found[1] for each in ours if (found := re.match("agencies/[a-z_]+/(synthetic|tests)$", each))}
+    upper = {"/".join(each.split("/")[: 1 if each.startswith("commands") else 2]) for each in ours}
+    return upper | {f"agencies/<agency>/{name}" for name in of_agencies}
 
 
 def test_the_architecture_names_every_package_and_no_other() -> None:

@@ -8,8 +8,8 @@ from graphql import GraphQLSchema
 
 from agencies.contract.access import Personal
 from agencies.registry import Registry
-from resolvers.engine.coverable import coverable_of
-from resolvers.engine.declared import declared
+from resolvers.declared import declared
+from resolvers.engine.declarations.purpose_coverage import coverable_of
 from resolvers.fields.contributions import platform
 from resolvers.schema import build_schema, core
 from resolvers.trust.purpose_register import PurposeRegister

@@ -15,8 +15,8 @@ from graphql import (
 
 from agencies.contract.sources.column import Column
 from agencies.contract.sources.key import Key
-from resolvers.engine.declared import declared
-from resolvers.engine.question import is_entity
+from resolvers.declared import declared
+from resolvers.engine.declarations.type_shape import is_entity
 
 DEEP: Final = 3
 FAR: Final = 7

@@ -20,11 +20,11 @@ from agencies.service_catalogue.files.catalogue_file import PARAMETERS
 from agencies.service_catalogue.files.service_file import CASES
 from resolvers.conformance.examined import Examined
 from resolvers.conformance.finding import Finding, counted
+from resolvers.declared import declared
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.eligibility.rules.worded_cases import broken_cases
-from resolvers.engine.coverable import coverable_of
-from resolvers.engine.declared import declared
-from resolvers.engine.question import is_entity
+from resolvers.engine.declarations.purpose_coverage import coverable_of
+from resolvers.engine.declarations.type_shape import is_entity
 from resolvers.trust.purpose_register import OWN_AFFAIRS
 
 

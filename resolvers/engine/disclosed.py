@@ -6,11 +6,11 @@ from typing import Any
 from graphql import GraphQLObjectType, get_named_type
 
 from agencies.contract.sources.part import Part
-from resolvers.engine.declared import declared
-from resolvers.engine.disclosed_names import Named, disclosed_names
-from resolvers.engine.projection import Projection
-from resolvers.engine.question import guard_of
-from resolvers.engine.source import Info
+from resolvers.declared import declared
+from resolvers.engine.declarations.disclosed_names import Named, disclosed_names
+from resolvers.engine.declarations.type_shape import guard_of
+from resolvers.engine.planning.field_source import Info
+from resolvers.engine.planning.projection import Projection
 from resolvers.trust.usage.record import Action
 
 

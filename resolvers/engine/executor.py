@@ -21,23 +21,23 @@ from graphql import (
 
 from agencies.contract.errors import AgencyContractBroken
 from agencies.contract.null import LEFT_OUT
+from resolvers.engine.bounds.cost import Cost
+from resolvers.engine.bounds.plan_bytes import bytes_of
 from resolvers.engine.cause import NO_NEWS, Cause, Unplanned
-from resolvers.engine.code import Code
 from resolvers.engine.context import RequestContext
-from resolvers.engine.cost import Cost
-from resolvers.engine.delivery import Delivery
-from resolvers.engine.edge import AheadEdge, Edge, RowsEdge
-from resolvers.engine.error_order import in_document_order
-from resolvers.engine.generate import generate
-from resolvers.engine.operation import Operation
-from resolvers.engine.plan import RELATIONS, Plan
-from resolvers.engine.plan_bytes import bytes_of
-from resolvers.engine.planner import plan
-from resolvers.engine.rendering import Left, first_part
+from resolvers.engine.operations.operation import Operation
+from resolvers.engine.operations.unsaid_language import UnsaidLanguage, unsaid_language
+from resolvers.engine.planning.edge import AheadEdge, Edge, RowsEdge
+from resolvers.engine.planning.plan import RELATIONS, Plan
+from resolvers.engine.planning.planner import plan
+from resolvers.engine.rendering.delivery import Delivery
+from resolvers.engine.rendering.error_order import in_document_order
+from resolvers.engine.rendering.generate import generate
+from resolvers.engine.rendering.rendering import Left, first_part
 from resolvers.engine.result import Result, Way
-from resolvers.engine.run import Run
-from resolvers.engine.trace import TracedRun
-from resolvers.engine.unsaid_language import UnsaidLanguage, unsaid_language
+from resolvers.engine.running.code import Code
+from resolvers.engine.running.run import Run
+from resolvers.engine.showing.trace import TracedRun
 from resolvers.request.answer import Charge
 from resolvers.request.document import Document, name_of
 from resolvers.request.operation_cache import OperationCache

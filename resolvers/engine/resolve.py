@@ -13,15 +13,15 @@ from strawberry.types.field import StrawberryField
 
 from agencies.contract.field import Declaration
 from agencies.contract.query import ROOT_KEY
-from resolvers.engine.argument import converted
-from resolvers.engine.check import OTHER_SHAPE, broken, checker, ended_by_itself
 from resolvers.engine.context import RequestContext
+from resolvers.engine.declarations.need import Needs
+from resolvers.engine.declarations.type_shape import guard_of, is_entity
 from resolvers.engine.disclosed import Disclosed
-from resolvers.engine.key import key_of
-from resolvers.engine.leaf import listed
-from resolvers.engine.need import Needs
-from resolvers.engine.question import guard_of, is_entity
-from resolvers.engine.source import Info, source_of
+from resolvers.engine.nodes.key import key_of
+from resolvers.engine.nodes.leaf import listed
+from resolvers.engine.nodes.value_check import OTHER_SHAPE, broken, checker, ended_by_itself
+from resolvers.engine.operations.arguments import converted
+from resolvers.engine.planning.field_source import Info, source_of
 from resolvers.trust.refusal import uncovered, ungranted
 from resolvers.trust.usage.record import Action
 

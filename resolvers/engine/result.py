@@ -5,8 +5,8 @@ from typing import Any, Literal, NamedTuple
 
 from graphql import ExperimentalIncrementalExecutionResults, GraphQLError
 
-from resolvers.engine.cost import Cost
-from resolvers.engine.run import Run
+from resolvers.engine.bounds.cost import Cost
+from resolvers.engine.running.run import Run
 
 Way = Literal["plan", "deoptimised", "core"]
 

@@ -8,7 +8,7 @@ from agencies.contract.sources.resolver import resolver
 from agencies.registry import PLATFORM
 from agencies.service_catalogue.entity import PublicService
 from resolvers.context import Context
-from resolvers.engine.projection import columns_asked
+from resolvers.engine.planning.projection import columns_asked
 from resolvers.fields.assessment_weight import ONE_VERDICT
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.reading_ahead import shown_by

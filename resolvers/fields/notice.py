@@ -20,7 +20,7 @@ from agencies.contract.vocabulary import Agency
 from agencies.education_office.entity import School
 from agencies.registry import PLATFORM
 from resolvers.context import Context
-from resolvers.engine.projection import columns_asked
+from resolvers.engine.planning.projection import columns_asked
 from resolvers.fields.contributions import platform
 from resolvers.fields.life_event import LifeEvent
 from resolvers.fields.payload import asking_citizen, changed

@@ -11,8 +11,8 @@ from agencies.contract.sources.events import events
 from agencies.contract.subscription import Subscription
 from resolvers.context import Context
 from resolvers.engine.disclosed import Disclosed
-from resolvers.engine.projection import columns_below
-from resolvers.engine.source import Info
+from resolvers.engine.planning.field_source import Info
+from resolvers.engine.planning.projection import columns_below
 from resolvers.fields.contributions import platform
 from resolvers.fields.notice import NOTICES, Notice, names_for, still_has
 from resolvers.notices.notice_rows import notice_row

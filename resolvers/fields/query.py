@@ -15,7 +15,7 @@ from agencies.contract.sources.asker import asker
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import Agency, FactDefinition
 from resolvers.context import Context
-from resolvers.engine.asked_for import CITIZENS_AT_MOST
+from resolvers.engine.operations.asked_ids import CITIZENS_AT_MOST
 from resolvers.fields.contributions import IDENTITY, platform
 from resolvers.trust.access_policy import CITIZEN, HOUSEHOLD, Visibility
 

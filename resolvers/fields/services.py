@@ -23,7 +23,7 @@ from resolvers.context import Context
 from resolvers.eligibility.assessment.assessment import Assessment, Question
 from resolvers.eligibility.presentation.listed_order import ListedOrder
 from resolvers.eligibility.rules.verdict import APPLYING, EligibilityStatus
-from resolvers.engine.projection import columns_asked
+from resolvers.engine.planning.projection import columns_asked
 from resolvers.fields.assessment_weight import EVERY_VERDICT, ONE_VERDICT
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.eligibility_filter import EligibilityFilter, Filter, narrowed

@@ -16,7 +16,7 @@ from agencies.contract.sources.column import column
 from agencies.contract.sources.translated import translated
 from agencies.contract.vocabulary import LANGUAGES
 from agencies.registry import Registry
-from resolvers.engine.declared import declared
+from resolvers.declared import declared
 from resolvers.fields.contributions import platform
 
 UNKNOWN: Final = {

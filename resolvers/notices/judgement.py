@@ -25,7 +25,7 @@ from resolvers.eligibility.assessment.unavailable import unavailable_of
 from resolvers.eligibility.facts.definitions import CATALOGUE
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.presentation.eligibility_rows import Report
-from resolvers.engine.check import ended_by_itself
+from resolvers.engine.nodes.value_check import ended_by_itself
 from resolvers.notices.earlier import all_readable, silent_of
 from resolvers.notices.may_be_told import MayBeTold
 from resolvers.notices.newly import Newly, newly_applying

@@ -3,9 +3,9 @@
 from functools import partial
 
 from resolvers.context import Context
-from resolvers.engine.asked_for import unseen
+from resolvers.engine.operations.asked_ids import unseen
 from resolvers.engine.result import Result
-from resolvers.engine.trace import shown
+from resolvers.engine.showing.trace import shown
 from resolvers.pipeline.later_parts import LaterParts
 from resolvers.pipeline.operations import Asked
 from resolvers.request.answer import Answer, GraphRequest

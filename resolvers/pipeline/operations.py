@@ -6,9 +6,9 @@ from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode
 from graphql.execution.values import VariableValues, get_variable_values
 
 from agencies.contract.errors import Forbidden
-from resolvers.engine.access import accessed
-from resolvers.engine.cost import NO_VARIABLES
-from resolvers.engine.operation import Operation
+from resolvers.engine.bounds.cost import NO_VARIABLES
+from resolvers.engine.operations.operation import Operation
+from resolvers.engine.operations.operation_access import accessed
 from resolvers.platform.documents.document_register import DocumentRegister
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.bounds import ANONYMOUS, ARBITRARY, Bounds

@@ -12,10 +12,10 @@ from graphql import OperationType
 
 from resolvers.context import Context
 from resolvers.eligibility.facts.definitions import CATALOGUE
-from resolvers.engine.access import accessed
 from resolvers.engine.executor import Executor
+from resolvers.engine.operations.operation_access import accessed
+from resolvers.engine.operations.unsaid_language import unsaid_language
 from resolvers.engine.result import Result
-from resolvers.engine.unsaid_language import unsaid_language
 from resolvers.pipeline.answers import answer_of
 from resolvers.pipeline.contexts import Contexts
 from resolvers.pipeline.operations import Asked, Operations

@@ -14,9 +14,9 @@ import structlog
 
 from agencies.contract.errors import BadUserInput, Overloaded
 from resolvers.context import Context
-from resolvers.engine.disclosed_names import agency_of
-from resolvers.engine.operation import Operation
-from resolvers.engine.subscribed import subscribed
+from resolvers.engine.declarations.disclosed_names import agency_of
+from resolvers.engine.operations.operation import Operation
+from resolvers.engine.operations.subscribed import subscribed
 from resolvers.request.answer import Answer
 from resolvers.request.argument_path import as_sent
 from resolvers.trust.access_policy import CITIZEN

@@ -5,8 +5,8 @@ from typing import Final
 
 from agencies.contract.errors import Forbidden
 from agencies.store.store import Store
-from resolvers.engine.asked_for import asked_for
-from resolvers.engine.operation import Operation
+from resolvers.engine.operations.asked_ids import asked_for
+from resolvers.engine.operations.operation import Operation
 from resolvers.platform.case_table import add_to_case
 from resolvers.platform.platform_store import reached
 from resolvers.request.caller import Caller, CallerKind

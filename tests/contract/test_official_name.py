@@ -9,7 +9,7 @@ from agencies.contract.official_name import official, official_names, official_o
 from agencies.service_catalogue.gov24.contact_point import contact_points
 from agencies.service_catalogue.store.edition_rows import contact
 from resolvers.eligibility.presentation.contact_row import contact_row
-from resolvers.engine.sources.digest import digest_of
+from resolvers.engine.planned_sources.digest import digest_of
 from tests.own_catalogue import CATALOGUE, REGISTRY
 
 

@@ -17,7 +17,7 @@ from agencies.contract.vocabulary import LANGUAGES
 from agencies.registry import Registry
 from resolvers.conformance.declarations import titles
 from resolvers.conformance.examined import Examined
-from resolvers.engine.declared import declared
+from resolvers.declared import declared
 from resolvers.fields.contributions import platform
 from resolvers.fields.used_field import UNKNOWN, UsedFields
 from resolvers.schema import build_schema, core

@@ -17,7 +17,7 @@ from graphql.execution.values import VariableValues
 from agencies.discovery import discover
 from agencies.registry import register
 from resolvers.engine.executor import Executor
-from resolvers.engine.operation import Operation
+from resolvers.engine.operations.operation import Operation
 from resolvers.fields.contributions import platform
 from resolvers.request.answer import for_nothing
 from resolvers.request.bounds import REGISTERED

@@ -7,8 +7,8 @@ from graphql import GraphQLSchema, OperationDefinitionNode, get_named_type, pars
 from graphql.execution.values import get_variable_values
 
 from agencies.registry import Registry
-from resolvers.engine.access import Accessed, accessed
-from resolvers.engine.operation import Operation
+from resolvers.engine.operations.operation import Operation
+from resolvers.engine.operations.operation_access import Accessed, accessed
 from resolvers.fields.contributions import platform
 from resolvers.schema import build_schema, core
 

@@ -20,7 +20,7 @@ from graphql import (
 from agencies.contract.errors import AgencyContractBroken
 from agencies.contract.field import Declaration
 from agencies.contract.sources.column import Column
-from resolvers.engine.check import checker
+from resolvers.engine.nodes.value_check import checker
 
 
 class Colour(Enum):

@@ -15,7 +15,7 @@ from agencies.contract.store import Store as Reading
 from agencies.discovery import discover
 from agencies.registry import register
 from agencies.store.store import Store
-from resolvers.engine.coverable import coverable_of
+from resolvers.engine.declarations.purpose_coverage import coverable_of
 from resolvers.fields.contributions import platform
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import Caller

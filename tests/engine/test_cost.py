@@ -10,9 +10,9 @@ from graphql.execution.values import VariableValues, get_variable_values
 from agencies.contract.errors import BadUserInput, QueryTooComplex
 from agencies.contract.field import LIST_SIZE
 from agencies.contract.page import FIRST_AT_MOST
-from resolvers.engine.cost import INTROSPECTION_OBJECTS, Cost
-from resolvers.engine.introspection import SCHEMA_SIZES
-from resolvers.engine.operation import Operation
+from resolvers.engine.bounds.cost import INTROSPECTION_OBJECTS, Cost
+from resolvers.engine.operations.operation import Operation
+from resolvers.engine.planning.introspection import SCHEMA_SIZES
 from resolvers.fields.assessment_weight import EVERY_VERDICT, ONE_VERDICT, SOME_VERDICTS
 from resolvers.fields.contributions import platform
 from resolvers.fields.decision_id import KEEP_WEIGHT

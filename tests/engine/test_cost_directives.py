@@ -10,8 +10,8 @@ from graphql.type import is_leaf_type
 from agencies.contract.directive import CostDirective, ListSizeDirective
 from agencies.discovery import discover
 from agencies.registry import register
-from resolvers.engine import cost
-from resolvers.engine.declared import DEFINITION, declared
+from resolvers.declared import DEFINITION, declared
+from resolvers.engine.bounds import cost
 from resolvers.fields.contributions import platform
 from resolvers.schema import build_schema, core
 

@@ -13,9 +13,9 @@ from graphql import GraphQLSchema
 
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
-from resolvers.engine.draft import draft
-from resolvers.engine.explain import explained, steps_of
-from resolvers.engine.picture import picture
+from resolvers.engine.planning.plan_draft import draft
+from resolvers.engine.showing.explain import explained, steps_of
+from resolvers.engine.showing.picture import picture
 from resolvers.fields.contributions import platform
 from resolvers.schema import build_schema, core
 from tests.agency_goldens import agency_goldens, left_over

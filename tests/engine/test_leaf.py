@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from resolvers.engine.leaf import DAYS_KEPT, DayTexts
+from resolvers.engine.nodes.leaf import DAYS_KEPT, DayTexts
 
 
 def test_days_are_written_as_python_writes_them_and_a_bounded_number_is_kept() -> None:

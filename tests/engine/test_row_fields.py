@@ -11,9 +11,9 @@ from graphql import OperationDefinitionNode, parse
 from graphql.execution.values import VariableValues
 
 from agencies.store.store import Store
-from resolvers.engine.explain import steps_of
-from resolvers.engine.operation import Operation
-from resolvers.engine.planner import plan
+from resolvers.engine.operations.operation import Operation
+from resolvers.engine.planning.planner import plan
+from resolvers.engine.showing.explain import steps_of
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import ANONYMOUS, Caller
 from tests.engine import archive

@@ -7,8 +7,8 @@ from graphql import GraphQLSchema, OperationDefinitionNode, parse, validate
 from graphql.execution.values import get_variable_values
 
 from agencies.registry import Registry
-from resolvers.engine.operation import Operation
-from resolvers.engine.unsaid_language import unsaid_language
+from resolvers.engine.operations.operation import Operation
+from resolvers.engine.operations.unsaid_language import unsaid_language
 from resolvers.fields.contributions import platform
 from resolvers.schema import build_schema, core
 

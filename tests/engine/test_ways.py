@@ -11,12 +11,12 @@ from structlog.testing import capture_logs
 from agencies.contract.errors import AgencyUnavailable
 from resolvers.engine import executor
 from resolvers.engine.cause import Cause, Unplanned
-from resolvers.engine.code import Code
-from resolvers.engine.generate import generate
-from resolvers.engine.loops import LOOPS_AT_MOST
-from resolvers.engine.operation import Operation
-from resolvers.engine.planner import plan
-from resolvers.engine.run import Run
+from resolvers.engine.nodes.loops import LOOPS_AT_MOST
+from resolvers.engine.operations.operation import Operation
+from resolvers.engine.planning.planner import plan
+from resolvers.engine.rendering.generate import generate
+from resolvers.engine.running.code import Code
+from resolvers.engine.running.run import Run
 from resolvers.fields.contributions import platform
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import ANONYMOUS

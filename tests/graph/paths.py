@@ -8,7 +8,7 @@ from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
 
 from agencies.contract.access import Personal
 from agencies.contract.sources.asker import Asker
-from resolvers.engine.declared import declared
+from resolvers.declared import declared
 
 SERVICE: Final = "135200000120"
 ARGUMENTS: Final = {

@@ -9,7 +9,7 @@ import pytest
 from agencies.contract.errors import QueryTooComplex, RateLimited
 from resolvers.engine import executor
 from resolvers.engine.executor import COMPILED_PLACE
-from resolvers.engine.operation import Operation
+from resolvers.engine.operations.operation import Operation
 from resolvers.request import turn
 from resolvers.request.answer import GraphRequest
 from resolvers.request.bounds import ANONYMOUS, ARBITRARY

@@ -9,7 +9,7 @@ import pytest
 from graphql import GraphQLSchema
 
 from agencies.contract.errors import PurposeRequired
-from resolvers.engine.declared import declared
+from resolvers.declared import declared
 from resolvers.request.answer import Answer
 from resolvers.request.caller import BREAK_GLASS, Caller
 from resolvers.trust.purpose import RegisteredPurpose

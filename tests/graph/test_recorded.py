@@ -14,7 +14,7 @@ from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from resolvers.engine import executor
 from resolvers.engine.result import Result
-from resolvers.engine.run import Run
+from resolvers.engine.running.run import Run
 from resolvers.gateway import Gateway
 from resolvers.pipeline import pipeline
 from resolvers.platform import kept_decisions

@@ -4,7 +4,7 @@ from typing import Final
 
 import pytest
 
-from resolvers.engine.asked_for import CITIZENS_AT_MOST, NAMED_BY
+from resolvers.engine.operations.asked_ids import CITIZENS_AT_MOST, NAMED_BY
 from resolvers.request.document import BY_ID
 from tests.graph.asking import Graph, codes
 

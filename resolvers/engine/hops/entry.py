@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
-from resolvers.engine.cell import Cell
-from resolvers.engine.key import key_of
-from resolvers.engine.leaf import listed
-from resolvers.engine.loops import Loops
-from resolvers.engine.node import Hop, Node, ObjectNames
-from resolvers.engine.nulls import Nulls
-from resolvers.engine.thing import Thing
-from resolvers.engine.walk import Loaded, Words
+from resolvers.engine.nodes.cell import Cell
+from resolvers.engine.nodes.key import key_of
+from resolvers.engine.nodes.leaf import listed
+from resolvers.engine.nodes.loops import Loops
+from resolvers.engine.nodes.node import Hop, Node, ObjectNames
+from resolvers.engine.nodes.nulls import Nulls
+from resolvers.engine.nodes.thing import Thing
+from resolvers.engine.nodes.walk import Loaded, Words
 
 LISTED: Final = "(w if type(w) is list else listed(w))"
 """What is gone through of the value `w` that stands for a list: mostly it is one, which is seen without a call."""

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from agencies.contract.errors import MaruError
-from resolvers.engine.argument import Arguments
-from resolvers.engine.cell import Cell
 from resolvers.engine.hops.entry import OfValue
-from resolvers.engine.loops import Loops
-from resolvers.engine.node import Node, ObjectNames
-from resolvers.engine.nulls import Nulls
-from resolvers.engine.thing import Thing
-from resolvers.engine.walk import Loaded, Words
+from resolvers.engine.nodes.cell import Cell
+from resolvers.engine.nodes.loops import Loops
+from resolvers.engine.nodes.node import Node, ObjectNames
+from resolvers.engine.nodes.nulls import Nulls
+from resolvers.engine.nodes.thing import Thing
+from resolvers.engine.nodes.walk import Loaded, Words
+from resolvers.engine.operations.arguments import Arguments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from resolvers.engine.cell import InRow
-from resolvers.engine.loops import Loops
-from resolvers.engine.node import Hop, Node, ObjectNames
-from resolvers.engine.nulls import Nulls
-from resolvers.engine.thing import Thing
-from resolvers.engine.walk import Loaded, Words
+from resolvers.engine.nodes.cell import InRow
+from resolvers.engine.nodes.loops import Loops
+from resolvers.engine.nodes.node import Hop, Node, ObjectNames
+from resolvers.engine.nodes.nulls import Nulls
+from resolvers.engine.nodes.thing import Thing
+from resolvers.engine.nodes.walk import Loaded, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

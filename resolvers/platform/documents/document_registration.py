@@ -6,7 +6,7 @@ from pathlib import Path
 from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode
 
 from agencies.contract.errors import MaruError, ParseFailed, StartUpError
-from resolvers.engine.least_cost import least_costs
+from resolvers.engine.bounds.least_cost import least_costs
 from resolvers.platform.documents.document_file import FoundDocument, read_documents_of
 from resolvers.platform.documents.document_table import FitDocument
 from resolvers.request.bounds import REGISTERED

@@ -5,7 +5,7 @@ from typing import Final
 
 from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
 
-from resolvers.engine.need import needs_of
+from resolvers.engine.declarations.need import needs_of
 from resolvers.trust.grant import CONFIDENTIAL, SENSITIVE, SPECIAL, WHEREABOUTS
 from tests.graph.access_matrix.known import ASKED
 from tests.graph.access_matrix.tables import KINDS

@@ -8,7 +8,7 @@ from graphql import GraphQLSchema
 
 from agencies.contract.access import Personal
 from agencies.contract.errors import PurposeRequired
-from resolvers.engine.declared import declared
+from resolvers.declared import declared
 from resolvers.fields.field_access import FIELD
 from resolvers.request.answer import Answer
 from resolvers.request.caller import ANONYMOUS, BREAK_GLASS, Caller, CallerKind

@@ -6,8 +6,8 @@ from typing import Any, Final
 from graphql import GraphQLSchema
 
 from agencies.contract.access import Personal, Sensitivity
-from resolvers.engine.declared import declared
-from resolvers.engine.need import needs_of
+from resolvers.declared import declared
+from resolvers.engine.declarations.need import needs_of
 from resolvers.request.answer import Answer
 from resolvers.request.caller import Caller
 from tests.graph.access_matrix.fields import BITS, Fields

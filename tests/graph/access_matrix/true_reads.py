@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
 
-from resolvers.engine.need import needs_of
+from resolvers.engine.declarations.need import needs_of
 from resolvers.request.answer import Answer
 
 
