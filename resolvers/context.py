@@ -5,10 +5,8 @@ from dataclasses import dataclass
 
 from agencies.contract.source import Row
 from agencies.store.measured import Health
-from resolvers.eligibility.assessment.assessment import Assessment, Assessments, Question, Shown
 from resolvers.eligibility.assessment.decision_basis import Basis
-from resolvers.eligibility.facts.fact_reading import Facts
-from resolvers.engine.context import RequestContext
+from resolvers.eligibility.context import EligibilityContext
 from resolvers.engine.declarations.field_reading import FieldReading
 from resolvers.platform.contact import Contact
 from resolvers.platform.corrections import Corrections
@@ -39,53 +37,8 @@ class Shared:
 
 
 @dataclass(slots=True, kw_only=True)
-class Context(RequestContext):
-    """One request's context; nothing of it outlives the answer, and but for `shared` nothing is another request's too.
+class Context(EligibilityContext):
+    """One request's context; nothing of it outlives the answer, and only `shared` is another request's too."""
 
-    What many requests do not need is made when it is first asked for: `make_facts` and `make_assessments` do.
-    """
-
-    make_facts: "Callable[[Context], Facts]"
-    make_assessments: "Callable[[Context], Assessments]"
     usage: UsageReading
     shared: Shared
-    _facts: Facts | None = None
-    _assessments: Assessments | None = None
-
-    @property
-    def facts(self) -> Facts:
-        """The request's reading of facts."""
-        if self._facts is None:
-            self._facts = self.make_facts(self)
-        return self._facts
-
-    @property
-    def assessments(self) -> Assessments:
-        """The request's assessments of citizens."""
-        if self._assessments is None:
-            self._assessments = self.make_assessments(self)
-        return self._assessments
-
-    async def assess(self, question: Question, shown: Shown) -> Assessment:
-        """Return the assessment of a citizen, in a turn of the loop that has time for it."""
-        assessment = await self.assessments.of(question, shown)
-        await self.turn.share()
-        return assessment
-
-    def forget(self) -> None:
-        """Forget what was read so far, since the request has changed something; what was noted is committed by then."""
-        if self._assessments is not None:
-            self._assessments.close()
-        self._facts = self._assessments = None
-        self.loads.forget()
-        self.relations.forget()
-        self.access.forget()
-
-    def close(self) -> None:
-        """End what is still under way when the answer is made, or its client has left."""
-        try:
-            if self._assessments is not None:
-                self._assessments.close()
-        finally:
-            # A class with slots is made twice: `super()` would name the first, of which this is no instance.
-            RequestContext.close(self)

@@ -16,6 +16,7 @@ from agencies.service_catalogue.reading.search import matching
 from agencies.store.measured import Health
 from agencies.store.store import Store
 from resolvers.context import Context, Shared
+from resolvers.decisions.kept_by_command import keep_decision
 from resolvers.eligibility.assessment.assessment import Question
 from resolvers.eligibility.facts.definitions import CATALOGUE, Definitions
 from resolvers.eligibility.index.catalogue_versions import Catalogues
@@ -24,11 +25,7 @@ from resolvers.engine.declarations.purpose_coverage import coverable_of
 from resolvers.engine.executor import Executor
 from resolvers.engine.result import Way
 from resolvers.fields.agency_document import agency_documents, with_details
-from resolvers.fields.contributions import platform
-from resolvers.fields.decision_id import keep_decision
-from resolvers.fields.my_eligibilities import FIELD as MY_ELIGIBILITIES
-from resolvers.fields.notice import NOTICES
-from resolvers.fields.used_field import UsedFields
+from resolvers.fields.contributions import MY_ELIGIBILITIES, NOTICES, platform
 from resolvers.graph import Export
 from resolvers.notices.broken_glass import BrokenGlass
 from resolvers.notices.judgement import JUDGE, Judgement
@@ -42,6 +39,7 @@ from resolvers.pipeline.streams import Streams
 from resolvers.platform.garbage_collection import seldom_collected
 from resolvers.platform.platform_tables import PlatformTables
 from resolvers.platform.push import Push
+from resolvers.platform.sweep_table import forget_sweeps
 from resolvers.platform.usage.published_heads import PublishedHeads
 from resolvers.platform.usage.usage_commit import usage_log_of
 from resolvers.readiness.findings import Fault, Findings
@@ -59,6 +57,7 @@ from resolvers.sdl import print_sdl
 from resolvers.trust.grant import needed
 from resolvers.trust.purpose_register import PROACTIVE_NOTICE, LeftOut, PurposeRegister
 from resolvers.trust.usage.usage_log import UsageLog
+from resolvers.usage_log.used_fields import UsedFields
 
 OPERATOR: Final = Caller(kind=CallerKind.SYSTEM, agency=PLATFORM, subject="operator", client_id="decision keep")
 """Who keeps a verdict by the command line, in the usage log."""
@@ -148,7 +147,7 @@ class Gateway:
     def relay_telling(self, settled: Callable[[Settled], None]) -> Relay:
         """Return a relay over these stores that calls `settled` with each event that it has settled."""
         judgement = Judgement(self._registry, self._judging, self._catalogues.current)
-        return Relay(self._registry, self._stores, judgement, self._today, settled)
+        return Relay(self._registry, self._stores, judgement, self._today, forget_sweeps, settled)
 
     def page_sweep(self) -> PageSweep:
         """Return the sweep for notices over these stores, page by page."""
@@ -175,7 +174,11 @@ class Gateway:
         with contextlib.closing(context):
             try:
                 return await keep_decision(
-                    context, Question(citizen_id, day(context.today, on)), service_id, subject_id
+                    context,
+                    Question(citizen_id, day(context.today, on)),
+                    service_id,
+                    subject_id,
+                    self._platform.decisions.keep,
                 )
             finally:
                 # A refusal says something of the citizen too, and after the command nothing is left that records it.

@@ -25,7 +25,7 @@ from resolvers.declared import DEFINITION, declared
 from resolvers.engine.bounds.cost_directives import print_costs
 from resolvers.engine.declarations.need import Needs, needs_of
 from resolvers.engine.resolve import required, resolver_for
-from resolvers.fields.deprecation import deprecation_rows
+from resolvers.readiness.deprecation_rows import deprecation_rows
 from resolvers.request.scalars import SCALARS
 
 DESCRIPTION: Final = """

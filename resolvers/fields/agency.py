@@ -1,15 +1,12 @@
 """The members of the gateway as the graph shows them."""
 
-from enum import Enum
 from typing import Any, Final
 
 import strawberry
 
 from agencies.contract.access import PUBLIC
-from agencies.contract.agency import Agency as Declared
 from agencies.contract.argument import InLanguage
 from agencies.contract.contact_point import ContactPoint
-from agencies.contract.field import field_name, type_name
 from agencies.contract.source import Held, Row
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
@@ -19,21 +16,11 @@ from agencies.contract.vocabulary import Agency, FactDefinition
 from agencies.registry import PLATFORM
 from resolvers.context import Context
 from resolvers.eligibility.facts.definitions import Definitions
-from resolvers.eligibility.presentation.contact_row import contact_row
-from resolvers.fields.agency_health import AgencyHealth, health_row
+from resolvers.fields.agency_health import AgencyHealth
 from resolvers.fields.contributions import platform
-from resolvers.fields.deprecation import Deprecation, deprecation_rows
+from resolvers.fields.deprecation import Deprecation
+from resolvers.readiness.agency_row import AgencyStatus, agency_row, health_row
 from resolvers.request.caller import OPERATIONS
-
-
-@strawberry.enum(description="Whether an agency's store answers.")
-class AgencyStatus(Enum):
-    UP = strawberry.enum_value("UP", description="It answers.")
-    DEGRADED = strawberry.enum_value(
-        "DEGRADED", description="It answers in part, or slowly. Nothing gives it yet: `health` says how it has been."
-    )
-    DOWN = strawberry.enum_value("DOWN", description="It cannot be reached, or lacks what it declared.")
-
 
 NOTHING: Final[Row] = {
     "contact_point": None,
@@ -50,18 +37,6 @@ def _row(context: Context, key: str) -> Row:
     if agency is None or agency.fault is not None:
         return _absent_row(context.assessments.definitions, key) or _named_row(key)
     return agency_row(agency)
-
-
-def agency_row(agency: Declared) -> Row:
-    """What an agency declares, as an Agency's row."""
-    return {
-        "title": agency.title,
-        "contact_point": contact_row(agency),
-        "contributes": [f"{type_name(c.type)}.{field_name(field)}" for c in agency.contributions for field in c.fields],
-        "fact_ids": [fact.id for table in agency.facts for fact in table.facts],
-        "deprecations": deprecation_rows(agency),
-        "withdrawn_ids": [fact.id for fact in agency.withdrawn_facts],
-    }
 
 
 def _absent_row(definitions: Definitions, key: str) -> Row | None:

@@ -8,8 +8,7 @@ from strawberry.utils.str_converters import to_camel_case
 from agencies.contract.agency import Agency
 from agencies.registry import Registry
 from agencies.store.measured import Health
-from resolvers.fields.agency import AgencyStatus, agency_row
-from resolvers.fields.agency_health import health_row
+from resolvers.readiness.agency_row import AgencyStatus, agency_row, health_row
 from resolvers.readiness.findings import Findings
 
 

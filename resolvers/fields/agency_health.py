@@ -1,12 +1,10 @@
 """How an agency's store or service has been lately, as the process that answers has measured it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from agencies.contract.access import PUBLIC
 from agencies.contract.long import Long
-from agencies.contract.source import Row
 from agencies.contract.sources.column import column
-from agencies.store.measured import Health
 from resolvers.fields.contributions import platform
 
 
@@ -32,17 +30,3 @@ class AgencyHealth:
         "most 9 % too many. Null: there were none.",
     )
     p99_ms: float | None = column("p99_ms", "Within how many milliseconds 99 % of them had, measured alike.")
-
-
-def health_row(health: Health | None) -> Row | None:
-    """What was measured as an AgencyHealth's row; None: nothing measures it."""
-    if health is None:
-        return None
-    return {
-        "since": datetime.now(UTC) - timedelta(seconds=health.seconds),
-        "answers": health.answers,
-        "failures": health.failures,
-        "failed_share": health.failed_share,
-        "p50_ms": health.p50_ms,
-        "p99_ms": health.p99_ms,
-    }

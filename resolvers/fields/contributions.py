@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from agencies.contract.access import Sensitivity
+from agencies.contract.access import Personal, Sensitivity
 from agencies.contract.agency import Agency
 from agencies.contract.title_file import FILE_NAME, read_titles
 from resolvers.trust.purpose import Joined
@@ -16,3 +16,12 @@ platform: Final = Agency(
 
 IDENTITY: Final = Joined(Sensitivity.ORDINARY, "주민등록법 제30조")
 ELIGIBILITY: Final = Joined(Sensitivity.SPECIAL, "사회보장급여의 이용·제공 및 수급권자 발굴에 관한 법률 제23조")
+NOTICES: Final = Personal(
+    Sensitivity.SPECIAL,
+    "사회보장급여의 이용·제공 및 수급권자 발굴에 관한 법률 제22조의2",
+    confidential=True,
+    whereabouts=True,
+)
+"""What somebody was told says what has happened to them, and by reasons and offices in which district they live."""
+MY_ELIGIBILITIES: Final = "PublicService.myEligibilities"
+"""The field of a public type that says something of the citizen who asks."""

@@ -7,15 +7,13 @@ import strawberry
 from agencies.contract.errors import Forbidden
 from agencies.contract.sources.resolver import resolver
 from resolvers.context import Context
-from resolvers.eligibility.assessment.assessment import Question
 from resolvers.fields.contributions import ELIGIBILITY, platform
-from resolvers.fields.services import Eligibility, verdict_of
+from resolvers.fields.services import Eligibility
 from resolvers.request.caller import KEEP_DECISIONS, Caller
 
 KEEP_WEIGHT: Final = 150
 """As how many objects a decision counts: its rule is read anew, and it is kept. A page of 100 is answered."""
 FIELD: Final = "Eligibility.decisionId"
-COMMAND_LINE: Final = "command line"
 
 
 @platform.contribute(Eligibility)
@@ -41,10 +39,3 @@ def unkept(caller: Caller) -> Forbidden | None:
     if caller.citizen_id is not None and KEEP_DECISIONS in caller.scopes:
         return None
     return Forbidden(f"Only a token with the scope `{KEEP_DECISIONS}` has decisions kept.", field=FIELD)
-
-
-async def keep_decision(context: Context, asked: Question, service_id: str, subject_id: str | None) -> str | None:
-    """The id under which a verdict is kept for the command line; None where there is no such service or citizen."""
-    row = await verdict_of(context, asked, service_id, subject_id)
-    await context.recording.commit()
-    return None if row is None else await context.shared.keep(row["basis"], COMMAND_LINE)

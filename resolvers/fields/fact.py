@@ -22,9 +22,9 @@ from agencies.contract.vocabulary import Agency, FactDefinition
 from resolvers.context import Context
 from resolvers.eligibility.presentation.definition_row import DefinitionRow
 from resolvers.eligibility.presentation.fact_row import FactRow
+from resolvers.eligibility.reading_ahead import READ_FACTS, facts_of
 from resolvers.fields.assessment_weight import SOME_VERDICTS
 from resolvers.fields.contributions import ELIGIBILITY, platform
-from resolvers.fields.reading_ahead import READ_FACTS, facts_of
 from resolvers.request.day import On, day
 
 FACTS_AT_MOST: Final = 200

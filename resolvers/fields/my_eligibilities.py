@@ -8,11 +8,11 @@ from agencies.contract.sources.resolver import resolver
 from agencies.registry import PLATFORM
 from agencies.service_catalogue.entity import PublicService
 from resolvers.context import Context
+from resolvers.eligibility.reading_ahead import shown_by
+from resolvers.eligibility.verdict_row import report_of
 from resolvers.engine.planning.projection import columns_asked
 from resolvers.fields.assessment_weight import ONE_VERDICT
-from resolvers.fields.contributions import ELIGIBILITY, platform
-from resolvers.fields.reading_ahead import shown_by
-from resolvers.fields.reason import report_of
+from resolvers.fields.contributions import ELIGIBILITY, MY_ELIGIBILITIES, platform
 from resolvers.fields.services import Eligibility
 from resolvers.fields.suppose import question
 from resolvers.trust.access_policy import CITIZEN
@@ -21,7 +21,6 @@ from resolvers.trust.usage.record import Action
 
 SUBJECTS: Final = 3
 """Of how many subjects a service is assumed to have verdicts."""
-FIELD: Final = "PublicService.myEligibilities"
 
 
 @platform.contribute(PublicService)
@@ -37,7 +36,7 @@ class PublicServiceEligibilities:
         visible = await context.access.visibility()
         if visible.me is None or not visible.grants(CITIZEN, visible.me, needed(ELIGIBILITY)):
             return None
-        context.recorder.note(CITIZEN, visible.me, PLATFORM, Action.READ, (FIELD,))
+        context.recorder.note(CITIZEN, visible.me, PLATFORM, Action.READ, (MY_ELIGIBILITIES,))
         columns = columns_asked(info)
         assessment = await context.assess(question(context, visible.me, None, None), shown_by(columns))
         catalogue, position = assessment.catalogue, assessment.catalogue.positions.get(str(self))

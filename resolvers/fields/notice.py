@@ -7,7 +7,6 @@ from typing import Annotated, Any, Final
 import strawberry
 
 from agencies.civil_registry.entity import Citizen
-from agencies.contract.access import Personal, Sensitivity
 from agencies.contract.argument import After, Before, First, InLanguage, Last
 from agencies.contract.mutation import Mutation
 from agencies.contract.null import given
@@ -21,7 +20,7 @@ from agencies.education_office.entity import School
 from agencies.registry import PLATFORM
 from resolvers.context import Context
 from resolvers.engine.planning.projection import columns_asked
-from resolvers.fields.contributions import platform
+from resolvers.fields.contributions import NOTICES, platform
 from resolvers.fields.life_event import LifeEvent
 from resolvers.fields.payload import asking_citizen, changed
 from resolvers.fields.services import Eligibility
@@ -36,13 +35,6 @@ from resolvers.trust.purpose_register import OWN_AFFAIRS
 from resolvers.trust.refusal import of_citizens_alone
 from resolvers.trust.usage.record import Action
 
-NOTICES: Final = Personal(
-    Sensitivity.SPECIAL,
-    "사회보장급여의 이용·제공 및 수급권자 발굴에 관한 법률 제22조의2",
-    confidential=True,
-    whereabouts=True,
-)
-"""What somebody was told says what has happened to them, and by reasons and offices in which district they live."""
 MARK: Final = "Mutation.markNoticeRead"
 ELIGIBILITIES: Final = "eligibilities"
 BODY: Final = "body"

@@ -13,8 +13,8 @@ from resolvers.context import Context
 from resolvers.engine.disclosed import Disclosed
 from resolvers.engine.planning.field_source import Info
 from resolvers.engine.planning.projection import columns_below
-from resolvers.fields.contributions import platform
-from resolvers.fields.notice import NOTICES, Notice, names_for, still_has
+from resolvers.fields.contributions import NOTICES, platform
+from resolvers.fields.notice import Notice, names_for, still_has
 from resolvers.notices.notice_rows import notice_row
 from resolvers.platform.notices.notice_table import KeptNotice
 from resolvers.trust.access_policy import CITIZEN

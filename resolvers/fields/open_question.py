@@ -23,11 +23,12 @@ from resolvers.eligibility.assessment.open_question import OpenQuestion as Asked
 from resolvers.eligibility.assessment.open_question import open_questions
 from resolvers.eligibility.assessment.unavailable import unavailable_of
 from resolvers.eligibility.presentation.open_question_rows import OpenQuestionRow
+from resolvers.eligibility.reading_ahead import READ_VERDICTS, verdicts
+from resolvers.eligibility.verdict_row import report_of
 from resolvers.fields.assessment_weight import EVERY_VERDICT
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.fact import MissingCause
-from resolvers.fields.reading_ahead import READ_VERDICTS, verdicts
-from resolvers.fields.reason import REMEDY, report_of
+from resolvers.fields.reason import REMEDY
 from resolvers.fields.suppose import Suppose, question
 from resolvers.fields.unavailable import UNAVAILABLE, unavailable
 from resolvers.request.day import On

@@ -1,6 +1,5 @@
 """Reasons and gaps of a verdict, as the graph shows them."""
 
-from collections.abc import Collection
 from typing import Final
 
 import strawberry
@@ -14,26 +13,14 @@ from agencies.contract.sources.translated import translated
 from agencies.contract.vocabulary import Agency, FactDefinition, Purpose
 from agencies.service_catalogue.rules.three_valued_logic import Outcome
 from agencies.service_catalogue.types import Requirement
-from resolvers.context import Context
-from resolvers.eligibility.assessment.assessment import Assessment
-from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.rules.rule import ReasonOrigin
 from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.fact import MissingCause
-from resolvers.fields.reading_ahead import shown_by
 
-OBSERVATIONS: Final = "observations"
 REMEDY: Final = (
     "The remedy: the office where one has it put on record, asks what the catalogue does not say, or gives consent. "
     "Null where none of that helps: it cannot be read now, no agency holds it any more, or the caller may not read it."
 )
-
-
-async def report_of(context: Context, assessment: Assessment, columns: Collection[str] = ()) -> Report:
-    """An assessment as rows with these columns, for whom the request's caller may see."""
-    visible = await context.access.visibility()
-    observing, shown = OBSERVATIONS in columns, shown_by(columns)
-    return Report(assessment, context.registry, visible, context.purpose, observing=observing, shown=shown)
 
 
 @platform.type(access=ELIGIBILITY)
@@ -73,7 +60,7 @@ class Reason:
         """What was found. Null where missing, or where the caller may use the fact but not see it."""
 
     observations: list[Observation] | None = column(
-        OBSERVATIONS,
+        "observations",
         "What was found, each value by itself, of all whom the caller may see. Null where the caller may use one of "
         "the facts but not see it: the others would tell.",
         size=3,

@@ -1,6 +1,6 @@
 """The services that apply to a citizen: verdicts as the graph shows them, by page, with every reason and every gap."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any, Final
@@ -20,24 +20,24 @@ from agencies.contract.vocabulary import Agency
 from agencies.service_catalogue.entity import Category, PublicService
 from agencies.service_catalogue.order import EligibilityOrder, OrderBy
 from resolvers.context import Context
-from resolvers.eligibility.assessment.assessment import Assessment, Question
+from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.presentation.listed_order import ListedOrder
-from resolvers.eligibility.rules.verdict import APPLYING, EligibilityStatus
-from resolvers.engine.planning.projection import columns_asked
-from resolvers.fields.assessment_weight import EVERY_VERDICT, ONE_VERDICT
-from resolvers.fields.contributions import ELIGIBILITY, platform
-from resolvers.fields.eligibility_filter import EligibilityFilter, Filter, narrowed
-from resolvers.fields.eligibility_page import Listed, page_row
-from resolvers.fields.reading_ahead import (
+from resolvers.eligibility.reading_ahead import (
     APPLY_BY,
     DEADLINE,
     READ_LIST,
     READ_VERDICT,
     RECEIVED,
     listed_verdicts,
-    shown_by,
 )
-from resolvers.fields.reason import MissingFact, Reason, report_of
+from resolvers.eligibility.rules.verdict import APPLYING, EligibilityStatus
+from resolvers.eligibility.verdict_row import report_of, verdict_of
+from resolvers.engine.planning.projection import columns_asked
+from resolvers.fields.assessment_weight import EVERY_VERDICT, ONE_VERDICT
+from resolvers.fields.contributions import ELIGIBILITY, platform
+from resolvers.fields.eligibility_filter import EligibilityFilter, Filter, narrowed
+from resolvers.fields.eligibility_page import Listed, page_row
+from resolvers.fields.reason import MissingFact, Reason
 from resolvers.fields.suppose import Suppose, question
 from resolvers.fields.unavailable import unavailable
 from resolvers.fields.upcoming import EligibilityChange
@@ -195,23 +195,6 @@ class CitizenServices:
         """
         asked = question(info.context, str(self), on, suppose)
         return await verdict_of(info.context, asked, service_id, given(subject_id), columns_asked(info))  # type: ignore[return-value]
-
-
-async def verdict_of(
-    context: Context, asked: Question, service_id: str, subject_id: str | None, columns: Collection[str] = ()
-) -> Row | None:
-    """The row of one service's `Eligibility`, with what these columns need.
-
-    None where there is no such service, or nobody to ask for.
-    """
-    assessment = await context.assess(asked, shown_by(columns))
-    subject = 0 if subject_id is None else assessment.subject(subject_id, "subjectId")
-    position = assessment.catalogue.positions.get(service_id)
-    if position is None or not assessment.subjects:
-        return None
-    if assessment.catalogue.of_household >> position & 1:
-        subject = 0
-    return (await report_of(context, assessment, columns)).verdict(position, subject)
 
 
 async def _order(context: Context, assessment: Assessment, by: EligibilityOrder) -> ListedOrder:

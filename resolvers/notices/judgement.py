@@ -19,9 +19,9 @@ from agencies.service_catalogue.reading.told_services import TOLD_COLUMNS, TOLD_
 from agencies.store.eager_task import eager_task
 from agencies.store.read import Read
 from agencies.store.waiting_event import WaitingEvent
-from resolvers.context import Context
 from resolvers.eligibility.assessment.assessment import Assessment, Question, Shown
 from resolvers.eligibility.assessment.unavailable import unavailable_of
+from resolvers.eligibility.context import EligibilityContext
 from resolvers.eligibility.facts.definitions import CATALOGUE
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.presentation.eligibility_rows import Report
@@ -48,9 +48,8 @@ FINDING: Final = 0.75
 SCHOOLS_AT_MOST: Final = 100
 SERVICES: Final = Read(TOLD_SERVICES, (), 0, many=False, names=TOLD_COLUMNS)
 SHOWN: Final = Shown(receipts=True, last_days=True)
-T = TypeVar("T")
-
 OF_THE_EVENT: Final = ("LifeEvent.on", "LifeEvent.subject", "LifeEvent.type")
+T = TypeVar("T")
 
 
 class EventNotices(NamedTuple):
@@ -77,7 +76,7 @@ class Found:
 
     event: WaitingEvent
     held: HeldLifeEvent
-    contexts: dict[str, Context]
+    contexts: dict[str, EligibilityContext]
     newly: Mapping[str, Newly] = field(default_factory=dict)
     awaits_log: bool = False
 
@@ -128,7 +127,7 @@ class Judgement:
     def __init__(
         self,
         registry: Registry,
-        make_context: Callable[[str], Context],
+        make_context: Callable[[str], EligibilityContext],
         read_catalogue: Callable[[], Awaitable[object]],
     ) -> None:
         self._registry = registry
@@ -204,7 +203,7 @@ class Judgement:
         return context.access.visibility().then(partial(self._find_where_seen, found, context, citizen_id))
 
     def _find_where_seen(
-        self, found: "Found", context: Context, citizen_id: str, visible: Visibility
+        self, found: "Found", context: EligibilityContext, citizen_id: str, visible: Visibility
     ) -> Promise[Newly | None]:
         event, held = found.event, found.held
         if not self._may_be_told(context, event, held, visible):
@@ -223,11 +222,12 @@ class Judgement:
             raise FactsUnreadable("An agency cannot be read, so that it is not known what newly applies.")
         return newly_applying(assessment, held.type, event.subject_id, event.agency, event.before)
 
-    def _may_be_told(self, context: Context, event: WaitingEvent, held: HeldLifeEvent, visible: Visibility) -> bool:
+    def _may_be_told(
+        self, context: EligibilityContext, event: WaitingEvent, held: HeldLifeEvent, visible: Visibility
+    ) -> bool:
         """Whether a citizen may know of an event, and it was agreed that its agency's data is used to tell of it."""
-        for unknown in (visible.error, visible.consent_error):
-            if unknown is not None:
-                raise unknown
+        if unknown := visible.error or visible.consent_error:
+            raise unknown
         told = self._may_be_told_of.get(held.type.id)
         if told is None:
             told = self._may_be_told_of[held.type.id] = MayBeTold(self._registry, context.purpose, held)
@@ -279,7 +279,7 @@ class Judgement:
         lacking = unavailable_of(newly.assessment, SHOWN)
         return {**told, "unavailable": lacking} if lacking else told
 
-    async def _lines_of(self, context: Context, newly: Newly) -> Lines:
+    async def _lines_of(self, context: EligibilityContext, newly: Newly) -> Lines:
         assessment, lines = newly.assessment, self._told_lines(newly.assessment.catalogue, context.today)
         services = [assessment.catalogue.rules[position].service_id for _, _, position, _ in newly.shown]
         if unknown := lines.unknown(services):

@@ -47,6 +47,7 @@ class Relay:
         stores: Mapping[str, Store],
         judgement: Judgement,
         today: Callable[[], date],
+        forget_sweeps: Callable[[Store, int], Awaitable[int]],
         settled: Callable[[Settled], None] = lambda each: None,
     ) -> None:
         self._judgement = judgement
@@ -54,7 +55,9 @@ class Relay:
         self.settling = Settling(registry, platform, judgement, settled)
         self.sources = [] if platform is None else list(_sources(registry, stores, today))
         self._polled = [] if platform is None else list(_polled(registry, stores))
-        self.retention = None if platform is None else Retention([each.outbox for each in self.sources], platform)
+        self.retention = (
+            None if platform is None else Retention([each.outbox for each in self.sources], platform, forget_sweeps)
+        )
 
     @property
     def faults(self) -> tuple[Fault, ...]:

@@ -14,7 +14,6 @@ from agencies.store.outbox import OutboxReading
 from agencies.store.store import Store
 from resolvers.platform.notices.notice_table import forget_old
 from resolvers.platform.notices.told_line_table import forget_lines
-from resolvers.platform.sweep_table import forget_sweeps
 from resolvers.readiness.findings import Fault
 
 KEPT: Final = timedelta(days=365)
@@ -32,7 +31,12 @@ log = structlog.get_logger("resolvers")
 class Retention:
     """The removing of one process, each hour."""
 
-    def __init__(self, outboxes: Sequence[OutboxReading], platform: Store) -> None:
+    def __init__(
+        self,
+        outboxes: Sequence[OutboxReading],
+        platform: Store,
+        forget_sweeps: Callable[[Store, int], Awaitable[int]],
+    ) -> None:
         self._forgetting: list[tuple[str, Callable[[], Awaitable[int]]]] = [
             *((each.store.agency, partial(each.forget, AT_ONCE, KEPT)) for each in outboxes),
             (PLATFORM, partial(forget_old, platform, AT_ONCE, KEPT)),

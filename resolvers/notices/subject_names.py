@@ -12,7 +12,7 @@ from agencies.contract.sources.column import Column
 from agencies.contract.sources.rows import Rows
 from agencies.registry import Registry
 from agencies.store.statement import rows_read
-from resolvers.context import Context
+from resolvers.engine.context import RequestContext
 from resolvers.platform.notices.notice_table import KeptNotice
 from resolvers.trust.access_policy import CITIZEN
 from resolvers.trust.grant import needed
@@ -32,7 +32,7 @@ class SubjectNames(NamedTuple):
 NO_NAMES: Final = SubjectNames({}, {})
 
 
-async def subject_names(context: Context, kept: Iterable[KeptNotice]) -> SubjectNames:
+async def subject_names(context: RequestContext, kept: Iterable[KeptNotice]) -> SubjectNames:
     """Read what those are called whom these notices are about, beside their own citizens.
 
     Those are left out whose names the caller may not read. A notice says less where a name cannot be read now, and
@@ -53,7 +53,7 @@ async def subject_names(context: Context, kept: Iterable[KeptNotice]) -> Subject
     return names
 
 
-async def _read(context: Context, held: Declaration, asked: list[str]) -> SubjectNames:
+async def _read(context: RequestContext, held: Declaration, asked: list[str]) -> SubjectNames:
     assert isinstance(held.row, Table)
     assert isinstance(held.source, Column)
     column, agency = held.source.name, held.agency or ""

@@ -13,6 +13,7 @@ from agencies.store.shared_batches import Batches
 from agencies.store.store import Store
 from resolvers.context import Context, Shared
 from resolvers.eligibility.assessment.assessment import Assessments
+from resolvers.eligibility.context import EligibilityContext
 from resolvers.eligibility.facts.definitions import CATALOGUE
 from resolvers.eligibility.facts.fact_reading import Facts
 from resolvers.eligibility.facts.persons_reading import PersonsReading
@@ -117,10 +118,10 @@ class Contexts:
     def _opened(self, caller: Caller, relations: RelationsReading, loads: Loads) -> BeginNotices | None:
         return partial(self._broken_glass.begin, caller, relations, loads) if caller.breaks_glass else None
 
-    def _facts(self, context: Context) -> Facts:
+    def _facts(self, context: EligibilityContext) -> Facts:
         return Facts(self._registry, context.relations, context.loads, context.recorder)
 
-    def _assessments(self, context: Context) -> Assessments:
+    def _assessments(self, context: EligibilityContext) -> Assessments:
         receipts = ReceiptReading(self._registry, context.loads, context.recorder)
         relations, facts, purpose = context.relations, context.facts, context.purpose
         persons = PersonsReading(self._registry, context.access, relations, facts, receipts, purpose)

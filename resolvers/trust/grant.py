@@ -13,9 +13,6 @@ CONFIDENTIAL: Final = 4
 """What a guardian may not read of a minor of 14 or over."""
 WHEREABOUTS: Final = 8
 """What a protection order hides from those that it names."""
-CONSENTED: Final = 16
-"""What a person grants by agreeing that an agency's data is used for the caller's purpose: this bit is the first
-agency's by its id, the next one the second's."""
 
 OF_SENSITIVITY: Final = {Sensitivity.ORDINARY: 0, Sensitivity.SENSITIVE: SENSITIVE, Sensitivity.SPECIAL: SPECIAL}
 

@@ -16,6 +16,10 @@ RECEIVED: Final = "Eligibility.alreadyReceives"
 KEPT: Final = 256
 """Of how many purposes it is remembered what they come to."""
 
+CONSENTED: Final = 16
+"""What a person grants by agreeing that an agency's data is used for the caller's purpose: this bit is the first
+agency's by its id, the next one the second's."""
+
 
 class Agreed(NamedTuple):
     """What somebody grants by consent, as bits: of what they have `said` something, and what they agree to now."""

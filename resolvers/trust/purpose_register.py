@@ -14,8 +14,7 @@ from agencies.contract.purpose import ALL, FACT, DeclaredPurposes, Purpose
 from agencies.contract.purpose_file import FILE_NAME, read_purposes
 from agencies.registry import PLATFORM, Registry
 from resolvers.request.caller import Caller, CallerKind
-from resolvers.trust.grant import CONSENTED
-from resolvers.trust.purpose import RECEIVED, RegisteredPurpose
+from resolvers.trust.purpose import CONSENTED, RECEIVED, RegisteredPurpose
 
 OWN_AFFAIRS: Final = "own_affairs"
 PROACTIVE_NOTICE: Final = "proactive_notice"

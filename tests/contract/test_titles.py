@@ -19,8 +19,8 @@ from resolvers.conformance.declarations import titles
 from resolvers.conformance.examined import Examined
 from resolvers.declared import declared
 from resolvers.fields.contributions import platform
-from resolvers.fields.used_field import UNKNOWN, UsedFields
 from resolvers.schema import build_schema, core
+from resolvers.usage_log.used_fields import UNKNOWN, UsedFields
 from tests.people import DAY
 from tests.some import some
 

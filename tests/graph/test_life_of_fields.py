@@ -35,8 +35,8 @@ from resolvers.eligibility.facts.definitions import kept_definitions
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.eligibility.rules.worded_cases import outcome, rule_from
 from resolvers.fields.contributions import platform
-from resolvers.fields.deprecation import deprecation_rows
 from resolvers.gateway import Gateway
+from resolvers.readiness.deprecation_rows import deprecation_rows
 from resolvers.schema import build_schema
 from resolvers.sdl import print_sdl
 from tests.all_of_own import ALL_OF_OWN

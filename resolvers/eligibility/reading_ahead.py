@@ -13,8 +13,8 @@ from agencies.contract.page import Window, window
 from agencies.contract.sources.resolver import Ahead, Begin
 from agencies.registry import Registry
 from agencies.service_catalogue.order import EligibilityOrder
-from resolvers.context import Context
 from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE, Shown
+from resolvers.eligibility.context import EligibilityContext
 from resolvers.eligibility.presentation.page_key import version_asked
 from resolvers.request.promise import Promise
 
@@ -71,7 +71,7 @@ def read_persons(wishes: Sequence[Verdicts | FactsOf]) -> Begin:
             versions[wish.version] = versions.get(wish.version, VERDICTS_ALONE).and_also(wish.shown)
     shown = frozenset(fact for wish in wishes if isinstance(wish, FactsOf) for fact in wish.fact_ids)
 
-    def begin(context: Context, citizen_id: str) -> Sequence[Promise[Any]]:
+    def begin(context: EligibilityContext, citizen_id: str) -> Sequence[Promise[Any]]:
         assessments = context.assessments
         begun: list[Promise[Any]] = [assessments.read(citizen_id, *each) for each in versions.items()]
         return [*begun, assessments.persons.record(citizen_id, shown)] if shown else begun
