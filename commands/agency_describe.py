@@ -6,8 +6,8 @@ from typing import Final
 from agencies.registry import Registry
 from api.settings import Settings
 from commands.command import Arguments, Command, say
-from resolvers.fields.contributions import platform
 from resolvers.platform.agency_description import described
+from resolvers.platform_fields import platform
 from resolvers.schema import build_schema
 from resolvers.sdl import print_sdl
 

@@ -17,7 +17,7 @@ from agencies.embedded_postgresql.cluster import checked_name
 from agencies.embedded_postgresql.errors import ClusterError
 from agencies.entry_points import packaged_ids
 from agencies.registry import PLATFORM, Registry
-from resolvers.fields.contributions import platform
+from resolvers.platform_fields import platform
 from resolvers.schema import build_schema, core
 
 TEMPLATE: Final = Path(__file__).with_name("agency_template")

@@ -12,7 +12,7 @@ from commands.command import Arguments, Command, say
 from resolvers.engine.planning.plan_draft import draft
 from resolvers.engine.showing.explain import explained
 from resolvers.engine.showing.picture import picture
-from resolvers.fields.contributions import platform
+from resolvers.platform_fields import platform
 from resolvers.schema import build_schema, core
 
 

@@ -13,7 +13,7 @@ from agencies.registry import Registry, register
 from agencies.service_catalogue.files.service_names import service_names
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.engine.declarations.purpose_coverage import coverable_of
-from resolvers.fields.contributions import platform
+from resolvers.platform_fields import platform
 from resolvers.readiness.declared_store import declared_stores
 from resolvers.schema import build_schema, core
 from resolvers.trust.purpose_register import PurposeRegister

@@ -16,6 +16,7 @@ from agencies.service_catalogue.reading.search import matching
 from agencies.store.measured import Health
 from agencies.store.store import Store
 from resolvers.context import Context, Shared
+from resolvers.contributions import MY_ELIGIBILITIES, NOTICES
 from resolvers.decisions.kept_by_command import keep_decision
 from resolvers.eligibility.assessment.assessment import Question
 from resolvers.eligibility.facts.definitions import CATALOGUE, Definitions
@@ -25,7 +26,6 @@ from resolvers.engine.declarations.purpose_coverage import coverable_of
 from resolvers.engine.executor import Executor
 from resolvers.engine.result import Way
 from resolvers.fields.agency_document import agency_documents, with_details
-from resolvers.fields.contributions import MY_ELIGIBILITIES, NOTICES, platform
 from resolvers.graph import Export
 from resolvers.notices.broken_glass import BrokenGlass
 from resolvers.notices.judgement import JUDGE, Judgement
@@ -42,6 +42,7 @@ from resolvers.platform.push import Push
 from resolvers.platform.sweep_table import forget_sweeps
 from resolvers.platform.usage.published_heads import PublishedHeads
 from resolvers.platform.usage.usage_commit import usage_log_of
+from resolvers.platform_fields import platform
 from resolvers.readiness.findings import Fault, Findings
 from resolvers.readiness.readiness import Readiness
 from resolvers.request.answer import GraphRequest

@@ -11,7 +11,6 @@ from strawberry.schema.name_converter import NameConverter
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
-import resolvers.fields  # noqa: F401  (the platform contributes its fields where they are declared)
 from agencies.clash_check import refuse_clashes
 from agencies.contract.access import Personal
 from agencies.contract.agency import Agency

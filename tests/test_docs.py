@@ -26,7 +26,7 @@ from api.setting_names import NAMES
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.engine.cause import Cause
 from resolvers.engine.declarations.purpose_coverage import coverable_of
-from resolvers.fields.contributions import platform
+from resolvers.platform_fields import platform
 from resolvers.request.caller import SCOPES
 from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl

@@ -9,9 +9,9 @@ from graphql import GraphQLSchema
 
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
-from resolvers.fields.contributions import platform
 from resolvers.platform.documents.document_registration import read_fit_documents
 from resolvers.platform.documents.document_table import FitDocument
+from resolvers.platform_fields import platform
 from resolvers.schema import build_schema, core
 
 TEXT = "query A { agencies { id } }"

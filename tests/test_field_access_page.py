@@ -10,7 +10,7 @@ from agencies.contract.access import Personal
 from agencies.registry import Registry
 from resolvers.declared import declared
 from resolvers.engine.declarations.purpose_coverage import coverable_of
-from resolvers.fields.contributions import platform
+from resolvers.platform_fields import platform
 from resolvers.schema import build_schema, core
 from resolvers.trust.purpose_register import PurposeRegister
 from tests.graph.every_field import object_types

@@ -30,8 +30,8 @@ from resolvers.conformance.indexes import indexes
 from resolvers.conformance.readers import of_service, of_store, readers
 from resolvers.conformance.recorded_reader import Recorded, recorded_readers
 from resolvers.conformance.sample_data import sample_data
-from resolvers.fields.contributions import platform
 from resolvers.gateway import Gateway
+from resolvers.platform_fields import platform
 from resolvers.readiness.declared_store import declared_stores, without_a_key, without_a_row
 from resolvers.schema import build_schema, core
 from resolvers.trust.usage.record import UsageRecords

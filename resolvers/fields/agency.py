@@ -15,9 +15,9 @@ from agencies.contract.sources.translated import translated
 from agencies.contract.vocabulary import Agency, FactDefinition
 from agencies.registry import PLATFORM
 from resolvers.context import Context
+from resolvers.contributions import platform
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.fields.agency_health import AgencyHealth
-from resolvers.fields.contributions import platform
 from resolvers.fields.deprecation import Deprecation
 from resolvers.readiness.agency_row import AgencyStatus, agency_row, health_row
 from resolvers.request.caller import OPERATIONS

@@ -5,7 +5,7 @@ from datetime import datetime
 from agencies.contract.access import PUBLIC
 from agencies.contract.long import Long
 from agencies.contract.sources.column import column
-from resolvers.fields.contributions import platform
+from resolvers.contributions import platform
 
 
 @platform.type(access=PUBLIC)

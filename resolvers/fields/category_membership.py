@@ -12,12 +12,12 @@ from agencies.contract.vocabulary import Agency
 from agencies.service_catalogue.entity import Category
 from agencies.service_catalogue.rules.three_valued_logic import MET, UNKNOWN, Outcome
 from resolvers.context import Context
+from resolvers.contributions import ELIGIBILITY, platform
 from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE
 from resolvers.eligibility.reading_ahead import READ_VERDICTS
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
 from resolvers.eligibility.verdict_row import report_of
 from resolvers.fields.assessment_weight import SOME_VERDICTS
-from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.reason import MissingFact
 from resolvers.fields.suppose import question
 from resolvers.fields.unavailable import UNAVAILABLE, unavailable

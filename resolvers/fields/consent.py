@@ -18,8 +18,8 @@ from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import Agency, Purpose
 from agencies.registry import PLATFORM
 from resolvers.context import Context
-from resolvers.fields.contributions import platform
-from resolvers.fields.payload import asking_citizen, changed
+from resolvers.contributions import platform
+from resolvers.payload import asking_citizen, changed
 from resolvers.trust.access_policy import CITIZEN
 from resolvers.trust.consent import Offer, Wanted, all_standing, needs_consent, offers, standing
 from resolvers.trust.consents_reading import read_consents

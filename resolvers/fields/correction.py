@@ -19,8 +19,8 @@ from agencies.registry import PLATFORM, HeldFact
 from agencies.store.correction import WrongFact
 from agencies.store.failure import refused_text
 from resolvers.context import Context
-from resolvers.fields.contributions import platform
-from resolvers.fields.payload import asking_citizen, changed
+from resolvers.contributions import platform
+from resolvers.payload import asking_citizen, changed
 from resolvers.trust.access_policy import CITIZEN
 from resolvers.trust.fact_grants import hidden_facts
 from resolvers.trust.grant import needed

@@ -7,7 +7,7 @@ import strawberry
 from agencies.contract.errors import Forbidden
 from agencies.contract.sources.resolver import resolver
 from resolvers.context import Context
-from resolvers.fields.contributions import ELIGIBILITY, platform
+from resolvers.contributions import ELIGIBILITY, platform
 from resolvers.fields.services import Eligibility
 from resolvers.request.caller import KEEP_DECISIONS, Caller
 

@@ -9,7 +9,7 @@ from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.vocabulary import FactDefinition
 from agencies.service_catalogue.entity import PublicService
-from resolvers.fields.contributions import platform
+from resolvers.contributions import platform
 
 REPLACED_BY: Final = "What takes its place: a field as Type.field, a fact's id, or a service's; null: nothing does."
 RENAMED: Final = Deprecated(date(2026, 12, 2), instead="Deprecation.replacedBy")

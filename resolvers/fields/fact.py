@@ -20,11 +20,11 @@ from agencies.contract.sources.resolver import resolver
 from agencies.contract.sources.translated import translated
 from agencies.contract.vocabulary import Agency, FactDefinition
 from resolvers.context import Context
+from resolvers.contributions import ELIGIBILITY, platform
 from resolvers.eligibility.presentation.definition_row import DefinitionRow
 from resolvers.eligibility.presentation.fact_row import FactRow
 from resolvers.eligibility.reading_ahead import READ_FACTS, facts_of
 from resolvers.fields.assessment_weight import SOME_VERDICTS
-from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.request.day import On, day
 
 FACTS_AT_MOST: Final = 200

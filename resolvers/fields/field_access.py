@@ -15,8 +15,8 @@ from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import Agency, Purpose
 from agencies.registry import PLATFORM
 from resolvers.context import Context
+from resolvers.contributions import platform
 from resolvers.engine.declarations.field_reading import Readable, Reader, needs_purpose
-from resolvers.fields.contributions import platform
 from resolvers.fields.decision_id import FIELD as DECISION_ID
 from resolvers.fields.decision_id import unkept
 from resolvers.trust.access_policy import CITIZEN, HOUSEHOLD, NOBODY

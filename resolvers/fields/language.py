@@ -10,9 +10,9 @@ from agencies.contract.mutation import Mutation
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import Language
 from resolvers.context import Context
-from resolvers.fields.contributions import platform
+from resolvers.contributions import platform
 from resolvers.fields.own_contact import changing_citizen
-from resolvers.fields.payload import asking_citizen, changed
+from resolvers.payload import asking_citizen, changed
 
 LANGUAGE: Final = Personal(Sensitivity.ORDINARY, "개인정보 보호법 제15조")
 SET: Final = "Mutation.setLanguage"

@@ -20,8 +20,8 @@ from agencies.registry import PLATFORM, HeldLifeEvent
 from agencies.service_catalogue.types import LifeEventType
 from agencies.store.failure import refused_text
 from resolvers.context import Context
-from resolvers.fields.contributions import platform
-from resolvers.fields.payload import changed
+from resolvers.contributions import platform
+from resolvers.payload import changed
 from resolvers.platform.reported_event_table import KnownEvent, Reported
 from resolvers.request.caller import CallerKind
 from resolvers.trust.access_policy import CITIZEN

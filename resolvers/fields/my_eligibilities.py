@@ -8,11 +8,11 @@ from agencies.contract.sources.resolver import resolver
 from agencies.registry import PLATFORM
 from agencies.service_catalogue.entity import PublicService
 from resolvers.context import Context
+from resolvers.contributions import ELIGIBILITY, MY_ELIGIBILITIES, platform
 from resolvers.eligibility.reading_ahead import shown_by
 from resolvers.eligibility.verdict_row import report_of
 from resolvers.engine.planning.projection import columns_asked
 from resolvers.fields.assessment_weight import ONE_VERDICT
-from resolvers.fields.contributions import ELIGIBILITY, MY_ELIGIBILITIES, platform
 from resolvers.fields.services import Eligibility
 from resolvers.fields.suppose import question
 from resolvers.trust.access_policy import CITIZEN

@@ -19,14 +19,14 @@ from agencies.contract.vocabulary import Agency
 from agencies.education_office.entity import School
 from agencies.registry import PLATFORM
 from resolvers.context import Context
+from resolvers.contributions import NOTICES, platform
 from resolvers.engine.planning.projection import columns_asked
-from resolvers.fields.contributions import NOTICES, platform
 from resolvers.fields.life_event import LifeEvent
-from resolvers.fields.payload import asking_citizen, changed
 from resolvers.fields.services import Eligibility
 from resolvers.fields.unavailable import unavailable
 from resolvers.notices.notice_rows import notice_row
 from resolvers.notices.subject_names import NO_NAMES, SubjectNames, subject_names
+from resolvers.payload import asking_citizen, changed
 from resolvers.platform.notices.notice_table import Inbox, KeptNotice
 from resolvers.request.position import read_position
 from resolvers.trust.access_policy import CITIZEN

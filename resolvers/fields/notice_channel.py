@@ -17,9 +17,9 @@ from agencies.contract.source import Row
 from agencies.contract.sources.column import column
 from agencies.contract.sources.resolver import resolver
 from resolvers.context import Context
-from resolvers.fields.contributions import platform
+from resolvers.contributions import platform
 from resolvers.fields.own_contact import changing_citizen
-from resolvers.fields.payload import asking_citizen, changed
+from resolvers.payload import asking_citizen, changed
 from resolvers.platform.channel import NoticeChannelKind, PushAddress
 
 CHANNEL: Final = Personal(Sensitivity.SENSITIVE, "개인정보 보호법 제15조", confidential=True)

@@ -10,10 +10,10 @@ from agencies.contract.source import Row
 from agencies.contract.sources.events import events
 from agencies.contract.subscription import Subscription
 from resolvers.context import Context
+from resolvers.contributions import NOTICES, platform
 from resolvers.engine.disclosed import Disclosed
 from resolvers.engine.planning.field_source import Info
 from resolvers.engine.planning.projection import columns_below
-from resolvers.fields.contributions import NOTICES, platform
 from resolvers.fields.notice import Notice, names_for, still_has
 from resolvers.notices.notice_rows import notice_row
 from resolvers.platform.notices.notice_table import KeptNotice

@@ -19,6 +19,7 @@ from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import Agency, FactDefinition
 from agencies.service_catalogue.entity import PublicService
 from resolvers.context import Context
+from resolvers.contributions import ELIGIBILITY, platform
 from resolvers.eligibility.assessment.open_question import OpenQuestion as Asked
 from resolvers.eligibility.assessment.open_question import open_questions
 from resolvers.eligibility.assessment.unavailable import unavailable_of
@@ -26,7 +27,6 @@ from resolvers.eligibility.presentation.open_question_rows import OpenQuestionRo
 from resolvers.eligibility.reading_ahead import READ_VERDICTS, verdicts
 from resolvers.eligibility.verdict_row import report_of
 from resolvers.fields.assessment_weight import EVERY_VERDICT
-from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.fact import MissingCause
 from resolvers.fields.reason import REMEDY
 from resolvers.fields.suppose import Suppose, question

@@ -10,7 +10,7 @@ from agencies.contract.sources.column import column
 from agencies.contract.sources.translated import translated
 from agencies.contract.vocabulary import Purpose
 from resolvers.context import Context
-from resolvers.fields.contributions import platform
+from resolvers.contributions import platform
 
 
 def _row(context: Context, key: str) -> Row | None:

@@ -15,8 +15,8 @@ from agencies.contract.sources.asker import asker
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import Agency, FactDefinition
 from resolvers.context import Context
+from resolvers.contributions import IDENTITY, platform
 from resolvers.engine.operations.asked_ids import CITIZENS_AT_MOST
-from resolvers.fields.contributions import IDENTITY, platform
 from resolvers.trust.access_policy import CITIZEN, HOUSEHOLD, Visibility
 
 Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Whom; at most 100.")]

@@ -13,8 +13,8 @@ from agencies.contract.sources.translated import translated
 from agencies.contract.vocabulary import Agency, FactDefinition, Purpose
 from agencies.service_catalogue.rules.three_valued_logic import Outcome
 from agencies.service_catalogue.types import Requirement
+from resolvers.contributions import ELIGIBILITY, platform
 from resolvers.eligibility.rules.rule import ReasonOrigin
-from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.fact import MissingCause
 
 REMEDY: Final = (

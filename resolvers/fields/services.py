@@ -20,6 +20,7 @@ from agencies.contract.vocabulary import Agency
 from agencies.service_catalogue.entity import Category, PublicService
 from agencies.service_catalogue.order import EligibilityOrder, OrderBy
 from resolvers.context import Context
+from resolvers.contributions import ELIGIBILITY, platform
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.presentation.listed_order import ListedOrder
 from resolvers.eligibility.reading_ahead import (
@@ -34,7 +35,6 @@ from resolvers.eligibility.rules.verdict import APPLYING, EligibilityStatus
 from resolvers.eligibility.verdict_row import report_of, verdict_of
 from resolvers.engine.planning.projection import columns_asked
 from resolvers.fields.assessment_weight import EVERY_VERDICT, ONE_VERDICT
-from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.eligibility_filter import EligibilityFilter, Filter, narrowed
 from resolvers.fields.eligibility_page import Listed, page_row
 from resolvers.fields.reason import MissingFact, Reason

@@ -18,12 +18,12 @@ from agencies.contract.sources.translated import translated
 from agencies.contract.vocabulary import Agency
 from agencies.service_catalogue.entity import PublicService
 from resolvers.context import Context
+from resolvers.contributions import ELIGIBILITY, platform
 from resolvers.eligibility.assessment.unavailable import unavailable_of
 from resolvers.eligibility.assessment.verdict_changes import DAYS_AT_MOST, Change, VerdictChanges
 from resolvers.eligibility.reading_ahead import READ_VERDICTS, verdicts
 from resolvers.eligibility.rules.verdict import EligibilityStatus
 from resolvers.eligibility.verdict_row import report_of
-from resolvers.fields.contributions import ELIGIBILITY, platform
 from resolvers.fields.suppose import question
 from resolvers.fields.unavailable import UNAVAILABLE, unavailable
 

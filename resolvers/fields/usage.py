@@ -22,8 +22,8 @@ from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import Agency, Purpose
 from agencies.registry import PLATFORM
 from resolvers.context import Context
+from resolvers.contributions import platform
 from resolvers.engine.planning.projection import columns_asked
-from resolvers.fields.contributions import platform
 from resolvers.fields.used_field import UsedField
 from resolvers.platform.usage.usage_page_table import Wanted
 from resolvers.platform.usage.usage_reading import Proven

@@ -7,7 +7,7 @@ from agencies.contract.source import Row
 from agencies.contract.sources.events import events
 from agencies.contract.subscription import Subscription
 from resolvers.context import Context
-from resolvers.fields.contributions import platform
+from resolvers.contributions import platform
 from resolvers.fields.usage import USAGE, UsageRecord, usage_row
 from resolvers.platform.usage.usage_feed import Access
 from resolvers.trust.refusal import of_citizens_alone

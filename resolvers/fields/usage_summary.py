@@ -12,7 +12,7 @@ from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.vocabulary import Agency
 from resolvers.context import Context
-from resolvers.fields.contributions import platform
+from resolvers.contributions import platform
 from resolvers.fields.usage import USAGE, Kinds, kinds_wanted
 from resolvers.platform.usage.usage_month_table import Months
 from resolvers.trust.usage.record import ReceiverKind

@@ -6,7 +6,7 @@ from agencies.contract.access import PUBLIC
 from agencies.contract.argument import InLanguage
 from agencies.contract.sources.column import column
 from agencies.contract.sources.translated import translated
-from resolvers.fields.contributions import platform
+from resolvers.contributions import platform
 
 
 @platform.type(access=PUBLIC)

@@ -12,8 +12,8 @@ from agencies.contract.purpose import FACT
 from agencies.contract.source import Row
 from agencies.contract.vocabulary import LANGUAGES
 from agencies.registry import Registry
+from resolvers.contributions import platform
 from resolvers.declared import declared
-from resolvers.fields.contributions import platform
 
 UNKNOWN: Final = {
     "ko": "여기서는 이름을 알 수 없는 항목",

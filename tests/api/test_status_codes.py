@@ -20,7 +20,7 @@ from agencies.contract.errors import BadUserInput, InputProblem, MaruError, Pars
 from agencies.registry import Registry
 from api.error_headers import HEADERS
 from api.status_codes import OF_THE_DOCUMENT, STATUS
-from resolvers.fields.contributions import platform
+from resolvers.platform_fields import platform
 from resolvers.schema import build_schema, core
 from tests.api.messages import says, texts
 from tests.running import ROOT

@@ -26,7 +26,7 @@ from agencies.contract.kind import shortened
 from agencies.discovery import discover
 from resolvers.conformance.declarations import public
 from resolvers.conformance.examined import Examined
-from resolvers.fields.contributions import platform
+from resolvers.platform_fields import platform
 from resolvers.schema import build_schema, core
 from tests.contract.newcomer import NAME, ON, Newcomer, newcomer
 

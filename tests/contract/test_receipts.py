@@ -9,7 +9,7 @@ from agencies.contract import Agency, Receipts, StartUpError, Table
 from agencies.discovery import discover
 from agencies.registry import Registry, register
 from agencies.store.store import Store
-from resolvers.fields.contributions import platform
+from resolvers.platform_fields import platform
 from resolvers.readiness.column_kind import ColumnKind
 from resolvers.readiness.declared_store import declared_stores
 from resolvers.schema import build_schema, core

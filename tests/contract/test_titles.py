@@ -18,7 +18,7 @@ from agencies.registry import Registry
 from resolvers.conformance.declarations import titles
 from resolvers.conformance.examined import Examined
 from resolvers.declared import declared
-from resolvers.fields.contributions import platform
+from resolvers.platform_fields import platform
 from resolvers.schema import build_schema, core
 from resolvers.usage_log.used_fields import UNKNOWN, UsedFields
 from tests.people import DAY

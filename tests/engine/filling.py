@@ -18,7 +18,7 @@ from agencies.discovery import discover
 from agencies.registry import register
 from resolvers.engine.executor import Executor
 from resolvers.engine.operations.operation import Operation
-from resolvers.fields.contributions import platform
+from resolvers.platform_fields import platform
 from resolvers.request.answer import for_nothing
 from resolvers.request.bounds import REGISTERED
 from resolvers.request.document import Documents

@@ -16,7 +16,7 @@ from agencies.discovery import discover
 from agencies.registry import register
 from agencies.store.store import Store
 from resolvers.engine.declarations.purpose_coverage import coverable_of
-from resolvers.fields.contributions import platform
+from resolvers.platform_fields import platform
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import Caller
 from resolvers.schema import build_schema, core

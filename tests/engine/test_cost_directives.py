@@ -12,7 +12,7 @@ from agencies.discovery import discover
 from agencies.registry import register
 from resolvers.declared import DEFINITION, declared
 from resolvers.engine.bounds import cost
-from resolvers.fields.contributions import platform
+from resolvers.platform_fields import platform
 from resolvers.schema import build_schema, core
 
 GIVEN: Final = 7

@@ -16,7 +16,7 @@ from agencies.registry import Registry
 from resolvers.engine.planning.plan_draft import draft
 from resolvers.engine.showing.explain import explained, steps_of
 from resolvers.engine.showing.picture import picture
-from resolvers.fields.contributions import platform
+from resolvers.platform_fields import platform
 from resolvers.schema import build_schema, core
 from tests.agency_goldens import agency_goldens, left_over
 from tests.running import ROOT, command, refused

@@ -9,7 +9,7 @@ from graphql.execution.values import get_variable_values
 from agencies.registry import Registry
 from resolvers.engine.operations.operation import Operation
 from resolvers.engine.operations.unsaid_language import unsaid_language
-from resolvers.fields.contributions import platform
+from resolvers.platform_fields import platform
 from resolvers.schema import build_schema, core
 
 WITH: Final = "query($l: Language) { categories { title(language: $l) } }"

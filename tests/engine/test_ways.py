@@ -17,7 +17,7 @@ from resolvers.engine.planning.planner import plan
 from resolvers.engine.rendering.generate import generate
 from resolvers.engine.running.code import Code
 from resolvers.engine.running.run import Run
-from resolvers.fields.contributions import platform
+from resolvers.platform_fields import platform
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import ANONYMOUS
 from resolvers.request.shared_row import FIELDS_AT_MOST

@@ -32,7 +32,7 @@ from resolvers.conformance.finding import counted
 from resolvers.conformance.readers import of_store, readers
 from resolvers.conformance.recorded_reader import Recorded
 from resolvers.engine.declarations.purpose_coverage import coverable_of
-from resolvers.fields.contributions import platform
+from resolvers.platform_fields import platform
 from resolvers.request.caller import Caller
 from resolvers.schema import build_schema, core
 from resolvers.trust.purpose_register import OWN_AFFAIRS

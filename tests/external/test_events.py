@@ -17,8 +17,8 @@ from agencies.store import event_rows
 from agencies.store.failure import late
 from agencies.store.migration import SHARED
 from agencies.store.store import Store
-from resolvers.fields.contributions import platform
 from resolvers.notices import polled_table
+from resolvers.platform_fields import platform
 from resolvers.readiness.declared_store import declared_stores
 from resolvers.readiness.store_check import StoreCheck
 from resolvers.schema import build_schema, core

@@ -8,7 +8,7 @@ import pytest
 from graphql import GraphQLSchema, build_schema
 
 from agencies.registry import PLATFORM, Registry
-from resolvers.fields.contributions import platform
+from resolvers.platform_fields import platform
 from resolvers.schema import build_schema as build_gateway_schema
 from resolvers.sdl import print_sdl
 from tests.faults.away import away

@@ -9,8 +9,8 @@ from graphql import GraphQLSchema
 
 from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
-from resolvers.fields.contributions import platform
 from resolvers.gateway import Gateway
+from resolvers.platform_fields import platform
 from resolvers.schema import build_schema, core
 from tests.graph.asking import Graph
 from tests.graph.office import CountingStore, Office

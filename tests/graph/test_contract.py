@@ -29,7 +29,7 @@ from agencies.registry import Registry
 from agencies.service_catalogue.rules.profile import written
 from agencies.store.store import Store
 from resolvers.declared import declared
-from resolvers.fields.contributions import platform
+from resolvers.platform_fields import platform
 from resolvers.schema import build_schema as build_gateway_schema
 from resolvers.sdl import print_sdl
 from tests.graph.asking import Graph, codes

@@ -34,8 +34,8 @@ from agencies.store.store import Store
 from resolvers.eligibility.facts.definitions import kept_definitions
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.eligibility.rules.worded_cases import outcome, rule_from
-from resolvers.fields.contributions import platform
 from resolvers.gateway import Gateway
+from resolvers.platform_fields import platform
 from resolvers.readiness.deprecation_rows import deprecation_rows
 from resolvers.schema import build_schema
 from resolvers.sdl import print_sdl

@@ -30,7 +30,7 @@ from agencies.contract.purpose import ALL, DeclaredPurposes, Purpose
 from agencies.discovery import discover
 from agencies.registry import Registry, register
 from resolvers.engine.declarations.purpose_coverage import coverable_of
-from resolvers.fields.contributions import platform
+from resolvers.platform_fields import platform
 from resolvers.request.caller import ANONYMOUS, Caller, CallerKind
 from resolvers.schema import build_schema, core
 from resolvers.trust.purpose_register import OWN_AFFAIRS, PurposeRegister

@@ -24,7 +24,7 @@ from agencies.discovery import discover
 from agencies.registry import register
 from bench.older_tree import older_tree
 from bench.tree import Tree
-from resolvers.fields.contributions import platform
+from resolvers.platform_fields import platform
 from resolvers.schema import build_schema, core
 from tests.engine.ids import ids_on_record
 from tests.likeness.questions import Question, Way, questions

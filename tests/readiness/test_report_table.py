@@ -14,7 +14,7 @@ from agencies.store.correction import Tray, WrongFact, put_wrong_fact
 from agencies.store.store import Store
 from resolvers.conformance import stored
 from resolvers.conformance.examined import ExaminedStore
-from resolvers.fields.contributions import platform
+from resolvers.platform_fields import platform
 from resolvers.readiness.declared_store import declared_stores
 from resolvers.readiness.store_check import StoreCheck
 from resolvers.schema import build_schema, core

@@ -31,8 +31,8 @@ from agencies.registry import register
 from agencies.seeding import migrations_of
 from agencies.store.statement import rows_read
 from agencies.store.store import Store
-from resolvers.fields.contributions import platform
 from resolvers.gateway import build_schema
+from resolvers.platform_fields import platform
 from resolvers.readiness.declared_store import DeclaredStore, declared_stores
 from resolvers.readiness.findings import Fault
 from resolvers.readiness.report_table import COLUMNS

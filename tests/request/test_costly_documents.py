@@ -7,7 +7,7 @@ from graphql import GraphQLSchema
 
 from agencies.contract.errors import MaruError, ParseFailed, QueryTooComplex
 from agencies.registry import Registry
-from resolvers.fields.contributions import platform
+from resolvers.platform_fields import platform
 from resolvers.request import document as reading
 from resolvers.request.bounds import ARBITRARY, REGISTERED
 from resolvers.request.document import Documents

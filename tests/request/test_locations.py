@@ -4,7 +4,7 @@ import pytest
 from graphql import DocumentNode, FieldNode, GraphQLError, Node, Visitor, parse, validate, visit
 from graphql.error import located_error
 
-from resolvers.fields.contributions import platform
+from resolvers.platform_fields import platform
 from resolvers.request.bounds import ARBITRARY
 from resolvers.request.document import locations, parse_bounded, validated
 from resolvers.schema import build_schema, core

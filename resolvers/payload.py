@@ -5,7 +5,7 @@ from typing import Any, Final
 from agencies.contract.source import Row
 from agencies.contract.sources.asker import asker
 from resolvers.context import Context
-from resolvers.fields.contributions import IDENTITY
+from resolvers.contributions import IDENTITY
 
 ASKER: Final = "The citizen who asks, read after the change; whoever the change is for."
 
