@@ -17,7 +17,7 @@ from api.error_headers import Header, headers_of, headers_of_error
 from api.negotiate import GRAPHQL, JSON
 from api.status_codes import OF_THE_DOCUMENT, status_alone, status_of
 from resolvers.request.answer import Answer
-from resolvers.request.error_format import MASKED
+from resolvers.request.errors.error_format import MASKED
 
 _CONTENT_TYPE: Final = {kind: f"{kind}; charset=utf-8".encode() for kind in (GRAPHQL, JSON)}
 

@@ -19,7 +19,7 @@ from api.hosts import read_hosts
 from api.push.push_settings import PushSettings, read_push_settings
 from api.rate import RateSettings
 from api.streams.open_streams import STREAMS, StreamSettings
-from resolvers.request.operation_cache import BYTES_AT_MOST as CACHE_BYTES
+from resolvers.process.operation_cache import BYTES_AT_MOST as CACHE_BYTES
 
 SCHEMES: Final = ("postgresql://", "postgres://")
 NO_CITIZEN: Final = frozenset({"iss", "aud", "client_id", "jti", "scope", "exp", "iat", "nbf"})

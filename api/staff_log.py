@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import structlog
 
-from resolvers.platform.outlet import put_beside
+from resolvers.process.output import put_beside
 
 LEVEL: Final = logging.WARNING
 FRAMES_AT_MOST: Final = 12

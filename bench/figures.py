@@ -28,10 +28,10 @@ from resolvers.engine.executor import Executor
 from resolvers.gateway import Gateway
 from resolvers.pipeline.operations import Asked, Operations
 from resolvers.platform.documents.document_register import DocumentRegister
+from resolvers.process.operation_cache import OperationCache
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import Caller
 from resolvers.request.document import Documents
-from resolvers.request.operation_cache import OperationCache
 
 REQUEST_ID: Final = "be7c" * 4
 ENGINE: Final = Path(__file__).parent.parent / "resolvers" / "engine"

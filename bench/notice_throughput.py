@@ -29,7 +29,7 @@ from bench.target import Target
 from bench.turns import say
 from resolvers.gateway import Gateway
 from resolvers.notices.settling import Settled
-from resolvers.platform.garbage_collection import seldom_collected
+from resolvers.process.garbage_collection import seldom_collected
 
 CATALOGUE: Final = "service_catalogue"
 REGISTRY: Final = "civil_registry"

@@ -38,7 +38,7 @@ from bench.unrecorded import Unrecorded, disclose_nothing
 from bench.verdicts import read_verdicts
 from resolvers.engine.running.run import Run
 from resolvers.gateway import Gateway
-from resolvers.platform.garbage_collection import seldom_collected
+from resolvers.process.garbage_collection import seldom_collected
 
 DEADLINE_SECONDS: Final = 10
 SENDING: Final = ("execute", "fetch", "fetchrow", "fetchval")

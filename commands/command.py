@@ -10,7 +10,7 @@ from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
 from api.settings import Settings
 from commands.argument import utf_8
-from resolvers.platform.outlet import drop, put, put_beside
+from resolvers.process.output import drop, put, put_beside
 
 GROUPS: Final = {
     "agency": "Agencies that join, and what they publish.",

@@ -27,7 +27,7 @@ from resolvers.notices.sweep.sweep_processes import processes_for, sweep_process
 from resolvers.platform.batch_stores import DEADLINE_SECONDS, batch_stores
 from resolvers.platform.notices.notice_sweep_table import NoticeSweepRuns
 from resolvers.platform.platform_store import platform_store
-from resolvers.platform.progress import Progress
+from resolvers.process.progress import Progress
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:

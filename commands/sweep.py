@@ -13,8 +13,8 @@ from commands.command import Arguments, Command, say
 from commands.opened_services import services_for_a_command
 from commands.opened_stores import open_stores
 from resolvers.platform.batch_stores import DEADLINE_SECONDS
-from resolvers.platform.progress import Progress
 from resolvers.platform.sweep_run import sweep_stores
+from resolvers.process.progress import Progress
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -36,23 +36,23 @@ from resolvers.pipeline.contexts import Contexts
 from resolvers.pipeline.operations import Operations
 from resolvers.pipeline.pipeline import Pipeline
 from resolvers.pipeline.streams import Streams
-from resolvers.platform.garbage_collection import seldom_collected
 from resolvers.platform.platform_tables import PlatformTables
 from resolvers.platform.push import Push
 from resolvers.platform.sweep_table import forget_sweeps
 from resolvers.platform.usage.published_heads import PublishedHeads
 from resolvers.platform.usage.usage_commit import usage_log_of
 from resolvers.platform_fields import platform
+from resolvers.process.beside import beside_requests
+from resolvers.process.garbage_collection import seldom_collected
+from resolvers.process.operation_cache import BYTES_AT_MOST, OperationCache
+from resolvers.process.turn import Turn
+from resolvers.process.work import Work
 from resolvers.readiness.findings import Fault, Findings
 from resolvers.readiness.readiness import Readiness
 from resolvers.request.answer import GraphRequest
-from resolvers.request.beside import beside_requests
 from resolvers.request.caller import Caller, CallerKind
 from resolvers.request.day import day
 from resolvers.request.document import Documents
-from resolvers.request.operation_cache import BYTES_AT_MOST, OperationCache
-from resolvers.request.turn import Turn
-from resolvers.request.work import Work
 from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
 from resolvers.trust.grant import needed

@@ -444,7 +444,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from api.staff_log import open_staff_log
 from commands.command import say_left_out
-from resolvers.platform.progress import Progress
+from resolvers.process.progress import Progress
 open_staff_log()
 log, progress = structlog.get_logger("api"), Progress(sys.stderr)
 progress.begin(0, 10)

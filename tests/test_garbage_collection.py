@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from resolvers.platform.garbage_collection import COLLECT_AFTER, seldom_collected
+from resolvers.process.garbage_collection import COLLECT_AFTER, seldom_collected
 
 
 @pytest.fixture

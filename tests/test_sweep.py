@@ -22,9 +22,9 @@ from agencies.service_catalogue.store.content import own_content
 from agencies.service_catalogue.store.loader import load
 from agencies.store.store import Store
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
-from resolvers.platform.progress import Progress
 from resolvers.platform.sweep_run import sweep_stores
 from resolvers.platform.usage.published_heads import PublishedHeads
+from resolvers.process.progress import Progress
 from tests.bare_cluster import bare_cluster
 from tests.engine.spoiling import replaced
 from tests.patience import HANGING_SECONDS

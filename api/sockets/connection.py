@@ -35,7 +35,7 @@ from api.streams.bearer import Bearer
 from api.streams.open_streams import OpenStream
 from api.streams.reading import LEFT, Reader, TooSlow
 from resolvers.graph import Graph
-from resolvers.request.error_format import MASKED
+from resolvers.request.errors.error_format import MASKED
 
 INIT_SECONDS: Final = 3
 CLOSE_SECONDS: Final = 1

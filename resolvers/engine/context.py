@@ -7,12 +7,12 @@ from typing import Any, Protocol
 
 from agencies.contract.vocabulary import Language
 from agencies.registry import Registry
+from resolvers.process.turn import Turn
+from resolvers.process.work import Work
 from resolvers.request.answer import Charge
 from resolvers.request.caller import Caller
 from resolvers.request.loads import Loads
 from resolvers.request.promise import Promise
-from resolvers.request.turn import Turn
-from resolvers.request.work import Work
 from resolvers.trust.access_policy import AccessPolicy
 from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.relations_reading import RelationsReading

@@ -38,10 +38,10 @@ from resolvers.engine.result import Result, Way
 from resolvers.engine.running.code import Code
 from resolvers.engine.running.run import Run
 from resolvers.engine.showing.trace import TracedRun
+from resolvers.process.operation_cache import OperationCache
+from resolvers.process.turn import Turn
 from resolvers.request.answer import Charge
 from resolvers.request.document import Document, name_of
-from resolvers.request.operation_cache import OperationCache
-from resolvers.request.turn import Turn
 
 COUNTED_CHARACTER: Final = 1
 """Units of each character of an operation whose objects are counted anew."""

@@ -11,8 +11,8 @@ from agencies.contract.event_table import EventTable
 from agencies.registry import PLATFORM
 from agencies.store.event_rows import EventRow, EventRows, overlapping
 from agencies.store.store import Store
-from resolvers.platform.failing import Failing
 from resolvers.platform.notices.event_cursor_table import CursorGone, EventCursor
+from resolvers.process.failing import Failing
 from resolvers.readiness.findings import Fault
 
 LOOK_SECONDS: Final = 2.0

@@ -12,7 +12,7 @@ from agencies.contract.errors import AgencyContractBroken, MaruError
 from agencies.contract.outbox import NOTIFIED
 from agencies.store.kept_hearing import KeptHearing
 from agencies.store.outbox import Look, OutboxReading
-from resolvers.platform.failing import Failing
+from resolvers.process.failing import Failing
 from resolvers.readiness.findings import Fault
 
 LOOK_SECONDS: Final = 1.0

@@ -10,7 +10,7 @@ from resolvers.pipeline.later_parts import LaterParts
 from resolvers.pipeline.operations import Asked
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.document import name_of
-from resolvers.request.error_format import formatted
+from resolvers.request.errors.error_format import formatted
 
 
 async def answer_of(result: Result, asked: Asked, request: GraphRequest, context: Context) -> Answer:

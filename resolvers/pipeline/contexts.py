@@ -21,12 +21,12 @@ from resolvers.eligibility.facts.receipt import ReceiptReading
 from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.notices.broken_glass import BrokenGlass
 from resolvers.platform.usage.usage_reading import UsageReading
+from resolvers.process.turn import Turn
+from resolvers.process.work import Work
 from resolvers.request.answer import Charge, for_nothing
 from resolvers.request.caller import Caller
 from resolvers.request.language import preferred
 from resolvers.request.loads import Loads
-from resolvers.request.turn import Turn
-from resolvers.request.work import Work
 from resolvers.trust.access_policy import AccessPolicy
 from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.purpose_register import PurposeRegister

@@ -14,7 +14,7 @@ from graphql.execution.types import CompletedResult, PendingResult
 
 from agencies.contract.errors import UsageLogUnavailable
 from resolvers.engine.context import RequestContext
-from resolvers.request.error_format import formatted
+from resolvers.request.errors.error_format import formatted
 
 log = structlog.get_logger("resolvers")
 

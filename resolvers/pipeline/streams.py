@@ -18,7 +18,7 @@ from resolvers.engine.declarations.disclosed_names import agency_of
 from resolvers.engine.operations.operation import Operation
 from resolvers.engine.operations.subscribed import subscribed
 from resolvers.request.answer import Answer
-from resolvers.request.argument_path import as_sent
+from resolvers.request.errors.argument_path import as_sent
 from resolvers.trust.access_policy import CITIZEN
 from resolvers.trust.refusal import uncovered
 from resolvers.trust.standing import Standing

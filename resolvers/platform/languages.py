@@ -11,9 +11,9 @@ from agencies.store.read import Outcome
 from agencies.store.store import Store
 from resolvers.platform.language_table import READ, put_language
 from resolvers.platform.platform_store import reached
+from resolvers.request.errors.unkept import unkept
 from resolvers.request.loads import Loads
 from resolvers.request.promise import Promise
-from resolvers.request.unkept import unkept
 
 log = structlog.get_logger("resolvers")
 

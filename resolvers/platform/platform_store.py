@@ -12,7 +12,7 @@ from agencies.registry import PLATFORM
 from agencies.store.connection import store_connection
 from agencies.store.migration import lacking
 from agencies.store.store import Store
-from resolvers.request.unkept import unkept
+from resolvers.request.errors.unkept import unkept
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 

@@ -9,8 +9,8 @@ from resolvers.platform.notices.delivery_table import let_go
 from resolvers.platform.platform_store import reached
 from resolvers.platform.preference import NOTHING_SET, Change
 from resolvers.platform.preference_table import READ, put_preferences
+from resolvers.request.errors.unkept import unkept
 from resolvers.request.loads import Loads
-from resolvers.request.unkept import unkept
 
 
 class Preferences:

@@ -20,11 +20,11 @@ from resolvers.eligibility.batch.population_reading import PopulationReading
 from resolvers.eligibility.batch.sweep import Sweep, sweep_by
 from resolvers.platform.batch_stores import CITIZENS_AT_ONCE, batch_stores
 from resolvers.platform.bulk_record import record_bulk
-from resolvers.platform.garbage_collection import seldom_collected
 from resolvers.platform.platform_store import platform_store
-from resolvers.platform.progress import Progress
 from resolvers.platform.seeding_record import current_seeding
 from resolvers.platform.sweep_table import SweepRun, begin_sweep, finish_sweep, note_changes
+from resolvers.process.garbage_collection import seldom_collected
+from resolvers.process.progress import Progress
 from resolvers.trust.purpose_register import PROACTIVE_NOTICE
 
 DAY: Final = timedelta(days=1)

@@ -37,9 +37,9 @@ from agencies.contract.errors import (
     ParseFailed,
     QueryTooComplex,
 )
+from resolvers.process.operation_cache import OperationCache
 from resolvers.request.bounds import ARBITRARY, Bounds, check_validated
 from resolvers.request.extent import INTROSPECTION, Extent, extents
-from resolvers.request.operation_cache import OperationCache
 from resolvers.request.overlap import rules_within
 
 ERRORS_AT_MOST: Final = 10

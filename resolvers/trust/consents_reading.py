@@ -8,9 +8,9 @@ from agencies.contract.sources.rows import Rows
 from agencies.registry import PLATFORM
 from agencies.store.read import Outcome
 from agencies.store.statement import plain_read
+from resolvers.request.errors.unkept import unkept
 from resolvers.request.loads import Loads
 from resolvers.request.promise import Promise
-from resolvers.request.unkept import unkept
 
 COLUMNS: Final = ("purpose_id", "agency_id", "given", "since", "until")
 READ: Final = plain_read(

@@ -14,7 +14,7 @@ from api.streams.open_streams import STREAMS, OpenStreams
 from bench.serve import SENDING, Counted, build
 from bench.unrecorded import Unrecorded, disclose_nothing
 from resolvers.engine.running.run import Run
-from resolvers.platform.garbage_collection import COLLECT_AFTER
+from resolvers.process.garbage_collection import COLLECT_AFTER
 from tests.api.tokens import ISSUER
 from tests.people import DAY
 

@@ -19,11 +19,11 @@ from agencies.registry import register
 from resolvers.engine.executor import Executor
 from resolvers.engine.operations.operation import Operation
 from resolvers.platform_fields import platform
+from resolvers.process.operation_cache import OperationCache
+from resolvers.process.turn import Turn
 from resolvers.request.answer import for_nothing
 from resolvers.request.bounds import REGISTERED
 from resolvers.request.document import Documents
-from resolvers.request.operation_cache import OperationCache
-from resolvers.request.turn import Turn
 from resolvers.schema import build_schema, core
 from tests.engine.documents import KINDS
 

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 import pytest
 from graphql.language import Token
 
+from resolvers.process.operation_cache import SHARE, OperationCache
 from resolvers.request.answer import GraphRequest
 from resolvers.request.bounds import ARBITRARY
 from resolvers.request.caller import ANONYMOUS
 from resolvers.request.document import Documents
-from resolvers.request.operation_cache import SHARE, OperationCache
 from tests.engine.comparing import Pair
 from tests.engine.documents import KINDS, SHORT, broken, comment, short
 from tests.engine.filling import Compiling

@@ -10,12 +10,12 @@ from agencies.contract.errors import QueryTooComplex, RateLimited
 from resolvers.engine import executor
 from resolvers.engine.executor import COMPILED_PLACE
 from resolvers.engine.operations.operation import Operation
-from resolvers.request import turn
+from resolvers.process import turn
+from resolvers.process.operation_cache import OperationCache
+from resolvers.process.turn import Turn
 from resolvers.request.answer import GraphRequest
 from resolvers.request.bounds import ANONYMOUS, ARBITRARY
 from resolvers.request.caller import ANONYMOUS as NOBODY
-from resolvers.request.operation_cache import OperationCache
-from resolvers.request.turn import Turn
 from tests.graph.asking import Graph
 from tests.people import DAY
 from tests.running import RunningGateway, running_gateway

@@ -12,7 +12,7 @@ from agencies.store.store import Store
 from resolvers.pipeline import operations
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import ANONYMOUS
-from resolvers.request.untold_names import UNFIT, worded, words_of
+from resolvers.request.errors.hidden_names import UNFIT, worded, words_of
 from tests.graph.asking import Graph
 
 SUGGESTIONS = [

@@ -11,8 +11,8 @@ from agencies.contract.errors import Overloaded
 from agencies.registry import Registry
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
+from resolvers.process.work import Work
 from resolvers.request.answer import GraphRequest
-from resolvers.request.work import Work
 from tests.graph.asking import Graph
 from tests.people import DAY
 from tests.running import RunningGateway

@@ -9,7 +9,7 @@ from typing import Any, Final
 from agencies.registry import PLATFORM
 from resolvers.notices.sweep.day_sweep import DaySweep
 from resolvers.platform.platform_store import platform_store
-from resolvers.platform.progress import Progress
+from resolvers.process.progress import Progress
 from tests.notices.town import Town
 
 SINCE: Final = date(2026, 12, 1)

@@ -8,10 +8,10 @@ from graphql import GraphQLSchema
 from agencies.contract.errors import MaruError, ParseFailed, QueryTooComplex
 from agencies.registry import Registry
 from resolvers.platform_fields import platform
+from resolvers.process.operation_cache import OperationCache
 from resolvers.request import document as reading
 from resolvers.request.bounds import ARBITRARY, REGISTERED
 from resolvers.request.document import Documents
-from resolvers.request.operation_cache import OperationCache
 from resolvers.schema import build_schema, core
 from tests.patience import processor_seconds
 from tests.running import RunningGateway

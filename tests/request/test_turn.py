@@ -2,7 +2,7 @@
 
 import asyncio
 
-from resolvers.request.turn import LONGEST_SECONDS, Turn
+from resolvers.process.turn import LONGEST_SECONDS, Turn
 
 PIECES = 40
 

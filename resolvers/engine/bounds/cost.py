@@ -34,8 +34,8 @@ from resolvers.engine.operations.arguments import names_variables
 from resolvers.engine.operations.operation import Operation
 from resolvers.engine.planning.introspection import META, SCHEMA_SIZES
 from resolvers.request.bounds import Bounds
+from resolvers.request.errors.refused_variable import null_by_variable
 from resolvers.request.input_values import ValueCounts
-from resolvers.request.refused_variable import null_by_variable
 
 INTROSPECTION_OBJECTS: Final = 1_000
 """What `__schema` or `__type` counts beside the lists below it: graphql-core takes as long for the least of them."""

@@ -11,7 +11,7 @@ from agencies.contract.sources.events import Events
 from resolvers.declared import DEFINITION, declared
 from resolvers.engine.operations.arguments import arguments_of
 from resolvers.engine.operations.operation import Operation
-from resolvers.request.refused_variable import null_by_variable
+from resolvers.request.errors.refused_variable import null_by_variable
 
 
 class Subscribed(NamedTuple):

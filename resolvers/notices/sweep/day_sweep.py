@@ -26,7 +26,7 @@ from resolvers.platform.notices.notice_sweep_table import (
     note_page,
     sweep_of,
 )
-from resolvers.platform.progress import Progress
+from resolvers.process.progress import Progress
 from resolvers.trust.purpose_register import PROACTIVE_NOTICE
 
 log = structlog.get_logger("resolvers")

@@ -26,10 +26,10 @@ from resolvers.notices.sweep.seen_profiles import Covers
 from resolvers.notices.sweep.swept_notices import SweptNotices
 from resolvers.notices.sweep.swept_receipts import SweptReceipts
 from resolvers.notices.told_lines import ToldLines
-from resolvers.platform.garbage_collection import seldom_collected
 from resolvers.platform.notices.swept_notice_table import AT_ONCE, SweptEvents, SweptNotice, keep_swept, told_since
 from resolvers.platform.notices.told_line_table import keep_lines
 from resolvers.platform.usage.usage_commit import usage_log_of
+from resolvers.process.garbage_collection import seldom_collected
 from resolvers.trust.purpose import RegisteredPurpose
 from resolvers.trust.relations_reading import relations_source
 from resolvers.trust.usage.command_record import command_record

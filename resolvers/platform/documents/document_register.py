@@ -29,7 +29,7 @@ from agencies.contract.errors import (
 from agencies.store.store import Store
 from resolvers.platform.documents.document_table import hash_of, is_any_registered, read_documents, still_registered
 from resolvers.platform.documents.document_use_table import add_uses
-from resolvers.platform.failing import Failing
+from resolvers.process.failing import Failing
 from resolvers.request.answer import GraphRequest
 from resolvers.request.bounds import ARBITRARY, REGISTERED, Bounds
 

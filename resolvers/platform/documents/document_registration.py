@@ -10,8 +10,8 @@ from resolvers.engine.bounds.least_cost import least_costs
 from resolvers.platform.documents.document_file import FoundDocument, read_documents_of
 from resolvers.platform.documents.document_table import FitDocument
 from resolvers.request.bounds import REGISTERED
-from resolvers.request.coercion_message import reworded
 from resolvers.request.document import line_of, name_of, parse_bounded, validated
+from resolvers.request.errors.coercion_message import reworded
 from resolvers.request.extent import extents
 
 

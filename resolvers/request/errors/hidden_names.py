@@ -7,7 +7,7 @@ some day is not told at all where it holds a further name.
 import re
 from typing import Final
 
-from resolvers.request.coercion_message import reworded
+from resolvers.request.errors.coercion_message import reworded
 
 UNFIT: Final = "This does not fit the schema."
 

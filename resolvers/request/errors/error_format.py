@@ -15,11 +15,11 @@ from agencies.contract.errors import (
     MaruError,
     ValidationFailed,
 )
-from resolvers.request.argument_path import as_sent
-from resolvers.request.coercion_message import reworded
 from resolvers.request.document import locations
-from resolvers.request.refused_variable import ARGUMENT, null_by_variable, refused_variable
-from resolvers.request.untold_names import worded
+from resolvers.request.errors.argument_path import as_sent
+from resolvers.request.errors.coercion_message import reworded
+from resolvers.request.errors.hidden_names import worded
+from resolvers.request.errors.refused_variable import ARGUMENT, null_by_variable, refused_variable
 
 MASKED: Final = "Something failed on our side. Report the requestId to those who run this service."
 NULL: Final = "Cannot return null for non-nullable field"

@@ -3,7 +3,7 @@
 from time import monotonic
 from typing import Final, TextIO
 
-from resolvers.platform.outlet import put_beside
+from resolvers.process.output import put_beside
 
 BAR: Final = 30
 TENTHS: Final = 10

@@ -6,7 +6,7 @@ from typing import Final
 from graphql import GraphQLError, VariableNode
 
 from agencies.contract.errors import BadUserInput, InputProblem
-from resolvers.request.untold_names import worded
+from resolvers.request.errors.hidden_names import worded
 
 # What graphql-core has against an argument at run time: other values were coerced before, so that only a null is left.
 ARGUMENT: Final = re.compile(r"Argument '(\w+)' ")
