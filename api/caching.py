@@ -10,7 +10,7 @@ from api.answer import Reply
 from api.error_headers import Header
 from api.etag import is_held, weak_tag_of
 from api.headers import RequestHeaders
-from resolvers.platform.release import RELEASE
+from resolvers.decisions.release import RELEASE
 from resolvers.request.answer import Public
 
 FRESH_SECONDS: Final = 60

@@ -16,8 +16,8 @@ from starlette.responses import Response
 
 from api.claims import MAX_LIFETIME_SECONDS
 from api.issuer import FixedKeys, Issuer, VerifyingKey
+from resolvers.purposes.purpose_register import OWN_AFFAIRS
 from resolvers.request.caller import Caller
-from resolvers.trust.purpose_register import OWN_AFFAIRS
 
 ISSUER_NAME: Final = "maru-demo"
 AUDIENCE: Final = "maru"

@@ -12,8 +12,8 @@ import orjson
 
 from agencies.contract.errors import StartUpError
 from agencies.store.loopback import is_loopback
-from resolvers.platform.usage.head_signing import Publish
-from resolvers.trust.usage.signed_head import SignedHead, read_head
+from resolvers.usage_log.keeping.head_signing import Publish
+from resolvers.usage_log.tree.signed_head import SignedHead, read_head
 
 POST_SECONDS: Final = 5
 TAIL_BYTES: Final = 64 * 1024

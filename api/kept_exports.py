@@ -21,8 +21,8 @@ import structlog
 
 from agencies.contract.errors import Overloaded
 from api.allowance import Allowance
+from resolvers.decisions.release import RELEASE
 from resolvers.graph import Export
-from resolvers.platform.release import RELEASE
 
 AT_ONCE: Final = 2
 """So many exports are made at once, and of so many a piece is read or decompressed at once."""

@@ -5,7 +5,7 @@ from typing import Final
 from agencies.contract.errors import StartUpError
 from api.key_file import make_key_file, read_key_file
 from api.settings import Settings
-from resolvers.trust.usage.signing_key import SigningKey
+from resolvers.usage_log.tree.signing_key import SigningKey
 
 FILE_NAME: Final = "usage-key.pem"
 

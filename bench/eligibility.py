@@ -32,8 +32,8 @@ from bench.setting import CAPTURE, DAY, ROOT
 from bench.stores import Stores
 from bench.target import Target
 from bench.variants import serving
-from resolvers.platform.sweep_run import sweep_stores
 from resolvers.process.progress import Progress
+from resolvers.runs.sweep_run import sweep_stores
 
 CATALOGUE: Final = "service_catalogue"
 COPIES: Final = {CATALOGUE: "bench_catalogue", PLATFORM: "bench_platform"}

@@ -24,10 +24,10 @@ from agencies.store.read import Outcome
 from agencies.store.shared_batches import Batches
 from agencies.store.store import Store
 from bench.queries import HEADLINE, RECORD
+from resolvers.documents.register import DocumentRegister
 from resolvers.engine.executor import Executor
 from resolvers.gateway import Gateway
 from resolvers.pipeline.operations import Asked, Operations
-from resolvers.platform.documents.document_register import DocumentRegister
 from resolvers.process.operation_cache import OperationCache
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import Caller

@@ -17,7 +17,7 @@ from bench import statements as sql
 from bench.queries import SERVICE
 from bench.reading import Reader
 from bench.verdicts import APPLYING, EVERY, UNDECIDED, Verdicts
-from resolvers.trust.relations import CitizenRelations
+from resolvers.access.relations import CitizenRelations
 
 Object = dict[str, Any]
 

@@ -28,7 +28,7 @@ from bench.stores import Stores
 from bench.target import Target
 from bench.turns import say
 from resolvers.gateway import Gateway
-from resolvers.notices.settling import Settled
+from resolvers.notices.events.settling import Settled
 from resolvers.process.garbage_collection import seldom_collected
 
 CATALOGUE: Final = "service_catalogue"

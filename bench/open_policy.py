@@ -2,9 +2,9 @@
 
 from typing import Any, Final
 
+from resolvers.access.access_policy import AccessPolicy, Visibility
+from resolvers.access.grant import OWN
 from resolvers.request.promise import Promise
-from resolvers.trust.access_policy import AccessPolicy, Visibility
-from resolvers.trust.grant import OWN
 
 
 class _Everybody(dict[str, int]):

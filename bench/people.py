@@ -11,7 +11,7 @@ from agencies.contract.fact import FactValue
 from agencies.registry import Registry
 from agencies.store.relations_cursor import register
 from agencies.store.store import Store
-from resolvers.eligibility.batch.population_reading import PopulationReading
+from resolvers.runs.deciding.population_reading import PopulationReading
 
 AT_ONCE: Final = 5_000
 SEED: Final = 1

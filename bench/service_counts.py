@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import Profile
-from resolvers.eligibility.batch.cohort import Cohort, CohortIndex, Tested, Values
-from resolvers.eligibility.batch.row_groups import Indexes, ServiceSets, positions_in
 from resolvers.eligibility.index.catalogue import Catalogue
+from resolvers.runs.deciding.cohort import Cohort, CohortIndex, Tested, Values
+from resolvers.runs.deciding.row_groups import Indexes, ServiceSets, positions_in
 
 AT_ONCE: Final = 10_000
 TESTED_KEPT: Final = 50_000

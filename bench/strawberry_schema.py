@@ -11,7 +11,7 @@ from bench.handwritten import life_stage
 from bench.strawberry_loaders import Loaders
 from bench.strawberry_services import Counts, Eligibility, EligibilityConnection, Filter
 from bench.verdicts import APPLYING, Verdicts
-from resolvers.trust.relations import CitizenRelations
+from resolvers.access.relations import CitizenRelations
 
 Info = strawberry.Info[Any, None]
 

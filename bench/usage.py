@@ -21,13 +21,13 @@ from bench.consents import AGENCIES
 from bench.target import Target
 from bench.turns import say
 from resolvers.platform.platform_store import MIGRATIONS
-from resolvers.platform.usage.usage_commit import UsageCommit
-from resolvers.platform.usage.usage_hash_table import read_hashes
-from resolvers.platform.usage.usage_page_table import Wanted, read_pages
-from resolvers.trust.usage.proof import inclusion_path, proven_root
-from resolvers.trust.usage.record import Action, Receiver, ReceiverKind, UsageRecords
-from resolvers.trust.usage.tree import HashRow, Tree
-from resolvers.trust.usage.usage_log import UsageLog
+from resolvers.usage_log.keeping.commit import UsageCommit
+from resolvers.usage_log.record import Action, Receiver, ReceiverKind, UsageRecords
+from resolvers.usage_log.tables.hash_table import read_hashes
+from resolvers.usage_log.tables.page_table import Wanted, read_pages
+from resolvers.usage_log.tree.proof import inclusion_path, proven_root
+from resolvers.usage_log.tree.tree import HashRow, Tree
+from resolvers.usage_log.usage_log import UsageLog
 
 CITIZENS: Final = 100_000
 OF_A_REQUEST: Final = 8

@@ -12,6 +12,8 @@ from agencies.store.store import Store
 from bench.reading import Reader
 from bench.statements import RECEIPTS
 from bench.unrecorded import Unrecorded
+from resolvers.access.access_policy import NOBODY, visibility_of
+from resolvers.access.relations import CitizenRelations
 from resolvers.eligibility.assessment.assessment import Assessment, Question
 from resolvers.eligibility.facts.fact_reading import Facts
 from resolvers.eligibility.facts.persons import Persons
@@ -22,10 +24,8 @@ from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.rules.verdict import EligibilityStatus
+from resolvers.purposes.purpose import RegisteredPurpose
 from resolvers.request.promise import Promise
-from resolvers.trust.access_policy import NOBODY, visibility_of
-from resolvers.trust.purpose import RegisteredPurpose
-from resolvers.trust.relations import CitizenRelations
 
 APPLYING: Final = (EligibilityStatus.ELIGIBLE, EligibilityStatus.LIKELY)
 UNDECIDED: Final = (EligibilityStatus.UNKNOWN,)

@@ -13,7 +13,7 @@ from commands.command import Arguments, Command, say, say_left_out
 from commands.opened_services import services_for_a_command
 from commands.opened_stores import open_agencies, unset_store, unset_stores
 from resolvers.admission import beside
-from resolvers.conformance.report import report
+from resolvers.agency_check.report import report
 
 PATIENT_SECONDS: Final = 10
 

@@ -6,7 +6,7 @@ from typing import Final
 from agencies.registry import Registry
 from api.settings import Settings
 from commands.command import Arguments, Command, say
-from resolvers.platform.agency_description import described
+from resolvers.agency_diff.agency_description import described
 from resolvers.platform_fields import platform
 from resolvers.schema import build_schema
 from resolvers.sdl import print_sdl

@@ -16,15 +16,15 @@ from commands.argument import number
 from commands.command import Arguments, Command, say
 from commands.opened_services import services_for_a_command
 from commands.opened_stores import open_stores
-from resolvers.eligibility.batch.lost_facts import LostFacts, Turned
-from resolvers.platform.agency_changes import AgencyChanges, TouchedDocument, changes_between, touched_documents
-from resolvers.platform.agency_description import Description, described, read_description
-from resolvers.platform.batch_stores import DEADLINE_SECONDS
-from resolvers.platform.documents.document_table import RegisteredDocument, list_documents
-from resolvers.platform.documents.document_use_table import read_uses
-from resolvers.platform.lost_facts_run import look_at_sample
+from resolvers.agency_diff.agency_changes import AgencyChanges, TouchedDocument, changes_between, touched_documents
+from resolvers.agency_diff.agency_description import Description, described, read_description
+from resolvers.documents.document_use_table import read_uses
+from resolvers.documents.registered_document_table import RegisteredDocument, list_documents
 from resolvers.platform.platform_store import platform_store
 from resolvers.platform_fields import platform
+from resolvers.runs.deciding.lost_facts import LostFacts, Turned
+from resolvers.runs.lost_facts_run import look_at_sample
+from resolvers.runs.run_stores import DEADLINE_SECONDS
 from resolvers.schema import build_schema
 from resolvers.sdl import print_sdl
 

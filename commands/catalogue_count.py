@@ -7,7 +7,7 @@ from agencies.registry import Registry
 from api.settings import Settings
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_stores
-from resolvers.platform.counting_run import count_stores
+from resolvers.runs.counting_run import count_stores
 
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:

@@ -12,10 +12,10 @@ from agencies.registry import PLATFORM, Registry
 from api.settings import Settings
 from commands.command import Arguments, Command, say, say_beside
 from commands.opened_stores import open_store, platform_for_a_command
-from resolvers.platform.correction_table import queued_reports
-from resolvers.platform.usage.usage_commit import usage_log_of
-from resolvers.trust.usage.command_record import command_record
-from resolvers.trust.usage.record import Action
+from resolvers.corrections.wrong_fact_report_table import queued_reports
+from resolvers.usage_log.command_record import command_record
+from resolvers.usage_log.keeping.commit import usage_log_of
+from resolvers.usage_log.record import Action
 
 AT_ONCE: Final = 1_000
 LIST: Final = "corrections list"

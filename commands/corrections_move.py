@@ -10,7 +10,7 @@ from agencies.registry import PLATFORM, Registry
 from api.settings import Settings
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_store
-from resolvers.platform.correction_table import move_report
+from resolvers.corrections.wrong_fact_report_table import move_report
 from resolvers.platform.platform_store import platform_store
 
 

@@ -10,7 +10,7 @@ from agencies.registry import Registry
 from api.settings import Settings
 from commands.command import Arguments, Command, say, say_beside
 from commands.opened_stores import open_stores, stores_for_a_command
-from resolvers.platform.kept_decisions import KeptDecisions, Replay
+from resolvers.decisions.kept_decisions import KeptDecisions, Replay
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:

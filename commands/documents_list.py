@@ -9,9 +9,9 @@ from agencies.registry import PLATFORM, Registry
 from api.settings import Settings
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_store
-from resolvers.platform.documents.document_file import FoundDocument
-from resolvers.platform.documents.document_registration import faults_of
-from resolvers.platform.documents.document_table import RegisteredDocument, list_documents
+from resolvers.documents.document_file import FoundDocument
+from resolvers.documents.registered_document_table import RegisteredDocument, list_documents
+from resolvers.documents.registration import faults_of
 from resolvers.platform.platform_store import platform_store
 from resolvers.platform_fields import platform
 from resolvers.schema import build_schema, core

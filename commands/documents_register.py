@@ -10,8 +10,8 @@ from agencies.registry import PLATFORM, Registry
 from api.settings import Settings
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_store
-from resolvers.platform.documents.document_registration import read_fit_documents
-from resolvers.platform.documents.document_table import FitDocument, hash_of, put_documents
+from resolvers.documents.registered_document_table import FitDocument, hash_of, put_documents
+from resolvers.documents.registration import read_fit_documents
 from resolvers.platform.platform_store import platform_store
 from resolvers.platform_fields import platform
 from resolvers.schema import build_schema, core

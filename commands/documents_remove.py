@@ -10,8 +10,8 @@ from agencies.registry import PLATFORM, Registry
 from api.settings import Settings
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_store
-from resolvers.platform.documents.document_register import WATCH_SECONDS
-from resolvers.platform.documents.document_table import remove_documents
+from resolvers.documents.register import WATCH_SECONDS
+from resolvers.documents.registered_document_table import remove_documents
 from resolvers.platform.platform_store import platform_store
 
 

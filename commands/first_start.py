@@ -9,7 +9,7 @@ from commands.demo_check import refuse_foreign_stores
 from commands.seed import FIRST_CITIZENS, FIRST_SEED
 from resolvers.platform.platform_store import platform_store
 from resolvers.platform.seeding_record import Persona, current_seeding, personas
-from resolvers.platform.store_setup import seed_stores
+from resolvers.setup.store_setup import seed_stores
 
 
 async def people_of(

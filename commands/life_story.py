@@ -15,9 +15,9 @@ from commands.command import say
 from commands.opened_services import services_for_a_command
 from commands.opened_stores import stores_for_a_command
 from resolvers.gateway import Gateway
-from resolvers.notices.settling import Settled
-from resolvers.notices.wording import wording
-from resolvers.platform.notices.notice_table import is_judged, notices_of
+from resolvers.notices.events.settling import Settled
+from resolvers.notices.showing.wording import wording
+from resolvers.notices.tables.notice_table import is_judged, notices_of
 
 WAIT_SECONDS: Final = 30.0
 LOOK_SECONDS: Final = 0.05

@@ -12,7 +12,7 @@ from commands.command import Arguments, Command, say, say_beside, say_left_out
 from commands.opened_stores import open_stores
 from commands.work_without_faulty import work_without_faulty
 from resolvers.platform.store_rights import APPLICATION, SWEEP, grant_rights
-from resolvers.platform.store_setup import migrate_stores
+from resolvers.setup.store_setup import migrate_stores
 
 EXAMPLES: Final = 3
 

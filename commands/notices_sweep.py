@@ -21,13 +21,13 @@ from commands.command import Arguments, Command, say
 from commands.opened_services import services_for_a_command
 from commands.opened_stores import open_stores
 from resolvers.gateway import Gateway
-from resolvers.notices.sweep.day_sweep import DaySweep, Tells
-from resolvers.notices.sweep.page_sweep import PageSweep
-from resolvers.notices.sweep.sweep_processes import processes_for, sweep_processes
-from resolvers.platform.batch_stores import DEADLINE_SECONDS, batch_stores
-from resolvers.platform.notices.notice_sweep_table import NoticeSweepRuns
 from resolvers.platform.platform_store import platform_store
 from resolvers.process.progress import Progress
+from resolvers.runs.notice_sweep.day_sweep import DaySweep, Tells
+from resolvers.runs.notice_sweep.notice_sweep_table import NoticeSweepRuns
+from resolvers.runs.notice_sweep.page_sweep import PageSweep
+from resolvers.runs.notice_sweep.sweep_processes import processes_for, sweep_processes
+from resolvers.runs.run_stores import DEADLINE_SECONDS, batch_stores
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -14,8 +14,8 @@ from agencies.registry import PLATFORM, Registry
 from agencies.store.connection import variable
 from agencies.store.store import Store
 from api.settings import Settings
-from resolvers.platform.batch_stores import DEADLINE_SECONDS
 from resolvers.platform.platform_store import platform_store
+from resolvers.runs.run_stores import DEADLINE_SECONDS
 
 log = structlog.get_logger("commands")
 

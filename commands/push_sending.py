@@ -6,7 +6,7 @@ from agencies.registry import PLATFORM
 from api.push.sending import PushSending
 from api.settings import Settings
 from api.web_push_key import web_push_key
-from resolvers.platform.notices.notice_sending import NoticeSending
+from resolvers.notices.channels.sending import NoticeSending
 from resolvers.readiness.findings import Fault
 
 NO_KEY: Final = "WEB_PUSH_KEY is not set: nothing can be pushed to browsers"

@@ -11,7 +11,7 @@ from api.settings import Settings
 from commands.argument import citizens, day, seed_number
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_stores
-from resolvers.platform.store_setup import seed_stores
+from resolvers.setup.store_setup import seed_stores
 
 FIRST_CITIZENS: Final = 3_000
 FIRST_SEED: Final = 1

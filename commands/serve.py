@@ -41,16 +41,16 @@ from commands.push_sending import push_faults, push_of
 from commands.usage_signing import signing_faults, signing_of
 from commands.work_without_faulty import work_without_faulty
 from resolvers.gateway import Gateway
+from resolvers.notices.channels.push import Push
+from resolvers.notices.channels.sending import NoticeSending
 from resolvers.platform.fault_watch import FaultWatch
-from resolvers.platform.notices.notice_sending import NoticeSending
-from resolvers.platform.notices.notice_sweep_watch import NoticeSweepWatch
-from resolvers.platform.push import Push
-from resolvers.platform.revocations import Revocations
 from resolvers.platform.rights_watch import RightsWatch
 from resolvers.platform.seeding_record import personas
-from resolvers.platform.usage.head_signing import HeadSigning
-from resolvers.platform.usage.usage_upkeep import UsageUpkeep
 from resolvers.readiness.findings import Fault
+from resolvers.revocations.revocations import Revocations
+from resolvers.runs.notice_sweep.notice_sweep_watch import NoticeSweepWatch
+from resolvers.usage_log.keeping.head_signing import HeadSigning
+from resolvers.usage_log.keeping.upkeep import UsageUpkeep
 
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:

@@ -12,9 +12,9 @@ from commands.argument import day
 from commands.command import Arguments, Command, say
 from commands.opened_services import services_for_a_command
 from commands.opened_stores import open_stores
-from resolvers.platform.batch_stores import DEADLINE_SECONDS
-from resolvers.platform.sweep_run import sweep_stores
 from resolvers.process.progress import Progress
+from resolvers.runs.run_stores import DEADLINE_SECONDS
+from resolvers.runs.sweep_run import sweep_stores
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -12,8 +12,8 @@ from api.settings import Settings
 from commands.argument import name
 from commands.command import Arguments, Command, say, say_beside
 from commands.demo import demo_of
+from resolvers.purposes.purpose_register import OF_THE_PLATFORM, OWN_AFFAIRS
 from resolvers.request.caller import SCOPES, Caller, CallerKind
-from resolvers.trust.purpose_register import OF_THE_PLATFORM, OWN_AFFAIRS
 
 SUBJECT: Final = "command line"
 SCOPES_SAID: Final = ", ".join(SCOPES)

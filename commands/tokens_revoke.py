@@ -12,7 +12,7 @@ from api.settings import Settings
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_store
 from resolvers.platform.platform_store import platform_store
-from resolvers.platform.revocation_table import put_revocations
+from resolvers.revocations.revocation_table import put_revocations
 
 # A token may be issued by a clock that is ahead, and is taken a while past its end.
 LONGEST_SECONDS: Final = MAX_LIFETIME_SECONDS + 2 * SKEW_SECONDS

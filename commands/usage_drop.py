@@ -14,10 +14,10 @@ from api.settings import Settings
 from commands.argument import day
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_store
-from resolvers.platform.case_table import forget_cases
+from resolvers.cases.official_case_table import forget_cases
 from resolvers.platform.platform_store import platform_store
-from resolvers.platform.usage.usage_retention import drop_before
-from resolvers.trust.usage.dropped import MONTHS_KEPT, is_kept
+from resolvers.usage_log.keeping.retention import drop_before
+from resolvers.usage_log.tree.dropped import MONTHS_KEPT, is_kept
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:

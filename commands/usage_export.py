@@ -14,9 +14,9 @@ from commands.argument import name
 from commands.command import Arguments, Command, say, say_beside
 from commands.opened_stores import open_store, platform_for_a_command
 from commands.usage_verify import FOUND
-from resolvers.platform.usage.usage_commit import usage_log_of
-from resolvers.platform.usage.usage_export import Range, export
 from resolvers.request.position import read_position
+from resolvers.usage_log.keeping.commit import usage_log_of
+from resolvers.usage_log.keeping.export import Range, export
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:

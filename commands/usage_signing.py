@@ -7,8 +7,8 @@ from agencies.store.store import Store
 from api.head_sink import HeadFile, posted_to
 from api.settings import Settings
 from api.usage_key import usage_key
-from resolvers.platform.usage.head_signing import HeadSigning
 from resolvers.readiness.findings import Fault
+from resolvers.usage_log.keeping.head_signing import HeadSigning
 
 HEADS_FILE: Final = "usage-heads.jsonl"
 """Where the demo keeps heads, in its data folder."""

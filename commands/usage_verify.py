@@ -17,10 +17,10 @@ from api.settings import Settings
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_store
 from resolvers.platform.platform_store import platform_store
-from resolvers.platform.usage.usage_verification import Verified, verify_log
-from resolvers.trust.usage.log_check import Kind, Problem
-from resolvers.trust.usage.signed_head import SignedHead
-from resolvers.trust.usage.signing_key import VerifyingKeys
+from resolvers.usage_log.keeping.verification import Verified, verify_log
+from resolvers.usage_log.tree.log_check import Kind, Problem
+from resolvers.usage_log.tree.signed_head import SignedHead
+from resolvers.usage_log.tree.signing_key import VerifyingKeys
 
 FOUND: Final = 3
 """The exit code where the log is not what it was."""

@@ -14,9 +14,9 @@ from agencies.service_catalogue.files.service_names import service_names
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.engine.declarations.purpose_coverage import coverable_of
 from resolvers.platform_fields import platform
+from resolvers.purposes.purpose_register import PurposeRegister
 from resolvers.readiness.declared_store import declared_stores
 from resolvers.schema import build_schema, core
-from resolvers.trust.purpose_register import PurposeRegister
 
 ESSENTIAL: Final = ("civil_registry", "service_catalogue")
 """Without these nobody's access can be decided, and there are no services: nothing is served without them."""

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 
 from agencies.contract.source import Row
 from agencies.store.measured import Health
+from resolvers.consent.offer import Wanted
+from resolvers.corrections.corrections import Corrections
 from resolvers.eligibility.assessment.decision_basis import Basis
 from resolvers.eligibility.context import EligibilityContext
 from resolvers.engine.declarations.field_reading import FieldReading
-from resolvers.platform.contact import Contact
-from resolvers.platform.corrections import Corrections
-from resolvers.platform.notices.notices import Notices
-from resolvers.platform.usage.usage_feed import Access
-from resolvers.platform.usage.usage_reading import UsageReading
+from resolvers.notices.channels.contact import Contact
+from resolvers.notices.keeping.notices import Notices
+from resolvers.purposes.purpose import RegisteredPurpose
 from resolvers.readiness.findings import Findings
-from resolvers.trust.consent import Wanted
-from resolvers.trust.purpose import RegisteredPurpose
+from resolvers.usage_log.keeping.feed import Access
+from resolvers.usage_log.keeping.usage_reading import UsageReading
 
 
 @dataclass(frozen=True, slots=True)

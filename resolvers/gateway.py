@@ -15,6 +15,7 @@ from agencies.service_catalogue.reading.export import read_export
 from agencies.service_catalogue.reading.search import matching
 from agencies.store.measured import Health
 from agencies.store.store import Store
+from resolvers.access.grant import needed
 from resolvers.context import Context, Shared
 from resolvers.contributions import MY_ELIGIBILITIES, NOTICES
 from resolvers.decisions.kept_by_command import keep_decision
@@ -25,39 +26,38 @@ from resolvers.engine.declarations.field_reading import FieldReading
 from resolvers.engine.declarations.purpose_coverage import coverable_of
 from resolvers.engine.executor import Executor
 from resolvers.engine.result import Way
-from resolvers.fields.agency_document import agency_documents, with_details
 from resolvers.graph import Export
-from resolvers.notices.broken_glass import BrokenGlass
-from resolvers.notices.judgement import JUDGE, Judgement
-from resolvers.notices.relay import Relay
-from resolvers.notices.settling import Settled
-from resolvers.notices.sweep.page_sweep import PageSweep
+from resolvers.notices.channels.push import Push
+from resolvers.notices.events.relay import Relay
+from resolvers.notices.events.settling import Settled
+from resolvers.notices.judging.broken_glass import BrokenGlass
+from resolvers.notices.judging.judgement import JUDGE, Judgement
 from resolvers.pipeline.contexts import Contexts
 from resolvers.pipeline.operations import Operations
 from resolvers.pipeline.pipeline import Pipeline
 from resolvers.pipeline.streams import Streams
-from resolvers.platform.platform_tables import PlatformTables
-from resolvers.platform.push import Push
-from resolvers.platform.sweep_table import forget_sweeps
-from resolvers.platform.usage.published_heads import PublishedHeads
-from resolvers.platform.usage.usage_commit import usage_log_of
 from resolvers.platform_fields import platform
 from resolvers.process.beside import beside_requests
 from resolvers.process.garbage_collection import seldom_collected
 from resolvers.process.operation_cache import BYTES_AT_MOST, OperationCache
 from resolvers.process.turn import Turn
 from resolvers.process.work import Work
+from resolvers.purposes.purpose_register import PROACTIVE_NOTICE, LeftOut, PurposeRegister
+from resolvers.readiness.agency_document import agency_documents, with_details
 from resolvers.readiness.findings import Fault, Findings
 from resolvers.readiness.readiness import Readiness
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import Caller, CallerKind
 from resolvers.request.day import day
 from resolvers.request.document import Documents
+from resolvers.runs.notice_sweep.page_sweep import PageSweep
+from resolvers.runs.sweep_table import forget_sweeps
 from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
-from resolvers.trust.grant import needed
-from resolvers.trust.purpose_register import PROACTIVE_NOTICE, LeftOut, PurposeRegister
-from resolvers.trust.usage.usage_log import UsageLog
+from resolvers.setup.platform_tables import PlatformTables
+from resolvers.usage_log.keeping.commit import usage_log_of
+from resolvers.usage_log.keeping.published_heads import PublishedHeads
+from resolvers.usage_log.usage_log import UsageLog
 from resolvers.usage_log.used_fields import UsedFields
 
 OPERATOR: Final = Caller(kind=CallerKind.SYSTEM, agency=PLATFORM, subject="operator", client_id="decision keep")

@@ -3,10 +3,10 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from resolvers.platform.usage.published_heads import PublishedHeads
 from resolvers.readiness.findings import Findings
 from resolvers.request.answer import Answer, GraphRequest, Public
 from resolvers.request.caller import Caller
+from resolvers.usage_log.keeping.published_heads import PublishedHeads
 
 
 class Export(Protocol):

@@ -3,6 +3,6 @@
 from typing import Final
 
 from agencies.contract.purpose import ALL, DeclaredPurposes
-from resolvers.trust.purpose_register import OWN_AFFAIRS
+from resolvers.purposes.purpose_register import OWN_AFFAIRS
 
 ALL_OF_OWN: Final = DeclaredPurposes(covers={OWN_AFFAIRS: ALL})

@@ -11,13 +11,13 @@ from typing import Any, Final
 import pytest
 
 from agencies.registry import PLATFORM, Registry
-from resolvers.eligibility.batch.lost_facts import LostFacts, Turned, registry_without
-from resolvers.eligibility.batch.population_reading import PopulationReading
-from resolvers.eligibility.batch.residents import Residents
-from resolvers.platform.agency_changes import touched_documents
-from resolvers.platform.agency_description import read_description
-from resolvers.platform.documents.document_table import RegisteredDocument
-from resolvers.platform.lost_facts_run import look_at_sample
+from resolvers.agency_diff.agency_changes import touched_documents
+from resolvers.agency_diff.agency_description import read_description
+from resolvers.documents.registered_document_table import RegisteredDocument
+from resolvers.runs.deciding.lost_facts import LostFacts, Turned, registry_without
+from resolvers.runs.deciding.population_reading import PopulationReading
+from resolvers.runs.deciding.residents import Residents
+from resolvers.runs.lost_facts_run import look_at_sample
 from tests.eligibility.asking import rows
 from tests.people import DAY
 from tests.running import RunningGateway, command, refused

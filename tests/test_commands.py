@@ -21,8 +21,8 @@ import pytest
 from agencies.contract.errors import StartUpError
 from api.settings import read_settings
 from commands.demo_check import refuse_open_host
+from resolvers.purposes.purpose_register import PROACTIVE_NOTICE
 from resolvers.request.caller import SCOPES
-from resolvers.trust.purpose_register import PROACTIVE_NOTICE
 from tests import issuer
 from tests.gov24.captured import MADE_UP
 from tests.patience import HANGING_SECONDS

@@ -24,8 +24,8 @@ from agencies.service_catalogue.files.problem import CatalogueError, Problem
 from agencies.service_catalogue.store.content import own_content
 from agencies.service_catalogue.store.loss import Loss
 from resolvers import admission
-from resolvers.platform import store_setup
-from resolvers.platform.store_setup import migrate_stores
+from resolvers.setup import store_setup
+from resolvers.setup.store_setup import migrate_stores
 from tests.contract.newcomer import NAME, Newcomer, newcomer
 from tests.published import published
 from tests.running import environment

@@ -18,13 +18,13 @@ from agencies.registry import PLATFORM, Registry
 from agencies.service_catalogue.store.content import Content, own_content
 from agencies.service_catalogue.store.loader import load
 from agencies.store.store import Store
+from resolvers.decisions.kept_decisions import KeptDecisions
+from resolvers.decisions.release import RELEASE
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.gateway import Gateway
-from resolvers.platform.kept_decisions import KeptDecisions
-from resolvers.platform.release import RELEASE
-from resolvers.platform.usage.usage_table import LOCK_SECONDS
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import KEEP_DECISIONS, Caller
+from resolvers.usage_log.tables.record_table import LOCK_SECONDS
 from tests.patience import HANGING_SECONDS
 from tests.people import DAY
 from tests.running import ROOT, RunningGateway, command, refused, running_gateway

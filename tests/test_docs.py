@@ -27,10 +27,10 @@ from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.engine.cause import Cause
 from resolvers.engine.declarations.purpose_coverage import coverable_of
 from resolvers.platform_fields import platform
+from resolvers.purposes.purpose_register import OWN_AFFAIRS, PurposeRegister
 from resolvers.request.caller import SCOPES
 from resolvers.schema import build_schema, core
 from resolvers.sdl import print_sdl
-from resolvers.trust.purpose_register import OWN_AFFAIRS, PurposeRegister
 from server import COMMANDS
 from tests.contract.tree_copy import run_in, tree_copy
 from tests.people import CITIZENS, DAY, SEED

@@ -9,8 +9,8 @@ from graphql import GraphQLSchema
 
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
-from resolvers.platform.documents.document_registration import read_fit_documents
-from resolvers.platform.documents.document_table import FitDocument
+from resolvers.documents.registered_document_table import FitDocument
+from resolvers.documents.registration import read_fit_documents
 from resolvers.platform_fields import platform
 from resolvers.schema import build_schema, core
 

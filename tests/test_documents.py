@@ -12,8 +12,8 @@ import pytest
 
 from agencies.contract.errors import AgencyUnavailable
 from agencies.store.store import Store
-from resolvers.platform.documents.document_register import DocumentRegister
-from resolvers.platform.documents.document_use_table import read_uses
+from resolvers.documents.document_use_table import read_uses
+from resolvers.documents.register import DocumentRegister
 from resolvers.request.answer import GraphRequest
 from tests.faults.conftest import NOWHERE
 from tests.patience import eventually

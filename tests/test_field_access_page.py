@@ -11,8 +11,8 @@ from agencies.registry import Registry
 from resolvers.declared import declared
 from resolvers.engine.declarations.purpose_coverage import coverable_of
 from resolvers.platform_fields import platform
+from resolvers.purposes.purpose_register import PurposeRegister
 from resolvers.schema import build_schema, core
-from resolvers.trust.purpose_register import PurposeRegister
 from tests.graph.every_field import object_types
 from tests.running import ROOT
 

@@ -22,9 +22,9 @@ from agencies.service_catalogue.store.content import own_content
 from agencies.service_catalogue.store.loader import load
 from agencies.store.store import Store
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
-from resolvers.platform.sweep_run import sweep_stores
-from resolvers.platform.usage.published_heads import PublishedHeads
 from resolvers.process.progress import Progress
+from resolvers.runs.sweep_run import sweep_stores
+from resolvers.usage_log.keeping.published_heads import PublishedHeads
 from tests.bare_cluster import bare_cluster
 from tests.engine.spoiling import replaced
 from tests.patience import HANGING_SECONDS
@@ -220,7 +220,7 @@ async def test_a_page_is_written_whole_or_not_at_all(
 ) -> None:
     """Where it cannot be noted how far the sweep came, the changes of that page are not kept either."""
     monkeypatch.setattr(
-        "resolvers.platform.sweep_table.GO_ON", "SELECT $1::bigint / 0, $2::text, $3::text, $4::int, $5::int"
+        "resolvers.runs.sweep_table.GO_ON", "SELECT $1::bigint / 0, $2::text, $3::text, $4::int, $5::int"
     )
     with pytest.raises(asyncpg.DivisionByZeroError):
         await _swept(held, registry, date(2027, 3, 3), date(2026, 3, 3))

@@ -18,8 +18,8 @@ from api.etag import is_held, weak
 from api.headers import RequestHeaders
 from api.kept_exports import KeptExports
 from api.receive import refuse_url_token
+from resolvers.decisions.release import RELEASE
 from resolvers.graph import Export, Graph
-from resolvers.platform.release import RELEASE
 
 LINKED: Final = "application/ld+json"
 PLAIN: Final = "application/json"

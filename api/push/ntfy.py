@@ -2,8 +2,8 @@
 
 from agencies.contract.errors import BadUserInput, InputProblem
 from api.push.pinned_post import PinnedPost, Posted
-from resolvers.platform.channel import PushAddress
-from resolvers.platform.push_text import PushText
+from resolvers.notices.channels.channel import PushAddress
+from resolvers.notices.channels.push_text import PushText
 
 
 class Ntfy:

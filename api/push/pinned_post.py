@@ -19,7 +19,7 @@ import httpx
 from api.push.kept_connections import KeptConnections
 from api.push.pinned_connection import Message, PinnedConnection, Place
 from api.push.public_network import Address, is_public
-from resolvers.platform.push import PushFailed
+from resolvers.notices.channels.push import PushFailed
 
 SECONDS: Final = 10.0
 ADDRESSES_TRIED: Final = 3

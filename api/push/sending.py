@@ -14,9 +14,9 @@ from api.push.push_settings import PushSettings
 from api.push.retry_after import seconds_of
 from api.push.vapid import Vapid
 from api.push.web_push import WebPush
-from resolvers.platform.channel import NoticeChannelKind, PushAddress
-from resolvers.platform.push import PushFailed
-from resolvers.platform.push_text import PushText
+from resolvers.notices.channels.channel import NoticeChannelKind, PushAddress
+from resolvers.notices.channels.push import PushFailed
+from resolvers.notices.channels.push_text import PushText
 
 ADDRESS_AT_MOST: Final = 2_000
 

@@ -10,9 +10,9 @@ from agencies.contract.errors import BadUserInput, InputProblem
 from api.push.message_encryption import AUTH_BYTES, encrypted, receiver_key
 from api.push.pinned_post import PinnedPost, Posted
 from api.push.vapid import Vapid
-from resolvers.platform.channel import PushAddress
-from resolvers.platform.push import PushFailed
-from resolvers.platform.push_text import PushText
+from resolvers.notices.channels.channel import PushAddress
+from resolvers.notices.channels.push import PushFailed
+from resolvers.notices.channels.push_text import PushText
 
 NO_KEYS: Final = (
     "`keys` are not those of a browser's subscription: give `p256dh` and `auth` as `PushSubscription.toJSON()` has "

@@ -7,17 +7,17 @@ from typing import Any, Protocol
 
 from agencies.contract.vocabulary import Language
 from agencies.registry import Registry
+from resolvers.access.access_policy import AccessPolicy
+from resolvers.access.relations_reading import RelationsReading
 from resolvers.process.turn import Turn
 from resolvers.process.work import Work
+from resolvers.purposes.purpose import RegisteredPurpose
 from resolvers.request.answer import Charge
 from resolvers.request.caller import Caller
 from resolvers.request.loads import Loads
 from resolvers.request.promise import Promise
-from resolvers.trust.access_policy import AccessPolicy
-from resolvers.trust.purpose import RegisteredPurpose
-from resolvers.trust.relations_reading import RelationsReading
-from resolvers.trust.usage.recorder import Recorder
-from resolvers.trust.usage.recording import Recording
+from resolvers.usage_log.recorder import Recorder
+from resolvers.usage_log.recording import Recording
 
 
 class FactReading(Protocol):

@@ -11,7 +11,7 @@ from resolvers.engine.declarations.disclosed_names import Named, disclosed_names
 from resolvers.engine.declarations.type_shape import guard_of
 from resolvers.engine.planning.field_source import Info
 from resolvers.engine.planning.projection import Projection
-from resolvers.trust.usage.record import Action
+from resolvers.usage_log.record import Action
 
 
 class Disclosed:

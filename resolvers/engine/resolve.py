@@ -13,6 +13,7 @@ from strawberry.types.field import StrawberryField
 
 from agencies.contract.field import Declaration
 from agencies.contract.query import ROOT_KEY
+from resolvers.access.refusal import uncovered, ungranted
 from resolvers.engine.context import RequestContext
 from resolvers.engine.declarations.need import Needs
 from resolvers.engine.declarations.type_shape import guard_of, is_entity
@@ -22,8 +23,7 @@ from resolvers.engine.nodes.leaf import listed
 from resolvers.engine.nodes.value_check import OTHER_SHAPE, broken, checker, ended_by_itself
 from resolvers.engine.operations.arguments import converted
 from resolvers.engine.planning.field_source import Info, source_of
-from resolvers.trust.refusal import uncovered, ungranted
-from resolvers.trust.usage.record import Action
+from resolvers.usage_log.record import Action
 
 Resolve = Callable[..., Any]
 Guard = Callable[[RequestContext, Any], Awaitable[Any]]

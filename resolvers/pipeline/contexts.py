@@ -11,6 +11,8 @@ from agencies.service_catalogue.reading.service_row import SERVICE_ROW
 from agencies.store.kept_rows import KeptRows
 from agencies.store.shared_batches import Batches
 from agencies.store.store import Store
+from resolvers.access.access_policy import AccessPolicy
+from resolvers.access.relations_reading import RelationsReading, relations_source
 from resolvers.context import Context, Shared
 from resolvers.eligibility.assessment.assessment import Assessments
 from resolvers.eligibility.context import EligibilityContext
@@ -19,21 +21,19 @@ from resolvers.eligibility.facts.fact_reading import Facts
 from resolvers.eligibility.facts.persons_reading import PersonsReading
 from resolvers.eligibility.facts.receipt import ReceiptReading
 from resolvers.eligibility.index.catalogue_versions import Catalogues
-from resolvers.notices.broken_glass import BrokenGlass
-from resolvers.platform.usage.usage_reading import UsageReading
+from resolvers.notices.judging.broken_glass import BrokenGlass
 from resolvers.process.turn import Turn
 from resolvers.process.work import Work
+from resolvers.purposes.purpose import RegisteredPurpose
+from resolvers.purposes.purpose_register import PurposeRegister
 from resolvers.request.answer import Charge, for_nothing
 from resolvers.request.caller import Caller
 from resolvers.request.language import preferred
 from resolvers.request.loads import Loads
-from resolvers.trust.access_policy import AccessPolicy
-from resolvers.trust.purpose import RegisteredPurpose
-from resolvers.trust.purpose_register import PurposeRegister
-from resolvers.trust.relations_reading import RelationsReading, relations_source
-from resolvers.trust.usage.recorder import Recorder
-from resolvers.trust.usage.recording import BeginNotices, Recording
-from resolvers.trust.usage.usage_log import UsageLog
+from resolvers.usage_log.keeping.usage_reading import UsageReading
+from resolvers.usage_log.recorder import Recorder
+from resolvers.usage_log.recording import BeginNotices, Recording
+from resolvers.usage_log.usage_log import UsageLog
 
 
 class Contexts:

@@ -6,20 +6,20 @@ from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode
 from graphql.execution.values import VariableValues, get_variable_values
 
 from agencies.contract.errors import Forbidden
+from resolvers.access.refusal import lacking
+from resolvers.documents.register import DocumentRegister
 from resolvers.engine.bounds.cost import NO_VARIABLES
 from resolvers.engine.operations.operation import Operation
 from resolvers.engine.operations.operation_access import accessed
-from resolvers.platform.documents.document_register import DocumentRegister
 from resolvers.process.turn import Turn
+from resolvers.purposes.purpose import RegisteredPurpose
+from resolvers.purposes.purpose_register import PurposeRegister
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.bounds import ANONYMOUS, ARBITRARY, Bounds
 from resolvers.request.caller import INTROSPECTION, Caller, CallerKind
 from resolvers.request.document import Document, Documents, name_of
 from resolvers.request.errors.error_format import formatted_validation, formatted_variable
 from resolvers.request.errors.hidden_names import words_of
-from resolvers.trust.purpose import RegisteredPurpose
-from resolvers.trust.purpose_register import PurposeRegister
-from resolvers.trust.refusal import lacking
 
 READ_CHARACTER: Final = 1
 """Units of each character of a document that is read anew."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from graphql import OperationType
 
+from resolvers.cases.cases import Cases
 from resolvers.context import Context
 from resolvers.eligibility.facts.definitions import CATALOGUE
 from resolvers.engine.executor import Executor
@@ -20,7 +21,6 @@ from resolvers.pipeline.answers import answer_of
 from resolvers.pipeline.contexts import Contexts
 from resolvers.pipeline.operations import Asked, Operations
 from resolvers.pipeline.streams import Streams
-from resolvers.platform.cases import Cases
 from resolvers.request.answer import Answer, GraphRequest, Public, for_nothing
 from resolvers.request.caller import Caller
 from resolvers.request.language import preferred

@@ -13,16 +13,16 @@ from typing import Any, Final
 import structlog
 
 from agencies.contract.errors import BadUserInput, Overloaded
+from resolvers.access.access_policy import CITIZEN
+from resolvers.access.listener_access import Standing
+from resolvers.access.refusal import uncovered
 from resolvers.context import Context
 from resolvers.engine.declarations.disclosed_names import agency_of
 from resolvers.engine.operations.operation import Operation
 from resolvers.engine.operations.subscribed import subscribed
 from resolvers.request.answer import Answer
 from resolvers.request.errors.argument_path import as_sent
-from resolvers.trust.access_policy import CITIZEN
-from resolvers.trust.refusal import uncovered
-from resolvers.trust.standing import Standing
-from resolvers.trust.usage.record import Action
+from resolvers.usage_log.record import Action
 
 LOOK_SECONDS: Final = 2
 WAITS: Final = 15

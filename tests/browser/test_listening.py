@@ -8,8 +8,8 @@ import pytest
 
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
-from resolvers.platform.usage.usage_commit import UsageCommit
-from resolvers.trust.usage.usage_log import UsageLog
+from resolvers.usage_log.keeping.commit import UsageCommit
+from resolvers.usage_log.usage_log import UsageLog
 from tests.browser.graphiql import open_tab, shown_answer, status_with, text_of
 from tests.browser.visit import Visit
 from tests.patience import HANGING_SECONDS

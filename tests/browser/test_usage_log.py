@@ -10,8 +10,8 @@ from playwright.async_api import Locator, Route, expect
 
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
-from resolvers.platform.usage.usage_commit import UsageCommit
-from resolvers.platform.usage.usage_rows import read_tree
+from resolvers.usage_log.keeping.commit import UsageCommit
+from resolvers.usage_log.tables.record_rows import read_tree
 from tests.browser.axe import broken_rules
 from tests.browser.graphiql import PATIENCE_MS
 from tests.browser.visit import NEXT_FRAME, Visit

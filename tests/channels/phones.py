@@ -7,8 +7,8 @@ from agencies.store.store import Store
 from api.push.push_settings import PushSettings
 from api.push.sending import PushSending
 from api.push.vapid import Vapid
-from resolvers.platform.notices.delivery_table import add_deliveries, add_swept_deliveries
-from resolvers.platform.notices.notice_sending import NoticeSending
+from resolvers.notices.channels.delivery_table import add_deliveries, add_swept_deliveries
+from resolvers.notices.channels.sending import NoticeSending
 from tests.channels.push_service import Browser, PushService
 
 HERE: Final = ("127.0.0.1",)

@@ -7,7 +7,7 @@ from agencies.store.store import Store
 from api.push.push_settings import PushSettings
 from api.push.sending import PushSending
 from api.push.vapid import Vapid
-from resolvers.platform.notices.notice_sending import NoticeSending
+from resolvers.notices.channels.sending import NoticeSending
 from tests.channels.phones import HERE
 from tests.patience import HANGING_SECONDS
 

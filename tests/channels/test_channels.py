@@ -5,9 +5,9 @@ from typing import Any, Final
 
 import pytest
 
-from resolvers.platform.channel import CHANNELS_AT_MOST
-from resolvers.platform.notices.delivery_table import add_deliveries
-from resolvers.platform.push_alarm import ALARM_AFTER
+from resolvers.notices.channels.channel import CHANNELS_AT_MOST
+from resolvers.notices.channels.delivery_table import add_deliveries
+from resolvers.notices.channels.push_alarm import ALARM_AFTER
 from tests.channels.phones import NOTICE, OTHER
 from tests.channels.push_service import Browser, PushService, base64url, claims_of
 from tests.graph.asking import codes

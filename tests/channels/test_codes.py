@@ -5,8 +5,8 @@ import pytest
 from agencies.contract.errors import RateLimited
 from agencies.contract.vocabulary import Language
 from agencies.store.store import Store
-from resolvers.platform.channel import CODE_TRIES, CODES_AN_HOUR, NoticeChannelKind, PushAddress
-from resolvers.platform.channels import Channels
+from resolvers.notices.channels.channel import CODE_TRIES, CODES_AN_HOUR, NoticeChannelKind, PushAddress
+from resolvers.notices.channels.channels import Channels
 from tests.channels.phones import Phones
 from tests.channels.push_service import Browser, PushService
 from tests.channels.test_channels import ADD, REMOVE, VERIFY, added, channels, verified

@@ -11,7 +11,7 @@ from agencies.registry import PLATFORM
 from agencies.store.store import Store
 from resolvers.context import Context
 from resolvers.request.answer import Answer
-from resolvers.trust.usage.usage_log import UsageLog
+from resolvers.usage_log.usage_log import UsageLog
 from tests.graph.asking import codes
 from tests.graph.consenting import Asking, Without
 from tests.graph.test_consents import each_executor

@@ -10,8 +10,8 @@ from api.push.push_settings import PUSH_SERVICES
 from api.push.sending import PushSending
 from api.push.vapid import Vapid
 from api.settings import read_settings
-from resolvers.platform.channel import NoticeChannelKind, PushAddress
-from resolvers.platform.push import PushFailed
+from resolvers.notices.channels.channel import NoticeChannelKind, PushAddress
+from resolvers.notices.channels.push import PushFailed
 from tests.channels.push_service import Browser, PushService
 from tests.channels.test_pinned_post import NEWS
 from tests.running import RunningGateway

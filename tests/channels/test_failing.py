@@ -14,16 +14,23 @@ from agencies.store.store import Store
 from api.push.pinned_post import PinnedPost
 from api.push.sending import PushSending
 from api.push.vapid import Vapid
-from resolvers.platform.channel import NoticeChannelKind, PushAddress
-from resolvers.platform.channel_table import count_code, note_failure, put_channel, put_code, remove_channel, try_code
-from resolvers.platform.language_table import put_language
-from resolvers.platform.notices import notice_sending
-from resolvers.platform.notices.delivery_table import note_again, note_done, note_waiting, remove_deliveries, take_due
-from resolvers.platform.notices.notice_sending import STORE_FAILS, NoticeSending
-from resolvers.platform.preference import Change
-from resolvers.platform.preference_table import put_preferences
-from resolvers.platform.push import PushFailed
-from resolvers.platform.push_alarm import ALARM_AFTER, LAPSES_SECONDS, PushAlarm
+from resolvers.languages.citizen_language_table import put_language
+from resolvers.notices.channels import sending as notice_sending
+from resolvers.notices.channels.channel import NoticeChannelKind, PushAddress
+from resolvers.notices.channels.channel_table import (
+    count_code,
+    note_failure,
+    put_channel,
+    put_code,
+    remove_channel,
+    try_code,
+)
+from resolvers.notices.channels.delivery_table import note_again, note_done, note_waiting, remove_deliveries, take_due
+from resolvers.notices.channels.preference import Change
+from resolvers.notices.channels.preferences_table import put_preferences
+from resolvers.notices.channels.push import PushFailed
+from resolvers.notices.channels.push_alarm import ALARM_AFTER, LAPSES_SECONDS, PushAlarm
+from resolvers.notices.channels.sending import STORE_FAILS, NoticeSending
 from tests.channels.phones import ENDINGS, NOTICE, SETTINGS, Phones
 from tests.channels.push_service import PushService
 from tests.faults.conftest import NOWHERE

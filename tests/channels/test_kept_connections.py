@@ -15,7 +15,7 @@ from api.push import kept_connections
 from api.push.kept_connections import KeptConnections
 from api.push.pinned_connection import BYTES_AT_MOST
 from api.push.pinned_post import PinnedPost, Posted
-from resolvers.platform.push import PushFailed
+from resolvers.notices.channels.push import PushFailed
 from tests.channels.keeping_service import ANSWER, END, KeepingService
 from tests.channels.test_pinned_post import NAME, Names, certified
 from tests.patience import HANGING_SECONDS

@@ -27,9 +27,9 @@ from api.push.push_settings import PUSH_SERVICES, PushSettings
 from api.push.retry_after import seconds_of
 from api.push.sending import PushSending
 from api.push.vapid import Vapid
-from resolvers.platform.channel import NoticeChannelKind, PushAddress
-from resolvers.platform.push import PushFailed
-from resolvers.platform.push_text import news_text
+from resolvers.notices.channels.channel import NoticeChannelKind, PushAddress
+from resolvers.notices.channels.push import PushFailed
+from resolvers.notices.channels.push_text import news_text
 from tests.channels.push_service import PushService
 
 NAME: Final = "push.example.org"

@@ -16,8 +16,8 @@ from api.push.vapid import Vapid
 from api.push.web_push import message_of
 from api.settings import Settings, read_settings
 from commands.push_sending import NO_KEY, push_faults, push_of
-from resolvers.platform.notices.notice_sending import STORE_FAILS, NoticeSending
-from resolvers.platform.push_text import news_text
+from resolvers.notices.channels.push_text import news_text
+from resolvers.notices.channels.sending import STORE_FAILS, NoticeSending
 from tests.faults.conftest import NOWHERE
 
 REAL = {"ISSUER": "https://issuer.example", "PLATFORM_DATABASE_URL": "postgresql://x@127.0.0.1:1/x"}

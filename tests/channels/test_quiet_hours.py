@@ -5,8 +5,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from agencies.store.store import Store
-from resolvers.platform.preference import Change, QuietHours
-from resolvers.platform.preferences import Preferences
+from resolvers.notices.channels.preference import Change, QuietHours
+from resolvers.notices.channels.preferences import Preferences
 from tests.channels.phones import Phones
 
 SEOUL: Final = ZoneInfo("Asia/Seoul")

@@ -16,9 +16,9 @@ from agencies.contract.life_event import RECORD_OPENED
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.store.migration import read_migrations
 from agencies.store.store import Store
-from resolvers.platform.notices import notice_sending
-from resolvers.platform.notices.delivery_table import LEASE, OF_EVENTS_FOR_ONE, TAKE, remove_deliveries, take_due
-from resolvers.platform.notices.notice_sending import A_LOOK, AT_ONCE, NoticeSending
+from resolvers.notices.channels import sending as notice_sending
+from resolvers.notices.channels.delivery_table import LEASE, OF_EVENTS_FOR_ONE, TAKE, remove_deliveries, take_due
+from resolvers.notices.channels.sending import A_LOOK, AT_ONCE, NoticeSending
 from resolvers.platform.platform_store import MIGRATIONS
 from tests.channels.phones import AGREED, ENDINGS, NOTICE, OTHER, SETTINGS, Phones
 from tests.patience import HANGING_SECONDS, eventually

@@ -4,8 +4,8 @@ from datetime import datetime, time
 
 import pytest
 
-from resolvers.platform.notices.notice_sending import pause_of
-from resolvers.platform.preference import QuietHours
+from resolvers.notices.channels.preference import QuietHours
+from resolvers.notices.channels.sending import pause_of
 
 
 @pytest.mark.parametrize(

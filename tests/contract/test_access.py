@@ -24,8 +24,8 @@ from agencies.contract.access import Public
 from agencies.contract.agency import Agency
 from agencies.contract.kind import shortened
 from agencies.discovery import discover
-from resolvers.conformance.declarations import public
-from resolvers.conformance.examined import Examined
+from resolvers.agency_check.declarations import public
+from resolvers.agency_check.examined import Examined
 from resolvers.platform_fields import platform
 from resolvers.schema import build_schema, core
 from tests.contract.newcomer import NAME, ON, Newcomer, newcomer

@@ -19,7 +19,7 @@ from agencies.seeding import migrations_of, seed
 from agencies.store.connection import store_connection
 from agencies.store.migration import migrate
 from agencies.store.store import Store
-from resolvers.conformance.report import report
+from resolvers.agency_check.report import report
 from tests.bare_cluster import bare_cluster
 from tests.contract.newcomer import NAME, ON, Newcomer, newcomer
 from tests.people import CITIZENS, SEED

@@ -9,7 +9,7 @@ import yaml
 from agencies.contract.errors import StartUpError
 from agencies.contract.purpose import ALL, DeclaredPurposes
 from agencies.contract.purpose_file import read_purposes
-from resolvers.trust.purpose_register import OWN_AFFAIRS
+from resolvers.purposes.purpose_register import OWN_AFFAIRS
 
 LENDING: Final = {
     "id": "lending",

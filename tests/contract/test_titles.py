@@ -15,8 +15,8 @@ from agencies.contract.errors import StartUpError
 from agencies.contract.title_file import read_titles
 from agencies.contract.vocabulary import LANGUAGES
 from agencies.registry import Registry
-from resolvers.conformance.declarations import titles
-from resolvers.conformance.examined import Examined
+from resolvers.agency_check.declarations import titles
+from resolvers.agency_check.examined import Examined
 from resolvers.declared import declared
 from resolvers.platform_fields import platform
 from resolvers.schema import build_schema, core

@@ -10,10 +10,10 @@ from agencies.service_catalogue.application_period.period import Period
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import Profile
 from bench.service_counts import ServiceCounts, count_applying
-from resolvers.eligibility.batch.cohort import Cohort, CohortIndex
-from resolvers.eligibility.batch.row_groups import positions_in, sets_of
 from resolvers.eligibility.index.value_classes import ValueClasses
 from resolvers.eligibility.rules.verdict import EligibilityStatus
+from resolvers.runs.deciding.cohort import Cohort, CohortIndex
+from resolvers.runs.deciding.row_groups import positions_in, sets_of
 from tests.eligibility.catalogues import catalogue
 from tests.eligibility.naive import verdicts
 from tests.eligibility.rules import Condition, conditions, conditions_of_prose, facts_known, rule, situation

@@ -16,8 +16,8 @@ from agencies.contract.vocabulary import LANGUAGES
 from agencies.discovery import discover
 from agencies.registry import register
 from agencies.service_catalogue.rules.profile import written
-from resolvers.conformance.declarations import texts
-from resolvers.conformance.examined import Examined
+from resolvers.agency_check.declarations import texts
+from resolvers.agency_check.examined import Examined
 from resolvers.eligibility.presentation.unit_words import named
 from tests.eligibility.asking import FAMILY, ROWS, refusal
 from tests.running import RunningGateway

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolvers.eligibility.batch import doubted_services
-from resolvers.eligibility.batch.doubted_services import DoubtedServices
-from resolvers.eligibility.batch.row_groups import positions_in, sets_of
+from resolvers.runs.deciding import doubted_services
+from resolvers.runs.deciding.doubted_services import DoubtedServices
+from resolvers.runs.deciding.row_groups import positions_in, sets_of
 from tests.eligibility.catalogues import catalogue
 from tests.eligibility.rules import Condition, conditions_of_prose, rule
 from tests.part import part_of

@@ -9,12 +9,12 @@ import pytest
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import NOT_AUTHORISED, NOT_RECORDED, Profile
 from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, Outcome
+from resolvers.access.access_policy import Visibility
 from resolvers.eligibility.assessment.assessment import Question
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.presentation.reason_rows import reason_row
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
-from resolvers.trust.access_policy import Visibility
 from tests.eligibility.rules import FACTS, Condition, Facts, rule, situation
 from tests.eligibility.test_decision import BOOLEANS
 

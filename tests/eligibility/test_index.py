@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from agencies.service_catalogue.rules.condition import AtLeast
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.notation import read_condition
-from resolvers.eligibility.index import fact_group, scope_clauses, scope_group, scope_tests, text_conditions
+from resolvers.eligibility.index import fact_group, scope_clauses, scope_group, scope_tests
 from resolvers.eligibility.index.fact_group import KeptCombinations, combinations_kept, grouped
 from resolvers.eligibility.index.normal_form import TooManyClauses, clauses
 from resolvers.eligibility.index.scope_tests import OUTCOMES_KEPT, outcomes_kept
+from resolvers.eligibility.index.texts import text_conditions
 from tests.eligibility.catalogues import catalogue, listed
 from tests.eligibility.evaluating import evaluate
 from tests.eligibility.naive import verdicts

@@ -24,7 +24,7 @@ from agencies.contract.source import Row
 from agencies.registry import Registry, register
 from agencies.remote.calls import Calls
 from agencies.store.relations_cursor import Page
-from resolvers.eligibility.batch.population_reading import PopulationReading
+from resolvers.runs.deciding.population_reading import PopulationReading
 
 HOMES: Final = {"a": "h1", "b": "h1", "c": "h2", "d": None, "e": None}
 

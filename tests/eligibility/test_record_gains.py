@@ -13,7 +13,7 @@ from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.record_gains import RecordGains
 from resolvers.eligibility.facts.persons import Persons
-from resolvers.eligibility.index import text_index, text_index_builder
+from resolvers.eligibility.index.texts import text_index, text_index_builder
 from tests.eligibility.rules import Condition
 from tests.eligibility.test_verdict_changes import START, assessment_of, dated, persons_of, proses, rows
 from tests.part import part_of

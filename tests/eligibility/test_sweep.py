@@ -12,17 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agencies.service_catalogue.application_period.period import Period
-from resolvers.eligibility.batch.affected_citizens import AffectedCitizens, Days
-from resolvers.eligibility.batch.day_comparison import StatusChange
-from resolvers.eligibility.batch.day_gains import DayGains, Seen
-from resolvers.eligibility.batch.residents import Residents
-from resolvers.eligibility.batch.sweep import sweep_by
+from resolvers.access.relations import relation_of, turns_of
 from resolvers.eligibility.facts.fact_read import Part
 from resolvers.eligibility.facts.record import Record
 from resolvers.eligibility.index.catalogue import Catalogue, assemble
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
-from resolvers.trust.relations import relation_of, turns_of
+from resolvers.runs.deciding.affected_citizens import AffectedCitizens, Days
+from resolvers.runs.deciding.day_comparison import StatusChange
+from resolvers.runs.deciding.day_gains import DayGains, Seen
+from resolvers.runs.deciding.residents import Residents
+from resolvers.runs.deciding.sweep import sweep_by
 from tests.eligibility.catalogues import catalogue, of_household
 from tests.eligibility.rules import SCOPES, Condition, conditions_of_prose, rule
 from tests.eligibility.test_verdict_changes import FACTS, READS, START, Prose, near, rows, worded_rule

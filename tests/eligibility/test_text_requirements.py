@@ -15,13 +15,13 @@ from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import SOURCE_UNAVAILABLE, Profile
 from resolvers.eligibility.assessment.change_cause import cause_of
 from resolvers.eligibility.assessment.decision_basis import persons_of
-from resolvers.eligibility.batch.cohort import Cohort, CohortIndex
-from resolvers.eligibility.batch.row_groups import positions_in
 from resolvers.eligibility.facts.definitions import Definitions
-from resolvers.eligibility.index import text_index_builder
+from resolvers.eligibility.index.texts import text_index_builder
 from resolvers.eligibility.presentation.reason_rows import reason_row
 from resolvers.eligibility.rules.rule import ReasonOrigin, Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide, missing
+from resolvers.runs.deciding.cohort import Cohort, CohortIndex
+from resolvers.runs.deciding.row_groups import positions_in
 from tests.eligibility.catalogues import catalogue, listed, of_household
 from tests.eligibility.naive import verdicts
 from tests.eligibility.rules import Condition, conditions, conditions_of_prose, facts_known, rule, situation, situations

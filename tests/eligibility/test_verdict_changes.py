@@ -17,6 +17,7 @@ from agencies.discovery import discover
 from agencies.registry import Registry, register
 from agencies.service_catalogue.application_period.period import IN_WORDS, Period
 from agencies.store.read import Read
+from resolvers.access.relations import CitizenRelations
 from resolvers.eligibility.assessment.assessment import Assessment, Question
 from resolvers.eligibility.assessment.verdict_changes import VerdictChanges
 from resolvers.eligibility.facts.definitions import Definitions
@@ -28,7 +29,6 @@ from resolvers.eligibility.index.catalogue import Catalogue, assemble
 from resolvers.eligibility.presentation.change_words import worded
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import decide
-from resolvers.trust.relations import CitizenRelations
 from tests.eligibility.rules import SCOPES, Condition, conditions_of_prose, rule
 from tests.part import part_of
 

@@ -17,10 +17,10 @@ from agencies.registry import register
 from agencies.store.store import Store
 from resolvers.engine.declarations.purpose_coverage import coverable_of
 from resolvers.platform_fields import platform
+from resolvers.purposes.purpose_register import OWN_AFFAIRS, PurposeRegister
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import Caller
 from resolvers.schema import build_schema, core
-from resolvers.trust.purpose_register import OWN_AFFAIRS, PurposeRegister
 from tests.all_of_own import ALL_OF_OWN
 from tests.engine.comparing import Pair
 from tests.graph.office import official

@@ -10,18 +10,18 @@ from graphql.execution.values import VariableValues, get_variable_values
 from agencies.contract.errors import BadUserInput, QueryTooComplex
 from agencies.contract.field import LIST_SIZE
 from agencies.contract.page import FIRST_AT_MOST
+from resolvers.decisions.fields.decision_id import KEEP_WEIGHT
+from resolvers.eligibility.fields.assessment_weight import EVERY_VERDICT, ONE_VERDICT, SOME_VERDICTS
+from resolvers.eligibility.fields.services import NEXT_CHANGE_WEIGHT
+from resolvers.eligibility.fields.upcoming import AHEAD_WEIGHT
 from resolvers.engine.bounds.cost import INTROSPECTION_OBJECTS, Cost
 from resolvers.engine.operations.operation import Operation
 from resolvers.engine.planning.introspection import SCHEMA_SIZES
-from resolvers.fields.assessment_weight import EVERY_VERDICT, ONE_VERDICT, SOME_VERDICTS
-from resolvers.fields.decision_id import KEEP_WEIGHT
-from resolvers.fields.services import NEXT_CHANGE_WEIGHT
-from resolvers.fields.upcoming import AHEAD_WEIGHT
-from resolvers.fields.usage import USAGE_WEIGHT
 from resolvers.platform_fields import platform
 from resolvers.request import input_values
 from resolvers.request.bounds import ARBITRARY, REGISTERED, Bounds
 from resolvers.schema import build_schema, core
+from resolvers.usage_log.fields.usage import USAGE_WEIGHT
 from tests.engine.workshop import with_workshop
 
 CHILDREN: Final = 3

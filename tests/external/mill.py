@@ -26,8 +26,8 @@ from agencies.discovery import discover
 from agencies.registry import Registry, register
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
-from resolvers.notices.relay import Relay
-from resolvers.notices.settling import Settled
+from resolvers.notices.events.relay import Relay
+from resolvers.notices.events.settling import Settled
 from tests.all_of_own import ALL_OF_OWN
 from tests.people import DAY
 from tests.usage.kept import keeping

@@ -23,19 +23,19 @@ from agencies.store.store import Store
 from api.settings import Settings, read_settings
 from commands import agency_check as checking
 from commands.agency_check import agency_check
-from resolvers.conformance import report as reporting
-from resolvers.conformance import stored
-from resolvers.conformance.absent_key import absent_key
-from resolvers.conformance.answers import answers
-from resolvers.conformance.examined import Examined
-from resolvers.conformance.finding import counted
-from resolvers.conformance.readers import of_store, readers
-from resolvers.conformance.recorded_reader import Recorded
+from resolvers.agency_check import report as reporting
+from resolvers.agency_check import stored
+from resolvers.agency_check.absent_key import absent_key
+from resolvers.agency_check.answers import answers
+from resolvers.agency_check.examined import Examined
+from resolvers.agency_check.finding import counted
+from resolvers.agency_check.readers import of_store, readers
+from resolvers.agency_check.recorded_reader import Recorded
 from resolvers.engine.declarations.purpose_coverage import coverable_of
 from resolvers.platform_fields import platform
+from resolvers.purposes.purpose_register import OWN_AFFAIRS
 from resolvers.request.caller import Caller
 from resolvers.schema import build_schema, core
-from resolvers.trust.purpose_register import OWN_AFFAIRS
 from tests.external.atlas import atlas
 from tests.external.land import DEED, OWN, SCHEMA, with_sound_land
 from tests.running import environment

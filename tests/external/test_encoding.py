@@ -40,9 +40,9 @@ from agencies.store.read import Outcome, Read
 from agencies.store.relations_cursor import register as register_of
 from agencies.store.shared_batches import Batches
 from agencies.store.store import Store
-from resolvers.eligibility.batch.population_reading import PopulationReading
 from resolvers.readiness.declared_store import DeclaredStore
 from resolvers.readiness.store_check import StoreCheck
+from resolvers.runs.deciding.population_reading import PopulationReading
 from tests.all_of_own import ALL_OF_OWN
 from tests.external.land import OWN, Asking, land
 from tests.running import DAY, RunningGateway

@@ -17,7 +17,7 @@ from agencies.store import event_rows
 from agencies.store.failure import late
 from agencies.store.migration import SHARED
 from agencies.store.store import Store
-from resolvers.notices import polled_table
+from resolvers.notices.events import polled_table
 from resolvers.platform_fields import platform
 from resolvers.readiness.declared_store import declared_stores
 from resolvers.readiness.store_check import StoreCheck

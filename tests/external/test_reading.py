@@ -30,9 +30,9 @@ from agencies.discovery import discover
 from agencies.registry import Registry, register
 from agencies.store.statement import Join, Output, joined_read, rows_read
 from agencies.store.store import Store
-from resolvers.eligibility.batch.population_reading import PopulationReading
 from resolvers.eligibility.facts.receipt import receipts_read
 from resolvers.request.caller import Caller
+from resolvers.runs.deciding.population_reading import PopulationReading
 from tests.engine.comparing import Pair
 from tests.engine.operations import Asked
 from tests.external.land import DEED, SCHEMA, SERVICES, WIDE, Asking, land

@@ -22,7 +22,7 @@ from agencies.contract import (
 from agencies.discovery import discover
 from agencies.registry import Registry, register
 from agencies.store.store import Store
-from resolvers.eligibility.batch.population_reading import PopulationReading
+from resolvers.runs.deciding.population_reading import PopulationReading
 from tests.all_of_own import ALL_OF_OWN
 from tests.external.land import OWN, SCHEMA, Asking, land
 from tests.running import RunningGateway

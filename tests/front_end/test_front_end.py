@@ -28,9 +28,9 @@ from agencies.registry import PLATFORM
 from agencies.store.store import Store
 from api.demo import AUDIENCE, ISSUER_NAME
 from api.demo_key import load_demo_key
-from resolvers.platform.documents.document_table import remove_documents
-from resolvers.platform.usage.usage_commit import UsageCommit
-from resolvers.trust.usage.usage_log import UsageLog
+from resolvers.documents.registered_document_table import remove_documents
+from resolvers.usage_log.keeping.commit import UsageCommit
+from resolvers.usage_log.usage_log import UsageLog
 from tests.patience import HANGING_SECONDS
 from tests.running import ROOT, RunningGateway, command, running_gateway
 from tests.store.database import connected

@@ -7,12 +7,12 @@ from typing import Any, Final
 from agencies.discovery import discover
 from agencies.registry import PLATFORM, register
 from agencies.store.store import Store
+from resolvers.consent.consent_table import put_consent
+from resolvers.consent.offer import Offer, Wanted
 from resolvers.gateway import Gateway
-from resolvers.platform.consent_table import put_consent
+from resolvers.purposes.purpose_register import PROACTIVE_NOTICE
 from resolvers.request.answer import Answer, GraphRequest, Sent
 from resolvers.request.caller import Caller, CallerKind
-from resolvers.trust.consent import Offer, Wanted
-from resolvers.trust.purpose_register import PROACTIVE_NOTICE
 from tests.running import DAY
 
 CARE: Final = "expectant_mother_care"

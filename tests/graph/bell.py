@@ -15,12 +15,12 @@ from agencies.contract.subscription import Subscription
 from agencies.discovery import discover
 from agencies.registry import register
 from agencies.store.store import Store
+from resolvers.consent.consent_table import put_consent
+from resolvers.consent.offer import Offer, Wanted
 from resolvers.context import Context
 from resolvers.gateway import Gateway
-from resolvers.platform.consent_table import put_consent
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller
-from resolvers.trust.consent import Offer, Wanted
 from tests.all_of_own import ALL_OF_OWN
 from tests.faults.conftest import NOWHERE
 from tests.patience import HANGING_SECONDS

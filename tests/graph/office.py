@@ -9,9 +9,9 @@ import pytest
 
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
+from resolvers.purposes.purpose_register import PurposeRegister
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller, CallerKind
-from resolvers.trust.purpose_register import PurposeRegister
 
 FAMILY: Final = "Multicultural family of six"
 WAYS: Final = pytest.mark.parametrize("by_core", [False, True], ids=["plan", "core"])

@@ -8,9 +8,9 @@ import pytest
 
 from agencies.registry import PLATFORM
 from resolvers.engine.executor import Executor
+from resolvers.purposes.purpose_register import OWN_AFFAIRS, PROACTIVE_NOTICE
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller
-from resolvers.trust.purpose_register import OWN_AFFAIRS, PROACTIVE_NOTICE
 from tests.faults.conftest import NOWHERE
 from tests.graph.agreeing import CARE, NOTICES, OFFICIAL, SYSTEM, Agreeing, read, refused
 from tests.graph.asking import codes

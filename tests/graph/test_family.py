@@ -15,10 +15,10 @@ from agencies.registry import Registry
 from agencies.store.store import Store
 from api.demo import Demo
 from api.demo_key import load_demo_key
+from resolvers.access.relations import CitizenRelations
 from resolvers.gateway import Gateway
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller
-from resolvers.trust.relations import CitizenRelations
 from tests.graph.asking import codes
 from tests.graph.family import GONE, PEOPLE
 from tests.people import DAY

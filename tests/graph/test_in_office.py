@@ -12,14 +12,14 @@ import pytest
 from agencies.contract.errors import AgencyUnavailable, Forbidden, QueryTooComplex
 from agencies.registry import Registry
 from agencies.store.store import Store
+from resolvers.access.access_policy import Visibility
+from resolvers.access.fact_grants import hidden_facts
+from resolvers.access.grant import OF_A_HOUSEHOLD, OWN
+from resolvers.cases.cases import PERSONS_AT_MOST
 from resolvers.gateway import Gateway
-from resolvers.platform.cases import PERSONS_AT_MOST
+from resolvers.purposes.purpose_register import OWN_AFFAIRS
 from resolvers.request.answer import Answer
 from resolvers.request.caller import BREAK_GLASS, Caller
-from resolvers.trust.access_policy import Visibility
-from resolvers.trust.fact_grants import hidden_facts
-from resolvers.trust.grant import OF_A_HOUSEHOLD, OWN
-from resolvers.trust.purpose_register import OWN_AFFAIRS
 from tests.graph.asking import codes
 from tests.graph.office import ENROLMENTS, FAMILY, WAYS, CountingStore, Office, official, system
 from tests.running import DAY

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from resolvers.trust import grant
-from resolvers.trust.grant import OWN, granted_code, lacked
+from resolvers.access import grant
+from resolvers.access.grant import OWN, granted_code, lacked
 from tests.root import ROOT
 from tests.some import some
 
@@ -50,9 +50,9 @@ def _words(node: ast.AST) -> set[str]:
 
 BY_TOKEN: Final = {
     "resolvers/pipeline/operations.py",
-    "resolvers/platform/cases.py",
-    "resolvers/fields/decision_id.py",
-    "resolvers/fields/life_event.py",
+    "resolvers/cases/cases.py",
+    "resolvers/decisions/fields/decision_id.py",
+    "resolvers/notices/fields/life_event.py",
 }
 """The modules that refuse a caller by scope, kind or case, and nothing of a person's."""
 
@@ -65,4 +65,4 @@ def test_no_other_module_words_a_refusal() -> None:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Forbidden"
     }
-    assert worded == {"resolvers/trust/refusal.py", *BY_TOKEN}
+    assert worded == {"resolvers/access/refusal.py", *BY_TOKEN}

@@ -7,7 +7,7 @@ import pytest
 
 from agencies.contract.vocabulary import Language
 from agencies.registry import PLATFORM
-from resolvers.platform.languages import Languages
+from resolvers.languages.languages import Languages
 from resolvers.request.caller import Caller, CallerKind
 from tests.graph.asking import codes
 from tests.graph.consenting import NOTICE, Asking, Without

@@ -31,9 +31,9 @@ from agencies.discovery import discover
 from agencies.registry import Registry, register
 from resolvers.engine.declarations.purpose_coverage import coverable_of
 from resolvers.platform_fields import platform
+from resolvers.purposes.purpose_register import OWN_AFFAIRS, PurposeRegister
 from resolvers.request.caller import ANONYMOUS, Caller, CallerKind
 from resolvers.schema import build_schema, core
-from resolvers.trust.purpose_register import OWN_AFFAIRS, PurposeRegister
 from tests.all_of_own import ALL_OF_OWN
 from tests.running import ROOT
 
@@ -202,12 +202,12 @@ REFUSED: Final = {
     "what the platform keeps": (
         _lending(),
         ("Citizen.consents",),
-        ("Citizen.consents", "platform's", "resolvers/trust/"),
+        ("Citizen.consents", "platform's", "resolvers/purposes/"),
     ),
     "what the platform keeps, though anybody at home may read it": (
         _lending(),
         ("Citizen.language",),
-        ("Citizen.language", "platform's", "resolvers/trust/"),
+        ("Citizen.language", "platform's", "resolvers/purposes/"),
     ),
     "all for its own": (_lending(), ALL, ("`all`", "name the fields")),
     "a field without the non-null ones": (_lending(), ("Loan.until",), ("Loan.until", "Loan.id", "may not be null")),

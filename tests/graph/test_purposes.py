@@ -10,10 +10,10 @@ from graphql import GraphQLSchema
 
 from agencies.contract.errors import PurposeRequired
 from resolvers.declared import declared
+from resolvers.purposes.purpose import RegisteredPurpose
+from resolvers.purposes.purpose_register import OWN_AFFAIRS
 from resolvers.request.answer import Answer
 from resolvers.request.caller import BREAK_GLASS, Caller
-from resolvers.trust.purpose import RegisteredPurpose
-from resolvers.trust.purpose_register import OWN_AFFAIRS
 from tests.graph.asking import codes
 from tests.graph.office import ENROLMENTS, FAMILY, SERVICES, WAYS, CountingStore, Office, official, system
 from tests.graph.paths import document_of, ways

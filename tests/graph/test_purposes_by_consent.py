@@ -5,9 +5,9 @@ from typing import Final
 
 import pytest
 
+from resolvers.access.grant import OWN
+from resolvers.purposes.purpose_register import OWN_AFFAIRS
 from resolvers.request.caller import Caller
-from resolvers.trust.grant import OWN
-from resolvers.trust.purpose_register import OWN_AFFAIRS
 from tests.graph.agreeing import read
 from tests.graph.office import CONSENT, FAMILY, SERVICES, WAYS, Office, official, system
 
@@ -29,7 +29,7 @@ async def test_what_a_citizen_has_agreed_to_is_read_of_themselves(
     document, of = "{ me { id name welfare { receives { id } } } }", office.people[FAMILY]
     refused = await office.ask(document, Caller(of), by_core=by_core)
     assert refused.data == {"me": {"id": of, "name": None, "welfare": None}}
-    monkeypatch.setattr("resolvers.trust.access_policy.OWN", OWN | sum(CONSENT.values()))
+    monkeypatch.setattr("resolvers.access.access_policy.OWN", OWN | sum(CONSENT.values()))
     answer = await office.ask(document, Caller(of), by_core=by_core)
     assert answer.errors == []
     assert answer.data is not None
@@ -41,7 +41,7 @@ async def test_what_hangs_on_the_age_needs_consent_to_that_too(office: Office, m
     """Whoever has no work on record below an age has none: the age would be read, which is the civil registry's."""
     by_consent = replace(office.register.purposes["benefit_review"], consent=CONSENT)
     monkeypatch.setattr(office.register, "of", lambda caller: by_consent)
-    monkeypatch.setattr("resolvers.trust.access_policy.OWN", OWN | CONSENT["labour_office"])
+    monkeypatch.setattr("resolvers.access.access_policy.OWN", OWN | CONSENT["labour_office"])
     document = 'query($id: ID!) { citizen(id: $id) { facts(ids: ["employment_status"]) { cause } } }'
     answer = await office.ask(document, system(), id=office.people[FAMILY])
     assert answer.data == {"citizen": {"facts": [{"cause": "NO_CONSENT"}]}}
@@ -88,7 +88,7 @@ async def test_consent_is_to_one_agency_s_data(office: Office, monkeypatch: pyte
     """Given to the welfare office's, what is its is read, facts and fields alike, and nothing of the others'."""
     by_consent = replace(office.register.purposes["benefit_review"], consent=CONSENT)
     monkeypatch.setattr(office.register, "of", lambda caller: by_consent)
-    monkeypatch.setattr("resolvers.trust.access_policy.OWN", OWN | CONSENT["welfare_office"])
+    monkeypatch.setattr("resolvers.access.access_policy.OWN", OWN | CONSENT["welfare_office"])
     document = """query($id: ID!) { citizen(id: $id) {
       welfare { receives { id } } facts { definition { id holder { id } } value cause } } }"""
     answer = await office.ask(document, system(), by_core=by_core, id=office.people[FAMILY])

@@ -12,17 +12,17 @@ from structlog.testing import capture_logs
 from agencies.contract.errors import UsageLogUnavailable
 from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
+from resolvers.decisions import kept_decisions
+from resolvers.decisions.decision_table import Decision
 from resolvers.engine import executor
 from resolvers.engine.result import Result
 from resolvers.engine.running.run import Run
 from resolvers.gateway import Gateway
 from resolvers.pipeline import pipeline
-from resolvers.platform import kept_decisions
-from resolvers.platform.decision_table import Decision
+from resolvers.purposes.purpose_register import OWN_AFFAIRS
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import ANONYMOUS, KEEP_DECISIONS, Caller
-from resolvers.trust.purpose_register import OWN_AFFAIRS
-from resolvers.trust.usage.usage_log import UsageLog
+from resolvers.usage_log.usage_log import UsageLog
 from tests.graph.office import CONSENT, FAMILY, official, system
 from tests.people import DAY
 from tests.running import RunningGateway

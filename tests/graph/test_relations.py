@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.trust.access_policy import granted
-from resolvers.trust.grant import OF_A_MEMBER, OF_A_MINOR, OWN, WHEREABOUTS, lacked
-from resolvers.trust.relations import CitizenRelations, relation_of, turns_of
+from resolvers.access.access_policy import granted
+from resolvers.access.grant import OF_A_MEMBER, OF_A_MINOR, OWN, WHEREABOUTS, lacked
+from resolvers.access.relations import CitizenRelations, relation_of, turns_of
 
 ON: Final = date(2026, 11, 24)
 A_DAY: Final = timedelta(days=1)

@@ -20,12 +20,12 @@ from agencies.store.store import Store
 from api.settings import read_settings
 from commands import corrections_list
 from resolvers.admission import sound
+from resolvers.corrections.corrections import Corrections
 from resolvers.gateway import Gateway
-from resolvers.platform.corrections import Corrections
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller, CallerKind
 from resolvers.request.promise import Promise
-from resolvers.trust.usage import usage_log
+from resolvers.usage_log import usage_log
 from tests.faults.conftest import NOWHERE
 from tests.graph.asking import codes
 from tests.graph.consenting import Asking

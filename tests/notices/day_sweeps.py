@@ -7,9 +7,9 @@ from io import StringIO
 from typing import Any, Final
 
 from agencies.registry import PLATFORM
-from resolvers.notices.sweep.day_sweep import DaySweep
 from resolvers.platform.platform_store import platform_store
 from resolvers.process.progress import Progress
+from resolvers.runs.notice_sweep.day_sweep import DaySweep
 from tests.notices.town import Town
 
 SINCE: Final = date(2026, 12, 1)

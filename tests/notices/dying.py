@@ -13,9 +13,9 @@ from agencies.discovery import discover
 from agencies.registry import PLATFORM, register
 from agencies.store import old_rows, outbox
 from resolvers.context import Context
-from resolvers.notices import relay, settling
-from resolvers.notices.judgement import Judgement
-from resolvers.platform.notices import notice_keeping
+from resolvers.notices.events import relay, settling
+from resolvers.notices.judging.judgement import Judgement
+from resolvers.notices.keeping import kept_notices as notice_keeping
 from tests.notices.town import Town
 
 STEPS: Final = ("held", "taken", "recorded", "judged", "written", "settled")

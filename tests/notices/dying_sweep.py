@@ -11,7 +11,7 @@ import orjson
 
 from agencies.discovery import discover
 from agencies.registry import register
-from resolvers.notices.sweep import day_sweep, page_sweep
+from resolvers.runs.notice_sweep import day_sweep, page_sweep
 from tests.notices.day_sweeps import sweep
 from tests.notices.town import Town
 

@@ -12,8 +12,8 @@ from contextlib import asynccontextmanager
 from multiprocessing import active_children
 from typing import Any
 
-from resolvers.notices.sweep.page_sweep import PageSweep
-from resolvers.notices.sweep.sweep_processes import sweep_processes
+from resolvers.runs.notice_sweep.page_sweep import PageSweep
+from resolvers.runs.notice_sweep.sweep_processes import sweep_processes
 
 LATE_SECONDS = 1.0
 

@@ -14,7 +14,7 @@ from agencies.contract.errors import StartUpError
 from agencies.discovery import discover
 from agencies.registry import register
 from commands.notices_sweep import sweep_day
-from resolvers.notices.sweep import day_sweep, page_sweep, sweep_processes
+from resolvers.runs.notice_sweep import day_sweep, page_sweep, sweep_processes
 from tests.notices.day_sweeps import ON
 from tests.notices.dying_sweep import CITIZENS, PORTION, dying
 

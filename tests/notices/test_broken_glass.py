@@ -16,8 +16,8 @@ from agencies.contract.life_event import RECORD_OPENED as OPENED
 from agencies.registry import PLATFORM, Registry, register
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
-from resolvers.notices import broken_glass
-from resolvers.notices.broken_glass import BrokenGlass
+from resolvers.notices.judging import broken_glass
+from resolvers.notices.judging.broken_glass import BrokenGlass
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import BREAK_GLASS
 from tests.api.sockets.client import connected_socket

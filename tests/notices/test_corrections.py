@@ -10,9 +10,9 @@ import pytest
 
 from agencies.registry import PLATFORM
 from agencies.store.waiting_event import WaitingEvent
-from resolvers.platform.notices import notice_keeping
-from resolvers.platform.notices.notice_keeping import Bearing, Telling, keep_notices
-from resolvers.platform.notices.notice_table import notices_of
+from resolvers.notices.keeping import kept_notices as notice_keeping
+from resolvers.notices.keeping.kept_notices import Bearing, Telling, keep_notices
+from resolvers.notices.tables.notice_table import notices_of
 from tests.notices.test_judgement import NOTIFY, PREGNANT
 from tests.notices.test_relay import eventually
 from tests.notices.town import TODAY, Town

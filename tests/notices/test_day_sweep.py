@@ -15,11 +15,11 @@ from resolvers.eligibility.assessment.assessment import Question, Shown
 from resolvers.eligibility.assessment.status_sets import STATUSES
 from resolvers.eligibility.rules.verdict import APPLYING
 from resolvers.gateway import Gateway
-from resolvers.notices.newly import AT_MOST
-from resolvers.platform.channel import PushAddress
-from resolvers.platform.notices import swept_notice_table
-from resolvers.platform.notices.notice_sending import NoticeSending
-from resolvers.platform.push_text import PushText
+from resolvers.notices.channels.channel import PushAddress
+from resolvers.notices.channels.push_text import PushText
+from resolvers.notices.channels.sending import NoticeSending
+from resolvers.notices.judging.newly import AT_MOST
+from resolvers.runs.notice_sweep import swept_notice_table
 from tests.notices.day_sweeps import NOTER, ON, SINCE, agree, sweep, swept_as, swept_before, told_by
 from tests.notices.test_deliveries import CHANNEL, waiting
 from tests.notices.town import TODAY, Town

@@ -9,12 +9,12 @@ from uuid import uuid4
 
 from agencies.registry import PLATFORM
 from agencies.store.waiting_event import WaitingEvent
-from resolvers.notices.settling import bearing_of
-from resolvers.platform.notices.judged_again import JUDGED_AGAIN
-from resolvers.platform.notices.notice_feed import NoticeFeed
-from resolvers.platform.notices.notice_keeping import OVERTAKEN, PUT_NOTICES, Telling, apart, keep_notices
-from resolvers.platform.notices.notice_table import ONE
-from resolvers.platform.notices.swept_notice_table import PUT_NOTICES as PUT_SWEPT
+from resolvers.notices.events.settling import bearing_of
+from resolvers.notices.keeping.feed import NoticeFeed
+from resolvers.notices.keeping.judged_again import JUDGED_AGAIN
+from resolvers.notices.keeping.kept_notices import OVERTAKEN, PUT_NOTICES, Telling, apart, keep_notices
+from resolvers.notices.tables.notice_table import ONE
+from resolvers.runs.notice_sweep.swept_notice_table import PUT_NOTICES as PUT_SWEPT
 from tests.notices.test_deliveries import CHANNEL, WAITING
 from tests.notices.town import TODAY, Family, Town
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from agencies.registry import PLATFORM
-from resolvers.platform.notices.delivery_table import note_done, take_due
+from resolvers.notices.channels.delivery_table import note_done, take_due
 from tests.notices.town import TODAY, Family, Town
 
 CHANNEL = """

@@ -8,8 +8,8 @@ import pytest
 from agencies.contract.outbox import Before
 from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.facts.persons import Persons
-from resolvers.notices import newly
-from resolvers.notices.earlier import before
+from resolvers.notices.judging import newly
+from resolvers.notices.judging.earlier import before
 from tests.notices.town import TODAY, Town
 
 

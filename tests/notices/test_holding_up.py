@@ -9,11 +9,11 @@ import pytest
 from agencies.contract.errors import AgencyContractBroken, AgencyUnavailable
 from agencies.store.outbox import OutboxReading
 from agencies.store.waiting_event import WaitingEvent
-from resolvers.notices import relay as relaying
-from resolvers.notices import settling, source
-from resolvers.notices.judgement import Judgement
-from resolvers.notices.relay import Relay
-from resolvers.notices.settling import TRIES_AT_MOST, Settled
+from resolvers.notices.events import relay as relaying
+from resolvers.notices.events import settling, source
+from resolvers.notices.events.relay import Relay
+from resolvers.notices.events.settling import TRIES_AT_MOST, Settled
+from resolvers.notices.judging.judgement import Judgement
 from tests.notices.test_relay import PARKED, eventually
 from tests.notices.town import TODAY, Town
 from tests.patience import HANGING_SECONDS

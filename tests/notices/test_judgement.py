@@ -13,8 +13,8 @@ from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from resolvers import admission
 from resolvers.gateway import Gateway
-from resolvers.notices import patience
-from resolvers.notices.patience import FactsUnreadable
+from resolvers.notices.judging import patience
+from resolvers.notices.judging.patience import FactsUnreadable
 from tests.faults.conftest import NOWHERE
 from tests.graph.agreeing import AskedStore
 from tests.notices.town import TODAY, Family, Town

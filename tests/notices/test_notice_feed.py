@@ -14,10 +14,10 @@ import pytest
 from agencies.contract.errors import AgencyUnavailable, BadUserInput
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
+from resolvers.notices.keeping.bell import NoticeBell
+from resolvers.notices.keeping.feed import NoticeFeed
+from resolvers.notices.tables.notice_table import KeptNotice
 from resolvers.platform.feed import PAUSE_SECONDS
-from resolvers.platform.notices.notice_bell import NoticeBell
-from resolvers.platform.notices.notice_feed import NoticeFeed
-from resolvers.platform.notices.notice_table import KeptNotice
 from tests.faults.conftest import NOWHERE
 from tests.notices.test_relay import eventually
 from tests.notices.told_by_others import BY_RELAYS, BY_SWEEPS, HOW_TOLD, HOWS, Tell, are_waiting, tell

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from agencies.service_catalogue.application_period.reading import read_period
-from resolvers.eligibility.batch.affected_citizens import Days
 from resolvers.eligibility.index.closed_services import ClosedServices
-from resolvers.notices.sweep.opening_services import opening_services
+from resolvers.runs.deciding.affected_citizens import Days
+from resolvers.runs.notice_sweep.opening_services import opening_services
 
 WORDS = ("매년 3월", "매월 10일까지", "상시", "2027. 3. 1. ~ 3. 31.")
 

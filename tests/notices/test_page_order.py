@@ -8,9 +8,9 @@ import pytest
 
 from agencies.contract.errors import AgencyUnavailable
 from agencies.store.relations_cursor import Mark, Page
-from resolvers.notices.sweep import sweep_processes
-from resolvers.notices.sweep.page_sweep import PageDone
-from resolvers.notices.sweep.sweep_processes import Next, ProcessEnded, SweepProcesses
+from resolvers.runs.notice_sweep import sweep_processes
+from resolvers.runs.notice_sweep.page_sweep import PageDone
+from resolvers.runs.notice_sweep.sweep_processes import Next, ProcessEnded, SweepProcesses
 from tests.patience import HANGING_SECONDS
 
 ROW = {"kind": "SELF"}

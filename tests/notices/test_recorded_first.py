@@ -6,10 +6,10 @@ from typing import Any, Final
 import pytest
 
 from agencies.contract.errors import UsageLogUnavailable
-from resolvers.notices import settling
-from resolvers.notices.judgement import Judgement
-from resolvers.trust.usage import usage_log
-from resolvers.trust.usage.usage_log import Commit, Group, UsageLog
+from resolvers.notices.events import settling
+from resolvers.notices.judging.judgement import Judgement
+from resolvers.usage_log import usage_log
+from resolvers.usage_log.usage_log import Commit, Group, UsageLog
 from tests.notices.test_relay import PARKED
 from tests.notices.test_together import expecting
 from tests.notices.town import Family, Town

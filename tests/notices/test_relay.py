@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from agencies.registry import PLATFORM
 from agencies.service_catalogue.reading.told_services import TOLD_COLUMNS
 from resolvers.gateway import Gateway
-from resolvers.notices import judgement, source
-from resolvers.notices.settling import TRIES_AT_MOST
+from resolvers.notices.events import source
+from resolvers.notices.events.settling import TRIES_AT_MOST
+from resolvers.notices.judging import judgement
 from tests.forked import run_module
 from tests.notices.dying import PAUSED, STEPS
 from tests.notices.test_deliveries import CHANNEL, waiting

@@ -14,21 +14,21 @@ from agencies.registry import PLATFORM, Registry
 from agencies.service_catalogue.store.presence import gone
 from agencies.store.correction import Tray, WrongFact, put_wrong_fact
 from agencies.store.event_rows import EventRow
+from resolvers.documents.register import DocumentRegister
+from resolvers.documents.registered_document_table import FitDocument, put_documents
 from resolvers.eligibility.index.catalogue_versions import UNNOTED
-from resolvers.notices.relay import LACKING
+from resolvers.notices.events.relay import LACKING
+from resolvers.notices.tables.event_cursor_table import EventCursor
 from resolvers.platform import store_rights
-from resolvers.platform.documents.document_register import DocumentRegister
-from resolvers.platform.documents.document_table import FitDocument, put_documents
-from resolvers.platform.notices.event_cursor_table import EventCursor
 from resolvers.platform.platform_store import platform_store
-from resolvers.platform.revocations import Revocations
 from resolvers.platform.rights_watch import RIGHTS, RightsWatch
 from resolvers.platform.seeding_record import current_seeding
-from resolvers.platform.usage.usage_upkeep import UsageUpkeep
 from resolvers.readiness.findings import Fault
 from resolvers.readiness.store_check import UNREAD
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import KEEP_DECISIONS, Caller, CallerKind
+from resolvers.revocations.revocations import Revocations
+from resolvers.usage_log.keeping.upkeep import UsageUpkeep
 from tests.graph.office import official
 from tests.notices.day_sweeps import sweep, swept_before, told_by
 from tests.notices.town import TODAY, Town

@@ -17,9 +17,9 @@ from api.settings import read_settings
 from commands.life_birth import life_birth
 from commands.life_enrolment import life_enrolment
 from commands.notices_sweep import notices_sweep, sweep_day
-from resolvers.notices.sweep import day_sweep
-from resolvers.platform.notices.notice_sweep_table import DayIsPast, NoticeSweepRuns
-from resolvers.platform.notices.notice_sweep_watch import NoticeSweepWatch
+from resolvers.runs.notice_sweep import day_sweep
+from resolvers.runs.notice_sweep.notice_sweep_table import DayIsPast, NoticeSweepRuns
+from resolvers.runs.notice_sweep.notice_sweep_watch import NoticeSweepWatch
 from tests.engine.spoiling import replaced
 from tests.forked import run_module
 from tests.notices.day_sweeps import NOTER, ON, SINCE, agree, sweep, swept_as, swept_before, told_by

@@ -9,8 +9,8 @@ import orjson
 import pytest
 
 from agencies.registry import PLATFORM
-from resolvers.notices.sweep.sweep_processes import processes_for
-from resolvers.platform.batch_stores import CITIZENS_AT_ONCE
+from resolvers.runs.notice_sweep.sweep_processes import processes_for
+from resolvers.runs.run_stores import CITIZENS_AT_ONCE
 from tests.forked import run_module
 from tests.notices.day_sweeps import NOTER, agree, sweep, swept_as, swept_before, told_by
 from tests.notices.town import Town

@@ -12,15 +12,16 @@ from agencies.registry import PLATFORM
 from agencies.store.outbox import PutOff
 from agencies.store.store import Store
 from agencies.store.waiting_event import WaitingEvent
-from resolvers.notices import relay, retention
-from resolvers.notices.judgement import Judgement
-from resolvers.notices.relay import Relay
-from resolvers.notices.retention import KEPT
-from resolvers.notices.settling import TRIES_AT_MOST, Settling
-from resolvers.platform.notices.notice_table import FORGET_EVENTS, FORGET_NOTICES
-from resolvers.platform.reported_event_table import Reported, report_event
-from resolvers.platform.sweep_table import FORGET
-from resolvers.trust.usage.usage_log import Commit, Group, UsageLog
+from resolvers.notices.events import relay
+from resolvers.notices.events.relay import Relay
+from resolvers.notices.events.settling import TRIES_AT_MOST, Settling
+from resolvers.notices.judging.judgement import Judgement
+from resolvers.notices.keeping import retention
+from resolvers.notices.keeping.retention import KEPT
+from resolvers.notices.tables.notice_table import FORGET_EVENTS, FORGET_NOTICES
+from resolvers.notices.tables.reported_event_table import Reported, report_event
+from resolvers.runs.sweep_table import FORGET
+from resolvers.usage_log.usage_log import Commit, Group, UsageLog
 from tests.notices.test_holding_up import HAND_WRITTEN
 from tests.notices.test_judgement import PREGNANT
 from tests.notices.test_relay import PARKED, eventually, watching

@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from agencies.contract.vocabulary import Language
-from resolvers.notices.told import Told
-from resolvers.notices.wording import FOLDER, wording
+from resolvers.notices.showing.wording import FOLDER, wording
+from resolvers.notices.told.told import Told
 from tests.some import some
 
 SERVICE: Final = {

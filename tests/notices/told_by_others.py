@@ -7,8 +7,8 @@ from typing import Any, Final
 import asyncpg
 import pytest
 
-from resolvers.platform.notices.notice_keeping import PUT_NOTICES
-from resolvers.platform.notices.swept_notice_table import PUT_NOTICES as PUT_SWEPT
+from resolvers.notices.keeping.kept_notices import PUT_NOTICES
+from resolvers.runs.notice_sweep.swept_notice_table import PUT_NOTICES as PUT_SWEPT
 
 EVENT: Final = """
     INSERT INTO life_event (id, agency, type, subject_id, on_day, is_withdrawal, recorded_at)

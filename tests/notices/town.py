@@ -11,7 +11,7 @@ import asyncpg
 from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
-from resolvers.notices.relay import Settled
+from resolvers.notices.events.relay import Settled
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller
 from tests.patience import HANGING_SECONDS

@@ -12,8 +12,8 @@ from agencies.discovery import discover
 from agencies.registry import Registry, register
 from agencies.store.correction import Tray, WrongFact, put_wrong_fact
 from agencies.store.store import Store
-from resolvers.conformance import stored
-from resolvers.conformance.examined import ExaminedStore
+from resolvers.agency_check import stored
+from resolvers.agency_check.examined import ExaminedStore
 from resolvers.platform_fields import platform
 from resolvers.readiness.declared_store import declared_stores
 from resolvers.readiness.store_check import StoreCheck

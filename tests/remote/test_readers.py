@@ -25,9 +25,9 @@ from agencies.discovery import discover
 from agencies.registry import register
 from agencies.remote.calls import Calls
 from agencies.remote.opened_service import OpenedService
-from resolvers.conformance.called_rows import called_rows
-from resolvers.conformance.readers import of_service, readers
-from resolvers.conformance.recorded_reader import Recorded
+from resolvers.agency_check.called_rows import called_rows
+from resolvers.agency_check.readers import of_service, readers
+from resolvers.agency_check.recorded_reader import Recorded
 
 KEYS = ["one", "two", "three"]
 WITHOUT_A_ROW = "none of mine"

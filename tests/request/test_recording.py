@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.trust.usage.recording import Recording
+from resolvers.usage_log.recording import Recording
 
 
 async def turns() -> None:

@@ -11,9 +11,9 @@ from agencies.contract.errors import BadUserInput
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.store.migration import migrate
 from agencies.store.store import Store
-from resolvers.platform.consent_table import put_consent
+from resolvers.consent.consent_table import put_consent
+from resolvers.consent.offer import Offer, Wanted
 from resolvers.platform.platform_store import MIGRATIONS
-from resolvers.trust.consent import Offer, Wanted
 from tests.bare_cluster import bare_cluster
 from tests.patience import HANGING_SECONDS
 from tests.running import ROOT

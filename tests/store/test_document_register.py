@@ -19,15 +19,15 @@ from agencies.contract.errors import (
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.store.migration import migrate
 from agencies.store.store import Store
-from resolvers.platform.documents import document_register
-from resolvers.platform.documents.document_register import (
+from resolvers.documents import register as document_register
+from resolvers.documents.document_use_table import read_uses
+from resolvers.documents.register import (
     AT_ONCE,
     AWAITED_AT_MOST,
     PAUSE_SECONDS,
     DocumentRegister,
 )
-from resolvers.platform.documents.document_table import FitDocument, hash_of, put_documents, remove_documents
-from resolvers.platform.documents.document_use_table import read_uses
+from resolvers.documents.registered_document_table import FitDocument, hash_of, put_documents, remove_documents
 from resolvers.platform.platform_store import MIGRATIONS, platform_store
 from resolvers.request.answer import GraphRequest
 from tests.bare_cluster import bare_folder

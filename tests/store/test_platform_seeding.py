@@ -12,8 +12,8 @@ from agencies.embedded_postgresql.cluster import Cluster
 from agencies.population.generator import generate
 from agencies.population.population import Population
 from agencies.store.migration import migrate
+from resolvers.notices.tables.notice_table import forget_notices
 from resolvers.platform import seeding_record as platform_seeding
-from resolvers.platform.notices.notice_table import forget_notices
 from resolvers.platform.seeding_record import (
     HalfSeeded,
     SeedingRuns,

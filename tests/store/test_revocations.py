@@ -13,8 +13,8 @@ from agencies.embedded_postgresql.cluster import Cluster
 from agencies.store.migration import migrate
 from agencies.store.store import Store
 from resolvers.platform.platform_store import MIGRATIONS
-from resolvers.platform.revocation_table import READ, put_revocations, read_revocations
-from resolvers.platform.revocations import BLIND_SECONDS, WATCH_SECONDS, Revocations
+from resolvers.revocations.revocation_table import READ, put_revocations, read_revocations
+from resolvers.revocations.revocations import BLIND_SECONDS, WATCH_SECONDS, Revocations
 from tests.bare_cluster import bare_cluster
 from tests.patience import HANGING_SECONDS
 from tests.store.database import connected, generic_plan
@@ -171,7 +171,7 @@ async def test_c12_without_the_store_what_is_known_stays_for_a_minute(
         return await fetch(sql, *arguments)
 
     monkeypatch.setattr(store, "fetch", fails)
-    monkeypatch.setattr("resolvers.platform.revocations.WATCH_SECONDS", 0.01)
+    monkeypatch.setattr("resolvers.revocations.revocations.WATCH_SECONDS", 0.01)
     down.append(True)
     with capture_logs() as logged:
         watching = asyncio.create_task(known.watch())

@@ -12,7 +12,7 @@ from agencies.embedded_postgresql.cluster import Cluster
 from agencies.store.migration import migrate
 from agencies.store.store import Store
 from resolvers.platform.platform_store import MIGRATIONS
-from resolvers.platform.usage import head_signing
+from resolvers.usage_log.keeping import head_signing
 from tests.bare_cluster import bare_cluster
 from tests.patience import HANGING_SECONDS
 from tests.store.database import connected

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from resolvers.gateway import Gateway
-from resolvers.trust.usage.record import Action, ReceiverKind, UsageRecords
-from resolvers.trust.usage.usage_log import UsageLog
+from resolvers.usage_log.record import Action, ReceiverKind, UsageRecords
+from resolvers.usage_log.usage_log import UsageLog
 
 Line = tuple[str | None, str, str, str, tuple[str, ...]]
 """Of whom, whose data, what was done, who received it, and the fields."""

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from resolvers.trust.usage.record import Action, Receiver, ReceiverKind, UsageRecords
+from resolvers.usage_log.record import Action, Receiver, ReceiverKind, UsageRecords
 
 
 def record(citizen_id: str | None = "c1", **changed: Any) -> UsageRecords:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 
 from agencies.store.store import Store
-from resolvers.platform.usage.head_signing import HeadSigning
-from resolvers.platform.usage.usage_commit import UsageCommit
-from resolvers.trust.usage.record import UsageRecords
-from resolvers.trust.usage.signed_head import SignedHead
-from resolvers.trust.usage.signing_key import SigningKey, VerifyingKeys
-from resolvers.trust.usage.usage_log import UsageLog
+from resolvers.usage_log.keeping.commit import UsageCommit
+from resolvers.usage_log.keeping.head_signing import HeadSigning
+from resolvers.usage_log.record import UsageRecords
+from resolvers.usage_log.tree.signed_head import SignedHead
+from resolvers.usage_log.tree.signing_key import SigningKey, VerifyingKeys
+from resolvers.usage_log.usage_log import UsageLog
 
 KEY = SigningKey(SigningKey.new_pem())
 KEYS = VerifyingKeys({"keys": [KEY.jwk]})

@@ -14,13 +14,13 @@ import pytest
 
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
-from resolvers.platform.usage.usage_commit import UsageCommit
 from resolvers.request.caller import Caller, CallerKind
-from resolvers.trust.usage.proof import proven_root
-from resolvers.trust.usage.signed_head import read_head
-from resolvers.trust.usage.signing_key import VerifyingKeys
-from resolvers.trust.usage.tree import leaf_hash
-from resolvers.trust.usage.usage_log import UsageLog
+from resolvers.usage_log.keeping.commit import UsageCommit
+from resolvers.usage_log.tree.proof import proven_root
+from resolvers.usage_log.tree.signed_head import read_head
+from resolvers.usage_log.tree.signing_key import VerifyingKeys
+from resolvers.usage_log.tree.tree import leaf_hash
+from resolvers.usage_log.usage_log import UsageLog
 from tests.api.sockets.client import Socket, connected_socket
 from tests.api.streams.events import Events
 from tests.graph.consenting import Asking

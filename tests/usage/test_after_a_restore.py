@@ -15,9 +15,9 @@ from agencies.store.store import Store
 from api.key_file import make_key_file
 from api.settings import read_settings
 from commands.usage_signing import signing_of
-from resolvers.platform.usage.head_signing import HeadSigning
-from resolvers.platform.usage.published_heads import PublishedHeads
-from resolvers.trust.usage.signing_key import SigningKey
+from resolvers.usage_log.keeping.head_signing import HeadSigning
+from resolvers.usage_log.keeping.published_heads import PublishedHeads
+from resolvers.usage_log.tree.signing_key import SigningKey
 from tests.patience import HANGING_SECONDS
 from tests.running import command
 from tests.usage.records import record

@@ -9,13 +9,13 @@ import pytest
 
 from agencies.contract.errors import StartUpError, UsageLogUnavailable
 from commands.opened_stores import platform_for_a_command
-from resolvers.platform.usage.usage_export import Range, export
-from resolvers.trust.usage.leaf import reader_digest
-from resolvers.trust.usage.proof import proven_root
-from resolvers.trust.usage.record import UsageRecords
-from resolvers.trust.usage.signed_head import read_head
-from resolvers.trust.usage.tree import leaf_hash
-from resolvers.trust.usage.usage_log import UsageLog
+from resolvers.usage_log.keeping.export import Range, export
+from resolvers.usage_log.record import UsageRecords
+from resolvers.usage_log.tree.leaf import reader_digest
+from resolvers.usage_log.tree.proof import proven_root
+from resolvers.usage_log.tree.signed_head import read_head
+from resolvers.usage_log.tree.tree import leaf_hash
+from resolvers.usage_log.usage_log import UsageLog
 from tests.usage.conftest import MakeStore
 from tests.usage.records import in_office, record
 from tests.usage.signing import KEYS, SignedLog

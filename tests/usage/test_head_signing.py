@@ -12,13 +12,13 @@ from agencies.embedded_postgresql.cluster import Cluster
 from agencies.embedded_postgresql.postmaster import ADMIN
 from agencies.store.deadline import Deadline
 from agencies.store.store import Store
-from resolvers.platform.usage import head_signing
-from resolvers.platform.usage.head_signing import BACKLOG, HeadSigning
-from resolvers.platform.usage.published_heads import PublishedHeads
-from resolvers.platform.usage.usage_head_table import Standing
-from resolvers.trust.usage.signed_head import SignedHead
-from resolvers.trust.usage.signing_key import SigningKey, VerifyingKeys
-from resolvers.trust.usage.tree import EMPTY_ROOT
+from resolvers.usage_log.keeping import head_signing
+from resolvers.usage_log.keeping.head_signing import BACKLOG, HeadSigning
+from resolvers.usage_log.keeping.published_heads import PublishedHeads
+from resolvers.usage_log.tables.head_table import Standing
+from resolvers.usage_log.tree.signed_head import SignedHead
+from resolvers.usage_log.tree.signing_key import SigningKey, VerifyingKeys
+from resolvers.usage_log.tree.tree import EMPTY_ROOT
 from tests.patience import HANGING_SECONDS
 from tests.rights import APPLICATION, IN_PLATFORM
 from tests.usage.conftest import MakeStore

@@ -19,8 +19,8 @@ from api.key_file import make_key_file
 from api.settings import Settings, read_settings
 from api.usage_key import usage_key
 from commands.usage_signing import NO_KEY, NO_SINK, signing_faults, signing_of
-from resolvers.trust.usage.signed_head import Head, SignedHead
-from resolvers.trust.usage.signing_key import SigningKey
+from resolvers.usage_log.tree.signed_head import Head, SignedHead
+from resolvers.usage_log.tree.signing_key import SigningKey
 from tests.usage.signing import KEY
 
 AT = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)

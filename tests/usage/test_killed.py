@@ -13,7 +13,7 @@ import pytest
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.store.migration import migrate
 from resolvers.platform.platform_store import MIGRATIONS
-from resolvers.platform.usage.usage_verification import verify_log
+from resolvers.usage_log.keeping.verification import verify_log
 from tests.forked import Forked
 from tests.patience import HANGING_SECONDS, eventually
 from tests.store.database import connected

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.trust.usage.leaf import LeafForm, LeafValues, leaf_of, leaves_of, reader_digest
+from resolvers.usage_log.tree.leaf import LeafForm, LeafValues, leaf_of, leaves_of, reader_digest
 from tests.usage.records import in_office, record
 
 AT = datetime(2026, 11, 26, 9, 30, 0, 123456, UTC)

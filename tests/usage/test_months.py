@@ -9,11 +9,11 @@ import pytest
 
 from agencies.contract.errors import AgencyUnavailable
 from agencies.store.store import Store
-from resolvers.platform.usage import usage_commit
-from resolvers.platform.usage.usage_month_table import MONTHS, SINCE, UNTIL, Months
-from resolvers.platform.usage.usage_reading import UsageReading
-from resolvers.platform.usage.usage_table import Locked, lock_tree
-from resolvers.trust.usage.record import UsageRecords
+from resolvers.usage_log.keeping import commit as usage_commit
+from resolvers.usage_log.keeping.usage_reading import UsageReading
+from resolvers.usage_log.record import UsageRecords
+from resolvers.usage_log.tables.month_table import MONTHS, SINCE, UNTIL, Months
+from resolvers.usage_log.tables.record_table import Locked, lock_tree
 from tests.usage.records import in_office, record
 from tests.usage.signing import SignedLog
 from tests.usage.test_reading import CountingStore

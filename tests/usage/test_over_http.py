@@ -11,14 +11,14 @@ import pytest
 
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
-from resolvers.fields.used_field import UNKNOWN
-from resolvers.platform.usage.usage_commit import UsageCommit
-from resolvers.trust.usage.proof import is_consistent, proven_root
-from resolvers.trust.usage.record import Action, ReceiverKind, UsageRecords
-from resolvers.trust.usage.signed_head import read_head
-from resolvers.trust.usage.signing_key import VerifyingKeys
-from resolvers.trust.usage.tree import leaf_hash
-from resolvers.trust.usage.usage_log import UsageLog
+from resolvers.usage_log.fields.used_field import UNKNOWN
+from resolvers.usage_log.keeping.commit import UsageCommit
+from resolvers.usage_log.record import Action, ReceiverKind, UsageRecords
+from resolvers.usage_log.tree.proof import is_consistent, proven_root
+from resolvers.usage_log.tree.signed_head import read_head
+from resolvers.usage_log.tree.signing_key import VerifyingKeys
+from resolvers.usage_log.tree.tree import leaf_hash
+from resolvers.usage_log.usage_log import UsageLog
 from tests.graph.consenting import Asking, Without
 from tests.graph.family import PEOPLE
 from tests.patience import HANGING_SECONDS, eventually

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.trust.usage.proof import (
+from resolvers.usage_log.tree.proof import (
     BrokenLog,
     KeptHashes,
     TileKey,
@@ -17,7 +17,7 @@ from resolvers.trust.usage.proof import (
     is_consistent,
     proven_root,
 )
-from resolvers.trust.usage.tree import TILE, Tree
+from resolvers.usage_log.tree.tree import TILE, Tree
 from tests.usage.records import naive_root
 
 LEAVES = [hashlib.sha256(at.to_bytes(2)).digest() for at in range(1100)]

@@ -10,12 +10,12 @@ import pytest
 
 from agencies.contract.errors import AgencyContractBroken, AgencyUnavailable
 from agencies.store.store import Store
-from resolvers.platform.usage.usage_commit import UsageCommit
-from resolvers.platform.usage.usage_page_table import Wanted
-from resolvers.platform.usage.usage_reading import UsageReading
-from resolvers.trust.usage.proof import proven_root
-from resolvers.trust.usage.record import Action
-from resolvers.trust.usage.tree import leaf_hash
+from resolvers.usage_log.keeping.commit import UsageCommit
+from resolvers.usage_log.keeping.usage_reading import UsageReading
+from resolvers.usage_log.record import Action
+from resolvers.usage_log.tables.page_table import Wanted
+from resolvers.usage_log.tree.proof import proven_root
+from resolvers.usage_log.tree.tree import leaf_hash
 from tests.usage.conftest import MakeStore
 from tests.usage.records import in_office, record
 from tests.usage.signing import SignedLog

@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Final
 
+from resolvers.access.access_policy import CITIZEN
+from resolvers.access.relations_reading import RelationsReading
 from resolvers.request.caller import Caller, CallerKind
-from resolvers.trust.access_policy import CITIZEN
-from resolvers.trust.relations_reading import RelationsReading
-from resolvers.trust.usage.record import Action, Entries
-from resolvers.trust.usage.recorder import Recorder
+from resolvers.usage_log.record import Action, Entries
+from resolvers.usage_log.recorder import Recorder
 
 HOUSEHOLD: Final = "Household"
 LABOUR: Final = "labour_office"

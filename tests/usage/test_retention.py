@@ -9,16 +9,17 @@ import pytest
 
 from agencies.contract.errors import StartUpError
 from agencies.store.store import Store
-from resolvers.platform.usage import usage_commit, usage_retention
-from resolvers.platform.usage.published_heads import PublishedHeads
-from resolvers.platform.usage.usage_page_table import Wanted
-from resolvers.platform.usage.usage_reading import UsageReading
-from resolvers.platform.usage.usage_retention import drop_before
-from resolvers.platform.usage.usage_table import Locked, lock_tree
-from resolvers.platform.usage.usage_verification import verify_log
-from resolvers.trust.usage.log_check import Kind
-from resolvers.trust.usage.proof import proven_root
-from resolvers.trust.usage.tree import leaf_hash
+from resolvers.usage_log.keeping import commit as usage_commit
+from resolvers.usage_log.keeping import retention as usage_retention
+from resolvers.usage_log.keeping.published_heads import PublishedHeads
+from resolvers.usage_log.keeping.retention import drop_before
+from resolvers.usage_log.keeping.usage_reading import UsageReading
+from resolvers.usage_log.keeping.verification import verify_log
+from resolvers.usage_log.tables.page_table import Wanted
+from resolvers.usage_log.tables.record_table import Locked, lock_tree
+from resolvers.usage_log.tree.log_check import Kind
+from resolvers.usage_log.tree.proof import proven_root
+from resolvers.usage_log.tree.tree import leaf_hash
 from tests.patience import HANGING_SECONDS
 from tests.store.database import connected
 from tests.usage.records import record

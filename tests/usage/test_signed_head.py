@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from joserfc.jwk import ECKey
 
-from resolvers.trust.usage.signed_head import Head, read_head
-from resolvers.trust.usage.signing_key import SigningKey, VerifyingKeys
+from resolvers.usage_log.tree.signed_head import Head, read_head
+from resolvers.usage_log.tree.signing_key import SigningKey, VerifyingKeys
 
 KEY = SigningKey(SigningKey.new_pem())
 KEYS = VerifyingKeys({"keys": [KEY.jwk]})

@@ -5,7 +5,7 @@ import hashlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.trust.usage.tree import TILE, HashRow, Tree
+from resolvers.usage_log.tree.tree import TILE, HashRow, Tree
 from tests.usage.records import naive_root
 
 LEAVES = [hashlib.sha256(bytes([at % 256, at // 256])).digest() for at in range(700)]

@@ -11,10 +11,10 @@ from structlog.testing import capture_logs
 from agencies.contract.errors import UsageLogUnavailable
 from agencies.store.store import Store
 from resolvers.platform import fault_watch
-from resolvers.platform.usage.usage_commit import UsageCommit
-from resolvers.platform.usage.usage_rows import RECORD_COLUMNS
-from resolvers.platform.usage.usage_upkeep import UsageUpkeep
-from resolvers.trust.usage.usage_log import UsageLog
+from resolvers.usage_log.keeping.commit import UsageCommit
+from resolvers.usage_log.keeping.upkeep import UsageUpkeep
+from resolvers.usage_log.tables.record_rows import RECORD_COLUMNS
+from resolvers.usage_log.usage_log import UsageLog
 from tests.patience import HANGING_SECONDS
 from tests.store.database import connected
 from tests.usage.conftest import MakeStore

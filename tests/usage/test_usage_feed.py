@@ -10,10 +10,10 @@ from structlog.testing import capture_logs
 from agencies.contract.errors import AgencyContractBroken, AgencyUnavailable
 from agencies.store.hearing import Hearing
 from agencies.store.store import Store
-from resolvers.platform.usage import usage_feed
-from resolvers.platform.usage.usage_feed import Access, UsageFeed
-from resolvers.trust.usage.proof import proven_root
-from resolvers.trust.usage.tree import leaf_hash
+from resolvers.usage_log.keeping import feed as usage_feed
+from resolvers.usage_log.keeping.feed import Access, UsageFeed
+from resolvers.usage_log.tree.proof import proven_root
+from resolvers.usage_log.tree.tree import leaf_hash
 from tests.faults.conftest import NOWHERE
 from tests.patience import HANGING_SECONDS, eventually
 from tests.usage.conftest import MakeStore

@@ -14,14 +14,14 @@ from structlog.testing import capture_logs
 from agencies.contract.errors import UsageLogUnavailable
 from agencies.store.deadline import Deadline
 from agencies.store.store import Store
-from resolvers.platform.usage import usage_commit
-from resolvers.platform.usage.usage_commit import Standing, UsageCommit
-from resolvers.platform.usage.usage_table import LOCK_SECONDS
-from resolvers.platform.usage.usage_verification import verify_log
-from resolvers.trust.usage import usage_log
-from resolvers.trust.usage.record import Action, Entries, UsageRecords
-from resolvers.trust.usage.tree import Tree
-from resolvers.trust.usage.usage_log import IN_A_COMMIT, WAIT_SECONDS, WAITING_AT_MOST, UsageLog
+from resolvers.usage_log import usage_log
+from resolvers.usage_log.keeping import commit as usage_commit
+from resolvers.usage_log.keeping.commit import Standing, UsageCommit
+from resolvers.usage_log.keeping.verification import verify_log
+from resolvers.usage_log.record import Action, Entries, UsageRecords
+from resolvers.usage_log.tables.record_table import LOCK_SECONDS
+from resolvers.usage_log.tree.tree import Tree
+from resolvers.usage_log.usage_log import IN_A_COMMIT, WAIT_SECONDS, WAITING_AT_MOST, UsageLog
 from tests.patience import HANGING_SECONDS
 from tests.running import ROOT
 from tests.usage.conftest import MakeStore

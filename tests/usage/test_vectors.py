@@ -10,10 +10,10 @@ from typing import Any, Final
 
 import pytest
 
-from resolvers.trust.usage.proof import is_consistent, proven_root
-from resolvers.trust.usage.signed_head import read_head
-from resolvers.trust.usage.signing_key import VerifyingKeys
-from resolvers.trust.usage.tree import leaf_hash
+from resolvers.usage_log.tree.proof import is_consistent, proven_root
+from resolvers.usage_log.tree.signed_head import read_head
+from resolvers.usage_log.tree.signing_key import VerifyingKeys
+from resolvers.usage_log.tree.tree import leaf_hash
 from tests.front_end.test_front_end import PATH, run
 from tests.running import ROOT
 from tests.usage.vectors import FILE, made

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from agencies.store.store import Store
-from resolvers.platform.usage.usage_verification import Verified, verify_log
-from resolvers.trust.usage.log_check import Kind
-from resolvers.trust.usage.signed_head import Head, SignedHead
-from resolvers.trust.usage.signing_key import SigningKey
-from resolvers.trust.usage.tree import Tree
+from resolvers.usage_log.keeping.verification import Verified, verify_log
+from resolvers.usage_log.tree.log_check import Kind
+from resolvers.usage_log.tree.signed_head import Head, SignedHead
+from resolvers.usage_log.tree.signing_key import SigningKey
+from resolvers.usage_log.tree.tree import Tree
 from tests.usage.records import in_office, record
 from tests.usage.signing import KEY, KEYS, SignedLog
 

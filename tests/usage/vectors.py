@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from resolvers.trust.usage.leaf import LeafForm, LeafValues, leaf_of
-from resolvers.trust.usage.proof import KeptHashes, TileKey, consistency_path, inclusion_path, proven_root
-from resolvers.trust.usage.record import UsageRecords
-from resolvers.trust.usage.signed_head import Head
-from resolvers.trust.usage.signing_key import SigningKey
-from resolvers.trust.usage.tree import TILE, Tree, leaf_hash
+from resolvers.usage_log.record import UsageRecords
+from resolvers.usage_log.tree.leaf import LeafForm, LeafValues, leaf_of
+from resolvers.usage_log.tree.proof import KeptHashes, TileKey, consistency_path, inclusion_path, proven_root
+from resolvers.usage_log.tree.signed_head import Head
+from resolvers.usage_log.tree.signing_key import SigningKey
+from resolvers.usage_log.tree.tree import TILE, Tree, leaf_hash
 from tests.running import ROOT
 from tests.usage.records import in_office, naive_root, record
 

@@ -15,10 +15,10 @@ import asyncpg
 
 from agencies.contract.errors import UsageLogUnavailable
 from agencies.store.store import Store
-from resolvers.platform.usage import usage_commit
-from resolvers.platform.usage.usage_commit import UsageCommit
-from resolvers.platform.usage.usage_table import GROW_AT_ONCE
-from resolvers.trust.usage.usage_log import UsageLog
+from resolvers.usage_log.keeping import commit as usage_commit
+from resolvers.usage_log.keeping.commit import UsageCommit
+from resolvers.usage_log.tables.record_table import GROW_AT_ONCE
+from resolvers.usage_log.usage_log import UsageLog
 from tests.usage.records import in_office, record
 
 STEPS: Final = ("lock", "shapes", "records", "tree", "sent", "committed", "at once sent", "at once")

@@ -24,9 +24,9 @@ from agencies.service_catalogue.rules.condition import (
 )
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import Profile
+from resolvers.access.refusal import not_kept
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.rules.verdict import Verdict
-from resolvers.trust.refusal import not_kept
 
 
 @dataclass(frozen=True, slots=True)

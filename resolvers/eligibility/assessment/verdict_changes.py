@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from agencies.service_catalogue.rules.evaluation import MISSING, Situation
 from agencies.service_catalogue.rules.profile import Profile
+from resolvers.access.relations import turns_of
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.change_cause import Cause, cause_of
 from resolvers.eligibility.assessment.status_sets import STATUSES, ByStatus, by_status, closed, positions
@@ -19,7 +20,6 @@ from resolvers.eligibility.facts.supposition import supposed
 from resolvers.eligibility.index.day_index import DayIndex, Others
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
-from resolvers.trust.relations import turns_of
 
 DAYS_AT_MOST: Final = 3_653
 """How far ahead anybody may look: ten years."""

@@ -11,15 +11,15 @@ from agencies.contract.source import Row
 from agencies.registry import Registry
 from agencies.service_catalogue.rules.profile import WITHDRAWN, written
 from agencies.store.read import Outcome
+from resolvers.access.access_policy import CITIZEN, HOUSEHOLD
+from resolvers.access.relations_reading import RelationsReading
 from resolvers.eligibility.facts.fact_read import FactRead, Part, fact_reads, parts_of
 from resolvers.eligibility.facts.record import HouseholdRecord, Record
 from resolvers.request.loads import Loads
 from resolvers.request.opaque_id import opaque_id
 from resolvers.request.promise import Promise
-from resolvers.trust.access_policy import CITIZEN, HOUSEHOLD
-from resolvers.trust.relations_reading import RelationsReading
-from resolvers.trust.usage.record import Action, Entries, Entry, merged
-from resolvers.trust.usage.recorder import Recorder
+from resolvers.usage_log.record import Action, Entries, Entry, merged
+from resolvers.usage_log.recorder import Recorder
 
 SILENT: Final = (AgencyUnavailable, AgencyTimeout)
 """The errors of an agency that gives no answer, whoever is asked about."""

@@ -7,10 +7,10 @@ from functools import cached_property
 
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import Profile
+from resolvers.access.relations import CitizenRelations
 from resolvers.eligibility.facts.receipt import Received
 from resolvers.eligibility.facts.record import Record
 from resolvers.eligibility.facts.supposition import Suppositions, supposed
-from resolvers.trust.relations import CitizenRelations
 
 
 # Not frozen: one or two are made for each citizen of each request, and a frozen one takes longer to make.

@@ -7,17 +7,17 @@ from typing import NamedTuple
 from agencies.contract.purpose import FACT
 from agencies.registry import Registry
 from agencies.service_catalogue.rules.profile import NO_CONSENT, NOT_AUTHORISED, SOURCE_UNAVAILABLE
+from resolvers.access.access_policy import CITIZEN, AccessPolicy, Visibility
+from resolvers.access.fact_grants import hidden_facts
+from resolvers.access.grant import lacked
+from resolvers.access.relations import CitizenRelations
+from resolvers.access.relations_reading import RelationsReading
 from resolvers.eligibility.facts.fact_reading import Facts, Home
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.facts.receipt import ReceiptReading, covered_registers, readable
 from resolvers.eligibility.facts.record import Record
+from resolvers.purposes.purpose import RegisteredPurpose
 from resolvers.request.promise import Promise, both
-from resolvers.trust.access_policy import CITIZEN, AccessPolicy, Visibility
-from resolvers.trust.fact_grants import hidden_facts
-from resolvers.trust.grant import lacked
-from resolvers.trust.purpose import RegisteredPurpose
-from resolvers.trust.relations import CitizenRelations
-from resolvers.trust.relations_reading import RelationsReading
 
 
 class Wanted(NamedTuple):

@@ -14,15 +14,15 @@ from agencies.registry import HeldReceipts, Registry
 from agencies.remote.keyed_call import KeyedCall
 from agencies.store.read import Outcome, Read
 from agencies.store.statement import quoted, rows_read
+from resolvers.access.access_policy import CITIZEN, Visibility
+from resolvers.access.grant import OF_RECEIPTS
 from resolvers.eligibility.facts.fact_reading import SILENT, check
 from resolvers.eligibility.facts.misfit_report import report_unfit_receipt, type_name
+from resolvers.purposes.purpose import RECEIVED, RegisteredPurpose
 from resolvers.request.loads import Loads
 from resolvers.request.promise import Promise
-from resolvers.trust.access_policy import CITIZEN, Visibility
-from resolvers.trust.grant import OF_RECEIPTS
-from resolvers.trust.purpose import RECEIVED, RegisteredPurpose
-from resolvers.trust.usage.record import Action
-from resolvers.trust.usage.recorder import Recorder
+from resolvers.usage_log.record import Action
+from resolvers.usage_log.recorder import Recorder
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from resolvers.eligibility.index.dated_index import DatedIndex
 from resolvers.eligibility.index.day_index import DayIndex
 from resolvers.eligibility.index.index import IndexBuilder
 from resolvers.eligibility.index.over_services import OverServices
-from resolvers.eligibility.index.text_index import TextIndex
-from resolvers.eligibility.index.text_index_builder import TextIndexBuilder
+from resolvers.eligibility.index.texts.text_index import TextIndex
+from resolvers.eligibility.index.texts.text_index_builder import TextIndexBuilder
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.rule_reading import rule_of
 from resolvers.eligibility.rules.service_order import level, rank

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agencies.service_catalogue.rules.evaluation import Situation
-from resolvers.eligibility.index.text_index import TextIndex
+from resolvers.eligibility.index.texts.text_index import TextIndex
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from agencies.service_catalogue.rules.evaluation import Situation
 from resolvers.eligibility.index.index import Index
 from resolvers.eligibility.index.scope_tests import ScopeOutcomes
-from resolvers.eligibility.index.text_index import TextIndex
+from resolvers.eligibility.index.texts.text_index import TextIndex
 
 DaySets = tuple[int, int, int]
 """Services as bits: those certainly met by codes and rules, those certainly or possibly met by them, and those against

@@ -9,6 +9,7 @@ from agencies.contract.source import Row
 from agencies.registry import Registry
 from agencies.service_catalogue.rules.evaluation import Gap, Situation
 from agencies.service_catalogue.rules.profile import NO_CONSENT, NOT_AUTHORISED, SOURCE_UNAVAILABLE, WITHDRAWN
+from resolvers.access.access_policy import CITIZEN, Visibility
 from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE, Assessment, Shown
 from resolvers.eligibility.assessment.decision_basis import Basis, basis_of
 from resolvers.eligibility.assessment.status_sets import STATUSES, Place
@@ -25,9 +26,8 @@ from resolvers.eligibility.presentation.reason_rows import gap_rows, kept_gaps, 
 from resolvers.eligibility.presentation.shared_reasons import SharedReasons, shared_reasons
 from resolvers.eligibility.rules.rule import Requirement, Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict, missing
+from resolvers.purposes.purpose import RegisteredPurpose
 from resolvers.request.opaque_id import id_over, part
-from resolvers.trust.access_policy import CITIZEN, Visibility
-from resolvers.trust.purpose import RegisteredPurpose
 
 NOTHING_TO_RECORD: Final = (SOURCE_UNAVAILABLE, NOT_AUTHORISED, WITHDRAWN)
 """The causes for which a fact may be on record already, or cannot be put there: no office could help a citizen."""

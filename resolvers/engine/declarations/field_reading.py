@@ -10,12 +10,12 @@ from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
 from agencies.contract.access import Personal
 from agencies.contract.errors import MaruError
 from agencies.contract.field import Declaration
+from resolvers.access.access_policy import CITIZEN, Visibility
+from resolvers.access.refusal import lacking, uncovered, ungranted
 from resolvers.declared import declared
 from resolvers.engine.declarations.need import needs_of
+from resolvers.purposes.purpose import RegisteredPurpose
 from resolvers.request.caller import Caller, CallerKind
-from resolvers.trust.access_policy import CITIZEN, Visibility
-from resolvers.trust.purpose import RegisteredPurpose
-from resolvers.trust.refusal import lacking, uncovered, ungranted
 
 UNSEEN: Final = "No such record is there for you to see: a read gives null. Sign in, or name another citizen."
 WHOSE_RECORD: Final = "That depends on the citizen. Say whose record is meant by `subjectId`."

@@ -10,9 +10,9 @@ from agencies.contract.access import Personal
 from agencies.contract.errors import StartUpError
 from agencies.contract.sources.computed import Computed
 from agencies.contract.sources.part import Part
+from resolvers.access.grant import OWN, needed
 from resolvers.declared import declared
 from resolvers.engine.declarations.type_shape import guard_of, is_entity
-from resolvers.trust.grant import OWN, needed
 
 
 class Needs:

@@ -20,8 +20,8 @@ from agencies.contract.sources.reader import Reader
 from agencies.registry import PLATFORM, HeldFact, Registry
 from resolvers.declared import declared
 from resolvers.engine.declarations.type_shape import is_entity
-from resolvers.trust.purpose import RECEIVED, Joined
-from resolvers.trust.purpose_register import Coverable
+from resolvers.purposes.purpose import RECEIVED, Joined
+from resolvers.purposes.purpose_register import Coverable
 
 AGE: Final = "age"
 OF_ITS_TYPE: Final = "which may not be null: a refusal would take the object with it"

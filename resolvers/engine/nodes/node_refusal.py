@@ -6,11 +6,11 @@ from typing import Any
 from graphql import GraphQLOutputType
 
 from agencies.contract.field import Declaration
+from resolvers.access.refusal import uncovered
 from resolvers.engine.nodes.thing import Thing
 from resolvers.engine.nodes.value import Value
 from resolvers.engine.nodes.walk import Loaded, Names
-from resolvers.trust.purpose import RegisteredPurpose
-from resolvers.trust.refusal import uncovered
+from resolvers.purposes.purpose import RegisteredPurpose
 
 
 @dataclass(frozen=True, slots=True)

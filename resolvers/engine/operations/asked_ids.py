@@ -8,8 +8,8 @@ from graphql.execution.collect_fields import collect_fields
 from graphql.execution.values import get_argument_values
 
 from agencies.store.failure import refused_text
+from resolvers.access.access_policy import CITIZEN, HOUSEHOLD, Visibility
 from resolvers.engine.operations.operation import Operation
-from resolvers.trust.access_policy import CITIZEN, HOUSEHOLD, Visibility
 
 NAMED_BY: Final[Mapping[str, tuple[str, str, str]]] = {
     "citizen": (CITIZEN, "id", "Query.citizen"),

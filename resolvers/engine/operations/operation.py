@@ -7,8 +7,8 @@ from graphql import DocumentNode, FragmentDefinitionNode, GraphQLSchema, Operati
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues
 
+from resolvers.purposes.purpose import RegisteredPurpose
 from resolvers.request.bounds import ARBITRARY, Bounds
-from resolvers.trust.purpose import RegisteredPurpose
 
 
 class Operation(NamedTuple):

@@ -8,13 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from resolvers.access.grant import lacked
 from resolvers.engine.declarations.disclosed_names import Named, disclosed_names
 from resolvers.engine.hops.same import Same
 from resolvers.engine.nodes.node import Field, Node
 from resolvers.engine.nodes.node_refusal import Refusal
 from resolvers.engine.planning.plan import Plan
-from resolvers.trust.grant import lacked
-from resolvers.trust.usage.record import Action, Entries, Entry, merged
+from resolvers.usage_log.record import Action, Entries, Entry, merged
 
 
 @dataclass(slots=True, eq=False)

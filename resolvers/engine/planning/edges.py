@@ -12,6 +12,7 @@ from agencies.contract.sources.reader import Reader
 from agencies.contract.sources.resolver import Resolver
 from agencies.contract.sources.rows import Rows
 from agencies.store.statement import KEYS, Join, Output
+from resolvers.access.grant import lacked
 from resolvers.declared import DEFINITION
 from resolvers.engine.cause import Cause, Unplanned
 from resolvers.engine.nodes.cell import Cell, InHeld, InLoaded, InRow
@@ -20,7 +21,6 @@ from resolvers.engine.operations.arguments import NO_ARGUMENTS, Arguments
 from resolvers.engine.planning.edge import AheadEdge, CallEdge, Edge, RowsEdge
 from resolvers.engine.planning.ground import Ground
 from resolvers.engine.planning.plan import RELATIONS
-from resolvers.trust.grant import lacked
 
 
 class Edges:

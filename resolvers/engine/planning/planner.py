@@ -32,7 +32,7 @@ from resolvers.engine.planning.field_source import Asked, source_of
 from resolvers.engine.planning.ground import Ground
 from resolvers.engine.planning.introspection import META, Constant, NotConstant, constant
 from resolvers.engine.planning.plan import RELATIONS, Plan
-from resolvers.trust.purpose import RegisteredPurpose
+from resolvers.purposes.purpose import RegisteredPurpose
 
 LEAVES = (GraphQLScalarType, GraphQLEnumType)
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from agencies.contract.source import Required
+from resolvers.access.access_policy import VISIBLE
+from resolvers.access.grant import granted_code
 from resolvers.engine.cause import Cause, Surprise, Unplanned
 from resolvers.engine.hops.entry import OfValue
 from resolvers.engine.nodes.key import key_of
@@ -23,8 +25,6 @@ from resolvers.engine.planning.plan import Bundle, Plan, is_always_there, need_o
 from resolvers.engine.running.code import Code
 from resolvers.request.language import ORDER, in_language
 from resolvers.request.shared_row import FIELDS_AT_MOST, SharedRow
-from resolvers.trust.access_policy import VISIBLE
-from resolvers.trust.grant import granted_code
 
 NAME: Final = re.compile(r"\b[a-z]+[0-9]*\b")
 STATE: Final = {

@@ -11,12 +11,12 @@ from graphql import GraphQLError, is_leaf_type, is_list_type, is_non_null_type
 from graphql.error import located_error
 from graphql.execution.values import get_argument_values
 
+from resolvers.access.refusal import ungranted
 from resolvers.engine.nodes.node import Field, Node
 from resolvers.engine.nodes.thing import Thing
 from resolvers.engine.nodes.value_check import OTHER_SHAPE, NoKeys, broken, checker
 from resolvers.engine.planning.field_source import source_of
 from resolvers.engine.running.run import NOTHING, Run
-from resolvers.trust.refusal import ungranted
 
 Path = tuple[str | int, ...]
 

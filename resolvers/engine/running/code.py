@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from resolvers.trust.usage.record import Entries
+from resolvers.usage_log.record import Entries
 
 Keys = Callable[[Any], tuple[Sequence[list[Any]], Sequence[list[Any]]]]
 Disclose = Callable[[Any, Callable[[str, str, Entries], None]], None]

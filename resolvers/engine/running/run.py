@@ -16,6 +16,8 @@ from agencies.store.eager_task import eager_task
 from agencies.store.failure import refused_text
 from agencies.store.read import Outcome, Read
 from agencies.store.statement import joined_read
+from resolvers.access.access_policy import Visibility
+from resolvers.access.grant import OWN
 from resolvers.engine.context import RequestContext
 from resolvers.engine.nodes.value_check import ended_by_itself
 from resolvers.engine.operations.arguments import Arguments
@@ -26,8 +28,6 @@ from resolvers.engine.running.call_info import CallInfo
 from resolvers.engine.running.code import Disclose, Keys
 from resolvers.request.loads import Waiting
 from resolvers.request.promise import Promise
-from resolvers.trust.access_policy import Visibility
-from resolvers.trust.grant import OWN
 
 NOTHING: Final[Mapping[str, Any]] = {}
 

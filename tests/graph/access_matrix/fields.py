@@ -5,8 +5,8 @@ from typing import Final
 
 from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
 
+from resolvers.access.grant import CONFIDENTIAL, SENSITIVE, SPECIAL, WHEREABOUTS
 from resolvers.engine.declarations.need import needs_of
-from resolvers.trust.grant import CONFIDENTIAL, SENSITIVE, SPECIAL, WHEREABOUTS
 from tests.graph.access_matrix.known import ASKED
 from tests.graph.access_matrix.tables import KINDS
 

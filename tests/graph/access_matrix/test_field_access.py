@@ -8,8 +8,8 @@ from graphql import GraphQLSchema
 
 from agencies.contract.access import Personal
 from agencies.contract.errors import PurposeRequired
+from resolvers.access.fields.field_access import FIELD
 from resolvers.declared import declared
-from resolvers.fields.field_access import FIELD
 from resolvers.request.answer import Answer
 from resolvers.request.caller import ANONYMOUS, BREAK_GLASS, Caller, CallerKind
 from tests.graph.access_matrix.fields import Fields

@@ -5,8 +5,8 @@ from typing import Final
 import pytest
 from graphql import GraphQLSchema
 
+from resolvers.purposes.purpose_register import OWN_AFFAIRS
 from resolvers.request.caller import ANONYMOUS, BREAK_GLASS, Caller, CallerKind
-from resolvers.trust.purpose_register import OWN_AFFAIRS
 from tests.graph.access_matrix.fields import Fields
 from tests.graph.access_matrix.people import HOUSEHOLDS
 from tests.graph.access_matrix.tables import ASKED_FOR, AUDITOR, NOBODY, NOT_ASKED_FOR, table
