@@ -7,9 +7,9 @@ from typing import Final
 from agencies.contract.errors import StartUpError
 from agencies.discovery import chosen, discover, is_partial, present
 from agencies.registry import PLATFORM, Registry, register
-from api.setting_names import check_names
-from api.settings import read_settings
-from api.staff_log import open_staff_log
+from api.operating.staff_log import open_staff_log
+from api.settings.setting_names import check_names
+from api.settings.settings import read_settings
 from commands.agency_check import agency_check
 from commands.agency_describe import agency_describe
 from commands.agency_diff import agency_diff

@@ -23,12 +23,12 @@ import resolvers.pipeline.contexts
 from agencies.discovery import discover
 from agencies.registry import register
 from agencies.store.store import Store
-from api.app import build_app
-from api.demo import Demo
-from api.demo_key import load_demo_key
-from api.identify import Identify
-from api.server import Server, server_config
+from api.demo.demo import Demo
+from api.demo.demo_key import load_demo_key
+from api.serving.app import build_app
+from api.serving.server import Server, server_config
 from api.streams.open_streams import STREAMS, OpenStreams
+from api.tokens.identify import Identify
 from bench.handwritten import Handwritten
 from bench.instruction_count import InstructionCount
 from bench.open_policy import OpenPolicy

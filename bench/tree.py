@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from api.demo import Demo
-from api.demo_key import load_demo_key
+from api.demo.demo import Demo
+from api.demo.demo_key import load_demo_key
 from bench.process import UNBOUNDED, Server, free_port, own_environment, started
 from bench.setting import DAY
 

@@ -8,7 +8,7 @@ from typing import Final
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
 from agencies.store.store import Store
-from api.settings import SCHEMES, Settings
+from api.settings.settings import SCHEMES, Settings
 from commands.command import Arguments, Command, say, say_left_out
 from commands.opened_services import services_for_a_command
 from commands.opened_stores import open_agencies, unset_store, unset_stores

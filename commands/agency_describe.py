@@ -4,7 +4,7 @@ import argparse
 from typing import Final
 
 from agencies.registry import Registry
-from api.settings import Settings
+from api.settings.settings import Settings
 from commands.command import Arguments, Command, say
 from resolvers.agency_diff.agency_description import described
 from resolvers.platform_fields import platform

@@ -11,7 +11,7 @@ from typing import Final
 
 from agencies.contract.errors import StartUpError
 from agencies.registry import PLATFORM, Registry
-from api.settings import Settings
+from api.settings.settings import Settings
 from commands.argument import number
 from commands.command import Arguments, Command, say
 from commands.opened_services import services_for_a_command

@@ -6,7 +6,7 @@ from typing import Final
 
 from agencies.discovery import FOLDER
 from agencies.registry import Registry
-from api.settings import Settings
+from api.settings.settings import Settings
 from commands.agency_scaffold import check_name, write_agency
 from commands.command import Arguments, Command, say
 from commands.package_scaffold import check_package_name, write_package

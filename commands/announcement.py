@@ -7,10 +7,10 @@ from typing import Final
 
 import uvicorn
 
-from api.address import local_address
-from api.demo import Demo
-from api.server import Server
-from api.settings import Settings
+from api.addresses.address import local_address
+from api.demo.demo import Demo
+from api.serving.server import Server
+from api.settings.settings import Settings
 from api.streams.open_streams import OpenStreams
 from commands.command import announce
 from resolvers.platform.seeding_record import Persona

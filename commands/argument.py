@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from agencies.contract.question import FIRST_DAY, LAST_DAY
 from agencies.store.failure import SURROGATE
-from api.claims import CONTROL, MAX_TEXT
+from api.tokens.claims import CONTROL, MAX_TEXT
 
 SEEDS: Final = range(-(2**63), 2**63)
 """Those that a store can note."""

@@ -4,7 +4,7 @@ import asyncio
 from typing import Final
 
 from agencies.registry import Registry
-from api.settings import Settings
+from api.settings.settings import Settings
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_stores
 from resolvers.runs.counting_run import count_stores

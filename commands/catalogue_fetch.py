@@ -7,7 +7,7 @@ from typing import Final
 
 from agencies.registry import Registry
 from agencies.service_catalogue.gov24.importing import fetch_catalogue
-from api.settings import Settings
+from api.settings.settings import Settings
 from commands.command import Arguments, Command, say
 
 

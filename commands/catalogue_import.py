@@ -9,7 +9,7 @@ from agencies.registry import Registry
 from agencies.service_catalogue.gov24.importing import import_catalogue
 from agencies.service_catalogue.store.loader import MIGRATIONS
 from agencies.store.migrate_all import up_to_date
-from api.settings import Settings
+from api.settings.settings import Settings
 from commands.argument import day
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_store

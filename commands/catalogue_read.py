@@ -6,7 +6,7 @@ from typing import Final
 
 from agencies.registry import Registry
 from agencies.service_catalogue.gov24.reading import report_reading
-from api.settings import Settings
+from api.settings.settings import Settings
 from commands.argument import day, seed_number
 from commands.command import Arguments, Command, say
 from resolvers.eligibility.rules.catalogue_check import require_sound_vocabulary

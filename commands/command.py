@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
-from api.settings import Settings
+from api.settings.settings import Settings
 from commands.argument import utf_8
 from resolvers.process.output import drop, put, put_beside
 

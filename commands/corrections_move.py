@@ -7,7 +7,7 @@ from typing import Final
 from agencies.contract.correction import STATUSES
 from agencies.contract.errors import StartUpError
 from agencies.registry import PLATFORM, Registry
-from api.settings import Settings
+from api.settings.settings import Settings
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_store
 from resolvers.corrections.wrong_fact_report_table import move_report

@@ -7,7 +7,7 @@ from typing import Final
 
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
-from api.settings import Settings
+from api.settings.settings import Settings
 from commands.argument import day, name
 from commands.command import Arguments, Command, say
 from commands.opened_services import services_for_a_command

@@ -7,7 +7,7 @@ from typing import Final
 
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
-from api.settings import Settings
+from api.settings.settings import Settings
 from commands.command import Arguments, Command, say, say_beside
 from commands.opened_stores import open_stores, stores_for_a_command
 from resolvers.decisions.kept_decisions import KeptDecisions, Replay

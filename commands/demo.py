@@ -2,9 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from api.demo import Demo
-from api.demo_key import load_demo_key
-from api.settings import Settings
+from api.demo.demo import Demo
+from api.demo.demo_key import load_demo_key
+from api.settings.settings import Settings
 from resolvers.platform.seeding_record import Persona
 
 

@@ -10,7 +10,7 @@ from agencies.seeding import fills_tables, holds_rows, holds_synthetic
 from agencies.store.connection import connect, variable
 from agencies.store.failure import FAILURES
 from agencies.store.loopback import is_loopback
-from api.settings import Settings
+from api.settings.settings import Settings
 from resolvers.eligibility.facts.definitions import CATALOGUE
 
 LOOK_SECONDS: Final = 10

@@ -11,7 +11,7 @@ from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
 from agencies.store.connection import store_connection
 from agencies.store.outage import outage
-from api.settings import Settings
+from api.settings.settings import Settings
 from commands.argument import name, seconds_of_an_outage
 from commands.command import Arguments, Command, say
 from commands.demo_check import refuse_foreign_stores, refuse_outside_the_demo

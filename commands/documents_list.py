@@ -6,7 +6,7 @@ from typing import Final
 from graphql import GraphQLSchema
 
 from agencies.registry import PLATFORM, Registry
-from api.settings import Settings
+from api.settings.settings import Settings
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_store
 from resolvers.documents.document_file import FoundDocument

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from agencies.registry import PLATFORM, Registry
-from api.settings import Settings
+from api.settings.settings import Settings
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_store
 from resolvers.documents.registered_document_table import FitDocument, hash_of, put_documents

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from agencies.registry import PLATFORM, Registry
 from agencies.store.connection import store_connection
-from api.settings import Settings
+from api.settings.settings import Settings
 from commands.demo_check import refuse_foreign_stores
 from commands.seed import FIRST_CITIZENS, FIRST_SEED
 from resolvers.platform.platform_store import platform_store

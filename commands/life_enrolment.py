@@ -18,7 +18,7 @@ from agencies.education_office.synthetic.enrolment import (
 )
 from agencies.registry import Registry
 from agencies.store.connection import store_connection
-from api.settings import Settings
+from api.settings.settings import Settings
 from commands.argument import day, name
 from commands.command import Arguments, Command, say
 from commands.demo_check import refuse_foreign_stores, refuse_outside_the_demo

@@ -10,7 +10,7 @@ from agencies.contract.errors import MaruError, StartUpError
 from agencies.contract.vocabulary import Language
 from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
-from api.settings import Settings
+from api.settings.settings import Settings
 from commands.command import say
 from commands.opened_services import services_for_a_command
 from commands.opened_stores import stores_for_a_command

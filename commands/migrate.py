@@ -7,7 +7,7 @@ from typing import Final
 
 from agencies.registry import Registry
 from agencies.service_catalogue.store.loss import Loss
-from api.settings import Settings
+from api.settings.settings import Settings
 from commands.command import Arguments, Command, say, say_beside, say_left_out
 from commands.opened_stores import open_stores
 from commands.work_without_faulty import work_without_faulty

@@ -15,7 +15,7 @@ from agencies.contract.errors import MaruError, StartUpError
 from agencies.registry import PLATFORM, Registry
 from agencies.store.relations_cursor import register
 from agencies.store.store import Store
-from api.settings import Settings
+from api.settings.settings import Settings
 from commands.argument import day
 from commands.command import Arguments, Command, say
 from commands.opened_services import services_for_a_command

@@ -13,7 +13,7 @@ from agencies.embedded_postgresql.cluster import Cluster
 from agencies.registry import PLATFORM, Registry
 from agencies.store.connection import variable
 from agencies.store.store import Store
-from api.settings import Settings
+from api.settings.settings import Settings
 from resolvers.platform.platform_store import platform_store
 from resolvers.runs.run_stores import DEADLINE_SECONDS
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
-from api.settings import Settings
+from api.settings.settings import Settings
 from commands.argument import json_object
 from commands.command import Arguments, Command, say
 from resolvers.engine.planning.plan_draft import draft

@@ -3,9 +3,9 @@
 from typing import Final
 
 from agencies.registry import PLATFORM
+from api.keys.web_push_key import web_push_key
 from api.push.sending import PushSending
-from api.settings import Settings
-from api.web_push_key import web_push_key
+from api.settings.settings import Settings
 from resolvers.notices.channels.sending import NoticeSending
 from resolvers.readiness.findings import Fault
 

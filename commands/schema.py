@@ -3,7 +3,7 @@
 from typing import Final
 
 from agencies.registry import Registry
-from api.settings import Settings
+from api.settings.settings import Settings
 from commands.command import Arguments, Command, say
 from resolvers.platform_fields import platform
 from resolvers.schema import build_schema

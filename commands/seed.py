@@ -7,7 +7,7 @@ from typing import Final
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
 from agencies.store.connection import variable
-from api.settings import Settings
+from api.settings.settings import Settings
 from commands.argument import citizens, day, seed_number
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_stores

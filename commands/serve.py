@@ -15,21 +15,21 @@ import uvloop
 from agencies.contract.errors import MaruError, StartUpError
 from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
-from api.app import build_app
-from api.demo import Demo
-from api.fetched_keys import FetchedKeys
-from api.identify import Identify
-from api.issuer import FixedKeys, Issuer, keys_from_file
-from api.issuer_documents import fetch_keys
-from api.kept_exports import remove_left
-from api.metrics import Figures
-from api.operator_server import listen, served
-from api.operators import build_operators_app
-from api.rate import Rates
-from api.refusals import Refusals
-from api.server import server_config
-from api.settings import Settings
+from api.demo.demo import Demo
+from api.endpoints.kept_exports import remove_left
+from api.limits.rate import Rates
+from api.limits.refusals import Refusals
+from api.operating.metrics import Figures
+from api.serving.app import build_app
+from api.serving.operator_server import listen, served
+from api.serving.operators import build_operators_app
+from api.serving.server import server_config
+from api.settings.settings import Settings
 from api.streams.open_streams import OpenStreams
+from api.tokens.fetched_keys import FetchedKeys
+from api.tokens.identify import Identify
+from api.tokens.issuer import FixedKeys, Issuer, keys_from_file
+from api.tokens.issuer_documents import fetch_keys
 from commands.announcement import Announcing, address_of, announcement, for_operators
 from commands.command import Arguments, Command, announce
 from commands.demo import demo_of

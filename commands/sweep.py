@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from agencies.registry import Registry
-from api.settings import Settings
+from api.settings.settings import Settings
 from commands.argument import day
 from commands.command import Arguments, Command, say
 from commands.opened_services import services_for_a_command

@@ -6,9 +6,9 @@ from typing import Final
 
 from agencies.contract.errors import StartUpError
 from agencies.registry import PLATFORM, Registry
-from api.claims import MAX_LIFETIME_SECONDS
-from api.demo import LIFETIME_SECONDS
-from api.settings import Settings
+from api.demo.demo import LIFETIME_SECONDS
+from api.settings.settings import Settings
+from api.tokens.claims import MAX_LIFETIME_SECONDS
 from commands.argument import name
 from commands.command import Arguments, Command, say, say_beside
 from commands.demo import demo_of

@@ -7,8 +7,8 @@ from typing import Final
 
 from agencies.contract.errors import StartUpError
 from agencies.registry import PLATFORM, Registry
-from api.claims import MAX_LIFETIME_SECONDS, MAX_TEXT, SKEW_SECONDS
-from api.settings import Settings
+from api.settings.settings import Settings
+from api.tokens.claims import MAX_LIFETIME_SECONDS, MAX_TEXT, SKEW_SECONDS
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_store
 from resolvers.platform.platform_store import platform_store

@@ -10,7 +10,7 @@ from typing import Final
 
 from agencies.contract.errors import StartUpError
 from agencies.registry import PLATFORM, Registry
-from api.settings import Settings
+from api.settings.settings import Settings
 from commands.argument import day
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_store

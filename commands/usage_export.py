@@ -9,7 +9,7 @@ import orjson
 
 from agencies.contract.errors import StartUpError
 from agencies.registry import PLATFORM, Registry
-from api.settings import Settings
+from api.settings.settings import Settings
 from commands.argument import name
 from commands.command import Arguments, Command, say, say_beside
 from commands.opened_stores import open_store, platform_for_a_command

@@ -4,9 +4,9 @@ from typing import Final
 
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
-from api.head_sink import HeadFile, posted_to
-from api.settings import Settings
-from api.usage_key import usage_key
+from api.keys.usage_key import usage_key
+from api.operating.head_sink import HeadFile, posted_to
+from api.settings.settings import Settings
 from resolvers.readiness.findings import Fault
 from resolvers.usage_log.keeping.head_signing import HeadSigning
 

@@ -12,8 +12,8 @@ import orjson
 
 from agencies.contract.errors import StartUpError
 from agencies.registry import PLATFORM, Registry
-from api.head_sink import heads_in
-from api.settings import Settings
+from api.operating.head_sink import heads_in
+from api.settings.settings import Settings
 from commands.command import Arguments, Command, say
 from commands.opened_stores import open_store
 from resolvers.platform.platform_store import platform_store

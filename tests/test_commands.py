@@ -19,7 +19,7 @@ import asyncpg
 import pytest
 
 from agencies.contract.errors import StartUpError
-from api.settings import read_settings
+from api.settings.settings import read_settings
 from commands.demo_check import refuse_open_host
 from resolvers.purposes.purpose_register import PROACTIVE_NOTICE
 from resolvers.request.caller import SCOPES
@@ -442,7 +442,7 @@ def test_a_command_whose_standard_error_cannot_be_written_does_its_work(
 import sys, structlog
 from pathlib import Path
 from types import SimpleNamespace
-from api.staff_log import open_staff_log
+from api.operating.staff_log import open_staff_log
 from commands.command import say_left_out
 from resolvers.process.progress import Progress
 open_staff_log()

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from agencies.contract.errors import StartUpError
-from api.demo_key import load_demo_key
-from api.issuer import keys_from_file
-from api.settings import read_settings
-from api.usage_key import usage_key
-from api.web_push_key import web_push_key
+from api.demo.demo_key import load_demo_key
+from api.keys.usage_key import usage_key
+from api.keys.web_push_key import web_push_key
+from api.settings.settings import read_settings
+from api.tokens.issuer import keys_from_file
 from tests import issuer
 from tests.running import RunningGateway, command, free_port, refused
 

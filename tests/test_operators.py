@@ -12,11 +12,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from structlog.testing import capture_logs
 
 from agencies.contract.errors import StartUpError
-from api.metrics import Figures
-from api.operator_server import OperatorServer, listen, served
-from api.operators import build_operators_app
-from api.server import GRACE_SECONDS as PUBLIC_GRACE_SECONDS
-from api.settings import read_settings
+from api.operating.metrics import Figures
+from api.serving.operator_server import OperatorServer, listen, served
+from api.serving.operators import build_operators_app
+from api.serving.server import GRACE_SECONDS as PUBLIC_GRACE_SECONDS
+from api.settings.settings import read_settings
 from resolvers.readiness.findings import Findings
 from tests.api.endpoints.test_endpoints import SickGraph
 from tests.api.graph import SmallGraph

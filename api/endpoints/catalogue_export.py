@@ -13,11 +13,11 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from agencies.contract.errors import BadRequest, NotFound
-from api.compression import takes_gzip
-from api.etag import is_held, weak
+from api.answering.compression import takes_gzip
+from api.answering.etag import is_held, weak
+from api.endpoints.kept_exports import KeptExports
 from api.headers import RequestHeaders
-from api.kept_exports import KeptExports
-from api.receive import refuse_url_token
+from api.receiving.receive import refuse_url_token
 from resolvers.decisions.release import RELEASE
 from resolvers.graph import Export, Graph
 

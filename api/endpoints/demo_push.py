@@ -20,7 +20,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from agencies.contract.errors import Forbidden, MaruError
-from api.answer import UNCOLLECTED
+from api.answering.answer import UNCOLLECTED
 from api.headers import RequestHeaders
 from api.sockets.origin import Origins
 from api.streams.open_streams import OpenStreams

@@ -16,10 +16,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from agencies.store.loopback import is_loopback
-from api.address import split
-from api.demo import LIFETIME_SECONDS, Demo
-from api.demo_codes import CHALLENGE, Codes, Grant
-from api.demo_refresh_tokens import RefreshTokens
+from api.addresses.address import split
+from api.demo.codes import CHALLENGE, Codes, Grant
+from api.demo.demo import LIFETIME_SECONDS, Demo
+from api.demo.refresh_tokens import RefreshTokens
 from resolvers.request.caller import INTROSPECTION, KEEP_DECISIONS
 
 BODY_CAP: Final = 8 * 1024

@@ -10,7 +10,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
-from api.etag import is_held, tag_of
+from api.answering.etag import is_held, tag_of
 from api.headers import RequestHeaders
 
 DIST: Final = Path(__file__).parents[2] / "web" / "dist"

@@ -12,21 +12,21 @@ from typing import NamedTuple
 from starlette.types import Receive, Scope, Send
 
 from agencies.contract.errors import MaruError, MethodNotAllowed, NotAcceptable, Overloaded
-from api.answer import Reply, reply_masked, reply_with, reply_with_error, send_reply
-from api.caching import Keeping
-from api.compression import packed
-from api.disconnect import ClientGone, answer_unless_gone
+from api.answering.answer import Reply, reply_masked, reply_with, reply_with_error, send_reply
+from api.answering.caching import Keeping
+from api.answering.compression import packed
+from api.answering.etag import tag_of
+from api.answering.negotiate import HTML, JSON, negotiate, takes_events, takes_parts
+from api.answering.parts import PartedReply, reply_in_parts, send_in_parts
+from api.connections.client_reader import Reader, TooSlow
 from api.endpoints.explorer import explorer_page
-from api.entrance import Entrance
-from api.etag import tag_of
 from api.headers import RequestHeaders
-from api.negotiate import HTML, JSON, negotiate, takes_events, takes_parts
-from api.parts import PartedReply, reply_in_parts, send_in_parts
-from api.receive import Parameters, receive_get, receive_post
+from api.receiving.disconnect import ClientGone, answer_unless_gone
+from api.receiving.entrance import Entrance
+from api.receiving.receive import Parameters, receive_get, receive_post
 from api.streams.bearer import Bearer
 from api.streams.event_stream import EventStream
 from api.streams.open_streams import CLOSING, OpenStreams
-from api.streams.reading import Reader, TooSlow
 from resolvers.graph import Graph
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import Caller

@@ -4,9 +4,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from agencies.contract.errors import Forbidden
-from api.entrance import Entrance
-from api.etag import is_held, tag_of
+from api.answering.etag import is_held, tag_of
 from api.headers import RequestHeaders
+from api.receiving.entrance import Entrance
 from resolvers.graph import Graph
 from resolvers.request.caller import INTROSPECTION
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from agencies.contract.errors import BadRequest
-from api.receive import refuse_url_token
+from api.receiving.receive import refuse_url_token
 from resolvers.graph import Graph
 
 NUMBER: Final = re.compile(r"[0-9]{1,15}", re.ASCII)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from agencies.contract.errors import StartUpError
-from api.address import is_askable, split
+from api.addresses.address import is_askable, split
 from api.push.host_list import read_hosts
 
 PUSH_SERVICES: Final = (

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple, Protocol
 
 from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.store.loopback import is_loopback
-from api.address import split
+from api.addresses.address import split
 from api.push.host_list import is_listed
 from api.push.ntfy import Ntfy
 from api.push.pinned_post import PinnedPost, Posted

@@ -13,10 +13,11 @@ from starlette.types import Message as Received
 from starlette.types import Receive, Scope
 
 from agencies.contract.errors import MaruError, Overloaded, Withdrawn
-from api.answer import content_of, formatted, masked
-from api.entrance import Entrance
+from api.answering.answer import content_of, formatted, masked
+from api.connections.client_reader import LEFT, Reader, TooSlow
 from api.headers import RequestHeaders
-from api.receive import read_parameters
+from api.receiving.entrance import Entrance
+from api.receiving.receive import read_parameters
 from api.sockets.close import (
     AGAIN_LATER,
     FAULT,
@@ -33,7 +34,6 @@ from api.sockets.message import Message, pieces_of, read_message, written
 from api.sockets.token import authorization_of
 from api.streams.bearer import Bearer
 from api.streams.open_streams import OpenStream
-from api.streams.reading import LEFT, Reader, TooSlow
 from resolvers.graph import Graph
 from resolvers.request.errors.error_format import MASKED
 

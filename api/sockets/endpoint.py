@@ -6,16 +6,16 @@ from typing import Final
 from starlette.types import Receive, Scope, Send
 
 from agencies.contract.errors import Forbidden, MaruError
-from api.answer import refuse_handshake, reply_with_error
-from api.entrance import Entrance
+from api.answering.answer import refuse_handshake, reply_with_error
+from api.answering.negotiate import JSON
+from api.connections.client_reader import Reader
 from api.headers import RequestHeaders
-from api.negotiate import JSON
-from api.receive import refuse_url_token
+from api.receiving.entrance import Entrance
+from api.receiving.receive import refuse_url_token
 from api.sockets.close import GOING_AWAY, SUBPROTOCOL, Close, close_for
 from api.sockets.connection import Connection
 from api.sockets.origin import Origins
 from api.streams.open_streams import OpenStreams
-from api.streams.reading import Reader
 from resolvers.graph import Graph
 from resolvers.request.caller import ANONYMOUS
 

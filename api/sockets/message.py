@@ -7,9 +7,9 @@ import orjson
 from starlette.types import Message as Received
 
 from agencies.contract.errors import BadRequest
-from api.receive import BODY_CAP
+from api.receiving.receive import BODY_CAP
+from api.receiving.strict_json import read_json
 from api.sockets.close import BAD_MESSAGE, TOO_BIG, Close
-from api.strict_json import read_json
 
 MESSAGE_CAP: Final = BODY_CAP + 1_024
 """What HTTP takes as a body, in the envelope that a message has."""

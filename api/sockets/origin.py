@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from agencies.contract.errors import Forbidden
-from api.cross_origin import pattern_of
+from api.addresses.cross_origin import pattern_of
 from api.headers import RequestHeaders
 
 FOREIGN: Final = "Pages of this origin may not open a socket here: name the origin in MARU_CORS_ORIGINS."

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Final
 
-from api.entrance import Entrance
+from api.receiving.entrance import Entrance
 from resolvers.request.caller import Caller
 
 LOOK_SECONDS: Final = 1

@@ -13,10 +13,10 @@ import orjson
 from starlette.types import Receive
 
 from agencies.contract.errors import MaruError
-from api.answer import UNCOLLECTED, content_of, formatted, masked
-from api.error_headers import Header
+from api.answering.answer import UNCOLLECTED, content_of, formatted, masked
+from api.answering.error_headers import Header
+from api.connections.client_reader import Reader, TooSlow
 from api.streams.bearer import Bearer
-from api.streams.reading import Reader, TooSlow
 from resolvers.request.answer import Answer
 
 HEARTBEAT_SECONDS = 15.0

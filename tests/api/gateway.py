@@ -16,18 +16,19 @@ from typing import Any
 
 import structlog
 
-from api import http_connection, server, unread
-from api.app import build_app
-from api.client_address import read_proxies
-from api.cross_origin import read_origins
-from api.demo import Demo
-from api.demo_key import load_demo_key
-from api.hosts import read_hosts
-from api.identify import Identify
-from api.rate import Rates, RateSettings
-from api.server import Server, server_config
-from api.streams import event_stream, reading
+from api.addresses.client_address import read_proxies
+from api.addresses.cross_origin import read_origins
+from api.connections import client_reader, http_connection, unsent_bytes
+from api.demo.demo import Demo
+from api.demo.demo_key import load_demo_key
+from api.limits.rate import Rates, RateSettings
+from api.receiving.hosts import read_hosts
+from api.serving import server
+from api.serving.app import build_app
+from api.serving.server import Server, server_config
+from api.streams import event_stream
 from api.streams.open_streams import OpenStreams, StreamSettings
+from api.tokens.identify import Identify
 from tests.api.graph import FailingGraph
 
 ORIGINS = "https://app.example.kr, http://localhost:*"
@@ -46,10 +47,10 @@ def main(folder: Path, settings: dict[str, Any]) -> None:
     if "descriptors" in settings:
         resource.setrlimit(resource.RLIMIT_NOFILE, (settings["descriptors"],) * 2)
     demo = Demo(load_demo_key(folder), personas)
-    reading.PATIENCE_SECONDS = settings.get("patience", reading.PATIENCE_SECONDS)
+    client_reader.PATIENCE_SECONDS = settings.get("patience", client_reader.PATIENCE_SECONDS)
     http_connection.SENDING_SECONDS = settings.get("stalled", http_connection.SENDING_SECONDS)
     http_connection.LINGER_SECONDS = settings.get("linger", http_connection.LINGER_SECONDS)
-    unread.UNREAD_SECONDS = settings.get("stalled", unread.UNREAD_SECONDS)
+    unsent_bytes.UNREAD_SECONDS = settings.get("stalled", unsent_bytes.UNREAD_SECONDS)
     server.FRAMES_A_MINUTE = settings.get("frames", server.FRAMES_A_MINUTE)
     event_stream.HEARTBEAT_SECONDS = settings.get("heartbeat", event_stream.HEARTBEAT_SECONDS)
     streams = OpenStreams(StreamSettings(*settings.get("streams", (150, 120))))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.answer import MASKED
+from api.answering.answer import MASKED
 from tests.api.conftest import GRAPHQL, Gateway
 from tests.api.graph import SECRET
 

@@ -10,9 +10,9 @@ import pytest
 from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
-from api.http_connection import HttpConnection
-from api.server import server_config
-from api.streams.reading import ABORT
+from api.connections.client_reader import ABORT
+from api.connections.http_connection import HttpConnection
+from api.serving.server import server_config
 
 GET: Final = b"GET / HTTP/1.1\r\nhost: maru\r\n\r\n"
 START: Final = {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"4")]}

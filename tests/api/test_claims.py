@@ -6,9 +6,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from agencies.contract.errors import TokenProblem
-from api.entrance import Entrance
-from api.identify import Identify
-from api.issuer import Issuer
+from api.receiving.entrance import Entrance
+from api.tokens.identify import Identify
+from api.tokens.issuer import Issuer
 from resolvers.request.caller import ANONYMOUS, Caller, CallerKind
 from tests.api.tokens import ABSENT, CALLER, CLAIMS, ISSUER, NOW, changed, identify, refuses, sign
 

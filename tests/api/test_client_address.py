@@ -11,10 +11,10 @@ from starlette.types import Scope
 from structlog.testing import capture_logs
 
 from agencies.contract.errors import StartUpError
-from api import client_address
-from api.client_address import READ_AT_MOST, ClientAddresses, read_proxies
-from api.rate import RateSettings
-from api.settings import read_settings
+from api.addresses import client_address
+from api.addresses.client_address import READ_AT_MOST, ClientAddresses, read_proxies
+from api.limits.rate import RateSettings
+from api.settings.settings import read_settings
 from tests.api.conftest import Gateway, served
 from tests.api.sockets.test_slow_readers import handshake, raw_connections
 from tests.part import part_of

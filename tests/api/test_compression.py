@@ -8,7 +8,7 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from api.compression import PADDING_AT_MOST, SMALLEST, takes_gzip
+from api.answering.compression import PADDING_AT_MOST, SMALLEST, takes_gzip
 from api.headers import RequestHeaders
 from tests.api.conftest import Gateway
 

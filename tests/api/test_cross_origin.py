@@ -7,9 +7,9 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from api.app import build_app
-from api.cross_origin import REQUEST_HEADERS
-from api.receive import BODY_CAP
+from api.addresses.cross_origin import REQUEST_HEADERS
+from api.receiving.receive import BODY_CAP
+from api.serving.app import build_app
 from tests.api.conftest import GRAPHQL, ROOT, Gateway
 from tests.api.graph import SmallGraph
 from tests.api.tokens import nobody_asks

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from api.http_connection import SENDING_SECONDS
+from api.connections.http_connection import SENDING_SECONDS
 from tests.api.conftest import Gateway
 from tests.api.sockets.test_slow_readers import begin_raw, handshake, raw_connections
 from tests.api.test_answer_transport import connected

@@ -13,13 +13,13 @@ from joserfc.jwk import ECKey
 from starlette.applications import Starlette
 from structlog.testing import capture_logs
 
-from api.app import build_app
-from api.demo import Demo
-from api.demo_codes import CODE_SECONDS, Codes
-from api.demo_refresh_tokens import IDLE_SECONDS, RefreshTokens
+from api.demo.codes import CODE_SECONDS, Codes
+from api.demo.demo import Demo
+from api.demo.refresh_tokens import IDLE_SECONDS, RefreshTokens
 from api.endpoints.demo_sign_in import DemoSignIn
-from api.identify import Identify
-from api.issuer import usable_keys
+from api.serving.app import build_app
+from api.tokens.identify import Identify
+from api.tokens.issuer import usable_keys
 from resolvers.request.caller import CallerKind
 from tests.api.graph import SmallGraph
 from tests.api.tokens import nobody_asks

@@ -4,7 +4,7 @@ import asyncio
 
 from starlette.types import Message
 
-from api.disconnect import PATIENCE_SECONDS, answer_unless_gone
+from api.receiving.disconnect import PATIENCE_SECONDS, answer_unless_gone
 from tests.garbage import garbage_of
 
 

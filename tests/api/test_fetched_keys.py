@@ -7,10 +7,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from agencies.contract.errors import AgencyUnavailable, Unauthenticated
-from api import fetched_keys
-from api.fetched_keys import KEPT_SECONDS, PAUSE_SECONDS, FetchedKeys
-from api.identify import Identify
-from api.issuer import Issuer, VerifyingKey
+from api.tokens import fetched_keys
+from api.tokens.fetched_keys import KEPT_SECONDS, PAUSE_SECONDS, FetchedKeys
+from api.tokens.identify import Identify
+from api.tokens.issuer import Issuer, VerifyingKey
 from tests.api.tokens import CLAIMS, HEADER, KEY, NOW, OTHER_KEY, changed, sign
 from tests.patience import HANGING_SECONDS
 

@@ -6,8 +6,8 @@ from typing import Final
 import pytest
 
 from agencies.contract.errors import StartUpError
-from api.hosts import read_hosts
-from api.settings import read_settings
+from api.receiving.hosts import read_hosts
+from api.settings.settings import read_settings
 from tests.api.conftest import Gateway, served
 from tests.api.sockets.test_slow_readers import handshake, raw_connections
 from tests.api.test_stalled_clients import told

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agencies.contract.errors import TokenProblem, Unauthenticated
-from api.claims import SKEW_SECONDS
-from api.error_headers import headers_of
-from api.identify import TOKEN_CAP, Identify
+from api.answering.error_headers import headers_of
+from api.tokens.claims import SKEW_SECONDS
+from api.tokens.identify import TOKEN_CAP, Identify
 from resolvers.request.caller import ANONYMOUS
 from tests.api.conftest import Gateway
 from tests.api.tokens import (

@@ -11,9 +11,9 @@ import pytest
 from starlette.types import Receive, Scope, Send
 from structlog.testing import capture_logs
 
-from api import http_connection
-from api.http_connection import HttpConnection
-from api.idle_connections import IdleConnections
+from api.connections import http_connection
+from api.connections.http_connection import HttpConnection
+from api.connections.idle_connections import IdleConnections
 from tests.api.test_answer_transport import GET, START, Client, connected
 from tests.api.test_rate import Clock
 

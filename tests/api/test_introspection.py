@@ -9,9 +9,9 @@ from joserfc.jwk import ECKey
 from structlog.testing import capture_logs
 
 from agencies.contract.errors import Forbidden
-from api.app import build_app
-from api.demo import Demo
-from api.identify import Identify
+from api.demo.demo import Demo
+from api.serving.app import build_app
+from api.tokens.identify import Identify
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller
 from tests.api.graph import SDL, SmallGraph

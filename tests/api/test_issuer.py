@@ -9,9 +9,9 @@ import pytest
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from agencies.contract.errors import StartUpError, Unauthenticated
-from api.demo import Demo
-from api.demo_key import load_demo_key
-from api.issuer import FixedKeys, Issuer, keys_from_file
+from api.demo.demo import Demo
+from api.demo.demo_key import load_demo_key
+from api.tokens.issuer import FixedKeys, Issuer, keys_from_file
 from tests.api.tokens import ABSENT, CALLER, KEY, NOW, OTHER_KEY, changed, identify, refuses, sign
 
 

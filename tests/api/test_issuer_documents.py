@@ -11,10 +11,10 @@ import httpx
 import pytest
 from joserfc.jwk import ECKey, RSAKey
 
-from api import issuer_documents
-from api.address import is_askable
-from api.issuer import FixedKeys, Issuer, usable_keys
-from api.issuer_documents import BYTES_AT_MOST, Unreadable, fetch_keys
+from api.addresses.address import is_askable
+from api.tokens import issuer_documents
+from api.tokens.issuer import FixedKeys, Issuer, usable_keys
+from api.tokens.issuer_documents import BYTES_AT_MOST, Unreadable, fetch_keys
 from tests.api.tokens import ABSENT, CALLER, CLAIMS, KEY, OTHER_KEY, changed, identify, sign
 
 OPENID = "/.well-known/openid-configuration"

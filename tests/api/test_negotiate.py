@@ -3,7 +3,7 @@
 import pytest
 
 from agencies.contract.errors import NotAcceptable
-from api.negotiate import GRAPHQL, HTML, JSON, negotiate, takes_parts
+from api.answering.negotiate import GRAPHQL, HTML, JSON, negotiate, takes_parts
 from tests.api.conftest import Gateway
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from starlette.types import Message
 
+from api.answering.parts import PartedReply
+from api.connections import client_reader
+from api.connections.client_reader import ABORT
 from api.endpoints.graphql import _send_in_parts
-from api.parts import PartedReply
-from api.streams import reading
-from api.streams.reading import ABORT
 
 
 class Later:
@@ -29,7 +29,7 @@ class Later:
 
 async def test_a_reader_who_takes_no_part_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that nobody, by a few answers that they do not read, keeps all others from being answered."""
-    monkeypatch.setattr(reading, "PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(client_reader, "PATIENCE_SECONDS", 0.01)
     cut_off: list[bool] = []
     later: Any = Later()
 

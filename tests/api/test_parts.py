@@ -3,7 +3,7 @@
 import httpx
 import orjson
 
-from api.app import build_app
+from api.serving.app import build_app
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller
 from tests.api.graph import SmallGraph

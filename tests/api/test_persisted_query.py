@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from agencies.contract.errors import BadRequest
-from api.persisted_query import read_document_hash
+from api.receiving.persisted_query import read_document_hash
 
 TEXT = "{ agencies { id } }"
 HASH = hashlib.sha256(TEXT.encode()).hexdigest()

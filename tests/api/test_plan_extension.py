@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from api.app import build_app
-from api.settings import read_settings
+from api.serving.app import build_app
+from api.settings.settings import read_settings
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller
 from tests.api.conftest import GRAPHQL

@@ -10,11 +10,11 @@ import httpx
 import pytest
 
 from agencies.contract.errors import StartUpError
-from api import allowance
-from api.allowance import Allowance
-from api.app import build_app
-from api.rate import Rates, RateSettings
-from api.settings import read_settings
+from api.limits import allowance
+from api.limits.allowance import Allowance
+from api.limits.rate import Rates, RateSettings
+from api.serving.app import build_app
+from api.settings.settings import read_settings
 from resolvers.request.caller import ANONYMOUS, Caller, CallerKind
 from tests.api.conftest import GRAPHQL, served
 from tests.api.graph import SmallGraph

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.receive import BODY_CAP
+from api.receiving.receive import BODY_CAP
 from tests.api.conftest import GRAPHQL, Gateway
 from tests.part import part_of
 from tests.patience import HANGING_SECONDS, processor_seconds

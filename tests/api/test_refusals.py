@@ -9,10 +9,10 @@ import pytest
 from starlette.types import Scope
 from structlog.testing import capture_logs
 
-from api.rate import Rates, RateSettings
-from api.refusal_notes import RefusalNotes
-from api.refusals import LINES_AT_MOST, SOURCES_AT_MOST, Refusals
-from api.refused_source import HOUR_SECONDS, PROBING, Refused
+from api.limits.rate import Rates, RateSettings
+from api.limits.refusal_notes import RefusalNotes
+from api.limits.refusals import LINES_AT_MOST, SOURCES_AT_MOST, Refusals
+from api.limits.refused_source import HOUR_SECONDS, PROBING, Refused
 from resolvers.request.caller import ANONYMOUS
 from tests.api.sockets.client import connected_socket
 from tests.running import RunningGateway, command, log_of, running_gateway

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from joserfc.jwk import ECKey
 
-from api.demo import Demo
+from api.demo.demo import Demo
 from resolvers.request.caller import ANONYMOUS
 from tests.api.tokens import CLAIMS, NOW, changed, identify, refuses, sign
 

@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from agencies.contract.errors import StartUpError
-from api.setting_names import NAMES, check_names
+from api.settings.setting_names import NAMES, check_names
 from tests.published import published
 from tests.running import command, refused
 

@@ -3,8 +3,8 @@
 import pytest
 
 from agencies.contract.errors import StartUpError
-from api.cross_origin import LOCAL
-from api.settings import read_settings
+from api.addresses.cross_origin import LOCAL
+from api.settings.settings import read_settings
 from tests.root import ROOT
 
 

@@ -15,7 +15,7 @@ SECRET = "900101-2345678"
 PROGRAM = f"""
 import asyncio, gc, logging, warnings
 import structlog
-from api.staff_log import open_staff_log
+from api.operating.staff_log import open_staff_log
 open_staff_log()
 structlog.get_logger("api").info("too small")
 structlog.get_logger("api").warning("ours", request_id="r1")
@@ -38,7 +38,7 @@ asyncio.run(main())
 FULL: Final = Path("/dev/full")
 FILLING = """
 import resource, sys, structlog
-from api.staff_log import open_staff_log
+from api.operating.staff_log import open_staff_log
 open_staff_log()
 log, (_, most) = structlog.get_logger("api"), resource.getrlimit(resource.RLIMIT_FSIZE)
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, most))

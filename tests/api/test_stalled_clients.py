@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import pytest
 
-from api.unread import ENOUGH, UNREAD_SECONDS, Unread
+from api.connections.unsent_bytes import ENOUGH, UNREAD_SECONDS, Unread
 from tests.api.conftest import Gateway, served
 from tests.api.sockets.test_slow_readers import any_is_held, is_held, raw_connections
 from tests.patience import eventually

@@ -18,8 +18,8 @@ from graphql import (
 
 from agencies.contract.errors import BadUserInput, InputProblem, MaruError, ParseFailed, TokenProblem, Unauthenticated
 from agencies.registry import Registry
-from api.error_headers import HEADERS
-from api.status_codes import OF_THE_DOCUMENT, STATUS
+from api.answering.error_headers import HEADERS
+from api.answering.status_codes import OF_THE_DOCUMENT, STATUS
 from resolvers.platform_fields import platform
 from resolvers.schema import build_schema, core
 from tests.api.messages import says, texts

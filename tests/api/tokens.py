@@ -11,8 +11,8 @@ from joserfc import jws
 from joserfc.jwk import ECKey
 
 from agencies.contract.errors import TokenProblem, Unauthenticated
-from api.identify import Identify
-from api.issuer import FixedKeys, Issuer, VerifyingKey
+from api.tokens.identify import Identify
+from api.tokens.issuer import FixedKeys, Issuer, VerifyingKey
 from resolvers.request.caller import ANONYMOUS, Caller
 
 NOW = 1_800_000_000.0

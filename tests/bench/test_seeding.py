@@ -40,7 +40,7 @@ class Noted(Tree):
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Noted:
     """One whose files make people, over stores that nobody has filled."""
-    for name in (*MADE_BY, "api/server.py", "agencies/population/__pycache__/figures.cpython-313.pyc"):
+    for name in (*MADE_BY, "api/serving/server.py", "agencies/population/__pycache__/figures.cpython-313.pyc"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("as it was")
 
@@ -54,7 +54,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Noted:
 def test_stores_that_this_version_filled_are_measured_as_they_are(tree: Noted) -> None:
     """So they are where anything else of the tree has changed: their tables are brought up to date."""
     assert ensure_seeded(tree) is not None
-    for name in ("api/server.py", "agencies/population/__pycache__/figures.cpython-313.pyc"):
+    for name in ("api/serving/server.py", "agencies/population/__pycache__/figures.cpython-313.pyc"):
         (tree.path / name).write_text("as it is now")
     assert ensure_seeded(tree) is None
     assert _commands(tree) == ["seed", "migrate"]

@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 import resolvers.pipeline.contexts
-from api.identify import Identify
 from api.streams.open_streams import STREAMS, OpenStreams
+from api.tokens.identify import Identify
 from bench.serve import SENDING, Counted, build
 from bench.unrecorded import Unrecorded, disclose_nothing
 from resolvers.engine.running.run import Run

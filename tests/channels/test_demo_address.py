@@ -9,7 +9,7 @@ from agencies.registry import PLATFORM
 from api.push.push_settings import PUSH_SERVICES
 from api.push.sending import PushSending
 from api.push.vapid import Vapid
-from api.settings import read_settings
+from api.settings.settings import read_settings
 from resolvers.notices.channels.channel import NoticeChannelKind, PushAddress
 from resolvers.notices.channels.push import PushFailed
 from tests.channels.push_service import Browser, PushService

@@ -9,12 +9,12 @@ from agencies.contract.errors import StartUpError
 from agencies.contract.vocabulary import Language
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
-from api.key_file import make_key_file
+from api.keys.key_file import make_key_file
 from api.push.message_encryption import PADDED_BYTES
 from api.push.push_settings import LINK_AT_MOST, PUSH_SERVICES
 from api.push.vapid import Vapid
 from api.push.web_push import message_of
-from api.settings import Settings, read_settings
+from api.settings.settings import Settings, read_settings
 from commands.push_sending import NO_KEY, push_faults, push_of
 from resolvers.notices.channels.push_text import news_text
 from resolvers.notices.channels.sending import STORE_FAILS, NoticeSending

@@ -16,7 +16,7 @@ from agencies.contract.life_event import RECORD_OPENED
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.store.migration import read_migrations
 from agencies.store.store import Store
-from resolvers.notices.channels import sending as notice_sending
+from resolvers.notices.channels import sending
 from resolvers.notices.channels.delivery_table import LEASE, OF_EVENTS_FOR_ONE, TAKE, remove_deliveries, take_due
 from resolvers.notices.channels.sending import A_LOOK, AT_ONCE, NoticeSending
 from resolvers.platform.platform_store import MIGRATIONS
@@ -140,7 +140,7 @@ async def test_what_a_sweep_has_brought_goes_on_where_a_look_takes_one(
     phones: Phones, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As under load, where few places are free: each fifth takes what was due for longest."""
-    monkeypatch.setattr(notice_sending, "A_LOOK", 1)
+    monkeypatch.setattr(sending, "A_LOOK", 1)
     swept, of_events = [f"s{number}" for number in range(5)], [f"e{number}" for number in range(20)]
     for each in (*swept, *of_events):
         await phones.add(each)
@@ -420,9 +420,9 @@ async def test_f7_a_sender_that_is_killed_between_the_push_and_the_note_of_it_pu
 
 async def test_a_watch_sends_for_as_long_as_it_lasts(phones: Phones, monkeypatch: pytest.MonkeyPatch) -> None:
     """More than are taken at once, and what comes later."""
-    monkeypatch.setattr(notice_sending, "EVERY_SECONDS", 0.01)
-    monkeypatch.setattr(notice_sending, "AT_ONCE", 2)
-    monkeypatch.setattr(notice_sending, "A_LOOK", 1)
+    monkeypatch.setattr(sending, "EVERY_SECONDS", 0.01)
+    monkeypatch.setattr(sending, "AT_ONCE", 2)
+    monkeypatch.setattr(sending, "A_LOOK", 1)
     citizens = [f"c{number}" for number in range(5)]
     for each in citizens:
         await phones.add(each)

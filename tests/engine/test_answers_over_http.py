@@ -10,7 +10,7 @@ from graphql import GraphQLSchema, Lexer, Source, TokenKind, build_schema
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.status_codes import STATUS
+from api.answering.status_codes import STATUS
 from tests.engine.fitting import misfits
 from tests.engine.operations import Ids, walk
 from tests.part import LONG

@@ -42,9 +42,9 @@ from agencies.contract import (
 from agencies.discovery import discover
 from agencies.registry import Registry, register
 from agencies.store.store import Store
-from api.app import build_app
-from api.metrics import Figures
-from api.operators import build_operators_app
+from api.operating.metrics import Figures
+from api.serving.app import build_app
+from api.serving.operators import build_operators_app
 from resolvers.gateway import Gateway
 from resolvers.request.caller import Caller
 from tests.all_of_own import ALL_OF_OWN

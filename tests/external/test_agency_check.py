@@ -20,7 +20,7 @@ from agencies.contract.source import Selection
 from agencies.discovery import discover
 from agencies.registry import PLATFORM, HeldRelations, Registry, register
 from agencies.store.store import Store
-from api.settings import Settings, read_settings
+from api.settings.settings import Settings, read_settings
 from commands import agency_check as checking
 from commands.agency_check import agency_check
 from resolvers.agency_check import report as reporting

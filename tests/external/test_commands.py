@@ -10,7 +10,7 @@ from agencies.contract import Agency, External
 from agencies.contract.declaration_check import check_folder
 from agencies.contract.errors import StartUpError
 from agencies.registry import PLATFORM, Registry
-from api.settings import Settings, read_settings
+from api.settings.settings import Settings, read_settings
 from commands.catalogue_import import catalogue_import
 from commands.catalogue_reread import catalogue_reread
 from commands.command import Command

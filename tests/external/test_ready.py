@@ -12,7 +12,7 @@ from agencies.contract.key_type import KeyType
 from agencies.contract.source import Table
 from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
-from api.settings import read_settings
+from api.settings.settings import read_settings
 from commands.demo_check import refuse_foreign_stores
 from commands.opened_stores import open_stores, stores_at
 from resolvers.readiness.column_kind import ColumnKind

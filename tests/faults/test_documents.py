@@ -12,7 +12,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from api.demo_key import load_demo_key
+from api.demo.demo_key import load_demo_key
 from tests.faults.answers import PARENT
 from tests.patience import processor_seconds
 from tests.running import RunningGateway

@@ -26,8 +26,8 @@ from joserfc.jwk import ECKey
 from agencies.contract.errors import UsageLogUnavailable
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
-from api.demo import AUDIENCE, ISSUER_NAME
-from api.demo_key import load_demo_key
+from api.demo.demo import AUDIENCE, ISSUER_NAME
+from api.demo.demo_key import load_demo_key
 from resolvers.documents.registered_document_table import remove_documents
 from resolvers.usage_log.keeping.commit import UsageCommit
 from resolvers.usage_log.usage_log import UsageLog

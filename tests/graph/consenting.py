@@ -10,8 +10,8 @@ import httpx
 from agencies.discovery import discover
 from agencies.registry import Registry, register
 from agencies.store.store import Store
-from api.demo import Demo
-from api.demo_key import load_demo_key
+from api.demo.demo import Demo
+from api.demo.demo_key import load_demo_key
 from resolvers.gateway import Gateway
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import Caller

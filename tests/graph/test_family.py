@@ -13,8 +13,8 @@ from agencies.contract.coming_of_age import ADULT_AT
 from agencies.contract.day import years_after
 from agencies.registry import Registry
 from agencies.store.store import Store
-from api.demo import Demo
-from api.demo_key import load_demo_key
+from api.demo.demo import Demo
+from api.demo.demo_key import load_demo_key
 from resolvers.access.relations import CitizenRelations
 from resolvers.gateway import Gateway
 from resolvers.request.answer import Answer, GraphRequest

@@ -10,8 +10,8 @@ from typing import Any, Final
 import asyncpg
 import pytest
 
-from api.demo import Demo
-from api.demo_key import load_demo_key
+from api.demo.demo import Demo
+from api.demo.demo_key import load_demo_key
 from resolvers.request.caller import Caller, CallerKind
 from tests.patience import HANGING_SECONDS
 from tests.running import RunningGateway, command

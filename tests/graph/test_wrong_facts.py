@@ -17,7 +17,7 @@ from agencies.registry import PLATFORM, Registry, register
 from agencies.store.correction import WrongFact
 from agencies.store.read import Outcome
 from agencies.store.store import Store
-from api.settings import read_settings
+from api.settings.settings import read_settings
 from commands import corrections_list
 from resolvers.admission import sound
 from resolvers.corrections.corrections import Corrections

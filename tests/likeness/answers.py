@@ -10,7 +10,7 @@ import asyncpg
 import httpx
 import orjson
 
-from api.demo import Demo
+from api.demo.demo import Demo
 from resolvers.request.caller import CallerKind
 from tests.engine.parts import Parts
 from tests.likeness.questions import Question, Way

@@ -11,8 +11,8 @@ from typing import Any, Final
 import asyncpg
 import httpx
 
-from api.demo import Demo
-from api.demo_key import load_demo_key
+from api.demo.demo import Demo
+from api.demo.demo_key import load_demo_key
 from bench.tree import Tree
 from tests.likeness.answers import Answer, Asking
 from tests.likeness.questions import Question, Way

@@ -15,7 +15,7 @@ from agencies.store import old_rows, outbox
 from resolvers.context import Context
 from resolvers.notices.events import relay, settling
 from resolvers.notices.judging.judgement import Judgement
-from resolvers.notices.keeping import kept_notices as notice_keeping
+from resolvers.notices.keeping import kept_notices
 from tests.notices.town import Town
 
 STEPS: Final = ("held", "taken", "recorded", "judged", "written", "settled")
@@ -51,8 +51,8 @@ async def main(step: str) -> None:
     if step == "paused":
         Judgement.judge_all = dying(Judgement.judge_all, before=True, number=signal.SIGSTOP)  # type: ignore[method-assign]
     elif step in PAUSED:
-        town.stores[PLATFORM].deadline_seconds = notice_keeping.KEEP_SECONDS
-        notice_keeping._put_events = dying(notice_keeping._put_events, number=signal.SIGSTOP)
+        town.stores[PLATFORM].deadline_seconds = kept_notices.KEEP_SECONDS
+        kept_notices._put_events = dying(kept_notices._put_events, number=signal.SIGSTOP)
     elif step == "held":
         old_rows.OldRows.typed = dying(old_rows.OldRows.typed, before=True)  # type: ignore[method-assign]
     elif step == "taken":

@@ -10,7 +10,7 @@ import pytest
 
 from agencies.registry import PLATFORM
 from agencies.store.waiting_event import WaitingEvent
-from resolvers.notices.keeping import kept_notices as notice_keeping
+from resolvers.notices.keeping import kept_notices
 from resolvers.notices.keeping.kept_notices import Bearing, Telling, keep_notices
 from resolvers.notices.tables.notice_table import notices_of
 from tests.notices.test_judgement import NOTIFY, PREGNANT
@@ -95,7 +95,7 @@ async def test_f8_a_correction_that_is_settled_beside_what_it_corrects_waits_for
     store = town.stores[PLATFORM]
     wrong = _reported("wrong citizen", None)
     right = _reported("right citizen", wrong.id)
-    put, overtake = notice_keeping._put_events, notice_keeping._overtake
+    put, overtake = kept_notices._put_events, kept_notices._overtake
     overtaken, first_is_kept = asyncio.Event(), asyncio.Event()
     correcting: list[asyncio.Task[Any]] = []
 
@@ -112,8 +112,8 @@ async def test_f8_a_correction_that_is_settled_beside_what_it_corrects_waits_for
             overtaken.set()
             await first_is_kept.wait()
 
-    monkeypatch.setattr(notice_keeping, "_put_events", put_beside)
-    monkeypatch.setattr(notice_keeping, "_overtake", overtake_slowly)
+    monkeypatch.setattr(kept_notices, "_put_events", put_beside)
+    monkeypatch.setattr(kept_notices, "_overtake", overtake_slowly)
     await keep_notices(store, [_telling(wrong)])
     first_is_kept.set()
     await correcting[0]

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from agencies.registry import PLATFORM, Registry
-from api.demo import Demo
-from api.demo_key import load_demo_key
+from api.demo.demo import Demo
+from api.demo.demo_key import load_demo_key
 from resolvers.request.caller import Caller, CallerKind
 from tests.api.sockets.client import Socket, connected_socket
 from tests.api.streams.events import Events

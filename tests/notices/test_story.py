@@ -13,8 +13,8 @@ from agencies.civil_registry.synthetic.birth import mother_on_record, register_o
 from agencies.contract import StartUpError
 from agencies.education_office.synthetic.enrolment import Admission, enrol, open_for
 from agencies.health_insurance.synthetic.birth import notify_birth
-from api.demo import Demo
-from api.demo_key import load_demo_key
+from api.demo.demo import Demo
+from api.demo.demo_key import load_demo_key
 from resolvers.request.caller import Caller, CallerKind
 from tests.notices.town import TODAY
 from tests.patience import eventually

@@ -13,7 +13,7 @@ import pytest
 from agencies.contract.errors import StartUpError
 from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
-from api.settings import read_settings
+from api.settings.settings import read_settings
 from commands.life_birth import life_birth
 from commands.life_enrolment import life_enrolment
 from commands.notices_sweep import notices_sweep, sweep_day

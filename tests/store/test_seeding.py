@@ -21,7 +21,7 @@ from agencies.registry import PLATFORM, Registry
 from agencies.seeding import SeedingError, seed, seed_rows
 from agencies.seeding_check import refuse_to_seed
 from agencies.welfare_office.synthetic import seed as welfare_seed
-from api.settings import read_settings
+from api.settings.settings import read_settings
 from commands import demo_check
 from commands.demo_check import refuse_foreign_stores
 from tests.running import environment

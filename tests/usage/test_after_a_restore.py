@@ -12,8 +12,8 @@ from structlog.testing import capture_logs
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
-from api.key_file import make_key_file
-from api.settings import read_settings
+from api.keys.key_file import make_key_file
+from api.settings.settings import read_settings
 from commands.usage_signing import signing_of
 from resolvers.usage_log.keeping.head_signing import HeadSigning
 from resolvers.usage_log.keeping.published_heads import PublishedHeads

@@ -14,10 +14,10 @@ import pytest
 from agencies.contract.errors import StartUpError
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
-from api.head_sink import HeadFile, Refused, posted_to
-from api.key_file import make_key_file
-from api.settings import Settings, read_settings
-from api.usage_key import usage_key
+from api.keys.key_file import make_key_file
+from api.keys.usage_key import usage_key
+from api.operating.head_sink import HeadFile, Refused, posted_to
+from api.settings.settings import Settings, read_settings
 from commands.usage_signing import NO_KEY, NO_SINK, signing_faults, signing_of
 from resolvers.usage_log.tree.signed_head import Head, SignedHead
 from resolvers.usage_log.tree.signing_key import SigningKey

@@ -9,7 +9,7 @@ import pytest
 
 from agencies.contract.errors import AgencyUnavailable
 from agencies.store.store import Store
-from resolvers.usage_log.keeping import commit as usage_commit
+from resolvers.usage_log.keeping import commit
 from resolvers.usage_log.keeping.usage_reading import UsageReading
 from resolvers.usage_log.record import UsageRecords
 from resolvers.usage_log.tables.month_table import MONTHS, SINCE, UNTIL, Months
@@ -37,7 +37,7 @@ async def at(store: Store, connection: Any, monkeypatch: pytest.MonkeyPatch) -> 
             return (await lock_tree(connection))._replace(now=time)
 
         with monkeypatch.context() as patched:
-            patched.setattr(usage_commit, "lock_tree", then)
+            patched.setattr(commit, "lock_tree", then)
             await SignedLog(store).append(*records)
 
     return append

@@ -9,8 +9,7 @@ import pytest
 
 from agencies.contract.errors import StartUpError
 from agencies.store.store import Store
-from resolvers.usage_log.keeping import commit as usage_commit
-from resolvers.usage_log.keeping import retention as usage_retention
+from resolvers.usage_log.keeping import commit, retention
 from resolvers.usage_log.keeping.published_heads import PublishedHeads
 from resolvers.usage_log.keeping.retention import drop_before
 from resolvers.usage_log.keeping.usage_reading import UsageReading
@@ -37,7 +36,7 @@ async def old(store: Store, connection: Any, monkeypatch: pytest.MonkeyPatch) ->
             return (await lock_tree(connection))._replace(now=at)
 
         with monkeypatch.context() as patched:
-            patched.setattr(usage_commit, "lock_tree", then)
+            patched.setattr(commit, "lock_tree", then)
             await SignedLog(store).append(*(record(f"c{at}") for at in range(10)))
     log = SignedLog(store)
     await log.append(*(record(f"c{at}") for at in range(10)))
@@ -122,8 +121,8 @@ async def test_f4_a_log_that_is_being_read_is_dropped_from_later_and_appended_to
     old: SignedLog, dsn: str, connection: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever drops gives up before an append would, and is told to try again; what was dropped before stays noted."""
-    assert usage_retention.LOCK_SECONDS < usage_commit.COMMIT_SECONDS
-    monkeypatch.setattr(usage_commit, "COMMIT_SECONDS", HANGING_SECONDS)
+    assert retention.LOCK_SECONDS < commit.COMMIT_SECONDS
+    monkeypatch.setattr(commit, "COMMIT_SECONDS", HANGING_SECONDS)
     await old.sign()
     async with asyncio.timeout(HANGING_SECONDS), connected(dsn) as reader, reader.transaction():
         await reader.fetch("SELECT FROM usage_record_2024_06")

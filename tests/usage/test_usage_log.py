@@ -15,7 +15,7 @@ from agencies.contract.errors import UsageLogUnavailable
 from agencies.store.deadline import Deadline
 from agencies.store.store import Store
 from resolvers.usage_log import usage_log
-from resolvers.usage_log.keeping import commit as usage_commit
+from resolvers.usage_log.keeping import commit
 from resolvers.usage_log.keeping.commit import Standing, UsageCommit
 from resolvers.usage_log.keeping.verification import verify_log
 from resolvers.usage_log.record import Action, Entries, UsageRecords
@@ -64,7 +64,7 @@ def test_a_machine_that_slept_asks_the_store_for_the_time(monkeypatch: pytest.Mo
     """By a clock that stood still meanwhile, the next records would have the time at which it fell asleep."""
     now, slept = datetime.now(UTC), timedelta(hours=8).total_seconds()
     clocks = {time.CLOCK_MONOTONIC: 1.0, time.CLOCK_BOOTTIME: 1.0}
-    monkeypatch.setattr(usage_commit, "clock_gettime", clocks.__getitem__)
+    monkeypatch.setattr(commit, "clock_gettime", clocks.__getitem__)
     standing = Standing(Tree(0, b""), now, now, 0.0)
     assert standing.now() == now + timedelta(seconds=1)
     clocks[time.CLOCK_BOOTTIME] += slept
@@ -187,7 +187,7 @@ async def test_f4_a_process_that_stands_still_in_a_commit_holds_up_no_other(
     still = UsageLog(UsageCommit(make_store()))
     with monkeypatch.context() as patched:
         patched.setattr(Deadline, "_drop", lambda *_: None)
-        patched.setattr(usage_commit, "add_records", stand_still)
+        patched.setattr(commit, "add_records", stand_still)
         lost = asyncio.create_task(still.append([record("still")]))
         await stands.wait()
     await UsageLog(UsageCommit(make_store(), patience=HANGING_SECONDS)).append([record("other")])
@@ -202,7 +202,7 @@ def test_f4_the_bounds_come_to_those_that_are_documented() -> None:
     documented = (ROOT / "docs" / "usage.md").read_text()
     assert LOCK_SECONDS == 1
     assert "held for more than a second" in documented
-    assert WAIT_SECONDS + usage_commit.COMMIT_SECONDS == 4
+    assert WAIT_SECONDS + commit.COMMIT_SECONDS == 4
     assert "after four seconds at most" in documented
 
 
@@ -316,7 +316,7 @@ async def test_f4_a_store_that_is_full_or_slow_is_told_within_the_bound(
 ) -> None:
     """Nothing of the commit is left, and once the store is well again, records are committed."""
     await log.append([record("before")])
-    monkeypatch.setattr(usage_commit, "COMMIT_SECONDS", 0.5)
+    monkeypatch.setattr(commit, "COMMIT_SECONDS", 0.5)
     await connection.execute(
         f"CREATE FUNCTION fails() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {what}; RETURN NEW; END $$;"
         "CREATE TRIGGER fails BEFORE INSERT ON usage_hash FOR EACH ROW EXECUTE FUNCTION fails()"

@@ -15,7 +15,7 @@ import asyncpg
 
 from agencies.contract.errors import UsageLogUnavailable
 from agencies.store.store import Store
-from resolvers.usage_log.keeping import commit as usage_commit
+from resolvers.usage_log.keeping import commit
 from resolvers.usage_log.keeping.commit import UsageCommit
 from resolvers.usage_log.tables.record_table import GROW_AT_ONCE
 from resolvers.usage_log.usage_log import UsageLog
@@ -42,7 +42,7 @@ class Dying:
         self._step = step
         self._commits = 0
         for name, at in (("lock_tree", "lock"), ("intern_shapes", "shapes"), ("add_records", "records")):
-            setattr(usage_commit, name, self._after(at, getattr(usage_commit, name)))
+            setattr(commit, name, self._after(at, getattr(commit, name)))
         self._execute = asyncpg.Connection.execute
         asyncpg.Connection.execute = self._executing()
 

@@ -16,7 +16,7 @@ from agencies.registry import register
 from agencies.service_catalogue.reading.export import PAGE, read_export
 from agencies.service_catalogue.store.content import own_content
 from agencies.store.store import Store
-from api.app import build_app
+from api.serving.app import build_app
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from tests.api.cpsv_ap import CPSV, CV, ELI, misfits, triples
 from tests.api.graph import SmallGraph

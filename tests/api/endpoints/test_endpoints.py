@@ -9,10 +9,10 @@ import httpx
 import pytest
 from joserfc.jwk import ECKey
 
-from api.app import build_app
-from api.demo import Demo
+from api.demo.demo import Demo
 from api.endpoints.demo_phone import FOLDER
 from api.endpoints.explorer import CONTENT_SECURITY_POLICY
+from api.serving.app import build_app
 from resolvers.readiness.findings import Findings
 from tests.api.conftest import Gateway
 from tests.api.graph import SDL, SECRET, SmallGraph

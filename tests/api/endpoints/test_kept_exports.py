@@ -19,8 +19,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from agencies.contract.errors import AgencyTimeout
-from api.app import build_app
-from api.kept_exports import ENDING, OLD_AT_ONCE, OLD_KEPT, PART_SECONDS, remove_left
+from api.endpoints.kept_exports import ENDING, OLD_AT_ONCE, OLD_KEPT, PART_SECONDS, remove_left
+from api.serving.app import build_app
 from resolvers.decisions.release import RELEASE
 from tests.api.graph import SmallGraph
 from tests.api.tokens import nobody_asks

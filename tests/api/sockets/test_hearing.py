@@ -14,10 +14,10 @@ from starlette.types import Message, Receive, Scope, Send
 from uvicorn.server import ServerState
 from websockets.exceptions import InvalidState
 
-from api import server
-from api.entrance import Entrance
-from api.rate import PIECES_OF_A_REQUEST, Rates, RateSettings
-from api.server import PARSED_AT_ONCE, Socket
+from api.limits.rate import PIECES_OF_A_REQUEST, Rates, RateSettings
+from api.receiving.entrance import Entrance
+from api.serving import server
+from api.serving.server import PARSED_AT_ONCE, Socket
 from api.sockets.connection import PIECES_UNBEGUN
 from api.sockets.endpoint import PROTOCOL, SocketEndpoint
 from api.sockets.message import pieces_of

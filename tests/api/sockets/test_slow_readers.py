@@ -14,7 +14,7 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
-from api.server import Socket
+from api.serving.server import Socket
 from tests.api.conftest import Gateway, served
 from tests.api.sockets.client import ORIGIN, PROTOCOL, opened
 from tests.patience import HANGING_SECONDS, eventually

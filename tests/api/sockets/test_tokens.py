@@ -6,9 +6,9 @@ from base64 import urlsafe_b64decode
 
 import pytest
 
-from api.claims import MAX_LIFETIME_SECONDS, SKEW_SECONDS
-from api.demo import Demo
-from api.demo_key import load_demo_key
+from api.demo.demo import Demo
+from api.demo.demo_key import load_demo_key
+from api.tokens.claims import MAX_LIFETIME_SECONDS, SKEW_SECONDS
 from resolvers.request.caller import Caller
 from tests.api.conftest import Gateway
 from tests.api.gateway import personas

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from api.negotiate import GRAPHQL, JSON
+from api.answering.negotiate import GRAPHQL, JSON
 from tests.api.conftest import Gateway, served
 from tests.api.sockets.test_tokens import short_token
 from tests.api.streams.events import Events

@@ -12,7 +12,7 @@ import pytest
 from starlette.types import Message
 
 from agencies.contract.errors import Overloaded
-from api.entrance import Entrance
+from api.receiving.entrance import Entrance
 from api.sockets.endpoint import SocketEndpoint
 from api.streams.open_streams import OpenStream, OpenStreams, StreamSettings
 from resolvers.request.caller import Caller
