@@ -10,40 +10,40 @@ from agencies.registry import PLATFORM, Registry, register
 from api.operating.staff_log import open_staff_log
 from api.settings.setting_names import check_names
 from api.settings.settings import read_settings
-from commands.agency_check import agency_check
-from commands.agency_describe import agency_describe
-from commands.agency_diff import agency_diff
-from commands.agency_new import agency_new
-from commands.catalogue_check import catalogue_check
-from commands.catalogue_count import catalogue_count
-from commands.catalogue_fetch import catalogue_fetch
-from commands.catalogue_import import catalogue_import
-from commands.catalogue_read import catalogue_read
-from commands.catalogue_reread import catalogue_reread
-from commands.command import Command, read_arguments, say_beside, say_left_out
-from commands.corrections_list import corrections_list
-from commands.corrections_move import corrections_move
-from commands.decision_keep import decision_keep
-from commands.decision_replay import decision_replay
-from commands.demo_outage import demo_outage
-from commands.documents_list import documents_list
-from commands.documents_register import documents_register
-from commands.documents_remove import documents_remove
-from commands.life_birth import life_birth
-from commands.life_enrolment import life_enrolment
+from commands.agency.check import agency_check
+from commands.agency.describe import agency_describe
+from commands.agency.diff import agency_diff
+from commands.agency.new import agency_new
+from commands.catalogue.check import catalogue_check
+from commands.catalogue.count import catalogue_count
+from commands.catalogue.fetch import catalogue_fetch
+from commands.catalogue.import_ import catalogue_import
+from commands.catalogue.read import catalogue_read
+from commands.catalogue.reread import catalogue_reread
+from commands.corrections.list import corrections_list
+from commands.corrections.move import corrections_move
+from commands.decision.keep import decision_keep
+from commands.decision.replay import decision_replay
+from commands.demo.outage import demo_outage
+from commands.documents.list import documents_list
+from commands.documents.register import documents_register
+from commands.documents.remove import documents_remove
+from commands.life.birth import life_birth
+from commands.life.enrolment import life_enrolment
 from commands.migrate import migrate
-from commands.notices_sweep import notices_sweep
+from commands.notices.sweep import notices_sweep
 from commands.plan import plan
 from commands.schema import schema
 from commands.seed import seed
 from commands.serve import serve
+from commands.shared.command import Command, read_arguments, say_beside, say_left_out
 from commands.stores import stores
 from commands.sweep import sweep
-from commands.token import token
-from commands.tokens_revoke import tokens_revoke
-from commands.usage_drop import usage_drop
-from commands.usage_export import usage_export
-from commands.usage_verify import usage_verify
+from commands.tokens.revoke import tokens_revoke
+from commands.tokens.token import token
+from commands.usage.drop import usage_drop
+from commands.usage.export import usage_export
+from commands.usage.verify import usage_verify
 from resolvers.admission import ESSENTIAL, admitted
 
 COMMANDS: Final[tuple[Command, ...]] = (

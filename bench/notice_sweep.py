@@ -17,7 +17,7 @@ from agencies.registry import PLATFORM, register
 from bench.national import load_whole
 from bench.stores import Stores
 from bench.target import Target
-from commands.notices_sweep import sweep_day
+from commands.notices.sweep import sweep_day
 
 CATALOGUE: Final = "service_catalogue"
 COPIES: Final = {CATALOGUE: "bench_catalogue", PLATFORM: "bench_platform"}

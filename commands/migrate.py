@@ -8,9 +8,9 @@ from typing import Final
 from agencies.registry import Registry
 from agencies.service_catalogue.store.loss import Loss
 from api.settings.settings import Settings
-from commands.command import Arguments, Command, say, say_beside, say_left_out
-from commands.opened_stores import open_stores
-from commands.work_without_faulty import work_without_faulty
+from commands.shared.command import Arguments, Command, say, say_beside, say_left_out
+from commands.shared.opened_stores import open_stores
+from commands.shared.work_without_faulty import work_without_faulty
 from resolvers.platform.store_rights import APPLICATION, SWEEP, grant_rights
 from resolvers.setup.store_setup import migrate_stores
 

@@ -7,8 +7,8 @@ from typing import Final
 from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
 from api.settings.settings import Settings
-from commands.argument import json_object
-from commands.command import Arguments, Command, say
+from commands.shared.arguments import json_object
+from commands.shared.command import Arguments, Command, say
 from resolvers.engine.planning.plan_draft import draft
 from resolvers.engine.showing.explain import explained
 from resolvers.engine.showing.picture import picture

@@ -4,7 +4,7 @@ from typing import Final
 
 from agencies.registry import Registry
 from api.settings.settings import Settings
-from commands.command import Arguments, Command, say
+from commands.shared.command import Arguments, Command, say
 from resolvers.platform_fields import platform
 from resolvers.schema import build_schema
 from resolvers.sdl import print_sdl

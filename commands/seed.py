@@ -8,9 +8,9 @@ from agencies.contract.errors import StartUpError
 from agencies.registry import Registry
 from agencies.store.connection import variable
 from api.settings.settings import Settings
-from commands.argument import citizens, day, seed_number
-from commands.command import Arguments, Command, say
-from commands.opened_stores import open_stores
+from commands.shared.arguments import citizens, day, seed_number
+from commands.shared.command import Arguments, Command, say
+from commands.shared.opened_stores import open_stores
 from resolvers.setup.store_setup import seed_stores
 
 FIRST_CITIZENS: Final = 3_000

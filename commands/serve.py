@@ -30,16 +30,16 @@ from api.tokens.fetched_keys import FetchedKeys
 from api.tokens.identify import Identify
 from api.tokens.issuer import FixedKeys, Issuer, keys_from_file
 from api.tokens.issuer_documents import fetch_keys
-from commands.announcement import Announcing, address_of, announcement, for_operators
-from commands.command import Arguments, Command, announce
-from commands.demo import demo_of
-from commands.demo_check import refuse_open_host
-from commands.first_start import people_of
-from commands.opened_services import services_of
-from commands.opened_stores import open_stores, stores_at
-from commands.push_sending import push_faults, push_of
-from commands.usage_signing import signing_faults, signing_of
-from commands.work_without_faulty import work_without_faulty
+from commands.demo.demo import demo_of
+from commands.demo.demo_check import refuse_open_host
+from commands.notices.push_sending import push_faults, push_of
+from commands.serving.announcement import Announcing, address_of, announcement, for_operators
+from commands.serving.first_start import people_of
+from commands.shared.command import Arguments, Command, announce
+from commands.shared.opened_services import services_of
+from commands.shared.opened_stores import open_stores, stores_at
+from commands.shared.work_without_faulty import work_without_faulty
+from commands.usage.signing import signing_faults, signing_of
 from resolvers.gateway import Gateway
 from resolvers.notices.channels.push import Push
 from resolvers.notices.channels.sending import NoticeSending

@@ -5,8 +5,8 @@ from typing import Final
 
 from agencies.registry import Registry
 from api.settings.settings import Settings
-from commands.command import Arguments, Command, say
-from commands.opened_stores import open_stores
+from commands.shared.command import Arguments, Command, say
+from commands.shared.opened_stores import open_stores
 
 
 def _run(registry: Registry, settings: Settings, asked: Arguments) -> None:

@@ -8,10 +8,10 @@ from typing import Final
 
 from agencies.registry import Registry
 from api.settings.settings import Settings
-from commands.argument import day
-from commands.command import Arguments, Command, say
-from commands.opened_services import services_for_a_command
-from commands.opened_stores import open_stores
+from commands.shared.arguments import day
+from commands.shared.command import Arguments, Command, say
+from commands.shared.opened_services import services_for_a_command
+from commands.shared.opened_stores import open_stores
 from resolvers.process.progress import Progress
 from resolvers.runs.run_stores import DEADLINE_SECONDS
 from resolvers.runs.sweep_run import sweep_stores

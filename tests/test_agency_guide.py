@@ -14,7 +14,7 @@ from agencies.population.household import Household
 from agencies.population.person import Person
 from agencies.population.population import Population
 from agencies.service_catalogue.files.parameter_check import COUNTED
-from commands.agency_scaffold import write_agency
+from commands.scaffolding.agency_scaffold import write_agency
 from resolvers.agency_check.report import IN_THE_STORE, TABLES
 from resolvers.eligibility.presentation.unit_words import counted
 from server import COMMANDS

@@ -20,7 +20,7 @@ import pytest
 
 from agencies.contract.errors import StartUpError
 from api.settings.settings import read_settings
-from commands.demo_check import refuse_open_host
+from commands.demo.demo_check import refuse_open_host
 from resolvers.purposes.purpose_register import PROACTIVE_NOTICE
 from resolvers.request.caller import SCOPES
 from tests import issuer
@@ -370,7 +370,7 @@ def test_without_what_all_rest_on_nothing_is_done(arguments: tuple[str, ...], tm
 def test_a_command_whose_reader_has_left_does_its_work(needed: bool) -> None:
     """As where its output is cut by `head`: nothing is left half done; one whose output is its work breaks off."""
     saying = f"[say(str(n), needed={needed}) for n in range(100_000)]"
-    code = f"from commands.command import say; {saying}; open('done', 'w').close()"
+    code = f"from commands.shared.command import say; {saying}; open('done', 'w').close()"
     script = f"{shlex.quote(sys.executable)} -c {shlex.quote(code)} | head -1"
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
@@ -443,7 +443,7 @@ import sys, structlog
 from pathlib import Path
 from types import SimpleNamespace
 from api.operating.staff_log import open_staff_log
-from commands.command import say_left_out
+from commands.shared.command import say_left_out
 from resolvers.process.progress import Progress
 open_staff_log()
 log, progress = structlog.get_logger("api"), Progress(sys.stderr)

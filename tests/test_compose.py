@@ -13,7 +13,7 @@ import yaml
 from agencies.discovery import FOLDER, installed
 from agencies.registry import PLATFORM
 from api.settings.settings import read_settings
-from commands.agency_scaffold import write_agency
+from commands.scaffolding.agency_scaffold import write_agency
 from tests.published import published
 from tests.running import ROOT
 

@@ -15,7 +15,7 @@ from api.push.push_settings import LINK_AT_MOST, PUSH_SERVICES
 from api.push.vapid import Vapid
 from api.push.web_push import message_of
 from api.settings.settings import Settings, read_settings
-from commands.push_sending import NO_KEY, push_faults, push_of
+from commands.notices.push_sending import NO_KEY, push_faults, push_of
 from resolvers.notices.channels.push_text import news_text
 from resolvers.notices.channels.sending import STORE_FAILS, NoticeSending
 from tests.faults.conftest import NOWHERE

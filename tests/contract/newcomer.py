@@ -14,7 +14,7 @@ from agencies import discovery
 from agencies.contract.agency import Agency
 from agencies.discovery import load
 from agencies.registry import Registry
-from commands.agency_scaffold import write_agency
+from commands.scaffolding.agency_scaffold import write_agency
 from resolvers.admission import sound
 from tests.people import DAY
 

@@ -7,7 +7,7 @@ import pytest
 from agencies.contract.errors import StartUpError
 from agencies.discovery import FOLDER, discover, installed
 from agencies.registry import Registry
-from commands.agency_scaffold import check_name, write_agency
+from commands.scaffolding.agency_scaffold import check_name, write_agency
 from tests.contract.newcomer import NAME, newcomer
 from tests.contract.tree_copy import digests, run_in, tree_copy
 from tests.running import command, refused

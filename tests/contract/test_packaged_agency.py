@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from agencies.contract.errors import StartUpError
-from commands.package_scaffold import check_package_name, write_package
+from commands.scaffolding.package_scaffold import check_package_name, write_package
 from tests.contract.newcomer import NAME
 from tests.contract.tree_copy import tree_copy
 from tests.installing import install

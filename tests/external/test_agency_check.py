@@ -21,8 +21,8 @@ from agencies.discovery import discover
 from agencies.registry import PLATFORM, HeldRelations, Registry, register
 from agencies.store.store import Store
 from api.settings.settings import Settings, read_settings
-from commands import agency_check as checking
-from commands.agency_check import agency_check
+from commands.agency import check as checking
+from commands.agency.check import agency_check
 from resolvers.agency_check import report as reporting
 from resolvers.agency_check import stored
 from resolvers.agency_check.absent_key import absent_key
@@ -186,7 +186,7 @@ def test_what_is_slow_is_not_said_to_be_empty(
 ) -> None:
     """Nobody knows whether it is, nor whether it has an index: the fault alone is that no field is answered in time."""
     monkeypatch.setattr(reporting, "READ_ONLY", {**reporting.READ_ONLY, "statement_timeout": "500ms"})
-    monkeypatch.setattr("commands.agency_check.PATIENT_SECONDS", 0.5)
+    monkeypatch.setattr("commands.agency.check.PATIENT_SECONDS", 0.5)
     with pytest.raises(StartUpError, match="land_office has"):
         agency_check.run(_noting("day", lambda row, _: row["day"] is not None), settings, LAND)
     lines = capsys.readouterr().out.splitlines()

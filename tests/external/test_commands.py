@@ -11,17 +11,17 @@ from agencies.contract.declaration_check import check_folder
 from agencies.contract.errors import StartUpError
 from agencies.registry import PLATFORM, Registry
 from api.settings.settings import Settings, read_settings
-from commands.catalogue_import import catalogue_import
-from commands.catalogue_reread import catalogue_reread
-from commands.command import Command
-from commands.demo_check import refuse_foreign_stores
-from commands.documents_register import documents_register
-from commands.first_start import people_of
-from commands.life_birth import life_birth
-from commands.life_enrolment import life_enrolment
+from commands.catalogue.import_ import catalogue_import
+from commands.catalogue.reread import catalogue_reread
+from commands.demo.demo_check import refuse_foreign_stores
+from commands.documents.register import documents_register
+from commands.life.birth import life_birth
+from commands.life.enrolment import life_enrolment
 from commands.migrate import migrate
-from commands.opened_stores import open_stores
 from commands.seed import seed
+from commands.serving.first_start import people_of
+from commands.shared.command import Command
+from commands.shared.opened_stores import open_stores
 from tests.gov24.capture import ID, capture, write
 from tests.running import environment
 from tests.store.database import connected

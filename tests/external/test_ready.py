@@ -13,8 +13,8 @@ from agencies.contract.source import Table
 from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from api.settings.settings import read_settings
-from commands.demo_check import refuse_foreign_stores
-from commands.opened_stores import open_stores, stores_at
+from commands.demo.demo_check import refuse_foreign_stores
+from commands.shared.opened_stores import open_stores, stores_at
 from resolvers.readiness.column_kind import ColumnKind
 from resolvers.readiness.declared_store import DeclaredStore
 from resolvers.readiness.store_check import StoreCheck

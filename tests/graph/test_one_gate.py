@@ -10,7 +10,7 @@ from resolvers.access.grant import OWN, granted_code, lacked
 from tests.root import ROOT
 from tests.some import some
 
-RULE: Final = ROOT / "resolvers" / "trust" / "grant.py"
+RULE: Final = ROOT / "resolvers" / "access" / "grant.py"
 GRANTS: Final = {"need", "needs", "needed", "grant", "grants", "granted", "consent"}
 BITS: Final = {name for name, value in vars(grant).items() if name.isupper() and isinstance(value, int)}
 

@@ -18,7 +18,7 @@ from agencies.store.correction import WrongFact
 from agencies.store.read import Outcome
 from agencies.store.store import Store
 from api.settings.settings import read_settings
-from commands import corrections_list
+from commands.corrections import list as corrections_list
 from resolvers.admission import sound
 from resolvers.corrections.corrections import Corrections
 from resolvers.gateway import Gateway

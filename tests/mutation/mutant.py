@@ -16,13 +16,13 @@ from tests.running import ROOT as ROOT
 
 PACKAGES: Final[Mapping[str, Sequence[str]]] = {
     "engine": ("resolvers/engine",),
-    "access": ("resolvers/trust",),
+    "access": ("resolvers/access",),
     "store": ("agencies/store",),
     "index": ("resolvers/eligibility/index",),
     "evaluator": ("agencies/service_catalogue/rules", "resolvers/eligibility/rules"),
     "api": ("api",),
     "notices": ("resolvers/notices",),
-    "fields": ("resolvers/fields",),
+    "fields": ("resolvers/consent", "resolvers/corrections", "resolvers/decisions"),
     "platform": ("resolvers/platform",),
 }
 PRODUCT: Final = ("agencies", "api", "commands", "resolvers", "server")

@@ -13,7 +13,7 @@ import orjson
 from agencies.contract.errors import StartUpError
 from agencies.discovery import discover
 from agencies.registry import register
-from commands.notices_sweep import sweep_day
+from commands.notices.sweep import sweep_day
 from resolvers.runs.notice_sweep import day_sweep, page_sweep, sweep_processes
 from tests.notices.day_sweeps import ON
 from tests.notices.dying_sweep import CITIZENS, PORTION, dying

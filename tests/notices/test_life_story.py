@@ -10,8 +10,8 @@ from agencies.contract.errors import AgencyContractBroken, AgencyUnavailable, Ma
 from agencies.health_insurance.synthetic.birth import notify_birth
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
-from commands import life_story
-from commands.life_story import LifeStory
+from commands.life import story
+from commands.life.story import LifeStory
 from resolvers.gateway import Gateway
 from tests.notices.town import TODAY, Town
 from tests.patience import HANGING_SECONDS
@@ -53,7 +53,7 @@ async def test_an_event_is_told_though_an_agency_that_has_no_part_in_it_is_down(
     town: Town, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """By the command itself, which goes through that agency's outbox first: nobody here agreed that it is asked."""
-    monkeypatch.setattr(life_story, "AGAIN_SECONDS", 2 * HANGING_SECONDS)
+    monkeypatch.setattr(story, "AGAIN_SECONDS", 2 * HANGING_SECONDS)
     down = Down(AgencyUnavailable("It is down.", agency="education_office"))
     async with connected(town.dsns["health_insurance"]) as insurer:
         event_id = await notify_birth(insurer, (await town.family(agreed=False)).mother, TODAY)
@@ -75,7 +75,7 @@ async def test_where_nobody_tells_of_an_event_it_is_said_where_it_is_and_what_fa
     town: Town, monkeypatch: pytest.MonkeyPatch, error: MaruError
 ) -> None:
     """In the words of the error: whether a gateway tells of it once the agency answers is not known."""
-    monkeypatch.setattr(life_story, "WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(story, "WAIT_SECONDS", 0.0)
     event_id = await _job_loss(town)
     told = f"see the outbox of labour_office, where it stands. What failed meanwhile: {error.message}$"
     with pytest.raises(StartUpError, match=told):
@@ -85,7 +85,7 @@ async def test_where_nobody_tells_of_an_event_it_is_said_where_it_is_and_what_fa
 
 async def test_where_nothing_failed_the_outbox_alone_is_named(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """As of an event that was parked: no gateway tells of it."""
-    monkeypatch.setattr(life_story, "WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(story, "WAIT_SECONDS", 0.0)
     event_id = await _job_loss(town)
     await town.run("labour_office", f"UPDATE outbox SET parked_at = now() WHERE id = '{event_id}'")
     try:

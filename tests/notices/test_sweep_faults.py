@@ -14,9 +14,9 @@ from agencies.contract.errors import StartUpError
 from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from api.settings.settings import read_settings
-from commands.life_birth import life_birth
-from commands.life_enrolment import life_enrolment
-from commands.notices_sweep import notices_sweep, sweep_day
+from commands.life.birth import life_birth
+from commands.life.enrolment import life_enrolment
+from commands.notices.sweep import notices_sweep, sweep_day
 from resolvers.runs.notice_sweep import day_sweep
 from resolvers.runs.notice_sweep.notice_sweep_table import DayIsPast, NoticeSweepRuns
 from resolvers.runs.notice_sweep.notice_sweep_watch import NoticeSweepWatch

@@ -16,7 +16,7 @@ from agencies.population.generator import generate
 from agencies.registry import PLATFORM, Registry, register
 from agencies.seeding import filled_tables, is_seeded, migrations_of
 from agencies.store.store import Store
-from commands.opened_services import services_of
+from commands.shared.opened_services import services_of
 from resolvers import admission
 from resolvers.eligibility.rules.catalogue_check import service_folders
 from resolvers.gateway import Gateway

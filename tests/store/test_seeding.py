@@ -22,8 +22,8 @@ from agencies.seeding import SeedingError, seed, seed_rows
 from agencies.seeding_check import refuse_to_seed
 from agencies.welfare_office.synthetic import seed as welfare_seed
 from api.settings.settings import read_settings
-from commands import demo_check
-from commands.demo_check import refuse_foreign_stores
+from commands.demo import demo_check
+from commands.demo.demo_check import refuse_foreign_stores
 from tests.running import environment
 from tests.store.database import connected, content, tables
 

@@ -14,7 +14,7 @@ from agencies.registry import PLATFORM
 from agencies.store.store import Store
 from api.keys.key_file import make_key_file
 from api.settings.settings import read_settings
-from commands.usage_signing import signing_of
+from commands.usage.signing import signing_of
 from resolvers.usage_log.keeping.head_signing import HeadSigning
 from resolvers.usage_log.keeping.published_heads import PublishedHeads
 from resolvers.usage_log.tree.signing_key import SigningKey

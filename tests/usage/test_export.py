@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from agencies.contract.errors import StartUpError, UsageLogUnavailable
-from commands.opened_stores import platform_for_a_command
+from commands.shared.opened_stores import platform_for_a_command
 from resolvers.usage_log.keeping.export import Range, export
 from resolvers.usage_log.record import UsageRecords
 from resolvers.usage_log.tree.leaf import reader_digest

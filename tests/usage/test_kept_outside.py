@@ -18,7 +18,7 @@ from api.keys.key_file import make_key_file
 from api.keys.usage_key import usage_key
 from api.operating.head_sink import HeadFile, Refused, posted_to
 from api.settings.settings import Settings, read_settings
-from commands.usage_signing import NO_KEY, NO_SINK, signing_faults, signing_of
+from commands.usage.signing import NO_KEY, NO_SINK, signing_faults, signing_of
 from resolvers.usage_log.tree.signed_head import Head, SignedHead
 from resolvers.usage_log.tree.signing_key import SigningKey
 from tests.usage.signing import KEY

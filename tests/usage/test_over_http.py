@@ -11,7 +11,6 @@ import pytest
 
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
-from resolvers.usage_log.fields.used_field import UNKNOWN
 from resolvers.usage_log.keeping.commit import UsageCommit
 from resolvers.usage_log.record import Action, ReceiverKind, UsageRecords
 from resolvers.usage_log.tree.proof import is_consistent, proven_root
@@ -19,6 +18,7 @@ from resolvers.usage_log.tree.signed_head import read_head
 from resolvers.usage_log.tree.signing_key import VerifyingKeys
 from resolvers.usage_log.tree.tree import leaf_hash
 from resolvers.usage_log.usage_log import UsageLog
+from resolvers.usage_log.used_fields import UNKNOWN
 from tests.graph.consenting import Asking, Without
 from tests.graph.family import PEOPLE
 from tests.patience import HANGING_SECONDS, eventually
