@@ -5,12 +5,12 @@ from collections.abc import Collection, Mapping
 from importlib import import_module
 from pathlib import Path
 
-from agencies.contract import purpose_file, title_file
 from agencies.contract.agency import Agency
-from agencies.contract.declaration_check import check_agency, check_folder
+from agencies.contract.checks.declaration_check import check_agency, check_folder
 from agencies.contract.errors import StartUpError
-from agencies.contract.purpose_file import read_purposes
-from agencies.contract.title_file import read_titles
+from agencies.contract.files import purpose_file, title_file
+from agencies.contract.files.purpose_file import read_purposes
+from agencies.contract.files.title_file import read_titles
 from agencies.entry_points import packaged, packaged_ids
 from agencies.faulty_code import told
 

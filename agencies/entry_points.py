@@ -13,12 +13,12 @@ from typing import Final
 
 import structlog
 
-from agencies.contract import purpose_file, title_file
 from agencies.contract.agency import Agency
-from agencies.contract.declaration_check import check_agency, check_folder
+from agencies.contract.checks.declaration_check import check_agency, check_folder
 from agencies.contract.errors import StartUpError
-from agencies.contract.purpose_file import read_purposes
-from agencies.contract.title_file import read_titles
+from agencies.contract.files import purpose_file, title_file
+from agencies.contract.files.purpose_file import read_purposes
+from agencies.contract.files.title_file import read_titles
 from agencies.faulty_code import innermost, kind_of, text_of, told_of_package
 
 GROUP: Final = "maru.agencies"

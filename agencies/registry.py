@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 
 from agencies.clash_check import name_of, refuse_twice, refuse_two_holders
 from agencies.contract.agency import Agency, Contribution, Receipts, Relations
-from agencies.contract.declaration_check import check_agency, check_facts_of_readers, declared_by
-from agencies.contract.derivation_check import check_derivations
+from agencies.contract.checks.declaration_check import check_agency, check_facts_of_readers, declared_by
+from agencies.contract.checks.derivation_check import check_derivations
+from agencies.contract.checks.life_check import check_lives_of_facts
 from agencies.contract.entity import GUARDED, is_guarded
 from agencies.contract.errors import StartUpError
-from agencies.contract.external import External
 from agencies.contract.fact import Fact, FactTable
 from agencies.contract.field import type_name
-from agencies.contract.life_check import check_lives_of_facts
 from agencies.contract.life_event import EVERYTHING, RECORD_OPENED, LifeEventType
 from agencies.contract.source import Table
+from agencies.contract.storage.external import External
 from agencies.contract.withdrawn_fact import WithdrawnFact
 from agencies.embedded_postgresql.cluster import checked_name
 from agencies.embedded_postgresql.errors import ClusterError

@@ -16,8 +16,8 @@ import asyncpg
 
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
-from agencies.contract.outbox import QUIET
 from agencies.contract.seed import TableRows
+from agencies.contract.storage.outbox import QUIET
 from agencies.faulty_code import told
 from agencies.population.generator import generate
 from agencies.population.population import Population

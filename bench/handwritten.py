@@ -10,9 +10,9 @@ from datetime import date
 from typing import Any
 
 from agencies.civil_registry.agency import STAGES
-from agencies.contract.coming_of_age import ADULT_AT
-from agencies.contract.day import add_years, completed_years
-from agencies.contract.vocabulary import LifeStage
+from agencies.contract.shared_values import LifeStage
+from agencies.contract.values.coming_of_age import ADULT_AT
+from agencies.contract.values.day import add_years, completed_years
 from bench import statements as sql
 from bench.queries import SERVICE
 from bench.reading import Reader

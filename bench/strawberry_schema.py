@@ -6,7 +6,7 @@ from typing import Any
 import strawberry
 from strawberry.asgi import GraphQL
 
-from agencies.contract.day import add_years
+from agencies.contract.values.day import add_years
 from bench.handwritten import life_stage
 from bench.strawberry_loaders import Loaders
 from bench.strawberry_services import Counts, Eligibility, EligibilityConnection, Filter

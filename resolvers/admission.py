@@ -5,7 +5,7 @@ from itertools import combinations
 from typing import Final
 
 from agencies.contract.agency import Agency
-from agencies.contract.declaration_check import declared_by
+from agencies.contract.checks.declaration_check import declared_by
 from agencies.contract.errors import StartUpError
 from agencies.discovery import installed, is_partial, load
 from agencies.entry_points import packaged

@@ -5,7 +5,7 @@ from typing import Final
 
 from agencies.contract.access import Personal, Sensitivity
 from agencies.contract.agency import Agency
-from agencies.contract.title_file import FILE_NAME, read_titles
+from agencies.contract.files.title_file import FILE_NAME, read_titles
 from resolvers.purposes.purpose import Joined
 
 platform: Final = Agency(

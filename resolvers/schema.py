@@ -16,9 +16,9 @@ from agencies.contract.access import Personal
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
 from agencies.contract.field import field_name
-from agencies.contract.mutation import Mutation
-from agencies.contract.query import Query
-from agencies.contract.subscription import Subscription
+from agencies.contract.schema.mutation import Mutation
+from agencies.contract.schema.query import Query
+from agencies.contract.schema.subscription import Subscription
 from agencies.registry import Registry
 from resolvers.declared import DEFINITION, declared
 from resolvers.engine.bounds.cost_directives import print_costs

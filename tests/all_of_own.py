@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from agencies.contract.purpose import ALL, DeclaredPurposes
+from agencies.contract.files.purpose import ALL, DeclaredPurposes
 from resolvers.purposes.purpose_register import OWN_AFFAIRS
 
 ALL_OF_OWN: Final = DeclaredPurposes(covers={OWN_AFFAIRS: ALL})

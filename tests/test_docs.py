@@ -16,7 +16,7 @@ from graphql import parse, validate
 from agencies import contract
 from agencies.contract.agency import Agency
 from agencies.contract.errors import MaruError
-from agencies.contract.purpose_file import read_purposes
+from agencies.contract.files.purpose_file import read_purposes
 from agencies.discovery import discover, installed
 from agencies.population.generator import FEWEST, generate
 from agencies.registry import Registry, register

@@ -2,10 +2,6 @@
 
 from agencies.contract.access import PUBLIC, Access, Personal, Sensitivity
 from agencies.contract.agency import Agency, Contact, Receipts, Relations
-from agencies.contract.argument import After, Before, ById, First, InLanguage, Last, OnDay
-from agencies.contract.coming_of_age import ADULT_AT
-from agencies.contract.contact_point import OF_A_NAME, ContactPoint
-from agencies.contract.correction import Corrections
 from agencies.contract.dated import (
     at_least,
     computed_from,
@@ -19,45 +15,24 @@ from agencies.contract.dated import (
     years_since,
     younger_than,
 )
-from agencies.contract.day import (
-    SEOUL,
-    add_years,
-    completed_months,
-    completed_years,
-    school_year,
-    school_year_beginnings,
-    term_over,
-    years_after,
-)
 from agencies.contract.deprecation import Deprecated
 from agencies.contract.derived import Derived
-from agencies.contract.district import District
 from agencies.contract.entity import entity, value
 from agencies.contract.errors import BadUserInput, InputProblem, StartUpError
-from agencies.contract.event_table import EventTable, Watermark
-from agencies.contract.external import External
 from agencies.contract.fact import NO, NOT_RECORDED, Absent, Dated, Fact, FactTable, FactType, FactValue, Turn
-from agencies.contract.key_type import KeyType
-from agencies.contract.legal_resource import LegalResource
+from agencies.contract.files.names_file import names_in
 from agencies.contract.life_event import EVERYTHING, Concerned, LifeEventType
-from agencies.contract.long import Long
-from agencies.contract.median_income import MEDIANS
-from agencies.contract.names import names_in
-from agencies.contract.official_name import existing, official, official_offices
-from agencies.contract.outbox import Happening, Outbox, rows_before, tell
-from agencies.contract.page import Connection, Window, no_cursor, page, page_of, window
-from agencies.contract.query import ROOT_KEY, Query
 from agencies.contract.question import Question
-from agencies.contract.service import HttpService, Service
+from agencies.contract.schema.arguments import After, Before, ById, First, InLanguage, Last, OnDay
+from agencies.contract.schema.page import Connection, Window, no_cursor, page, page_of, window
+from agencies.contract.schema.query import ROOT_KEY, Query
+from agencies.contract.shared_types.contact_point import OF_A_NAME, ContactPoint
+from agencies.contract.shared_types.district import District
+from agencies.contract.shared_types.legal_resource import LegalResource
+from agencies.contract.shared_types.official_name import existing, official, official_offices
+from agencies.contract.shared_values import Agency as AgencyEntity
+from agencies.contract.shared_values import FactDefinition, Language, LifeStage
 from agencies.contract.source import Held, Required, Row, RowsFrom, Selection, Table, Where
-from agencies.contract.source_errors import (
-    SourceBroken,
-    SourceError,
-    SourceNotFound,
-    SourceRefused,
-    SourceTimeout,
-    SourceUnavailable,
-)
 from agencies.contract.sources.column import column
 from agencies.contract.sources.computed import computed
 from agencies.contract.sources.digest import digest
@@ -69,10 +44,35 @@ from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.sources.rows import many, one
 from agencies.contract.sources.translated import translated
-from agencies.contract.store import Store
+from agencies.contract.storage.correction import Corrections
+from agencies.contract.storage.event_table import EventTable, Watermark
+from agencies.contract.storage.external import External
+from agencies.contract.storage.outbox import Happening, Outbox, rows_before, tell
+from agencies.contract.storage.service import HttpService, Service
+from agencies.contract.storage.source_errors import (
+    SourceBroken,
+    SourceError,
+    SourceNotFound,
+    SourceRefused,
+    SourceTimeout,
+    SourceUnavailable,
+)
+from agencies.contract.storage.store import Store
 from agencies.contract.unit import OwnUnit, Unit
-from agencies.contract.vocabulary import Agency as AgencyEntity
-from agencies.contract.vocabulary import FactDefinition, Language, LifeStage
+from agencies.contract.values.coming_of_age import ADULT_AT
+from agencies.contract.values.day import (
+    SEOUL,
+    add_years,
+    completed_months,
+    completed_years,
+    school_year,
+    school_year_beginnings,
+    term_over,
+    years_after,
+)
+from agencies.contract.values.key_type import KeyType
+from agencies.contract.values.long import Long
+from agencies.contract.values.median_income import MEDIANS
 from agencies.contract.withdrawn_fact import WithdrawnFact
 
 __all__ = [

@@ -10,22 +10,22 @@ import strawberry
 from strawberry.types.field import StrawberryField
 
 from agencies.contract.access import Access, Personal
-from agencies.contract.correction import Corrections
 from agencies.contract.deprecation import Deprecated
-from agencies.contract.directive import AgencyDirective, PersonalDirective
 from agencies.contract.errors import StartUpError
-from agencies.contract.event_table import EventTable
-from agencies.contract.external import External
 from agencies.contract.fact import FactTable
 from agencies.contract.field import DECLARATION, declaration_of, field_name, paragraph, type_name
+from agencies.contract.files.purpose import DeclaredPurposes
+from agencies.contract.files.title_file import Titles
 from agencies.contract.kind import refuse_other, refuse_other_than_several
 from agencies.contract.life_event import LifeEventType
-from agencies.contract.outbox import Outbox
-from agencies.contract.purpose import DeclaredPurposes
-from agencies.contract.service import HttpService
+from agencies.contract.schema.directive import AgencyDirective, PersonalDirective
 from agencies.contract.source import Held, RowsFrom, Table
 from agencies.contract.sources.rows import Rows
-from agencies.contract.title_file import Titles
+from agencies.contract.storage.correction import Corrections
+from agencies.contract.storage.event_table import EventTable
+from agencies.contract.storage.external import External
+from agencies.contract.storage.outbox import Outbox
+from agencies.contract.storage.service import HttpService
 from agencies.contract.unit import OwnUnit
 from agencies.contract.withdrawn_fact import WithdrawnFact
 

@@ -8,7 +8,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from agencies.contract.day import (
+from agencies.contract.fact import Dated
+from agencies.contract.source import Row
+from agencies.contract.values.day import (
     birthdays,
     completed_months,
     completed_years,
@@ -17,8 +19,6 @@ from agencies.contract.day import (
     years_after,
     youngest_of,
 )
-from agencies.contract.fact import Dated
-from agencies.contract.source import Row
 
 ARRAYS: Final = (list, tuple)
 

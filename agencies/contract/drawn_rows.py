@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from agencies.contract.day import add_years
+from agencies.contract.values.day import add_years
 
 SINCE: Final = date(2026, 11, 24)
 UNTIL: Final = date(2029, 11, 24)

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from string import Formatter
 from typing import Any, Final
 
-from agencies.contract.day import SEOUL
 from agencies.contract.errors import StartUpError
-from agencies.contract.key_type import KeyType
+from agencies.contract.values.day import SEOUL
+from agencies.contract.values.key_type import KeyType
 
 Row = Mapping[str, Any]
 

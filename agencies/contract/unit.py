@@ -8,7 +8,7 @@ from string import Formatter
 from typing import Final
 
 from agencies.contract.errors import StartUpError
-from agencies.contract.vocabulary import LANGUAGES
+from agencies.contract.shared_values import LANGUAGES
 
 FORMS: Final = ("below_zero", "one", "two", "few", "many", "other")
 ID: Final = re.compile("[a-z][a-z0-9_]{0,63}")

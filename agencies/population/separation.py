@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from agencies.contract.coming_of_age import ADULT_AT
+from agencies.contract.values.coming_of_age import ADULT_AT
 from agencies.population.days import years_before
 from agencies.population.dice import Dice
 from agencies.population.draft import Draft

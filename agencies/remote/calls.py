@@ -19,7 +19,7 @@ import structlog
 
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable, MaruError
 from agencies.contract.source import ReadFunction, Selection
-from agencies.contract.source_errors import (
+from agencies.contract.storage.source_errors import (
     SourceBroken,
     SourceError,
     SourceNotFound,

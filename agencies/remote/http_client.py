@@ -15,7 +15,7 @@ from urllib.parse import quote
 import httpx
 import orjson
 
-from agencies.contract.source_errors import (
+from agencies.contract.storage.source_errors import (
     SourceBroken,
     SourceError,
     SourceRefused,

@@ -7,7 +7,7 @@ import asyncpg
 import structlog
 
 from agencies.contract.source import ReadFunction, Selection
-from agencies.contract.source_errors import SourceError
+from agencies.contract.storage.source_errors import SourceError
 from agencies.remote.calls import Calls, misfit, name_of
 
 KEYS_AT_MOST = 1_000

@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 
 from agencies.contract.agency import Agency
-from agencies.contract.source_errors import SourceError
+from agencies.contract.storage.source_errors import SourceError
 from agencies.remote.breaker import Breaker
 from agencies.remote.calls import Calls
 from agencies.remote.http_client import HttpClient

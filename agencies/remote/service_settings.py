@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from agencies.contract.service import HttpService
+from agencies.contract.storage.service import HttpService
 from agencies.store.loopback import is_loopback
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate
 from typing import Any, Final
 
-from agencies.contract.key_type import KeyType
+from agencies.contract.values.key_type import KeyType
 from agencies.store.read import Keys, Read
 
 PARAMETER: Final = re.compile(

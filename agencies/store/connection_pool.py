@@ -11,7 +11,7 @@ from typing import Any, Final
 import asyncpg
 import orjson
 
-from agencies.contract.external import External
+from agencies.contract.storage.external import External
 from agencies.store.connection import CONNECT_SECONDS, connect
 from agencies.store.plain_value import read_plainly
 from agencies.store.real_value import read_real, write_real

@@ -5,9 +5,9 @@ from typing import Any, Final, NamedTuple
 
 import asyncpg
 
-from agencies.contract.correction import OPEN
 from agencies.contract.source import Row, Table
 from agencies.contract.sources.rows import Rows
+from agencies.contract.storage.correction import OPEN
 from agencies.store.read import Read
 from agencies.store.statement import plain_read, quoted
 from agencies.store.store import Store

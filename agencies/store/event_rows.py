@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
-from agencies.contract.event_table import EventTable, Watermark
-from agencies.contract.key_type import KeyType
+from agencies.contract.storage.event_table import EventTable, Watermark
+from agencies.contract.values.key_type import KeyType
 from agencies.store.statement import qualified, quoted
 from agencies.store.store import Store
 

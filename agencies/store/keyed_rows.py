@@ -6,7 +6,7 @@ from itertools import pairwise, repeat
 from typing import Any
 
 from agencies.contract.errors import AgencyContractBroken
-from agencies.contract.key_type import KeyType
+from agencies.contract.values.key_type import KeyType
 from agencies.store.read import Found, Read
 
 

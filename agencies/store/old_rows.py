@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import asyncpg
 
-from agencies.contract.outbox import Before
 from agencies.contract.source import Table
+from agencies.contract.storage.outbox import Before
 from agencies.store.failure import UNREADABLE
 from agencies.store.statement import qualified
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from agencies.contract.errors import MaruError
-from agencies.contract.key_type import KeyType
+from agencies.contract.values.key_type import KeyType
 
 Found = Mapping[str, Any]
 

@@ -13,9 +13,9 @@ from functools import lru_cache
 from string import Formatter
 from typing import Any, Final
 
-from agencies.contract.key_type import KeyType
 from agencies.contract.source import Table, Where
 from agencies.contract.sources.rows import Rows
+from agencies.contract.values.key_type import KeyType
 from agencies.store.read import Read
 
 KEYS: Final = "key"

@@ -13,7 +13,7 @@ import structlog
 from cachetools import TTLCache
 
 from agencies.contract.errors import AgencyUnavailable, BadUserInput, MaruError
-from agencies.contract.external import External
+from agencies.contract.storage.external import External
 from agencies.store.connection_pool import Pool
 from agencies.store.deadline import DEADLINE_SECONDS, Deadline
 from agencies.store.failure import (

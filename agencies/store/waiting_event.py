@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from agencies.contract.outbox import Before
+from agencies.contract.storage.outbox import Before
 
 
 # To freeze each would take as long as the rest of making it.

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from agencies.contract.day import SEOUL, read_day
 from agencies.contract.errors import StartUpError
 from agencies.contract.question import FIRST_DAY, LAST_DAY
+from agencies.contract.values.day import SEOUL, read_day
 from agencies.registry import PLATFORM
 from agencies.store.deadline import DEADLINE_SECONDS
 from api.addresses.address import is_askable, local_address, split

@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Final
 
-from agencies.contract.correction import OPEN, STATUSES
 from agencies.contract.errors import StartUpError
+from agencies.contract.storage.correction import OPEN, STATUSES
 from agencies.registry import PLATFORM, Registry
 from api.settings.settings import Settings
 from commands.shared.command import Arguments, Command, say, say_beside

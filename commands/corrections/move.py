@@ -4,8 +4,8 @@ import argparse
 import asyncio
 from typing import Final
 
-from agencies.contract.correction import STATUSES
 from agencies.contract.errors import StartUpError
+from agencies.contract.storage.correction import STATUSES
 from agencies.registry import PLATFORM, Registry
 from api.settings.settings import Settings
 from commands.shared.command import Arguments, Command, say

@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import Final
 
 from agencies.contract.errors import MaruError, StartUpError
-from agencies.contract.vocabulary import Language
+from agencies.contract.shared_values import Language
 from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from api.settings.settings import Settings

@@ -14,9 +14,9 @@ from datetime import date
 from functools import partial
 from typing import Final, NamedTuple
 
-from agencies.contract.coming_of_age import ADULT_AT, CONFIDENTIAL_AT
-from agencies.contract.day import youngest_of
 from agencies.contract.source import Row
+from agencies.contract.values.coming_of_age import ADULT_AT, CONFIDENTIAL_AT
+from agencies.contract.values.day import youngest_of
 from resolvers.access.grant import CONFIDENTIAL, OF_A_HOUSEHOLD, OF_A_MEMBER, OF_A_MINOR, OWN, WHEREABOUTS, lacked
 from resolvers.access.relations import CitizenRelations, in_force
 from resolvers.access.relations_reading import RelationsReading

@@ -8,9 +8,9 @@ from operator import itemgetter
 from types import NoneType
 from typing import Final, NamedTuple
 
-from agencies.contract.coming_of_age import ADULT_AT
-from agencies.contract.day import years_after, youngest_of
 from agencies.contract.source import Row
+from agencies.contract.values.coming_of_age import ADULT_AT
+from agencies.contract.values.day import years_after, youngest_of
 
 MEMBERS: Final = frozenset({"SELF", "MEMBER"})
 MINORS: Final = frozenset({"CHILD", "CUSTODY"})

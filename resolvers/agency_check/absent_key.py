@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID
 
-from agencies.contract.key_type import KeyType
+from agencies.contract.values.key_type import KeyType
 
 FORMS: Final = (KeyType.INTEGER, KeyType.NUMERIC, KeyType.UUID)
 """The types whose keys have a form of their own; any text is a key of the others."""

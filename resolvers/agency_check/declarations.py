@@ -11,9 +11,9 @@ from agencies.contract.access import Personal, Public
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
 from agencies.contract.fact import Fact
-from agencies.contract.purpose_file import FILE_NAME
-from agencies.contract.title_file import FILE_NAME as TITLES
-from agencies.contract.vocabulary import LANGUAGES
+from agencies.contract.files.purpose_file import FILE_NAME
+from agencies.contract.files.title_file import FILE_NAME as TITLES
+from agencies.contract.shared_values import LANGUAGES
 from agencies.registry import GUARDS, Registry
 from agencies.service_catalogue.files.case_file import read_cases
 from agencies.service_catalogue.files.catalogue_file import PARAMETERS

@@ -11,7 +11,7 @@ from graphql import GraphQLSchema
 from agencies.contract.agency import Agency, Receipts, fields_of
 from agencies.contract.fact import FactTable
 from agencies.contract.field import Declaration, declaration_of, field_name, type_name
-from agencies.contract.purpose import ALL
+from agencies.contract.files.purpose import ALL
 from agencies.contract.source import Table
 from agencies.contract.sources.rows import Rows
 from agencies.registry import Registry

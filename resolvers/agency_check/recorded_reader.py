@@ -10,7 +10,7 @@ from agencies.contract.agency import Agency, fields_of
 from agencies.contract.field import DECLARATION, declaration_of, field_name, type_name
 from agencies.contract.source import ReadFunction, Selection
 from agencies.contract.sources.reader import Reader
-from agencies.contract.store import Store
+from agencies.contract.storage.store import Store
 
 
 @dataclass(slots=True)

@@ -7,9 +7,9 @@ platform, in a queue of which it is told the reports and tells the statuses.
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from agencies.contract.correction import STATUSES
 from agencies.contract.errors import AgencyContractBroken, AgencyUnavailable, BadUserInput, InputProblem
 from agencies.contract.source import Row
+from agencies.contract.storage.correction import STATUSES
 from agencies.registry import PLATFORM, Registry
 from agencies.store.correction import SHOWN, Tray, WrongFact, put_wrong_fact, reports_on
 from agencies.store.read import Read

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from agencies.contract.errors import MaruError
-from agencies.contract.null import given
-from agencies.contract.page import Window, window
+from agencies.contract.schema.page import Window, window
 from agencies.contract.sources.resolver import Ahead, Begin
+from agencies.contract.values.null import given
 from agencies.registry import Registry
 from agencies.service_catalogue.order import EligibilityOrder
 from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE, Shown

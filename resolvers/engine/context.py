@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from agencies.contract.vocabulary import Language
+from agencies.contract.shared_values import Language
 from agencies.registry import Registry
 from resolvers.access.access_policy import AccessPolicy
 from resolvers.access.relations_reading import RelationsReading

@@ -20,7 +20,7 @@ from graphql import (
 )
 
 from agencies.contract.errors import AgencyContractBroken
-from agencies.contract.null import LEFT_OUT
+from agencies.contract.values.null import LEFT_OUT
 from resolvers.engine.bounds.cost import Cost
 from resolvers.engine.bounds.plan_bytes import bytes_of
 from resolvers.engine.cause import NO_NEWS, Cause, Unplanned

@@ -12,7 +12,7 @@ from graphql import GraphQLField, GraphQLObjectType, get_named_type, get_nullabl
 from strawberry.types.field import StrawberryField
 
 from agencies.contract.field import Declaration
-from agencies.contract.query import ROOT_KEY
+from agencies.contract.schema.query import ROOT_KEY
 from resolvers.access.refusal import uncovered, ungranted
 from resolvers.engine.context import RequestContext
 from resolvers.engine.declarations.need import Needs

@@ -5,7 +5,7 @@ from functools import partial
 
 import structlog
 
-from agencies.contract.vocabulary import Language
+from agencies.contract.shared_values import Language
 from agencies.registry import PLATFORM
 from agencies.store.read import Outcome
 from agencies.store.store import Store

@@ -7,7 +7,7 @@ from operator import or_
 from typing import Any, Final, NamedTuple
 
 from agencies.contract.access import Personal
-from agencies.contract.purpose import Purpose
+from agencies.contract.files.purpose import Purpose
 from agencies.contract.source import Row
 
 RECEIVED: Final = "Eligibility.alreadyReceives"

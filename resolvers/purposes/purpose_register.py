@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from agencies.contract.errors import StartUpError
-from agencies.contract.purpose import ALL, FACT, DeclaredPurposes, Purpose
-from agencies.contract.purpose_file import FILE_NAME, read_purposes
+from agencies.contract.files.purpose import ALL, FACT, DeclaredPurposes, Purpose
+from agencies.contract.files.purpose_file import FILE_NAME, read_purposes
 from agencies.registry import PLATFORM, Registry
 from resolvers.purposes.purpose import CONSENTED, RECEIVED, RegisteredPurpose
 from resolvers.request.caller import Caller, CallerKind

@@ -12,10 +12,10 @@ from graphql import (
     get_nullable_type,
 )
 
-from agencies.contract.event_table import Watermark
 from agencies.contract.fact import FactType
-from agencies.contract.key_type import KeyType
 from agencies.contract.source import Table
+from agencies.contract.storage.event_table import Watermark
+from agencies.contract.values.key_type import KeyType
 
 TEXTUAL: Final = frozenset({"text", "character varying", "character", "bpchar", "citext", "enum"})
 WHOLE: Final = frozenset({"smallint", "integer", "bigint"})

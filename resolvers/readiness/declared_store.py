@@ -15,7 +15,7 @@ from graphql import (
 )
 
 from agencies.contract.agency import Agency
-from agencies.contract.declaration_check import declared_by
+from agencies.contract.checks.declaration_check import declared_by
 from agencies.contract.field import Declaration
 from agencies.contract.source import RowsFrom, Table
 from agencies.contract.sources.column import Column

@@ -6,8 +6,8 @@ from typing import Annotated
 import strawberry
 
 from agencies.contract.errors import BadUserInput, InputProblem
-from agencies.contract.null import given
 from agencies.contract.question import FIRST_DAY, LAST_DAY
+from agencies.contract.values.null import given
 
 On = Annotated[
     date | None,

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any, Final
 
-from agencies.contract.vocabulary import Language
+from agencies.contract.shared_values import Language
 
 FALLBACKS: Final = ("ko", "en")
 ORDER: Final = {language: tuple(dict.fromkeys((language.name.lower(), *FALLBACKS))) for language in Language}

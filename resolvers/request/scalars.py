@@ -8,8 +8,8 @@ from typing import Any, Final
 from graphql import GraphQLError, StringValueNode, ValueNode
 from strawberry.types.scalar import ScalarDefinition
 
-from agencies.contract.day import read_day
-from agencies.contract.long import LONG_AT_MOST, Long
+from agencies.contract.values.day import read_day
+from agencies.contract.values.long import LONG_AT_MOST, Long
 
 MOMENT: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})"

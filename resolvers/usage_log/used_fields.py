@@ -8,9 +8,9 @@ from graphql import GraphQLObjectType, GraphQLSchema
 
 from agencies.contract.access import Personal
 from agencies.contract.agency import Agency
-from agencies.contract.purpose import FACT
+from agencies.contract.files.purpose import FACT
+from agencies.contract.shared_values import LANGUAGES
 from agencies.contract.source import Row
-from agencies.contract.vocabulary import LANGUAGES
 from agencies.registry import Registry
 from resolvers.contributions import platform
 from resolvers.declared import declared

@@ -3,7 +3,7 @@
 import pytest
 
 from agencies.contract.errors import RateLimited
-from agencies.contract.vocabulary import Language
+from agencies.contract.shared_values import Language
 from agencies.store.store import Store
 from resolvers.notices.channels.channel import CODE_TRIES, CODES_AN_HOUR, NoticeChannelKind, PushAddress
 from resolvers.notices.channels.channels import Channels

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from agencies.contract.errors import BadUserInput
-from agencies.contract.vocabulary import Language
+from agencies.contract.shared_values import Language
 from api.push.host_list import is_listed, read_hosts
 from api.push.pinned_connection import BYTES_AT_MOST
 from api.push.pinned_post import PinnedPost, Posted

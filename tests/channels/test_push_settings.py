@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from agencies.contract.errors import StartUpError
-from agencies.contract.vocabulary import Language
+from agencies.contract.shared_values import Language
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
 from api.keys.key_file import make_key_file

@@ -22,7 +22,7 @@ OTHERS = [str(agency.id) for agency in discover()]
 TO_CITIZEN = "@agency.contribute(Citizen, access=ACCOUNT)"
 FIRM = 'from agencies.contract import entity\n\n@entity\nclass Firm:\n    """A firm."""\n\nagency.owns(Firm)\n'
 TO_QUERY = f"""from agencies.contract import PUBLIC, reader
-from agencies.contract.query import Query
+from agencies.contract.schema.query import Query
 
 @agency.contribute(Query, access=PUBLIC)
 class Payments:

@@ -21,8 +21,8 @@ from agencies.contract import (
     years_since,
     younger_than,
 )
-from agencies.contract.day import add_years, completed_years
 from agencies.contract.source import Row
+from agencies.contract.values.day import add_years, completed_years
 
 SINCE, UNTIL = date(2026, 1, 1), date(2028, 12, 31)
 LEAP_DAY = date(2024, 2, 29)

@@ -33,7 +33,7 @@ from agencies.contract import (
     stored,
 )
 from agencies.contract.agency import Agency
-from agencies.contract.declaration_check import ONE, SEVERAL, check_agency, declared_by
+from agencies.contract.checks.declaration_check import ONE, SEVERAL, check_agency, declared_by
 
 TITLE: Final = {"ko": "그것", "en": "It"}
 SUBJECT: Final = (Concerned.SUBJECT,)

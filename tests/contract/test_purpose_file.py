@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from agencies.contract.errors import StartUpError
-from agencies.contract.purpose import ALL, DeclaredPurposes
-from agencies.contract.purpose_file import read_purposes
+from agencies.contract.files.purpose import ALL, DeclaredPurposes
+from agencies.contract.files.purpose_file import read_purposes
 from resolvers.purposes.purpose_register import OWN_AFFAIRS
 
 LENDING: Final = {

@@ -12,8 +12,8 @@ from graphql import GraphQLObjectType, GraphQLSchema
 
 from agencies.contract.access import Personal
 from agencies.contract.errors import StartUpError
-from agencies.contract.title_file import read_titles
-from agencies.contract.vocabulary import LANGUAGES
+from agencies.contract.files.title_file import read_titles
+from agencies.contract.shared_values import LANGUAGES
 from agencies.registry import Registry
 from resolvers.agency_check.declarations import titles
 from resolvers.agency_check.examined import Examined

@@ -11,8 +11,8 @@ from agencies.contract.agency import Agency
 from agencies.contract.errors import BadUserInput
 from agencies.contract.fact import FactTable
 from agencies.contract.question import Question
+from agencies.contract.shared_values import LANGUAGES
 from agencies.contract.source import Table
-from agencies.contract.vocabulary import LANGUAGES
 from agencies.discovery import discover
 from agencies.registry import register
 from agencies.service_catalogue.rules.profile import written

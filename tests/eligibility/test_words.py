@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from agencies.contract.fact import Turn
-from agencies.contract.vocabulary import Language
+from agencies.contract.shared_values import Language
 from agencies.discovery import discover
 from agencies.registry import Registry, register
 from agencies.service_catalogue.rules.region import regions

@@ -28,8 +28,8 @@ from agencies.contract import (
     translated,
 )
 from agencies.contract import resolver as ordinary
-from agencies.contract.query import Query
-from agencies.contract.store import Store
+from agencies.contract.schema.query import Query
+from agencies.contract.storage.store import Store
 from agencies.discovery import discover
 from agencies.registry import Registry, register
 from tests.all_of_own import ALL_OF_OWN

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from agencies.contract import PUBLIC, Agency, Required, Selection, Store, Table, column, computed, many, part, reader
 from agencies.contract import resolver as ordinary
-from agencies.contract.query import Query
+from agencies.contract.schema.query import Query
 from agencies.discovery import discover
 from agencies.registry import Registry, register
 from tests.all_of_own import ALL_OF_OWN

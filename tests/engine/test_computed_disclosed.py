@@ -9,9 +9,9 @@ import pytest
 from agencies.civil_registry.entity import Citizen
 from agencies.contract import Agency, Personal, Required, Selection, Sensitivity, column, computed, reader
 from agencies.contract.errors import StartUpError
-from agencies.contract.purpose import ALL, DeclaredPurposes
+from agencies.contract.files.purpose import ALL, DeclaredPurposes
 from agencies.contract.source import Table
-from agencies.contract.store import Store as Reading
+from agencies.contract.storage.store import Store as Reading
 from agencies.discovery import discover
 from agencies.registry import register
 from agencies.store.store import Store

@@ -9,7 +9,7 @@ from graphql.execution.values import VariableValues, get_variable_values
 
 from agencies.contract.errors import BadUserInput, QueryTooComplex
 from agencies.contract.field import LIST_SIZE
-from agencies.contract.page import FIRST_AT_MOST
+from agencies.contract.schema.page import FIRST_AT_MOST
 from resolvers.decisions.fields.decision_id import KEEP_WEIGHT
 from resolvers.eligibility.fields.assessment_weight import EVERY_VERDICT, ONE_VERDICT, SOME_VERDICTS
 from resolvers.eligibility.fields.services import NEXT_CHANGE_WEIGHT

@@ -7,7 +7,7 @@ import pytest
 from graphql import FieldNode, GraphQLField, GraphQLObjectType, NameNode, get_named_type
 from graphql.type import is_leaf_type
 
-from agencies.contract.directive import CostDirective, ListSizeDirective
+from agencies.contract.schema.directive import CostDirective, ListSizeDirective
 from agencies.discovery import discover
 from agencies.registry import register
 from resolvers.declared import DEFINITION, declared

@@ -11,8 +11,8 @@ from structlog.testing import capture_logs
 from agencies.civil_registry.entity import Citizen, Household
 from agencies.contract import PUBLIC, Agency, Selection, column, reader, reference
 from agencies.contract import resolver as ordinary
-from agencies.contract.query import Query
-from agencies.contract.store import Store as Reading
+from agencies.contract.schema.query import Query
+from agencies.contract.storage.store import Store as Reading
 from agencies.discovery import discover
 from agencies.registry import register
 from agencies.store.store import Store

@@ -9,7 +9,7 @@ import pytest
 
 from agencies.contract import PUBLIC, Agency
 from agencies.contract import resolver as ordinary
-from agencies.contract.query import Query
+from agencies.contract.schema.query import Query
 from agencies.contract.sources.resolver import Ahead
 from agencies.discovery import discover
 from agencies.registry import Registry, register

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from agencies.contract import PUBLIC, Agency
 from agencies.contract import resolver as ordinary
 from agencies.contract.errors import AgencyTimeout
-from agencies.contract.query import Query
+from agencies.contract.schema.query import Query
 from agencies.discovery import discover
 from agencies.registry import register
 from agencies.remote.calls import Calls

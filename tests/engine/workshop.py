@@ -28,7 +28,7 @@ from agencies.contract import (
 )
 from agencies.contract import resolver as ordinary
 from agencies.contract.field import attribute
-from agencies.contract.query import Query
+from agencies.contract.schema.query import Query
 from agencies.contract.sources.resolver import Resolver
 from agencies.discovery import discover
 from agencies.registry import Registry, register

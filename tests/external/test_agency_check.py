@@ -14,9 +14,9 @@ import pytest
 
 from agencies.contract import NO, Fact, FactTable, FactType, Relations, RowsFrom, Table, computed_from
 from agencies.contract.errors import StartUpError
-from agencies.contract.key_type import KeyType
-from agencies.contract.purpose import DeclaredPurposes, Purpose
+from agencies.contract.files.purpose import DeclaredPurposes, Purpose
 from agencies.contract.source import Selection
+from agencies.contract.values.key_type import KeyType
 from agencies.discovery import discover
 from agencies.registry import PLATFORM, HeldRelations, Registry, register
 from agencies.store.store import Store

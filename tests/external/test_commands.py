@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agencies.contract import Agency, External
-from agencies.contract.declaration_check import check_folder
+from agencies.contract.checks.declaration_check import check_folder
 from agencies.contract.errors import StartUpError
 from agencies.registry import PLATFORM, Registry
 from api.settings.settings import Settings, read_settings

@@ -24,8 +24,8 @@ from agencies.contract import (
     stored,
 )
 from agencies.contract.errors import AgencyContractBroken
-from agencies.contract.key_type import KeyType
 from agencies.contract.sources.rows import Rows
+from agencies.contract.values.key_type import KeyType
 from agencies.discovery import discover
 from agencies.registry import Registry, register
 from agencies.store.statement import Join, Output, joined_read, rows_read

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from agencies.contract.errors import AgencyUnavailable, StartUpError
-from agencies.contract.external import External
-from agencies.contract.key_type import KeyType
 from agencies.contract.source import Table
+from agencies.contract.storage.external import External
+from agencies.contract.values.key_type import KeyType
 from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from api.settings.settings import read_settings

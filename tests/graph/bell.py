@@ -10,8 +10,8 @@ from typing import Any, Final
 from agencies.civil_registry.entity import Citizen
 from agencies.contract import PUBLIC, Agency, ById
 from agencies.contract.errors import Forbidden
+from agencies.contract.schema.subscription import Subscription
 from agencies.contract.sources.events import events
-from agencies.contract.subscription import Subscription
 from agencies.discovery import discover
 from agencies.registry import register
 from agencies.store.store import Store

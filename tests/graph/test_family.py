@@ -9,8 +9,8 @@ from typing import Any, Final
 import asyncpg
 import pytest
 
-from agencies.contract.coming_of_age import ADULT_AT
-from agencies.contract.day import years_after
+from agencies.contract.values.coming_of_age import ADULT_AT
+from agencies.contract.values.day import years_after
 from agencies.registry import Registry
 from agencies.store.store import Store
 from api.demo.demo import Demo

@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from agencies.contract.vocabulary import Language
+from agencies.contract.shared_values import Language
 from agencies.registry import PLATFORM
 from resolvers.languages.languages import Languages
 from resolvers.request.caller import Caller, CallerKind

@@ -26,7 +26,7 @@ from agencies.contract import (
     stored,
 )
 from agencies.contract.errors import StartUpError
-from agencies.contract.purpose import ALL, DeclaredPurposes, Purpose
+from agencies.contract.files.purpose import ALL, DeclaredPurposes, Purpose
 from agencies.discovery import discover
 from agencies.registry import Registry, register
 from resolvers.engine.declarations.purpose_coverage import coverable_of

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from agencies.contract.outbox import Before
+from agencies.contract.storage.outbox import Before
 from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.notices.judging import newly

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 import yaml
 
-from agencies.contract.vocabulary import Language
+from agencies.contract.shared_values import Language
 from resolvers.notices.showing.wording import FOLDER, wording
 from resolvers.notices.told.told import Told
 from tests.some import some

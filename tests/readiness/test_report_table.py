@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from agencies.contract import Agency, Corrections
-from agencies.contract.correction import STATUSES
+from agencies.contract.storage.correction import STATUSES
 from agencies.discovery import discover
 from agencies.registry import Registry, register
 from agencies.store.correction import Tray, WrongFact, put_wrong_fact

@@ -3,7 +3,7 @@
 import pytest
 
 from agencies.contract import Agency, HttpService
-from agencies.contract.declaration_check import check_declarations
+from agencies.contract.checks.declaration_check import check_declarations
 from agencies.contract.errors import StartUpError
 from agencies.remote.service_settings import UnusableSetting, read_service_settings
 

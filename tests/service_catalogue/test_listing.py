@@ -11,8 +11,8 @@ import strawberry
 
 from agencies.contract import LifeStage, Selection, StartUpError
 from agencies.contract.errors import BadUserInput
-from agencies.contract.page import cursor
-from agencies.contract.query import ROOT_KEY
+from agencies.contract.schema.page import cursor
+from agencies.contract.schema.query import ROOT_KEY
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.service_catalogue.gov24.region import read_area, residence
 from agencies.service_catalogue.reading.export import read_export

@@ -9,9 +9,9 @@ from typing import Any, Final
 import pytest
 
 from agencies.contract.errors import StartUpError
-from agencies.contract.key_type import KeyType
 from agencies.contract.source import Table, Where
 from agencies.contract.sources.rows import Rows
+from agencies.contract.values.key_type import KeyType
 from agencies.store.statement import IN_ORDER, Join, Output, joined_read, quoted, rows_read
 from agencies.store.store import Store
 from tests.patience import HANGING_SECONDS

@@ -19,8 +19,8 @@ from agencies.contract.errors import (
     BadUserInput,
     StartUpError,
 )
-from agencies.contract.external import External
 from agencies.contract.source import Table
+from agencies.contract.storage.external import External
 from agencies.store.connection import store_connection
 from agencies.store.relations_cursor import register
 from agencies.store.store import CONNECTIONS, Store

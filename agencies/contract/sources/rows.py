@@ -6,8 +6,8 @@ from typing import Any
 
 from agencies.contract.access import Access
 from agencies.contract.field import either
-from agencies.contract.key_type import KeyType
 from agencies.contract.source import Source, Table, Where
+from agencies.contract.values.key_type import KeyType
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ import strawberry
 
 from agencies.contract.access import PUBLIC, Personal, Sensitivity
 from agencies.contract.field import Declaration
-from agencies.contract.null import given
-from agencies.contract.query import Query
+from agencies.contract.schema.query import Query
+from agencies.contract.shared_values import Agency, Purpose
 from agencies.contract.source import Row
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
-from agencies.contract.vocabulary import Agency, Purpose
+from agencies.contract.values.null import given
 from agencies.registry import PLATFORM
 from resolvers.access.access_policy import CITIZEN, HOUSEHOLD, NOBODY
 from resolvers.context import Context

@@ -7,13 +7,13 @@ import strawberry
 
 from agencies.civil_registry.entity import Citizen, Household
 from agencies.contract.access import PUBLIC
-from agencies.contract.argument import ById
 from agencies.contract.deprecation import Deprecated
 from agencies.contract.errors import BadUserInput, InputProblem
-from agencies.contract.query import Query
+from agencies.contract.schema.arguments import ById
+from agencies.contract.schema.query import Query
+from agencies.contract.shared_values import Agency, FactDefinition
 from agencies.contract.sources.asker import asker
 from agencies.contract.sources.resolver import resolver
-from agencies.contract.vocabulary import Agency, FactDefinition
 from resolvers.access.access_policy import CITIZEN, HOUSEHOLD, Visibility
 from resolvers.context import Context
 from resolvers.contributions import IDENTITY, platform

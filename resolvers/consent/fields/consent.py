@@ -7,15 +7,15 @@ import strawberry
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import Personal, Sensitivity
-from agencies.contract.coming_of_age import CONFIDENTIAL_AT
-from agencies.contract.day import youngest_of
 from agencies.contract.errors import BadUserInput, InputProblem
-from agencies.contract.mutation import Mutation
-from agencies.contract.null import is_left_out, refuse_null
+from agencies.contract.schema.mutation import Mutation
+from agencies.contract.shared_values import Agency, Purpose
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
-from agencies.contract.vocabulary import Agency, Purpose
+from agencies.contract.values.coming_of_age import CONFIDENTIAL_AT
+from agencies.contract.values.day import youngest_of
+from agencies.contract.values.null import is_left_out, refuse_null
 from agencies.registry import PLATFORM
 from resolvers.access.access_policy import CITIZEN
 from resolvers.access.grant import needed

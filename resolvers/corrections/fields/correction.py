@@ -9,12 +9,12 @@ import strawberry
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import Personal, Sensitivity
 from agencies.contract.errors import BadUserInput, InputProblem
-from agencies.contract.mutation import Mutation
-from agencies.contract.null import given
+from agencies.contract.schema.mutation import Mutation
+from agencies.contract.shared_values import Agency, FactDefinition
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
-from agencies.contract.vocabulary import Agency, FactDefinition
+from agencies.contract.values.null import given
 from agencies.registry import PLATFORM, HeldFact
 from agencies.store.correction import WrongFact
 from agencies.store.failure import refused_text

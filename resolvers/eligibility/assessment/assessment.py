@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from typing import Final, NamedTuple, TypeVar
 
 from agencies.contract.errors import BadUserInput, InputProblem
-from agencies.contract.vocabulary import Language
+from agencies.contract.shared_values import Language
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.assessment.status_sets import ByStatus, StatusSets, by_status

@@ -8,7 +8,7 @@ from typing import Any
 
 from agencies.contract.errors import AgencyContractBroken
 from agencies.contract.fact import Fact, Holder
-from agencies.contract.purpose import FACT
+from agencies.contract.files.purpose import FACT
 from agencies.contract.source import Row, RowsFrom, Table
 from agencies.contract.sources.rows import Rows
 from agencies.registry import HeldFact, Registry

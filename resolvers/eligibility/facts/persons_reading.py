@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from agencies.contract.purpose import FACT
+from agencies.contract.files.purpose import FACT
 from agencies.registry import Registry
 from agencies.service_catalogue.rules.profile import NO_CONSENT, NOT_AUTHORISED, SOURCE_UNAVAILABLE
 from resolvers.access.access_policy import CITIZEN, AccessPolicy, Visibility

@@ -5,10 +5,10 @@ from typing import Any, Final
 import strawberry
 
 from agencies.civil_registry.entity import Citizen
+from agencies.contract.shared_values import Agency
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
-from agencies.contract.vocabulary import Agency
 from agencies.service_catalogue.entity import Category
 from agencies.service_catalogue.rules.three_valued_logic import MET, UNKNOWN, Outcome
 from resolvers.context import Context

@@ -9,8 +9,8 @@ from typing import Annotated, Final
 import strawberry
 
 from agencies.contract.errors import BadUserInput, InputProblem
-from agencies.contract.null import NOT_GIVEN, given
-from agencies.contract.vocabulary import LifeStage
+from agencies.contract.shared_values import LifeStage
+from agencies.contract.values.null import NOT_GIVEN, given
 from agencies.registry import Registry
 from agencies.service_catalogue.thematic_area import korean_names
 from resolvers.context import Context

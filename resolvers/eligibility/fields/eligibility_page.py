@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from agencies.contract.page import Window, page
+from agencies.contract.schema.page import Window, page
 from agencies.contract.source import Row
 from agencies.service_catalogue.order import EligibilityOrder
 from resolvers.eligibility.assessment.assessment import Assessment, Shown

@@ -8,17 +8,17 @@ import strawberry
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import PUBLIC
-from agencies.contract.argument import InLanguage
 from agencies.contract.deprecation import Deprecated
 from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.fact import FactType
-from agencies.contract.null import given
+from agencies.contract.schema.arguments import InLanguage
+from agencies.contract.shared_values import Agency, FactDefinition
 from agencies.contract.source import Held, Row
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.sources.translated import translated
-from agencies.contract.vocabulary import Agency, FactDefinition
+from agencies.contract.values.null import given
 from resolvers.context import Context
 from resolvers.contributions import ELIGIBILITY, platform
 from resolvers.eligibility.fields.assessment_weight import SOME_VERDICTS

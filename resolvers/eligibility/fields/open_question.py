@@ -8,15 +8,15 @@ import strawberry
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import PUBLIC
-from agencies.contract.argument import After, Before, First, Last
-from agencies.contract.contact_point import ContactPoint
 from agencies.contract.deprecation import Deprecated
-from agencies.contract.page import Connection, page_of, window
+from agencies.contract.schema.arguments import After, Before, First, Last
+from agencies.contract.schema.page import Connection, page_of, window
+from agencies.contract.shared_types.contact_point import ContactPoint
+from agencies.contract.shared_values import Agency, FactDefinition
 from agencies.contract.sources.column import column
 from agencies.contract.sources.paged import paged
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
-from agencies.contract.vocabulary import Agency, FactDefinition
 from agencies.service_catalogue.entity import PublicService
 from resolvers.access.access_policy import CITIZEN
 from resolvers.context import Context

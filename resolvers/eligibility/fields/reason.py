@@ -5,12 +5,12 @@ from typing import Final
 import strawberry
 
 from agencies.civil_registry.entity import Citizen
-from agencies.contract.argument import InLanguage
-from agencies.contract.contact_point import ContactPoint
+from agencies.contract.schema.arguments import InLanguage
+from agencies.contract.shared_types.contact_point import ContactPoint
+from agencies.contract.shared_values import Agency, FactDefinition, Purpose
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.translated import translated
-from agencies.contract.vocabulary import Agency, FactDefinition, Purpose
 from agencies.service_catalogue.rules.three_valued_logic import Outcome
 from agencies.service_catalogue.types import Requirement
 from resolvers.contributions import ELIGIBILITY, platform

@@ -9,14 +9,14 @@ import strawberry
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import PUBLIC
-from agencies.contract.argument import After, Before, First, Last
-from agencies.contract.null import given
-from agencies.contract.page import FIRST, Edge, PageInfo, window
+from agencies.contract.schema.arguments import After, Before, First, Last
+from agencies.contract.schema.page import FIRST, Edge, PageInfo, window
+from agencies.contract.shared_values import Agency
 from agencies.contract.source import Row
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
-from agencies.contract.vocabulary import Agency
+from agencies.contract.values.null import given
 from agencies.service_catalogue.entity import Category, PublicService
 from agencies.service_catalogue.order import EligibilityOrder, OrderBy
 from resolvers.context import Context

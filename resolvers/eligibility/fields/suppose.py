@@ -6,7 +6,7 @@ from typing import Annotated
 
 import strawberry
 
-from agencies.contract.null import given
+from agencies.contract.values.null import given
 from resolvers.context import Context
 from resolvers.eligibility.assessment.assessment import Question
 from resolvers.eligibility.facts.supposition import Suppositions, read_suppositions

@@ -7,15 +7,15 @@ import strawberry
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import PUBLIC
-from agencies.contract.argument import After, Before, First, InLanguage, Last
 from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.field import PerArgument
-from agencies.contract.page import Connection, page_of, window
+from agencies.contract.schema.arguments import After, Before, First, InLanguage, Last
+from agencies.contract.schema.page import Connection, page_of, window
+from agencies.contract.shared_values import Agency
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.sources.translated import translated
-from agencies.contract.vocabulary import Agency
 from agencies.service_catalogue.entity import PublicService
 from resolvers.context import Context
 from resolvers.contributions import ELIGIBILITY, platform

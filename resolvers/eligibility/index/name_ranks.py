@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Final
 
-from agencies.contract.vocabulary import Language
+from agencies.contract.shared_values import Language
 from agencies.service_catalogue.reading.name_order import by_name
 from agencies.store.store import Store
 

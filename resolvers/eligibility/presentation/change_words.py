@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from agencies.contract.fact import Fact, FactValue
-from agencies.contract.vocabulary import LANGUAGES
+from agencies.contract.shared_values import LANGUAGES
 from agencies.registry import Registry
 from resolvers.eligibility.assessment.change_cause import Cause
 from resolvers.eligibility.presentation.value_words import shown

@@ -10,8 +10,8 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
+from agencies.contract.shared_values import LANGUAGES
 from agencies.contract.source import Row
-from agencies.contract.vocabulary import LANGUAGES
 from agencies.service_catalogue.reading.rule_rows import RuleRow
 from agencies.service_catalogue.rules.condition import parameter_ids
 from agencies.service_catalogue.rules.in_force import in_force

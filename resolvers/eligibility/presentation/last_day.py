@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from agencies.contract import completed_years
-from agencies.contract.coming_of_age import ADULT_AT
+from agencies.contract.values.coming_of_age import ADULT_AT
 from agencies.service_catalogue.application_period.event import events
 from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.rules.verdict import APPLYING, Verdict

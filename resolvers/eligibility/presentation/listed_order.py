@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from agencies.contract.page import no_entry
-from agencies.contract.vocabulary import Language
+from agencies.contract.schema.page import no_entry
+from agencies.contract.shared_values import Language
 from agencies.service_catalogue.order import EligibilityOrder, due, refuse_other_language
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.status_sets import STATUSES, Place

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from typing import Final
 
 from agencies.contract.errors import BadUserInput, InputProblem
-from agencies.contract.page import page_between, window
+from agencies.contract.schema.page import page_between, window
 from agencies.contract.source import Row
 from agencies.service_catalogue.rules.profile import NOT_RECORDED
 from resolvers.eligibility.assessment.assessment import Assessment

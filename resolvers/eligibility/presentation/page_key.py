@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from agencies.contract.page import Window, no_cursor
-from agencies.contract.vocabulary import Language
+from agencies.contract.schema.page import Window, no_cursor
+from agencies.contract.shared_values import Language
 from agencies.service_catalogue.order import EligibilityOrder, one_version, refuse_other_order
 from resolvers.eligibility.assessment.tiers import TIERS
 from resolvers.eligibility.rules.verdict import EligibilityStatus

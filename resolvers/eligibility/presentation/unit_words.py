@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from agencies.contract.shared_values import LANGUAGES
 from agencies.contract.unit import OwnUnit, Unit
-from agencies.contract.vocabulary import LANGUAGES
 
 Text = Mapping[str, str]
 Forms = Mapping[str, str]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from agencies.contract.fact import Fact, FactValue
-from agencies.contract.vocabulary import LANGUAGES
+from agencies.contract.shared_values import LANGUAGES
 from resolvers.eligibility.facts.definitions import Definition
 from resolvers.eligibility.presentation.unit_words import counted, has_two_units
 from resolvers.eligibility.presentation.words import Text, spoken_in

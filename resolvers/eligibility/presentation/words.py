@@ -6,7 +6,7 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from agencies.contract.fact import Fact, FactValue
-from agencies.contract.vocabulary import LANGUAGES
+from agencies.contract.shared_values import LANGUAGES
 from agencies.service_catalogue.rules.condition import AtLeast, Condition, Group, Leaf, Not, Scope, Unread, Unstated
 from agencies.service_catalogue.rules.profile import written
 from agencies.service_catalogue.rules.region import REGION

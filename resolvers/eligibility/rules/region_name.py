@@ -4,7 +4,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from agencies.contract.district import NAMES
+from agencies.contract.shared_types.district import NAMES
 from agencies.service_catalogue.rules.region import reach, regions
 
 APART: Final = {"en": ", ", "ar": "، "}

@@ -27,7 +27,7 @@ from graphql.execution.collect_fields import CollectedFields, collect_fields, co
 from graphql.execution.values import VariableValues, get_argument_values
 
 from agencies.contract.field import LIST_SIZE, PerArgument
-from agencies.contract.page import FIRST_AT_MOST
+from agencies.contract.schema.page import FIRST_AT_MOST
 from resolvers.declared import declared
 from resolvers.engine.bounds.answer_objects import Path, objects_in, times_of
 from resolvers.engine.operations.arguments import names_variables

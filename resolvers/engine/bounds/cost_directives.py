@@ -8,8 +8,8 @@ from typing import Any, Final
 from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, get_named_type, get_nullable_type, is_list_type
 from graphql.type import is_leaf_type
 
-from agencies.contract.directive import CostDirective, ListSizeDirective
 from agencies.contract.field import LIST_SIZE, Declaration
+from agencies.contract.schema.directive import CostDirective, ListSizeDirective
 from resolvers.declared import DEFINITION, declared
 from resolvers.engine.bounds.cost import BACK, PAGE
 

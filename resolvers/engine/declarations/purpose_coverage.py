@@ -13,7 +13,7 @@ from graphql import GraphQLObjectType, GraphQLSchema, get_named_type, is_non_nul
 from agencies.contract.access import Personal
 from agencies.contract.errors import StartUpError
 from agencies.contract.field import Declaration
-from agencies.contract.purpose import FACT
+from agencies.contract.files.purpose import FACT
 from agencies.contract.sources.asker import Asker
 from agencies.contract.sources.computed import Computed
 from agencies.contract.sources.reader import Reader

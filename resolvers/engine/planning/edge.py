@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any
 
 from agencies.contract.field import Declaration
-from agencies.contract.key_type import KeyType
 from agencies.contract.sources.resolver import Begin
 from agencies.contract.sources.rows import Rows
+from agencies.contract.values.key_type import KeyType
 from agencies.store.read import Read
 from agencies.store.statement import Join, Output, is_numbered
 from resolvers.engine.nodes.cell import Cell

@@ -6,11 +6,11 @@ from functools import wraps
 from typing import Any
 
 from agencies.contract.field import Declaration
-from agencies.contract.key_type import KeyType
 from agencies.contract.source import Held, Source, Table
 from agencies.contract.sources.reader import Reader
 from agencies.contract.sources.resolver import Resolver
 from agencies.contract.sources.rows import Rows
+from agencies.contract.values.key_type import KeyType
 from agencies.store.statement import KEYS, Join, Output
 from resolvers.access.grant import lacked
 from resolvers.declared import DEFINITION

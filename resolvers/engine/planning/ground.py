@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from agencies.contract.key_type import KeyType
+from agencies.contract.values.key_type import KeyType
 from resolvers.engine.nodes.cell import Cell
 from resolvers.engine.planning.edge import RowsEdge
 

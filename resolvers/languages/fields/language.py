@@ -6,9 +6,9 @@ import strawberry
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import Personal, Sensitivity
-from agencies.contract.mutation import Mutation
+from agencies.contract.schema.mutation import Mutation
+from agencies.contract.shared_values import Language
 from agencies.contract.sources.resolver import resolver
-from agencies.contract.vocabulary import Language
 from resolvers.context import Context
 from resolvers.contributions import platform
 from resolvers.notices.fields.own_contact import changing_citizen

@@ -9,8 +9,8 @@ from typing import Any, Final
 import structlog
 
 from agencies.contract.errors import AgencyUnavailable, BadUserInput, InputProblem, RateLimited
+from agencies.contract.shared_values import Language
 from agencies.contract.source import Row
-from agencies.contract.vocabulary import Language
 from agencies.registry import PLATFORM
 from agencies.store.store import Store
 from resolvers.notices.channels.channel import (

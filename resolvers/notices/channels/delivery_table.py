@@ -11,7 +11,7 @@ from typing import Any, Final
 import asyncpg
 
 from agencies.contract.life_event import RECORD_OPENED
-from agencies.contract.vocabulary import Language
+from agencies.contract.shared_values import Language
 from agencies.store.fetching import Fetching
 from resolvers.notices.channels.channel import KNOWN_KINDS, NoticeChannelKind, PushAddress
 from resolvers.notices.channels.preference import QuietHours

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final, NamedTuple
 
-from agencies.contract.day import SEOUL
 from agencies.contract.source import Row
+from agencies.contract.values.day import SEOUL
 
 NOTHING_SET: Final[Row] = {"quiet_from": None, "quiet_until": None, "muted_events": []}
 """The preferences of one who has set nothing."""

@@ -6,7 +6,7 @@ Neither says of whom, of which event or of which agency there is news.
 from dataclasses import dataclass, field
 from typing import Final
 
-from agencies.contract.vocabulary import Language
+from agencies.contract.shared_values import Language
 
 TITLE: Final = {Language.KO: "마루", Language.EN: "Maru", Language.AR: "مارو"}
 NEWS: Final = {

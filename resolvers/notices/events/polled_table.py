@@ -7,7 +7,7 @@ from typing import Any, Final
 import structlog
 
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout
-from agencies.contract.event_table import EventTable
+from agencies.contract.storage.event_table import EventTable
 from agencies.registry import PLATFORM
 from agencies.store.event_rows import EventRow, EventRows, overlapping
 from agencies.store.store import Store

@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 
 from agencies.contract.errors import AgencyContractBroken, MaruError
-from agencies.contract.outbox import NOTIFIED
+from agencies.contract.storage.outbox import NOTIFIED
 from agencies.store.kept_hearing import KeptHearing
 from agencies.store.outbox import Look, OutboxReading
 from resolvers.process.failing import Failing

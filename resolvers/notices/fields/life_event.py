@@ -9,13 +9,13 @@ from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import Sensitivity
 from agencies.contract.errors import BadUserInput, Forbidden, InputProblem
 from agencies.contract.life_event import EVERYTHING
-from agencies.contract.mutation import Mutation
-from agencies.contract.null import given
+from agencies.contract.schema.mutation import Mutation
+from agencies.contract.shared_values import Agency
 from agencies.contract.source import Row
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
-from agencies.contract.vocabulary import Agency
+from agencies.contract.values.null import given
 from agencies.registry import PLATFORM, HeldLifeEvent
 from agencies.service_catalogue.types import LifeEventType
 from agencies.store.failure import refused_text

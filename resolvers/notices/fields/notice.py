@@ -7,15 +7,15 @@ from typing import Annotated, Any, Final
 import strawberry
 
 from agencies.civil_registry.entity import Citizen
-from agencies.contract.argument import After, Before, First, InLanguage, Last
-from agencies.contract.mutation import Mutation
-from agencies.contract.null import given
-from agencies.contract.page import Connection, no_cursor, page, window
+from agencies.contract.schema.arguments import After, Before, First, InLanguage, Last
+from agencies.contract.schema.mutation import Mutation
+from agencies.contract.schema.page import Connection, no_cursor, page, window
+from agencies.contract.shared_values import Agency
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.sources.translated import translated
-from agencies.contract.vocabulary import Agency
+from agencies.contract.values.null import given
 from agencies.education_office.entity import School
 from agencies.registry import PLATFORM
 from resolvers.access.access_policy import CITIZEN

@@ -10,12 +10,12 @@ import strawberry
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import PUBLIC, Personal, Sensitivity
 from agencies.contract.errors import BadUserInput, InputProblem
-from agencies.contract.mutation import Mutation
-from agencies.contract.null import given
-from agencies.contract.query import Query
+from agencies.contract.schema.mutation import Mutation
+from agencies.contract.schema.query import Query
 from agencies.contract.source import Row
 from agencies.contract.sources.column import column
 from agencies.contract.sources.resolver import resolver
+from agencies.contract.values.null import given
 from resolvers.context import Context
 from resolvers.contributions import platform
 from resolvers.notices.channels.channel import NoticeChannelKind, PushAddress

@@ -10,11 +10,11 @@ import strawberry
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import Personal, Sensitivity
 from agencies.contract.errors import BadUserInput, InputProblem
-from agencies.contract.mutation import Mutation
-from agencies.contract.null import is_left_out
+from agencies.contract.schema.mutation import Mutation
 from agencies.contract.source import Row
 from agencies.contract.sources.column import column
 from agencies.contract.sources.resolver import resolver
+from agencies.contract.values.null import is_left_out
 from resolvers.context import Context
 from resolvers.contributions import platform
 from resolvers.notices.channels.preference import Change, QuietHours

@@ -5,10 +5,10 @@ from typing import Annotated, Any, Final
 
 import strawberry
 
-from agencies.contract.null import given
+from agencies.contract.schema.subscription import Subscription
 from agencies.contract.source import Row
 from agencies.contract.sources.events import events
-from agencies.contract.subscription import Subscription
+from agencies.contract.values.null import given
 from resolvers.access.access_policy import CITIZEN
 from resolvers.access.refusal import of_citizens_alone
 from resolvers.context import Context

@@ -13,7 +13,7 @@ import structlog
 
 from agencies.contract.errors import UsageLogUnavailable
 from agencies.contract.life_event import RECORD_OPENED, Concerned, LifeEventType
-from agencies.contract.vocabulary import Language
+from agencies.contract.shared_values import Language
 from agencies.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from agencies.store.waiting_event import WaitingEvent

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from agencies.contract.outbox import HOME_OF, MORE, Before
+from agencies.contract.storage.outbox import HOME_OF, MORE, Before
 from agencies.registry import Registry
 from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.facts.fact_read import Part

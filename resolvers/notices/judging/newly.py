@@ -4,7 +4,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from agencies.contract.life_event import LifeEventType
-from agencies.contract.outbox import Before
+from agencies.contract.storage.outbox import Before
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.record_gains import RecordGains
 from resolvers.eligibility.assessment.status_sets import Place

@@ -5,8 +5,8 @@ from datetime import date
 from functools import partial
 from typing import Final
 
+from agencies.contract.shared_values import Language
 from agencies.contract.source import Row
-from agencies.contract.vocabulary import Language
 from resolvers.notices.showing.subject_names import SubjectNames
 from resolvers.notices.showing.wording import Wording, wording
 from resolvers.notices.tables.notice_table import KeptNotice

@@ -12,8 +12,8 @@ from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
 
-from agencies.contract.day import SEOUL
-from agencies.contract.vocabulary import Language
+from agencies.contract.shared_values import Language
+from agencies.contract.values.day import SEOUL
 from agencies.service_catalogue.rules.three_valued_logic import Outcome
 from resolvers.notices.told.told import Told
 from resolvers.request.language import in_language

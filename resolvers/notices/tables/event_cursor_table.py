@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid5
 
-from agencies.contract.event_table import EventTable, Watermark
+from agencies.contract.storage.event_table import EventTable, Watermark
 from agencies.store.event_rows import EventRow, Mark
 from agencies.store.store import Store
 

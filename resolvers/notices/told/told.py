@@ -6,7 +6,7 @@ from typing import Any, Final, Protocol
 
 from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.life_event import LifeEventType
-from agencies.contract.official_name import official
+from agencies.contract.shared_types.official_name import official
 from agencies.contract.source import Row
 from agencies.registry import Registry
 from agencies.service_catalogue.application_period.period import days_at

@@ -3,12 +3,12 @@
 import strawberry
 
 from agencies.contract.access import PUBLIC
-from agencies.contract.argument import InLanguage
-from agencies.contract.legal_resource import LegalResource
+from agencies.contract.schema.arguments import InLanguage
+from agencies.contract.shared_types.legal_resource import LegalResource
+from agencies.contract.shared_values import Purpose
 from agencies.contract.source import Held, Row
 from agencies.contract.sources.column import column
 from agencies.contract.sources.translated import translated
-from agencies.contract.vocabulary import Purpose
 from resolvers.context import Context
 from resolvers.contributions import platform
 

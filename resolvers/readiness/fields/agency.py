@@ -5,14 +5,14 @@ from typing import Any, Final
 import strawberry
 
 from agencies.contract.access import PUBLIC
-from agencies.contract.argument import InLanguage
-from agencies.contract.contact_point import ContactPoint
+from agencies.contract.schema.arguments import InLanguage
+from agencies.contract.shared_types.contact_point import ContactPoint
+from agencies.contract.shared_values import Agency, FactDefinition
 from agencies.contract.source import Held, Row
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.sources.translated import translated
-from agencies.contract.vocabulary import Agency, FactDefinition
 from agencies.registry import PLATFORM
 from resolvers.context import Context
 from resolvers.contributions import platform

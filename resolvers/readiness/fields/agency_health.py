@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from agencies.contract.access import PUBLIC
-from agencies.contract.long import Long
 from agencies.contract.sources.column import column
+from agencies.contract.values.long import Long
 from resolvers.contributions import platform
 
 

@@ -5,9 +5,9 @@ from typing import Final
 
 from agencies.contract.access import PUBLIC
 from agencies.contract.deprecation import Deprecated
+from agencies.contract.shared_values import FactDefinition
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
-from agencies.contract.vocabulary import FactDefinition
 from agencies.service_catalogue.entity import PublicService
 from resolvers.contributions import platform
 

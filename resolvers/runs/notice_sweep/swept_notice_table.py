@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from agencies.contract.day import SEOUL
+from agencies.contract.values.day import SEOUL
 from agencies.store.store import Store
 from agencies.store.transaction import beginning
 from resolvers.notices.channels.delivery_table import add_swept_deliveries

@@ -9,17 +9,17 @@ import strawberry
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract.access import PUBLIC, Personal, Sensitivity
-from agencies.contract.argument import After, First
 from agencies.contract.deprecation import Deprecated
 from agencies.contract.errors import BadUserInput, InputProblem
-from agencies.contract.long import Long
-from agencies.contract.null import given
-from agencies.contract.page import PageInfo, no_cursor, page, window
+from agencies.contract.schema.arguments import After, First
+from agencies.contract.schema.page import PageInfo, no_cursor, page, window
+from agencies.contract.shared_values import Agency, Purpose
 from agencies.contract.source import Row
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
-from agencies.contract.vocabulary import Agency, Purpose
+from agencies.contract.values.long import Long
+from agencies.contract.values.null import given
 from agencies.registry import PLATFORM
 from resolvers.context import Context
 from resolvers.contributions import platform

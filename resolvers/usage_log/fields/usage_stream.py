@@ -3,9 +3,9 @@
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Final
 
+from agencies.contract.schema.subscription import Subscription
 from agencies.contract.source import Row
 from agencies.contract.sources.events import events
-from agencies.contract.subscription import Subscription
 from resolvers.access.refusal import of_citizens_alone
 from resolvers.context import Context
 from resolvers.contributions import platform

@@ -6,11 +6,11 @@ from typing import Annotated, Any, Final
 import strawberry
 
 from agencies.civil_registry.entity import Citizen
-from agencies.contract.null import given
+from agencies.contract.shared_values import Agency
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
-from agencies.contract.vocabulary import Agency
+from agencies.contract.values.null import given
 from resolvers.context import Context
 from resolvers.contributions import platform
 from resolvers.usage_log.fields.usage import USAGE, Kinds, kinds_wanted

@@ -3,7 +3,7 @@
 import strawberry
 
 from agencies.contract.access import PUBLIC
-from agencies.contract.argument import InLanguage
+from agencies.contract.schema.arguments import InLanguage
 from agencies.contract.sources.column import column
 from agencies.contract.sources.translated import translated
 from resolvers.contributions import platform

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from agencies.contract.page import FIRST_AT_MOST
+from agencies.contract.schema.page import FIRST_AT_MOST
 from agencies.store.fetching import Fetching
 from resolvers.usage_log.tables.record_rows import RECORD_COLUMNS, SHAPE_COLUMNS
 

@@ -5,14 +5,14 @@ from typing import Final
 import strawberry
 
 from agencies.contract.access import PUBLIC
-from agencies.contract.argument import InLanguage
 from agencies.contract.entity import value
-from agencies.contract.official_name import existing, official
+from agencies.contract.schema.arguments import InLanguage
+from agencies.contract.shared_types.official_name import existing, official
+from agencies.contract.shared_values import Language
 from agencies.contract.sources.column import column
 from agencies.contract.sources.digest import digest
 from agencies.contract.sources.languages import languages_of
 from agencies.contract.sources.translated import translated
-from agencies.contract.vocabulary import Language
 
 OF_A_NAME: Final = "In which its name exists; in others the English one is shown, else the Korean."
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from agencies.contract.errors import StartUpError
-from agencies.contract.strict_yaml import read_yaml
-from agencies.contract.vocabulary import LANGUAGES
+from agencies.contract.files.strict_yaml import read_yaml
+from agencies.contract.shared_values import LANGUAGES
 
 FILE_NAME: Final = "titles.yaml"
 FIELD: Final = re.compile(r"[_A-Za-z]\w*\.[_A-Za-z]\w*", re.ASCII)

@@ -7,13 +7,13 @@ from typing import Final
 import strawberry
 
 from agencies.contract.access import PUBLIC
-from agencies.contract.argument import InLanguage
 from agencies.contract.entity import value
-from agencies.contract.names import names_in
+from agencies.contract.files.names_file import names_in
+from agencies.contract.schema.arguments import InLanguage
+from agencies.contract.shared_values import Language
 from agencies.contract.sources.column import column
 from agencies.contract.sources.languages import languages_of
 from agencies.contract.sources.translated import translated
-from agencies.contract.vocabulary import Language
 
 NAMES: Final = names_in(Path(__file__).with_name("act_names.yaml"))
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from agencies.contract.key_type import KeyType
 from agencies.contract.source import Table
+from agencies.contract.values.key_type import KeyType
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ import strawberry
 
 from agencies.contract.access import PUBLIC
 from agencies.contract.errors import BadUserInput, InputProblem
-from agencies.contract.null import given
 from agencies.contract.source import Row
 from agencies.contract.sources.column import column
+from agencies.contract.values.null import given
 
 T = TypeVar("T")
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from agencies.contract.vocabulary import Language
+from agencies.contract.shared_values import Language
 
 First = Annotated[int, strawberry.argument(description="How many at most: 0 to 100.")]
 After = Annotated[

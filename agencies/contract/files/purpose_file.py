@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from agencies.contract.errors import StartUpError
-from agencies.contract.purpose import ALL, KINDS, DeclaredPurposes, Purpose
-from agencies.contract.strict_yaml import read_yaml
-from agencies.contract.vocabulary import LANGUAGES
+from agencies.contract.files.purpose import ALL, KINDS, DeclaredPurposes, Purpose
+from agencies.contract.files.strict_yaml import read_yaml
+from agencies.contract.shared_values import LANGUAGES
 
 FILE_NAME: Final = "purposes.yaml"
 PARTS: Final = frozenset({"purposes", "covers"})

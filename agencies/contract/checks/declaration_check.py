@@ -8,16 +8,11 @@ from typing import Final
 from strawberry.types.field import StrawberryField
 
 from agencies.contract.agency import Agency, Contact, Receipts, Relations
-from agencies.contract.correction import Corrections
 from agencies.contract.errors import ENDS_THE_PROCESS, StartUpError
-from agencies.contract.event_table import EventTable
-from agencies.contract.external import External
 from agencies.contract.fact import FactTable
 from agencies.contract.field import Declaration, declaration_of, field_name, type_name
 from agencies.contract.kind import refuse_other, shortened
 from agencies.contract.life_event import LifeEventType
-from agencies.contract.outbox import Outbox
-from agencies.contract.service import HttpService
 from agencies.contract.source import Table
 from agencies.contract.sources.column import Column
 from agencies.contract.sources.digest import Digest
@@ -28,6 +23,11 @@ from agencies.contract.sources.reader import Reader
 from agencies.contract.sources.reference import Reference
 from agencies.contract.sources.rows import Rows
 from agencies.contract.sources.translated import Translated
+from agencies.contract.storage.correction import Corrections
+from agencies.contract.storage.event_table import EventTable
+from agencies.contract.storage.external import External
+from agencies.contract.storage.outbox import Outbox
+from agencies.contract.storage.service import HttpService
 from agencies.contract.withdrawn_fact import WithdrawnFact
 
 LANGUAGES: Final = ("ko", "en")

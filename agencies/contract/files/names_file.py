@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from agencies.contract.title_file import read_texts
+from agencies.contract.files.title_file import read_texts
 
 
 def names_in(path: Path) -> Callable[[Any], Any]:
