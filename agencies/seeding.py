@@ -23,7 +23,7 @@ from agencies.population.generator import generate
 from agencies.population.population import Population
 from agencies.store.connection import store_connection
 from agencies.store.failure import INTERRUPTED, NOT_ALLOWED
-from agencies.store.migration import migrate
+from agencies.store.migrations.migration import migrate
 from agencies.store.statement import quoted
 from agencies.unfit_rows import refuse_unfit_rows
 

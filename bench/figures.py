@@ -19,9 +19,9 @@ import uvloop
 
 from agencies.discovery import discover
 from agencies.registry import register
-from agencies.store.batch import Asking, Batch
+from agencies.store.loading.batch import Asking, Batch
+from agencies.store.loading.shared_batches import Batches
 from agencies.store.read import Outcome
-from agencies.store.shared_batches import Batches
 from agencies.store.store import Store
 from bench.queries import HEADLINE, RECORD
 from resolvers.documents.register import DocumentRegister

@@ -15,7 +15,7 @@ import asyncpg
 import uvloop
 
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.store.migration import migrate
+from agencies.store.migrations.migration import migrate
 from agencies.store.store import Store
 from bench.consents import AGENCIES
 from bench.target import Target

@@ -20,7 +20,7 @@ from agencies.contract.files.purpose_file import read_purposes
 from agencies.discovery import discover, installed
 from agencies.population.generator import FEWEST, generate
 from agencies.registry import Registry, register
-from agencies.store.migration import read_migrations
+from agencies.store.migrations.migration import read_migrations
 from api.serving.app import GRAPHQL_PATH
 from api.settings.setting_names import NAMES
 from resolvers.eligibility.rules.catalogue_check import catalogue_of

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.store.migration import migrate
+from agencies.store.migrations.migration import migrate
 from tests.contract.newcomer import spoil
 from tests.patience import eventually
 from tests.running import ROOT, RunningGateway, running_gateway

@@ -7,7 +7,7 @@ from typing import Any, Final
 import asyncpg
 
 from agencies.contract.errors import StartUpError
-from agencies.store.migration import BOUNDS, LOCKED_SECONDS
+from agencies.store.migrations.migration import BOUNDS, LOCKED_SECONDS
 
 TABLES: Final = """
     SELECT string_agg(oid::regclass::text, ', ') FROM pg_class

@@ -8,7 +8,7 @@ from typing import Final
 from agencies.registry import Registry
 from agencies.service_catalogue.gov24.importing import import_catalogue
 from agencies.service_catalogue.store.loader import MIGRATIONS
-from agencies.store.migrate_all import up_to_date
+from agencies.store.migrations.migrate_all import up_to_date
 from api.settings.settings import Settings
 from commands.shared.arguments import day
 from commands.shared.command import Arguments, Command, say

@@ -8,8 +8,8 @@ from agencies.registry import PLATFORM, Registry
 from agencies.remote.calls import calls_of
 from agencies.remote.opened_service import OpenedService
 from agencies.service_catalogue.reading.service_row import SERVICE_ROW
-from agencies.store.kept_rows import KeptRows
-from agencies.store.shared_batches import Batches
+from agencies.store.loading.kept_rows import KeptRows
+from agencies.store.loading.shared_batches import Batches
 from agencies.store.store import Store
 from resolvers.access.access_policy import AccessPolicy
 from resolvers.access.relations_reading import RelationsReading, relations_source

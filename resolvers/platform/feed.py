@@ -15,8 +15,8 @@ from typing import ClassVar, Final
 
 import structlog
 
+from agencies.store.events.kept_hearing import KeptHearing
 from agencies.store.hearing import Hearing
-from agencies.store.kept_hearing import KeptHearing
 from agencies.store.store import Store
 
 PAUSE_SECONDS: Final = 0.02

@@ -10,7 +10,7 @@ import asyncpg
 from agencies.contract.errors import StartUpError
 from agencies.registry import PLATFORM
 from agencies.store.connection import store_connection
-from agencies.store.migration import lacking
+from agencies.store.migrations.migration import lacking
 from agencies.store.store import Store
 from resolvers.request.errors.unkept import unkept
 

@@ -10,7 +10,7 @@ from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, Agency
 from agencies.contract.source import Table
 from agencies.contract.sources.rows import Rows
 from agencies.store.connection import variable
-from agencies.store.migration import Migration, MigrationError, lacking
+from agencies.store.migrations.migration import Migration, MigrationError, lacking
 from agencies.store.statement import qualified, quoted, rows_read
 from agencies.store.store import Store
 from resolvers.readiness.column_kind import OF_KEYS, ColumnKind, key_type_of

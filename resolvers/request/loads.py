@@ -17,11 +17,11 @@ from agencies.contract.sources.reader import Reader
 from agencies.contract.sources.rows import Rows
 from agencies.remote.calls import Calls, name_of
 from agencies.remote.keyed_call import KeyedCall, answered
-from agencies.store.batch import Asking, Batch
 from agencies.store.deadline import DEADLINE_SECONDS
 from agencies.store.failure import refused_text
+from agencies.store.loading.batch import Asking, Batch
+from agencies.store.loading.shared_batches import Batches
 from agencies.store.read import Outcome, Read
-from agencies.store.shared_batches import Batches
 from agencies.store.statement import rows_read
 from resolvers.request.answer import Sent
 from resolvers.request.promise import Promise

@@ -8,7 +8,7 @@ from agencies.contract.errors import MaruError, StartUpError, UsageLogUnavailabl
 from agencies.registry import PLATFORM, Registry
 from agencies.service_catalogue.store.counting import Count, Counting, write_counting
 from agencies.service_catalogue.store.loader import MIGRATIONS
-from agencies.store.migrate_all import up_to_date
+from agencies.store.migrations.migrate_all import up_to_date
 from agencies.store.relations_cursor import register
 from resolvers.eligibility.facts.definitions import CATALOGUE
 from resolvers.runs.deciding.population_reading import PopulationReading

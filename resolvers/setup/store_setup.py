@@ -12,8 +12,8 @@ from agencies.service_catalogue.store.content import Content, own_content
 from agencies.service_catalogue.store.loader import LOCK, load
 from agencies.service_catalogue.store.loss import Loss, loss_by
 from agencies.store.connection import store_connection
-from agencies.store.migrate_all import StoreTables, migrate_all, refuse_unmigratable
-from agencies.store.migration import migrate
+from agencies.store.migrations.migrate_all import StoreTables, migrate_all, refuse_unmigratable
+from agencies.store.migrations.migration import migrate
 from resolvers.consent.consent_table import SEEDED, put_consent
 from resolvers.consent.offer import Offer, Wanted
 from resolvers.eligibility.facts.definitions import CATALOGUE, kept_definitions

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.store.migration import migrate
+from agencies.store.migrations.migration import migrate
 from agencies.store.store import Store
 from resolvers.platform.platform_store import MIGRATIONS
 from tests.bare_cluster import bare_cluster

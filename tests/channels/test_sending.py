@@ -14,7 +14,7 @@ import pytest
 
 from agencies.contract.life_event import RECORD_OPENED
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.store.migration import read_migrations
+from agencies.store.migrations.migration import read_migrations
 from agencies.store.store import Store
 from resolvers.notices.channels import sending
 from resolvers.notices.channels.delivery_table import LEASE, OF_EVENTS_FOR_ONE, TAKE, remove_deliveries, take_due

@@ -17,7 +17,7 @@ from agencies.population.generator import generate
 from agencies.population.population import Population
 from agencies.seeding import migrations_of, seed
 from agencies.store.connection import store_connection
-from agencies.store.migration import migrate
+from agencies.store.migrations.migration import migrate
 from agencies.store.store import Store
 from resolvers.agency_check.report import report
 from tests.bare_cluster import bare_cluster

@@ -12,10 +12,10 @@ from structlog.testing import capture_logs
 
 from agencies.contract.errors import AgencyTimeout, AgencyUnavailable, Internal
 from agencies.registry import Registry
-from agencies.store.batch import BESIDE_AT_MOST, KEYS_AT_MOST
 from agencies.store.failure import late
+from agencies.store.loading.batch import BESIDE_AT_MOST, KEYS_AT_MOST
+from agencies.store.loading.shared_batches import Batches
 from agencies.store.read import Outcome, Read
-from agencies.store.shared_batches import Batches
 from agencies.store.store import CONNECTIONS, Store
 from resolvers.gateway import Gateway
 from resolvers.request.answer import GraphRequest

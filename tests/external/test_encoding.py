@@ -35,10 +35,10 @@ from agencies.embedded_postgresql.cluster import Cluster
 from agencies.embedded_postgresql.postmaster import ADMIN
 from agencies.registry import Registry, register
 from agencies.store.failure import UnreadableValue
-from agencies.store.found_by_key import STATEMENTS_AT_MOST, found_by_key
+from agencies.store.loading.found_by_key import STATEMENTS_AT_MOST, found_by_key
+from agencies.store.loading.shared_batches import Batches
 from agencies.store.read import Outcome, Read
 from agencies.store.relations_cursor import register as register_of
-from agencies.store.shared_batches import Batches
 from agencies.store.store import Store
 from resolvers.readiness.declared_store import DeclaredStore
 from resolvers.readiness.store_check import StoreCheck

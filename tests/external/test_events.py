@@ -13,9 +13,9 @@ from agencies.contract.errors import AgencyContractBroken
 from agencies.discovery import discover
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.registry import PLATFORM, register
-from agencies.store import event_rows
+from agencies.store.events import event_rows
 from agencies.store.failure import late
-from agencies.store.migration import SHARED
+from agencies.store.migrations.migration import SHARED
 from agencies.store.store import Store
 from resolvers.notices.events import polled_table
 from resolvers.platform_fields import platform

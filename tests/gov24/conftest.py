@@ -12,7 +12,7 @@ from agencies.registry import Registry
 from agencies.service_catalogue.store import loader
 from agencies.service_catalogue.store.content import MARU, Content, own_content
 from agencies.service_catalogue.store.loader import load
-from agencies.store.migration import migrate
+from agencies.store.migrations.migration import migrate
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from tests.bare_cluster import bare_cluster
 from tests.gov24.capture import DAY, entry

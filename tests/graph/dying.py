@@ -11,7 +11,7 @@ import asyncpg
 from agencies.discovery import FOLDER
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.registry import Registry
-from agencies.store.migration import migrate
+from agencies.store.migrations.migration import migrate
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
 from resolvers.request.answer import Answer, GraphRequest

@@ -11,7 +11,7 @@ import orjson
 
 from agencies.discovery import discover
 from agencies.registry import PLATFORM, register
-from agencies.store import old_rows, outbox
+from agencies.store.events import old_rows, outbox
 from resolvers.context import Context
 from resolvers.notices.events import relay, settling
 from resolvers.notices.judging.judgement import Judgement

@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from agencies.registry import PLATFORM
-from agencies.store.waiting_event import WaitingEvent
+from agencies.store.events.waiting_event import WaitingEvent
 from resolvers.notices.events.settling import bearing_of
 from resolvers.notices.keeping.feed import NoticeFeed
 from resolvers.notices.keeping.judged_again import JUDGED_AGAIN

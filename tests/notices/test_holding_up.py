@@ -7,8 +7,8 @@ from typing import Any, Final
 import pytest
 
 from agencies.contract.errors import AgencyContractBroken, AgencyUnavailable
-from agencies.store.outbox import OutboxReading
-from agencies.store.waiting_event import WaitingEvent
+from agencies.store.events.outbox import OutboxReading
+from agencies.store.events.waiting_event import WaitingEvent
 from resolvers.notices.events import relay as relaying
 from resolvers.notices.events import settling, source
 from resolvers.notices.events.relay import Relay

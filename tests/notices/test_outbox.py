@@ -9,7 +9,7 @@ import pytest
 from agencies.contract import Happening, Outbox, Table, rows_before, tell
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.embedded_postgresql.postmaster import ADMIN
-from agencies.store.outbox import LOOK, WAITING, OutboxReading
+from agencies.store.events.outbox import LOOK, WAITING, OutboxReading
 from agencies.store.store import Store
 from tests.notices.town import AGENCIES, TODAY, Town, told_by
 from tests.some import some

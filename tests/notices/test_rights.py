@@ -13,7 +13,7 @@ from agencies.embedded_postgresql.postmaster import ADMIN
 from agencies.registry import PLATFORM, Registry
 from agencies.service_catalogue.store.presence import gone
 from agencies.store.correction import Tray, WrongFact, put_wrong_fact
-from agencies.store.event_rows import EventRow
+from agencies.store.events.event_rows import EventRow
 from resolvers.documents.register import DocumentRegister
 from resolvers.documents.registered_document_table import FitDocument, put_documents
 from resolvers.eligibility.index.catalogue_versions import UNNOTED

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-from agencies.store.outbox import OutboxReading
+from agencies.store.events.outbox import OutboxReading
 from agencies.store.store import Store
 from tests.notices.test_holding_up import HAND_WRITTEN
 from tests.notices.town import TODAY, Town

@@ -9,9 +9,9 @@ from structlog.testing import capture_logs
 
 from agencies.contract.errors import AgencyUnavailable
 from agencies.registry import PLATFORM
-from agencies.store.outbox import PutOff
+from agencies.store.events.outbox import PutOff
+from agencies.store.events.waiting_event import WaitingEvent
 from agencies.store.store import Store
-from agencies.store.waiting_event import WaitingEvent
 from resolvers.notices.events import relay
 from resolvers.notices.events.relay import Relay
 from resolvers.notices.events.settling import TRIES_AT_MOST, Settling

@@ -8,7 +8,7 @@ from typing import Any, Final
 from structlog.testing import capture_logs
 
 from agencies.registry import PLATFORM
-from agencies.store.outbox import OutboxReading
+from agencies.store.events.outbox import OutboxReading
 from agencies.store.store import Store
 from tests.faults.conftest import NOWHERE
 from tests.notices.test_judged_again import POOR

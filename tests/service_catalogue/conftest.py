@@ -11,7 +11,7 @@ from agencies.embedded_postgresql.cluster import Cluster
 from agencies.service_catalogue.files.catalogue_file import read_catalogue
 from agencies.service_catalogue.store.content import Content, own_content
 from agencies.service_catalogue.store.loader import Loaded, load
-from agencies.store.migration import migrate
+from agencies.store.migrations.migration import migrate
 from agencies.store.store import Store
 from tests.bare_cluster import bare_cluster
 from tests.service_catalogue.database import MIGRATIONS

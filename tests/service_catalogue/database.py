@@ -12,7 +12,7 @@ from agencies.embedded_postgresql.cluster import Cluster
 from agencies.service_catalogue.store import loader
 from agencies.service_catalogue.store.content import Content
 from agencies.service_catalogue.store.loader import load
-from agencies.store.migration import migrate
+from agencies.store.migrations.migration import migrate
 from agencies.store.store import Store
 
 MIGRATIONS: Final = Path(loader.__file__).parents[1] / "migrations"

@@ -13,7 +13,7 @@ from agencies.service_catalogue.reading.rule_rows import read_version
 from agencies.service_catalogue.store.content import Code, Content
 from agencies.service_catalogue.store.loader import Loaded, load
 from agencies.store.connection import store_connection
-from agencies.store.migration import read_migrations
+from agencies.store.migrations.migration import read_migrations
 from agencies.store.store import Store
 from tests.patience import HANGING_SECONDS
 from tests.service_catalogue.conftest import OWN_IDS, Connection

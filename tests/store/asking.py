@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from agencies.store.loading.shared_batches import Batches
 from agencies.store.read import Outcome, Read
-from agencies.store.shared_batches import Batches
 
 
 @dataclass(eq=False)

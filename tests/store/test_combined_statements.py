@@ -9,10 +9,10 @@ from structlog.testing import capture_logs
 
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, BadUserInput
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.store.combined_statement import arguments, statement
 from agencies.store.failure import NoConnection, late
+from agencies.store.loading.combined_statement import arguments, statement
+from agencies.store.loading.shared_batches import CHARACTERS_KEPT, READS_AT_MOST, Batches
 from agencies.store.read import Outcome, Read
-from agencies.store.shared_batches import CHARACTERS_KEPT, READS_AT_MOST, Batches
 from agencies.store.store import Store
 from tests.patience import HANGING_SECONDS
 from tests.store.asking import Asked

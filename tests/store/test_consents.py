@@ -9,7 +9,7 @@ import pytest
 
 from agencies.contract.errors import BadUserInput
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.store.migration import migrate
+from agencies.store.migrations.migration import migrate
 from agencies.store.store import Store
 from resolvers.consent.consent_table import put_consent
 from resolvers.consent.offer import Offer, Wanted

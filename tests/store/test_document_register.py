@@ -17,7 +17,7 @@ from agencies.contract.errors import (
     StartUpError,
 )
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.store.migration import migrate
+from agencies.store.migrations.migration import migrate
 from agencies.store.store import Store
 from resolvers.documents import register as document_register
 from resolvers.documents.document_use_table import read_uses

@@ -9,11 +9,11 @@ from structlog.testing import capture_logs
 
 from agencies.contract.errors import AgencyContractBroken, AgencyUnavailable
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.store import found_by_key as found_by_key_module
 from agencies.store.failure import UnreadableValue, late
-from agencies.store.found_by_key import STATEMENTS_AT_MOST, found_by_key
+from agencies.store.loading import found_by_key as found_by_key_module
+from agencies.store.loading.found_by_key import STATEMENTS_AT_MOST, found_by_key
+from agencies.store.loading.shared_batches import Batches
 from agencies.store.read import Outcome, Read
-from agencies.store.shared_batches import Batches
 from agencies.store.store import Store
 from tests.patience import HANGING_SECONDS
 from tests.store.asking import Asked

@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from agencies.discovery import FOLDER
-from agencies.store.migration import migrate
+from agencies.store.migrations.migration import migrate
 from tests.patience import HANGING_SECONDS
 from tests.store.database import connected
 

@@ -7,10 +7,10 @@ from typing import Any, Final
 from structlog.testing import capture_logs
 
 from agencies.contract.errors import AgencyUnavailable
-from agencies.store import kept_rows
-from agencies.store.kept_rows import KeptRows
+from agencies.store.loading import kept_rows
+from agencies.store.loading.kept_rows import KeptRows
+from agencies.store.loading.shared_batches import Batches
 from agencies.store.read import Outcome, Read
-from agencies.store.shared_batches import Batches
 from agencies.store.store import Store
 from tests.store.asking import Asked, idle
 

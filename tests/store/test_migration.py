@@ -10,10 +10,10 @@ from agencies.contract.errors import StartUpError
 from agencies.discovery import load
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.seeding import migrations_of
-from agencies.store import migration
-from agencies.store.migrate_all import StoreTables, migrate_all, up_to_date
-from agencies.store.migration import Migration, MigrationError, lacking, migrate, pending, read_migrations
-from agencies.store.transaction_end import transaction_end
+from agencies.store.migrations import migration
+from agencies.store.migrations.migrate_all import StoreTables, migrate_all, up_to_date
+from agencies.store.migrations.migration import Migration, MigrationError, lacking, migrate, pending, read_migrations
+from agencies.store.migrations.transaction_end import transaction_end
 from resolvers.platform.platform_store import MIGRATIONS
 from tests.published import published
 from tests.store.database import connected, tables

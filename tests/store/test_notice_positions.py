@@ -10,7 +10,7 @@ import pytest
 
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.embedded_postgresql.postmaster import ADMIN
-from agencies.store.migration import migrate
+from agencies.store.migrations.migration import migrate
 from resolvers.notices.tables.feed_table import last_position, read_next
 from resolvers.platform.platform_store import MIGRATIONS
 from tests.store.database import connected

@@ -6,7 +6,7 @@ import pytest
 
 from agencies.contract.source import Table
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.store.old_rows import OldRows
+from agencies.store.events.old_rows import OldRows
 from agencies.store.store import Store
 from tests.patience import HANGING_SECONDS
 

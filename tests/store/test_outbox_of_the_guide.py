@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.store.migration import migrate
+from agencies.store.migrations.migration import migrate
 from tests.running import ROOT
 from tests.store.database import connected
 

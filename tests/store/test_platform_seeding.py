@@ -11,7 +11,7 @@ import pytest
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.population.generator import generate
 from agencies.population.population import Population
-from agencies.store.migration import migrate
+from agencies.store.migrations.migration import migrate
 from resolvers.notices.tables.notice_table import forget_notices
 from resolvers.platform import seeding_record as platform_seeding
 from resolvers.platform.seeding_record import (

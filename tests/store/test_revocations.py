@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from agencies.contract.errors import AgencyUnavailable
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.store.migration import migrate
+from agencies.store.migrations.migration import migrate
 from agencies.store.store import Store
 from resolvers.platform.platform_store import MIGRATIONS
 from resolvers.revocations.revocation_table import READ, put_revocations, read_revocations

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.store.migration import migrate
+from agencies.store.migrations.migration import migrate
 from resolvers.platform.platform_store import MIGRATIONS
 from resolvers.usage_log.keeping.verification import verify_log
 from tests.forked import Forked

@@ -12,8 +12,8 @@ from typing import Any, Final
 from agencies.contract.source import Selection
 from agencies.contract.sources.reader import Reader
 from agencies.contract.sources.resolver import Begin, Resolver
-from agencies.store.eager_task import eager_task
 from agencies.store.failure import refused_text
+from agencies.store.loading.eager_task import eager_task
 from agencies.store.read import Outcome, Read
 from agencies.store.statement import joined_read
 from resolvers.access.access_policy import Visibility

@@ -13,7 +13,7 @@ from typing import Final
 from agencies.contract.errors import AgencyContractBroken
 from agencies.contract.source import Table
 from agencies.registry import PLATFORM, Registry
-from agencies.store.outbox import OutboxReading
+from agencies.store.events.outbox import OutboxReading
 from agencies.store.store import Store
 from resolvers.notices.events.polled_table import PolledTable
 from resolvers.notices.events.settling import Settled, Settling

@@ -13,10 +13,10 @@ import structlog
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable, UsageLogUnavailable
 from agencies.contract.life_event import EVERYTHING
 from agencies.registry import PLATFORM, Registry
+from agencies.store.events.outbox import PutOff
+from agencies.store.events.waiting_event import WaitingEvent
 from agencies.store.failure import LACKING, NOT_ALLOWED
-from agencies.store.outbox import PutOff
 from agencies.store.store import Store
-from agencies.store.waiting_event import WaitingEvent
 from resolvers.notices.judging.judgement import Judgement
 from resolvers.notices.judging.patience import FactsUnreadable, JudgedInPart, is_given_up, silent_at
 from resolvers.notices.keeping.bell import NoticeBell

@@ -10,8 +10,8 @@ import structlog
 
 from agencies.contract.errors import AgencyContractBroken, MaruError
 from agencies.contract.storage.outbox import NOTIFIED
-from agencies.store.kept_hearing import KeptHearing
-from agencies.store.outbox import Look, OutboxReading
+from agencies.store.events.kept_hearing import KeptHearing
+from agencies.store.events.outbox import Look, OutboxReading
 from resolvers.process.failing import Failing
 from resolvers.readiness.findings import Fault
 

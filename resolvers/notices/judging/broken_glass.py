@@ -15,8 +15,8 @@ from agencies.contract.errors import UsageLogUnavailable
 from agencies.contract.life_event import RECORD_OPENED, Concerned, LifeEventType
 from agencies.contract.shared_values import Language
 from agencies.registry import PLATFORM, Registry
+from agencies.store.events.waiting_event import WaitingEvent
 from agencies.store.store import Store
-from agencies.store.waiting_event import WaitingEvent
 from resolvers.access.access_policy import visibility_of
 from resolvers.access.relations_reading import RelationsReading
 from resolvers.notices.judging.recipients import Recipients

@@ -16,9 +16,9 @@ from weakref import WeakKeyDictionary
 from agencies.contract.errors import MaruError, UsageLogUnavailable
 from agencies.registry import PLATFORM, HeldLifeEvent, Registry
 from agencies.service_catalogue.reading.told_services import TOLD_COLUMNS, TOLD_SERVICES
-from agencies.store.eager_task import eager_task
+from agencies.store.events.waiting_event import WaitingEvent
+from agencies.store.loading.eager_task import eager_task
 from agencies.store.read import Read
-from agencies.store.waiting_event import WaitingEvent
 from resolvers.access.access_policy import CITIZEN, Visibility
 from resolvers.eligibility.assessment.assessment import Assessment, Question, Shown
 from resolvers.eligibility.assessment.unavailable import unavailable_of

@@ -9,9 +9,9 @@ from typing import Any, Final, NamedTuple
 
 import asyncpg
 
+from agencies.store.events.waiting_event import WaitingEvent
 from agencies.store.store import Store
 from agencies.store.transaction import beginning
-from agencies.store.waiting_event import WaitingEvent
 from resolvers.notices.channels.delivery_table import add_deliveries, remove_deliveries
 from resolvers.notices.keeping.judged_again import Made, columns, judge_again
 from resolvers.notices.tables.notice_table import OF_THE_DEAD

@@ -10,7 +10,7 @@ import structlog
 
 from agencies.contract.errors import AgencyContractBroken
 from agencies.registry import PLATFORM
-from agencies.store.outbox import OutboxReading
+from agencies.store.events.outbox import OutboxReading
 from agencies.store.store import Store
 from resolvers.notices.tables.notice_table import forget_old
 from resolvers.notices.tables.told_line_table import forget_lines

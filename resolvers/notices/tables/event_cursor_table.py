@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid5
 
 from agencies.contract.storage.event_table import EventTable, Watermark
-from agencies.store.event_rows import EventRow, Mark
+from agencies.store.events.event_rows import EventRow, Mark
 from agencies.store.store import Store
 
 EVENTS: Final = UUID("3b1f4f2e-5f0c-4a43-9a0a-2f6d7c1c7a15")

@@ -25,7 +25,7 @@ from agencies.registry import Registry
 from agencies.remote.calls import Calls, calls_of
 from agencies.remote.keyed_call import KeyedCall, answered
 from agencies.remote.opened_service import OpenedService
-from agencies.store.found_by_key import found_by_key
+from agencies.store.loading.found_by_key import found_by_key
 from agencies.store.read import Read
 from agencies.store.relations_cursor import Mark, Page
 from agencies.store.store import Store

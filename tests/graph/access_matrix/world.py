@@ -12,7 +12,7 @@ from agencies.registry import PLATFORM, Registry
 from agencies.seeding import migrations_of
 from agencies.service_catalogue.store.content import Content, own_content
 from agencies.service_catalogue.store.loader import load
-from agencies.store.migrate_all import StoreTables, migrate_all
+from agencies.store.migrations.migrate_all import StoreTables, migrate_all
 from agencies.store.store import Store
 from resolvers.eligibility.facts.definitions import kept_definitions
 from resolvers.eligibility.rules.catalogue_check import catalogue_of

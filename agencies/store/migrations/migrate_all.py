@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 
 from agencies.store.connection import store_connection
-from agencies.store.migration import MigrationError, migrate, pending
+from agencies.store.migrations.migration import MigrationError, migrate, pending
 
 
 @dataclass(frozen=True, slots=True)

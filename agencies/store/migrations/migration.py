@@ -19,9 +19,9 @@ import asyncpg
 from agencies.contract.errors import StartUpError
 from agencies.store.failure import INTERRUPTED, NOT_ALLOWED
 from agencies.store.fetching import Fetching
-from agencies.store.transaction_end import transaction_end
+from agencies.store.migrations.transaction_end import transaction_end
 
-SHARED: Final = Path(__file__).parents[1] / "contract" / "shared_sql"
+SHARED: Final = Path(__file__).parents[2] / "contract" / "shared_sql"
 INCLUDE: Final = re.compile(r"^-- include: (.+)\n", re.MULTILINE)
 FILE: Final = re.compile(r"(?P<number>\d{3})_(?P<name>[a-z0-9_]+)\.sql")
 LOCKED_SECONDS: Final = 5

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Protocol
 
-from agencies.store.combined_statement import statement
+from agencies.store.loading.combined_statement import statement
 from agencies.store.read import Outcome, Read
 from agencies.store.store import CONNECTIONS
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Hashable, Sequence
 from typing import Any, Final
 
-from agencies.store.batch import Asking, Batch
+from agencies.store.loading.batch import Asking, Batch
 from agencies.store.read import Found, Outcome, Read
 
 CHARACTERS_AT_MOST: Final = 4_000_000

@@ -14,9 +14,9 @@ from typing import Any, Final
 import structlog
 
 from agencies.contract.errors import AgencyTimeout, MaruError
-from agencies.store.combined_statement import arguments
 from agencies.store.failure import UnreadableValue, broken
-from agencies.store.keyed_rows import by_key
+from agencies.store.loading.combined_statement import arguments
+from agencies.store.loading.keyed_rows import by_key
 from agencies.store.read import Found, Keys, Read
 from agencies.store.store import HELD, Store
 

@@ -19,13 +19,13 @@ import structlog
 from cachetools import TTLCache
 
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable, Internal, MaruError
-from agencies.store.batch import BESIDE_AT_MOST, Asking, Batch, Line, Numbered, Reads
-from agencies.store.combined_statement import arguments, rows_of
-from agencies.store.eager_task import eager_task
 from agencies.store.failure import UNSTORABLE, NoConnection, UnreadableValue
-from agencies.store.found_by_key import found_by_key, told_apart
-from agencies.store.kept_rows import KeptRows
-from agencies.store.keyed_rows import by_key, named
+from agencies.store.loading.batch import BESIDE_AT_MOST, Asking, Batch, Line, Numbered, Reads
+from agencies.store.loading.combined_statement import arguments, rows_of
+from agencies.store.loading.eager_task import eager_task
+from agencies.store.loading.found_by_key import found_by_key, told_apart
+from agencies.store.loading.kept_rows import KeptRows
+from agencies.store.loading.keyed_rows import by_key, named
 from agencies.store.read import Found, Outcome, Read
 from agencies.store.store import Store
 

@@ -10,11 +10,11 @@ import asyncpg
 
 from agencies.contract.errors import AgencyTimeout, MaruError
 from agencies.contract.source import Table
-from agencies.store.old_rows import OldRows
+from agencies.store.events.old_rows import OldRows
+from agencies.store.events.waiting_event import WaitingEvent, carried_by, waiting_event
 from agencies.store.statement import qualified
 from agencies.store.store import Store
 from agencies.store.transaction import beginning
-from agencies.store.waiting_event import WaitingEvent, carried_by, waiting_event
 
 OF_AN_AGENCY: Final = "$4::text AS agency, NULL::uuid AS replaces"
 REPORTED: Final = "agency, replaces, $4::text AS holder"
