@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from agencies.registry import Registry
-from agencies.service_catalogue.gov24.reading import report_reading
+from agencies.service_catalogue.gov24.prose_commands.read_command import report_reading
 from api.settings.settings import Settings
 from commands.shared.arguments import day, seed_number
 from commands.shared.command import Arguments, Command, say

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from agencies.contract.shared_types.official_name import official, official_names, official_offices
-from agencies.service_catalogue.gov24.contact_point import contact_points
+from agencies.service_catalogue.gov24.entry.contact_point import contact_points
 from agencies.service_catalogue.store.edition_rows import contact
 from resolvers.eligibility.presentation.contact_row import contact_row
 from resolvers.engine.planned_sources.digest import digest_of

@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from agencies.service_catalogue.gov24.code import AGE_FROM, AGE_TO, Code, codes, group
-from agencies.service_catalogue.gov24.codes_to_requirements import requirements
+from agencies.service_catalogue.gov24.codes.code import AGE_FROM, AGE_TO, Code, codes, group
+from agencies.service_catalogue.gov24.codes.codes_to_requirements import requirements
+from agencies.service_catalogue.gov24.codes.stated import Stated, read_stated
+from agencies.service_catalogue.gov24.entry.service import Entry, Rows, convert
 from agencies.service_catalogue.gov24.region import NATIONAL, Area
-from agencies.service_catalogue.gov24.service import Entry, Rows, convert
 from agencies.service_catalogue.gov24.source_file import CONDITIONS, DETAIL, LIST
-from agencies.service_catalogue.gov24.stated import Stated, read_stated
 
 DAY: Final = date(2026, 7, 20)
 ID: Final = "000000000001"

@@ -15,7 +15,7 @@ from typing import Final
 import pytest
 
 from agencies.service_catalogue.gov24.conversion import convert_all
-from agencies.service_catalogue.gov24.service import Entry
+from agencies.service_catalogue.gov24.entry.service import Entry
 from agencies.service_catalogue.gov24.service_reading import ServiceReading, read_services
 from agencies.service_catalogue.gov24.source_file import read_source
 from agencies.service_catalogue.store.content import GOV24

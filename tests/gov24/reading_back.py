@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from agencies.service_catalogue.gov24.code import INCOME, Code, codes
+from agencies.service_catalogue.gov24.codes.code import INCOME, Code, codes
 
 OPERATORS = {"at_most": lambda value, bound: value <= bound, "more_than": lambda value, bound: value > bound}
 

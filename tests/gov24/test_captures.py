@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from agencies.registry import Registry
+from agencies.service_catalogue.gov24.codes.stated import read_stated
 from agencies.service_catalogue.gov24.conversion import Conversion, convert_all
 from agencies.service_catalogue.gov24.source_file import CONDITIONS, DETAIL, KINDS, LIST, read_source
-from agencies.service_catalogue.gov24.stated import read_stated
 from agencies.service_catalogue.rules.condition import fact_ids
 from agencies.service_catalogue.rules.notation import read_condition
 from agencies.service_catalogue.rules.region import regions

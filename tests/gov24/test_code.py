@@ -5,7 +5,7 @@ from pathlib import Path
 
 from agencies.registry import Registry
 from agencies.service_catalogue.files.fact_check import condition_misfits
-from agencies.service_catalogue.gov24.code import LIST, VERSION, code_lists, codes, group
+from agencies.service_catalogue.gov24.codes.code import LIST, VERSION, code_lists, codes, group
 from agencies.service_catalogue.rules.condition import Leaf, leaves
 from agencies.service_catalogue.rules.notation import read_condition
 from resolvers.eligibility.rules.catalogue_check import catalogue_of

@@ -15,7 +15,7 @@ from agencies.contract import StartUpError
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.service_catalogue.gov24 import importing
 from agencies.service_catalogue.gov24.importing import StoreConnection, import_catalogue
-from agencies.service_catalogue.gov24.rereading import reread_catalogue
+from agencies.service_catalogue.gov24.prose_commands.reread_command import reread_catalogue
 from agencies.service_catalogue.gov24.source_file import CONDITIONS, LIST
 from agencies.service_catalogue.reading.rule_rows import read_version
 from agencies.service_catalogue.store.content import MARU

@@ -9,10 +9,10 @@ import pytest
 import yaml
 
 from agencies.contract import StartUpError
-from agencies.service_catalogue.gov24 import reading_report
 from agencies.service_catalogue.gov24.conversion import convert_all
-from agencies.service_catalogue.gov24.reading import report_reading
-from agencies.service_catalogue.gov24.reading_report import ReadingReport, written
+from agencies.service_catalogue.gov24.prose_commands import reading_report
+from agencies.service_catalogue.gov24.prose_commands.read_command import report_reading
+from agencies.service_catalogue.gov24.prose_commands.reading_report import ReadingReport, written
 from agencies.service_catalogue.gov24.service_reading import ServiceReading, read_services
 from agencies.service_catalogue.gov24.source_file import CONDITIONS, LIST, read_source
 from agencies.service_catalogue.prose_reading.correction import Correction

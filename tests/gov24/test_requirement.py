@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agencies.service_catalogue.gov24.code import group
+from agencies.service_catalogue.gov24.codes.code import group
+from agencies.service_catalogue.gov24.codes.stated import UnknownCode, read_stated
 from agencies.service_catalogue.gov24.region import Area
-from agencies.service_catalogue.gov24.stated import UnknownCode, read_stated
 from agencies.service_catalogue.rules.evaluation import Situation
 from agencies.service_catalogue.rules.notation import read_condition
 from agencies.service_catalogue.rules.profile import NOT_RECORDED, Profile

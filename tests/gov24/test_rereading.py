@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from agencies.contract import StartUpError
-from agencies.service_catalogue.gov24 import importing, rereading, service_reading
+from agencies.service_catalogue.gov24 import importing, service_reading
 from agencies.service_catalogue.gov24.importing import import_catalogue
-from agencies.service_catalogue.gov24.rereading import reread_catalogue
+from agencies.service_catalogue.gov24.prose_commands import reread_command
+from agencies.service_catalogue.gov24.prose_commands.reread_command import reread_catalogue
 from agencies.service_catalogue.gov24.source_file import LIST
 from agencies.service_catalogue.prose_reading.correction import Correction
 from agencies.service_catalogue.store.content import GOV24, Content

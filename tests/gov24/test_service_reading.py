@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from agencies.service_catalogue.gov24.service import Rows, convert
+from agencies.service_catalogue.gov24.entry.service import Rows, convert
 from agencies.service_catalogue.gov24.service_reading import ServiceReading, read_services, with_readings
 from tests.gov24.capture import DAY, coded, detailed, listed
 

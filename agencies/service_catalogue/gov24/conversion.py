@@ -6,9 +6,9 @@ from datetime import date
 from typing import Final
 
 from agencies.contract import StartUpError
-from agencies.service_catalogue.gov24.authority import Authority
-from agencies.service_catalogue.gov24.service import Entry, Rows, Service, Unusable, convert
-from agencies.service_catalogue.gov24.stated import UnknownCode
+from agencies.service_catalogue.gov24.codes.stated import UnknownCode
+from agencies.service_catalogue.gov24.entry.authority import Authority
+from agencies.service_catalogue.gov24.entry.service import Entry, Rows, Service, Unusable, convert
 
 REASONS: Final = 10
 

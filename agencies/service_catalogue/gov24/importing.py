@@ -13,9 +13,9 @@ import asyncpg
 
 from agencies.contract import StartUpError
 from agencies.service_catalogue.gov24.api import fetch, read_access
-from agencies.service_catalogue.gov24.authority import Authority
-from agencies.service_catalogue.gov24.code import code_lists
+from agencies.service_catalogue.gov24.codes.code import code_lists
 from agencies.service_catalogue.gov24.conversion import Conversion, convert_all, require_services
+from agencies.service_catalogue.gov24.entry.authority import Authority
 from agencies.service_catalogue.gov24.report import SHOWN, Report
 from agencies.service_catalogue.gov24.report_file import require_writable, write_report
 from agencies.service_catalogue.gov24.service_reading import with_readings

@@ -16,7 +16,7 @@ import orjson
 
 from agencies.contract import StartUpError
 from agencies.service_catalogue.gov24.conversion import Remark
-from agencies.service_catalogue.gov24.service import Rows
+from agencies.service_catalogue.gov24.entry.service import Rows
 
 LIST: Final = "serviceList"
 DETAIL: Final = "serviceDetail"

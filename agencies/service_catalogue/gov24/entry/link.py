@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
-from agencies.service_catalogue.gov24.code import HOUSEHOLD, INCOME, PERSON, SEX, Code
-from agencies.service_catalogue.gov24.stated import Ages, Stated
+from agencies.service_catalogue.gov24.codes.code import HOUSEHOLD, INCOME, PERSON, SEX, Code
+from agencies.service_catalogue.gov24.codes.stated import Ages, Stated
 
 INFANTS_UNTIL: Final = 5
 ELDERLY_FROM: Final = 65

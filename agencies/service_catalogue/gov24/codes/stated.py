@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from agencies.service_catalogue.gov24.code import (
+from agencies.service_catalogue.gov24.codes.code import (
     AGE_FROM,
     AGE_TO,
     HOUSEHOLD,

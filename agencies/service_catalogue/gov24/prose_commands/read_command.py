@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from agencies.service_catalogue.gov24.conversion import convert_all, require_services
-from agencies.service_catalogue.gov24.reading_report import ReadingReport
+from agencies.service_catalogue.gov24.prose_commands.reading_report import ReadingReport
 from agencies.service_catalogue.gov24.report_file import require_writable, write_report
 from agencies.service_catalogue.gov24.service_reading import read_services
 from agencies.service_catalogue.gov24.source_file import read_source

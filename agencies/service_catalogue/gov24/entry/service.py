@@ -7,17 +7,17 @@ from typing import Any, Final
 
 from agencies.service_catalogue.application_period.period import entry_of
 from agencies.service_catalogue.application_period.reading import read_period
-from agencies.service_catalogue.gov24.authority import Authority, authority
-from agencies.service_catalogue.gov24.channel import channels, web_address
-from agencies.service_catalogue.gov24.code import HOUSEHOLD, PERSON
-from agencies.service_catalogue.gov24.codes_to_requirements import labels, requirements
-from agencies.service_catalogue.gov24.contact_point import contact_points
-from agencies.service_catalogue.gov24.evidence import evidence
-from agencies.service_catalogue.gov24.legal_resource import legal_resources
-from agencies.service_catalogue.gov24.link import categories, life_events
+from agencies.service_catalogue.gov24.codes.code import HOUSEHOLD, PERSON
+from agencies.service_catalogue.gov24.codes.codes_to_requirements import labels, requirements
+from agencies.service_catalogue.gov24.codes.stated import Stated, read_stated
+from agencies.service_catalogue.gov24.entry.authority import Authority, authority
+from agencies.service_catalogue.gov24.entry.channel import channels, web_address
+from agencies.service_catalogue.gov24.entry.contact_point import contact_points
+from agencies.service_catalogue.gov24.entry.evidence import evidence
+from agencies.service_catalogue.gov24.entry.legal_resource import legal_resources
+from agencies.service_catalogue.gov24.entry.link import categories, life_events
 from agencies.service_catalogue.gov24.prose import NOTHING, prose
 from agencies.service_catalogue.gov24.region import Area, read_area, residence
-from agencies.service_catalogue.gov24.stated import Stated, read_stated
 
 Row = Mapping[str, Any]
 Entry = dict[str, Any]
