@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from agencies.discovery import discover
 from agencies.registry import register
-from agencies.service_catalogue.rules.evaluation import Situation
+from agencies.rules.evaluation import Situation
 from agencies.store.store import Store
 from bench.national import rules
 from bench.people import Values, people, repeated

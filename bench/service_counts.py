@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.profile import Profile
+from agencies.rules.evaluation import Situation
+from agencies.rules.profile import Profile
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.runs.deciding.cohort import Cohort, CohortIndex, Tested, Values
 from resolvers.runs.deciding.row_groups import Indexes, ServiceSets, positions_in

@@ -5,8 +5,8 @@ from typing import Final
 
 from agencies.discovery import discover
 from agencies.registry import register
+from agencies.rules.parameter import dated_values
 from agencies.service_catalogue.files.case_file import read_cases
-from agencies.service_catalogue.rules.parameter import dated_values
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from tests.people import DAY
 

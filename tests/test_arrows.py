@@ -46,7 +46,7 @@ def test_what_serves_all_agencies_imports_none(package: str) -> None:
 
 @pytest.mark.parametrize("agency", AGENCIES)
 def test_an_agency_uses_what_every_agency_may(agency: str) -> None:
-    """Its own folder, the contract, other agencies' entities, and the synthetic population."""
+    """Its own folder, the contract, the language of rules, other agencies' entities, and the synthetic population."""
     for path in some((FOLDER / agency).rglob("*.py")):
         for module in imported(path):
             assert may_use(agency, module), f"{path.relative_to(ROOT)} imports {module}"
@@ -95,4 +95,4 @@ def may_use(agency: str, module: str) -> bool:
     }
     entities = {f"agencies.{other}.entity" for other in AGENCIES}
     own = module.startswith(f"agencies.{agency}.")
-    return own or module in contract | entities or module.startswith("agencies.population.")
+    return own or module in contract | entities or module.startswith(("agencies.population.", "agencies.rules."))

@@ -26,7 +26,7 @@ from agencies.contract import (
 )
 from agencies.contract.fact import FactValue
 from agencies.contract.question import FIRST_DAY, LAST_DAY
-from agencies.service_catalogue.rules.profile import written
+from agencies.rules.profile import written
 
 LAW = Personal(Sensitivity.ORDINARY, "도서관법 제4조")
 TITLE = {"ko": "그것", "en": "It"}

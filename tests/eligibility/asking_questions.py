@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
-from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.profile import NOT_RECORDED
+from agencies.rules.evaluation import Situation
+from agencies.rules.profile import NOT_RECORDED
 from resolvers.eligibility.assessment.assessment import Assessment, Question
 from resolvers.eligibility.assessment.open_question import open_questions
 from resolvers.eligibility.index.catalogue import Catalogue

@@ -1,8 +1,8 @@
 """How conditions stand, each asked by itself."""
 
-from agencies.service_catalogue.rules.condition import Condition
-from agencies.service_catalogue.rules.evaluation import Situation, compiled
-from agencies.service_catalogue.rules.three_valued_logic import Outcome
+from agencies.rules.condition import Condition
+from agencies.rules.evaluation import Situation, compiled
+from agencies.rules.three_valued_logic import Outcome
 
 
 def evaluate(condition: Condition, situation: Situation) -> Outcome:

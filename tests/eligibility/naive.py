@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from agencies.service_catalogue.rules.evaluation import Situation
+from agencies.rules.evaluation import Situation
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
 

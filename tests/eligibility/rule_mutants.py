@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from agencies.contract import Fact, FactType
-from agencies.service_catalogue.rules.condition import parameter_ids
-from agencies.service_catalogue.rules.notation import read_condition
-from agencies.service_catalogue.rules.parameter import DatedValues
+from agencies.rules.condition import parameter_ids
+from agencies.rules.notation import read_condition
+from agencies.rules.parameter import DatedValues
 
 Service = Mapping[str, Any]
 Notation = Mapping[str, Any]

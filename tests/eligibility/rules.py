@@ -5,13 +5,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from agencies.rules.condition import fact_ids
+from agencies.rules.evaluation import Situation
+from agencies.rules.notation import read_condition
+from agencies.rules.parameter import DatedValues
+from agencies.rules.profile import NOT_RECORDED, Profile
 from agencies.service_catalogue.application_period.period import IN_WORDS, Period
 from agencies.service_catalogue.reading.rule_rows import RuleRow
-from agencies.service_catalogue.rules.condition import fact_ids
-from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.notation import read_condition
-from agencies.service_catalogue.rules.parameter import DatedValues
-from agencies.service_catalogue.rules.profile import NOT_RECORDED, Profile
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.rule_reading import NO_PARAMETERS, rule_of
 

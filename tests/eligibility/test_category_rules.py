@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.service_catalogue.rules.condition import parameter_ids, with_figures
-from agencies.service_catalogue.rules.notation import read_condition
-from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN, Outcome
+from agencies.rules.condition import parameter_ids, with_figures
+from agencies.rules.notation import read_condition
+from agencies.rules.three_valued_logic import MET, NOT_MET, UNKNOWN, Outcome
 from tests.eligibility.evaluating import evaluate
 from tests.eligibility.rules import situation
 from tests.own_catalogue import CATALOGUE, PARAMETERS

@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agencies.rules.evaluation import Situation
+from agencies.rules.profile import Profile
 from agencies.service_catalogue.application_period.period import Period
-from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.profile import Profile
 from bench.service_counts import ServiceCounts, count_applying
 from resolvers.eligibility.index.value_classes import ValueClasses
 from resolvers.eligibility.rules.verdict import EligibilityStatus

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from agencies.contract.fact import Absent
 from agencies.registry import Registry
-from agencies.service_catalogue.rules.profile import Profile
+from agencies.rules.profile import Profile
 from agencies.store.statement import quoted
 from resolvers.eligibility.facts.compiled_facts import AGE, compile_facts
 from resolvers.eligibility.facts.fact_read import FactRead, Part, fact_reads

@@ -11,15 +11,15 @@ import pytest
 from agencies.contract import NOT_RECORDED, PUBLIC, Fact, FactType, stored
 from agencies.discovery import discover
 from agencies.registry import register
+from agencies.rules.comparison import COMPARISONS
+from agencies.rules.condition import parameter_ids, with_figures
+from agencies.rules.evaluation import Situation
+from agencies.rules.notation import SCOPES, read_condition
+from agencies.rules.three_valued_logic import MET, NOT_MET, UNKNOWN
 from agencies.service_catalogue.files.document import Document, read_document
 from agencies.service_catalogue.files.fact_check import condition_misfits
 from agencies.service_catalogue.files.parameter_check import use_problems
 from agencies.service_catalogue.files.schema_check import check_schema
-from agencies.service_catalogue.rules.comparison import COMPARISONS
-from agencies.service_catalogue.rules.condition import parameter_ids, with_figures
-from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.notation import SCOPES, read_condition
-from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN
 from tests.eligibility.evaluating import evaluate
 from tests.eligibility.rules import situation
 from tests.running import ROOT

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.service_catalogue.rules.condition import Leaf, Unread
-from agencies.service_catalogue.rules.notation import read_condition
+from agencies.rules.condition import Leaf, Unread
+from agencies.rules.notation import read_condition
 from agencies.service_catalogue.store.counting import FEWEST, Count, Counting
 from resolvers.eligibility.index.catalogue import assemble
 from resolvers.eligibility.rules.breadth import breadth

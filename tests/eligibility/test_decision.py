@@ -14,12 +14,12 @@ from agencies.contract import NOT_RECORDED, Access, Fact, FactTable, FactType, T
 from agencies.contract.access import PUBLIC
 from agencies.contract.errors import BadUserInput
 from agencies.registry import HeldFact, Registry
+from agencies.rules.condition import fact_ids
+from agencies.rules.evaluation import Situation
+from agencies.rules.notation import read_condition
+from agencies.rules.profile import Profile
 from agencies.service_catalogue.application_period.period import IN_WORDS, Period
 from agencies.service_catalogue.reading.rule_rows import RuleRow
-from agencies.service_catalogue.rules.condition import fact_ids
-from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.notation import read_condition
-from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.assessment.assessment import Assessment, Question
 from resolvers.eligibility.assessment.decision_basis import (
     Basis,

@@ -15,7 +15,7 @@ from agencies.contract.shared_values import LANGUAGES
 from agencies.contract.source import Table
 from agencies.discovery import discover
 from agencies.registry import register
-from agencies.service_catalogue.rules.profile import written
+from agencies.rules.profile import written
 from resolvers.agency_check.declarations import texts
 from resolvers.agency_check.examined import Examined
 from resolvers.eligibility.presentation.unit_words import named

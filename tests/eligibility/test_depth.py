@@ -6,11 +6,11 @@ from typing import Final
 
 import pytest
 
+from agencies.rules.parameter import dated_values
 from agencies.service_catalogue.files.case_file import read_cases
 from agencies.service_catalogue.files.catalogue_file import read_catalogue
 from agencies.service_catalogue.files.document import DEEPEST
 from agencies.service_catalogue.files.problem import CatalogueError
-from agencies.service_catalogue.rules.parameter import dated_values
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide
 from resolvers.eligibility.rules.worded_cases import rule_from
 from tests.eligibility.catalogues import catalogue, listed

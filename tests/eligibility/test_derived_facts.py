@@ -7,7 +7,7 @@ import pytest
 import structlog
 
 from agencies.contract import MEDIANS, NOT_RECORDED, PUBLIC, Derived, Fact, FactType, StartUpError, stored
-from agencies.service_catalogue.rules.profile import Profile
+from agencies.rules.profile import Profile
 from agencies.welfare_office.median_income import percent_of_median
 from resolvers.eligibility.facts.derivation import derived
 from resolvers.eligibility.facts.supposition import Supposition, supposed

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.profile import SOURCE_UNAVAILABLE
+from agencies.rules.evaluation import Situation
+from agencies.rules.profile import SOURCE_UNAVAILABLE
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide, doubts
 from tests.eligibility.rules import Condition, Facts, person, rule
 

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.profile import NOT_AUTHORISED, NOT_RECORDED, Profile
-from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, Outcome
+from agencies.rules.evaluation import Situation
+from agencies.rules.profile import NOT_AUTHORISED, NOT_RECORDED, Profile
+from agencies.rules.three_valued_logic import MET, NOT_MET, Outcome
 from resolvers.access.access_policy import Visibility
 from resolvers.eligibility.assessment.assessment import Question
 from resolvers.eligibility.facts.definitions import Definitions

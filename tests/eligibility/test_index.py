@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from agencies.service_catalogue.rules.condition import AtLeast
-from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.notation import read_condition
+from agencies.rules.condition import AtLeast
+from agencies.rules.evaluation import Situation
+from agencies.rules.notation import read_condition
 from resolvers.eligibility.index import fact_group, scope_clauses, scope_group, scope_tests
 from resolvers.eligibility.index.fact_group import KeptCombinations, combinations_kept, grouped
 from resolvers.eligibility.index.normal_form import TooManyClauses, clauses

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.service_catalogue.rules.condition import AtLeast
-from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.notation import read_condition
-from agencies.service_catalogue.rules.three_valued_logic import MET, UNKNOWN
+from agencies.rules.condition import AtLeast
+from agencies.rules.evaluation import Situation
+from agencies.rules.notation import read_condition
+from agencies.rules.three_valued_logic import MET, UNKNOWN
 from resolvers.eligibility.index.index import IndexBuilder
 from resolvers.eligibility.index.normal_form import ATOMS_AT_MOST, CLAUSES_AT_MOST, TooManyClauses, clauses
 from tests.eligibility.evaluating import evaluate

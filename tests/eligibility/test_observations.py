@@ -9,7 +9,7 @@ from agencies.contract.fact import FactType
 from agencies.contract.unit import Unit
 from agencies.discovery import discover
 from agencies.registry import register
-from agencies.service_catalogue.rules.evaluation import Situation
+from agencies.rules.evaluation import Situation
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.presentation.observation_rows import observation_rows
 from resolvers.eligibility.presentation.unit_words import UNITS

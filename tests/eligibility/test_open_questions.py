@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agencies.contract.fact import FactType, FactValue
-from agencies.service_catalogue.rules.condition import without
-from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.notation import read_condition
-from agencies.service_catalogue.rules.profile import NOT_AUTHORISED, SOURCE_UNAVAILABLE
+from agencies.rules.condition import without
+from agencies.rules.evaluation import Situation
+from agencies.rules.notation import read_condition
+from agencies.rules.profile import NOT_AUTHORISED, SOURCE_UNAVAILABLE
 from resolvers.eligibility.assessment.assessment import Assessment, Question
 from resolvers.eligibility.assessment.open_question import OpenQuestion, open_questions
 from resolvers.eligibility.index.normal_form import name_alike

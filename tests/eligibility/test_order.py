@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agencies.service_catalogue.rules.condition import Leaf, Unread
-from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.notation import read_condition
+from agencies.rules.condition import Leaf, Unread
+from agencies.rules.evaluation import Situation
+from agencies.rules.notation import read_condition
 from resolvers.eligibility.assessment.status_sets import STATUSES, StatusSets
 from resolvers.eligibility.assessment.tiers import LEVELS, TIERS, Tiers
 from resolvers.eligibility.rules.breadth import breadth

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agencies.service_catalogue.rules.profile import Profile
+from agencies.rules.profile import Profile
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.record_gains import RecordGains
 from resolvers.eligibility.facts.persons import Persons

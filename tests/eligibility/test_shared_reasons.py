@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from agencies.contract.fact import FactType, FactValue
 from agencies.registry import Registry
-from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.three_valued_logic import MET
+from agencies.rules.evaluation import Situation
+from agencies.rules.three_valued_logic import MET
 from agencies.service_catalogue.store.kept_definition import KeptDefinition
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.index.catalogue import assemble

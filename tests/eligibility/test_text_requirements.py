@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agencies.contract.fact import FactType
+from agencies.rules.condition import Leaf, Unread
+from agencies.rules.evaluation import Situation
+from agencies.rules.profile import SOURCE_UNAVAILABLE, Profile
 from agencies.service_catalogue.application_period.period import Period, Term
-from agencies.service_catalogue.rules.condition import Leaf, Unread
-from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.profile import SOURCE_UNAVAILABLE, Profile
 from resolvers.eligibility.assessment.change_cause import cause_of
 from resolvers.eligibility.assessment.decision_basis import persons_of
 from resolvers.eligibility.facts.definitions import Definitions

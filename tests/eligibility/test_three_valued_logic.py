@@ -8,11 +8,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from agencies.service_catalogue.rules.condition import Leaf, Unread, can_be, decisive, leaves
-from agencies.service_catalogue.rules.evaluation import Gap, Situation, gaps
-from agencies.service_catalogue.rules.notation import read_condition
-from agencies.service_catalogue.rules.profile import SOURCE_UNAVAILABLE, Profile
-from agencies.service_catalogue.rules.three_valued_logic import (
+from agencies.rules.condition import Leaf, Unread, can_be, decisive, leaves
+from agencies.rules.evaluation import Gap, Situation, gaps
+from agencies.rules.notation import read_condition
+from agencies.rules.profile import SOURCE_UNAVAILABLE, Profile
+from agencies.rules.three_valued_logic import (
     MET,
     NOT_MET,
     UNKNOWN,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from agencies.rules.three_valued_logic import MET
 from agencies.service_catalogue.application_period.period import Period
-from agencies.service_catalogue.rules.three_valued_logic import MET
 from resolvers.eligibility.assessment.assessment import Assessment, Question
 from resolvers.eligibility.assessment.status_sets import STATUSES, StatusSets
 from resolvers.eligibility.assessment.tiers import Tiers

@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 
 from agencies.contract.errors import AgencyUnavailable
-from agencies.service_catalogue.rules.profile import NO_CONSENT, NOT_AUTHORISED, SOURCE_UNAVAILABLE
+from agencies.rules.profile import NO_CONSENT, NOT_AUTHORISED, SOURCE_UNAVAILABLE
 from agencies.store.read import Outcome
 from resolvers.eligibility.facts.fact_read import Part
 from resolvers.eligibility.facts.fact_reading import _records

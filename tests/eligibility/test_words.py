@@ -11,7 +11,7 @@ from agencies.contract.fact import Turn
 from agencies.contract.shared_values import Language
 from agencies.discovery import discover
 from agencies.registry import Registry, register
-from agencies.service_catalogue.rules.region import regions
+from agencies.rules.region import regions
 from resolvers.eligibility.assessment.change_cause import Cause
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.presentation.change_words import worded

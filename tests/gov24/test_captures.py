@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from agencies.registry import Registry
+from agencies.rules.condition import fact_ids
+from agencies.rules.notation import read_condition
+from agencies.rules.region import regions
 from agencies.service_catalogue.gov24.codes.stated import read_stated
 from agencies.service_catalogue.gov24.conversion import Conversion, convert_all
 from agencies.service_catalogue.gov24.source_file import CONDITIONS, DETAIL, KINDS, LIST, read_source
-from agencies.service_catalogue.rules.condition import fact_ids
-from agencies.service_catalogue.rules.notation import read_condition
-from agencies.service_catalogue.rules.region import regions
 from tests.gov24.capture import DAY, REAL, Row, restricting
 from tests.gov24.captured import BOTH, Captured, large_is_here
 from tests.gov24.reading_back import codes_of

@@ -4,10 +4,10 @@ import csv
 from pathlib import Path
 
 from agencies.registry import Registry
+from agencies.rules.condition import Leaf, leaves
+from agencies.rules.notation import read_condition
 from agencies.service_catalogue.files.fact_check import condition_misfits
 from agencies.service_catalogue.gov24.codes.code import LIST, VERSION, code_lists, codes, group
-from agencies.service_catalogue.rules.condition import Leaf, leaves
-from agencies.service_catalogue.rules.notation import read_condition
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 
 OFFICIAL = Path(__file__).with_name("official_codes.csv")

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from agencies.rules.region import regions
 from agencies.service_catalogue.files.alias_check import ALIASES as ALIASES_FILE
 from agencies.service_catalogue.files.alias_check import alias_problems
 from agencies.service_catalogue.gov24 import region
 from agencies.service_catalogue.gov24.region import FILE, NATIONAL, read_area
-from agencies.service_catalogue.rules.region import regions
 from tests.gov24.capture import DAY, REAL
 from tests.some import some
 

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agencies.rules.evaluation import Situation
+from agencies.rules.notation import read_condition
+from agencies.rules.profile import NOT_RECORDED, Profile
+from agencies.rules.three_valued_logic import MET, NOT_MET, UNKNOWN, Outcome
 from agencies.service_catalogue.gov24.codes.code import group
 from agencies.service_catalogue.gov24.codes.stated import UnknownCode, read_stated
 from agencies.service_catalogue.gov24.region import Area
-from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.notation import read_condition
-from agencies.service_catalogue.rules.profile import NOT_RECORDED, Profile
-from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN, Outcome
 from tests.eligibility.evaluating import evaluate
 from tests.gov24.capture import ID, OPEN, asked, coded, condition, particular, restricting, stated
 from tests.gov24.reading_back import codes_of

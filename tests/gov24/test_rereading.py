@@ -44,7 +44,7 @@ def worded() -> Capture:
 def another_reading(monkeypatch: pytest.MonkeyPatch, *corrections: Correction) -> None:
     """From here on prose is read by these corrections."""
     monkeypatch.setattr(service_reading, "corrections", lambda: {each.service: [each] for each in corrections})
-    for module in (importing, rereading):
+    for module in (importing, reread_command):
         monkeypatch.setattr(module, "reading_version", lambda: f"by {corrections}")
 
 

@@ -10,10 +10,10 @@ import pytest
 from agencies.contract.fact import FactType
 from agencies.discovery import discover
 from agencies.registry import register
-from agencies.service_catalogue.rules.condition import leaves
-from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.profile import NOT_RECORDED, Profile
-from agencies.service_catalogue.rules.region import reach, regions
+from agencies.rules.condition import leaves
+from agencies.rules.evaluation import Situation
+from agencies.rules.profile import NOT_RECORDED, Profile
+from agencies.rules.region import reach, regions
 from resolvers.eligibility.assessment.assessment import Question, sets_by_status
 from resolvers.eligibility.assessment.status_sets import STATUSES, positions
 from resolvers.eligibility.index.catalogue import Catalogue

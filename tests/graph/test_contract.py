@@ -26,7 +26,7 @@ from agencies.contract.sources.translated import Translated
 from agencies.discovery import discover
 from agencies.population.district import districts
 from agencies.registry import Registry
-from agencies.service_catalogue.rules.profile import written
+from agencies.rules.profile import written
 from agencies.store.store import Store
 from resolvers.declared import declared
 from resolvers.platform_fields import platform

@@ -19,7 +19,7 @@ PACKAGES: Final[Mapping[str, Sequence[str]]] = {
     "access": ("resolvers/access",),
     "store": ("agencies/store",),
     "index": ("resolvers/eligibility/index",),
-    "evaluator": ("agencies/service_catalogue/rules", "resolvers/eligibility/rules"),
+    "evaluator": ("agencies/rules", "resolvers/eligibility/rules"),
     "api": ("api",),
     "notices": ("resolvers/notices",),
     "fields": ("resolvers/consent", "resolvers/corrections", "resolvers/decisions"),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from agencies.contract.storage.outbox import Before
-from agencies.service_catalogue.rules.profile import Profile
+from agencies.rules.profile import Profile
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.notices.judging import newly
 from resolvers.notices.judging.earlier import before

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from agencies.rules.evaluation import Situation
+from agencies.rules.notation import Notation, read_condition
+from agencies.rules.profile import Profile
+from agencies.rules.three_valued_logic import Outcome, at_least
 from agencies.service_catalogue.prose_reading.reader import Reader
 from agencies.service_catalogue.prose_reading.requirement import Prose, TextRequirement
 from agencies.service_catalogue.prose_reading.vocabulary import vocabulary
-from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.notation import Notation, read_condition
-from agencies.service_catalogue.rules.profile import Profile
-from agencies.service_catalogue.rules.three_valued_logic import Outcome, at_least
 from tests.eligibility.evaluating import evaluate
 
 DISTRICTS: Final = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET
+from agencies.rules.three_valued_logic import MET, NOT_MET
 from tests.prose_reading.reading import outcome, person, read
 
 ANOTHER = {"group": "another_whom_the_text_means", "narrow": True}

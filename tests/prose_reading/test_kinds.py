@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN
+from agencies.rules.three_valued_logic import MET, NOT_MET, UNKNOWN
 from tests.prose_reading.reading import kinds, outcome, person, read
 
 Facts = dict[str, Any]

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN
+from agencies.rules.three_valued_logic import MET, NOT_MET, UNKNOWN
 from tests.prose_reading.reading import kinds, outcome, person, read
 
 ENROLLED = {"enrolled_level": "university", "age": 21, "school_year_age": 20}

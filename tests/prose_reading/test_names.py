@@ -2,7 +2,7 @@
 
 import pytest
 
-from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET
+from agencies.rules.three_valued_logic import MET, NOT_MET
 from tests.prose_reading.reading import kinds, outcome, person, read
 
 UNREAD = "서비스가 필요한 분"

@@ -2,10 +2,10 @@
 
 import pytest
 
+from agencies.rules.three_valued_logic import MET, NOT_MET, UNKNOWN
 from agencies.service_catalogue.prose_reading.reader import Reader
 from agencies.service_catalogue.prose_reading.requirement import Prose
 from agencies.service_catalogue.prose_reading.vocabulary import vocabulary
-from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN
 from tests.prose_reading.reading import kinds, outcome, person, read
 
 SHORT_NAMES = {

@@ -1,6 +1,6 @@
 """Statements that belong together though their bullets do not say so, in made-up texts."""
 
-from agencies.service_catalogue.rules.three_valued_logic import NOT_MET, UNKNOWN
+from agencies.rules.three_valued_logic import NOT_MET, UNKNOWN
 from tests.prose_reading.reading import kinds, outcome, person, read
 
 

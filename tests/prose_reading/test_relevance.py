@@ -16,11 +16,11 @@ import pytest
 
 from agencies.discovery import discover
 from agencies.registry import register
+from agencies.rules.evaluation import Situation
+from agencies.rules.profile import Profile
+from agencies.rules.three_valued_logic import NOT_MET
 from agencies.service_catalogue.application_period.reading import read_period
 from agencies.service_catalogue.gov24.source_file import read_source
-from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.profile import Profile
-from agencies.service_catalogue.rules.three_valued_logic import NOT_MET
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.rules.verdict import EligibilityStatus
 from tests.eligibility.catalogues import catalogue, listed

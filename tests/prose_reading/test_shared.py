@@ -2,7 +2,7 @@
 
 import pytest
 
-from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN
+from agencies.rules.three_valued_logic import MET, NOT_MET, UNKNOWN
 from tests.prose_reading.reading import kinds, outcome, person, read
 
 POOR = {"basic_livelihood": True}

@@ -1,6 +1,6 @@
 """Words that are said of the same people: what stands beside another measure is no alternative to it."""
 
-from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN
+from agencies.rules.three_valued_logic import MET, NOT_MET, UNKNOWN
 from tests.prose_reading.reading import kinds, outcome, person, read
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from agencies.service_catalogue.rules.condition import (
+from agencies.rules.condition import (
     fact_ids,
     is_of_subject,
     is_unstated,
@@ -12,7 +12,7 @@ from agencies.service_catalogue.rules.condition import (
     parameter_ids,
     with_figures,
 )
-from agencies.service_catalogue.rules.notation import placed, read_condition
+from agencies.rules.notation import placed, read_condition
 
 LIMIT = {"parameter": "limit"}
 OLD = {"fact": "age", "at_least": LIMIT}

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope, Unstated
-from agencies.service_catalogue.rules.expansion import expanded
-from agencies.service_catalogue.rules.parameter import dated_values
+from agencies.rules.condition import AtLeast, Condition, Leaf, Not, Scope, Unstated
+from agencies.rules.expansion import expanded
+from agencies.rules.parameter import dated_values
 
 AGE = {"fact": "age", "less_than": {"parameter": "limit"}}
 LIMIT = [(date(2022, 4, 1), 8), (date(2026, 1, 1), 9), (date(2027, 1, 1), 10)]

@@ -11,6 +11,7 @@ import pytest
 from agencies.contract import Deprecated, OwnUnit
 from agencies.discovery import discover
 from agencies.registry import register
+from agencies.rules.parameter import dated_values
 from agencies.service_catalogue.files import document
 from agencies.service_catalogue.files.case_file import Case, read_cases
 from agencies.service_catalogue.files.catalogue_file import read_catalogue
@@ -18,7 +19,6 @@ from agencies.service_catalogue.files.deprecation import deprecated_services
 from agencies.service_catalogue.files.problem import CatalogueError, Problem
 from agencies.service_catalogue.files.schema_check import check_schema
 from agencies.service_catalogue.files.service_names import service_names
-from agencies.service_catalogue.rules.parameter import dated_values
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from tests.people import DAY
 from tests.service_catalogue.files import AGENCIES, CASES, CATEGORIES, EVENTS, FACTS, PARAMETERS, SERVICE, write

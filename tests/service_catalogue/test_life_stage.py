@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from agencies.service_catalogue.rules.life_stage import life_stages
+from agencies.rules.life_stage import life_stages
 
 
 def requirement(condition: dict[str, Any], since: str | None = None, until: str | None = None) -> dict[str, Any]:

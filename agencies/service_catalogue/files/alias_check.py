@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from agencies.rules.region import SIDO_DIGITS, regions
 from agencies.service_catalogue.files.catalogue_file import FOLDER, read_checked
 from agencies.service_catalogue.files.document import Document
 from agencies.service_catalogue.files.problem import Problem
-from agencies.service_catalogue.rules.region import SIDO_DIGITS, regions
 
 ALIASES: Final = Path("gov24", "region_aliases.yaml")
 ALWAYS: Final = ""

@@ -6,15 +6,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from agencies.rules.condition import Condition, fact_ids, parameter_ids
+from agencies.rules.notation import Place, read_condition
+from agencies.rules.parameter import Parameters, values_by_day
+from agencies.rules.region import REGION
 from agencies.service_catalogue.files.catalogue_file import FOLDER, Catalogue, read_checked
 from agencies.service_catalogue.files.document import Document
 from agencies.service_catalogue.files.fact_check import Facts, nothing_elsewhere, value_misfit
 from agencies.service_catalogue.files.problem import CatalogueError, Problem
 from agencies.service_catalogue.files.service_file import CASES, service_files
-from agencies.service_catalogue.rules.condition import Condition, fact_ids, parameter_ids
-from agencies.service_catalogue.rules.notation import Place, read_condition
-from agencies.service_catalogue.rules.parameter import Parameters, values_by_day
-from agencies.service_catalogue.rules.region import REGION
 
 ONE: Final = ("given", "citizen")
 SEVERAL: Final = ("children", "members")

@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from agencies.contract import LifeEventType
+from agencies.rules.notation import Place
+from agencies.rules.parameter import Parameters
+from agencies.rules.region import REGION, regions
 from agencies.service_catalogue.application_period.event import events
 from agencies.service_catalogue.application_period.period import is_duration
 from agencies.service_catalogue.application_period.window import is_window
@@ -19,9 +22,6 @@ from agencies.service_catalogue.files.parameter_check import Placed, unused_prob
 from agencies.service_catalogue.files.problem import CatalogueError, Problem
 from agencies.service_catalogue.files.schema_check import check_schema
 from agencies.service_catalogue.files.service_file import service_files
-from agencies.service_catalogue.rules.notation import Place
-from agencies.service_catalogue.rules.parameter import Parameters
-from agencies.service_catalogue.rules.region import REGION, regions
 
 FOLDER: Final = Path(__file__).parents[1]
 PARAMETERS: Final = "parameters.yaml"

@@ -13,8 +13,8 @@ from typing import Any, Final
 import yaml
 from yaml.composer import Composer
 
+from agencies.rules.notation import Place
 from agencies.service_catalogue.files.problem import CatalogueError, Problem
-from agencies.service_catalogue.rules.notation import Place
 
 TIMESTAMP: Final = "tag:yaml.org,2002:timestamp"
 DEEPEST: Final = 64

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from agencies.contract import Fact, FactType
-from agencies.service_catalogue.rules.comparison import OPERATORS, is_of
-from agencies.service_catalogue.rules.condition import AtLeast, Figure, Leaf
-from agencies.service_catalogue.rules.notation import Notation, Place, placed, read_operand
+from agencies.rules.comparison import OPERATORS, is_of
+from agencies.rules.condition import AtLeast, Figure, Leaf
+from agencies.rules.notation import Notation, Place, placed, read_operand
 
 Facts = Mapping[str, Fact]
 

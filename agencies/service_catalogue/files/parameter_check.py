@@ -8,12 +8,12 @@ from itertools import pairwise
 from typing import Final
 
 from agencies.contract import Fact, OwnUnit, Unit
+from agencies.rules.condition import Figure, Leaf
+from agencies.rules.notation import Notation, Place, placed
+from agencies.rules.parameter import LAST_DAY, Parameters
 from agencies.service_catalogue.files.document import Document
 from agencies.service_catalogue.files.fact_check import Facts, leaf_misfits, value_misfit
 from agencies.service_catalogue.files.problem import Problem
-from agencies.service_catalogue.rules.condition import Figure, Leaf
-from agencies.service_catalogue.rules.notation import Notation, Place, placed
-from agencies.service_catalogue.rules.parameter import LAST_DAY, Parameters
 
 Placed = tuple[Document, Place, Notation]
 COUNTED: Final[Mapping[Unit, str]] = {

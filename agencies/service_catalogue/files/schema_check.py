@@ -11,9 +11,9 @@ from jsonschema.exceptions import ValidationError
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
+from agencies.rules.notation import Place
 from agencies.service_catalogue.files.document import KEPT, Document
 from agencies.service_catalogue.files.problem import Problem
-from agencies.service_catalogue.rules.notation import Place
 
 FOLDER = Path(__file__).parent
 SHOWN = 120

@@ -3,12 +3,12 @@
 from functools import cache
 from pathlib import Path
 
+from agencies.rules.condition import Figure, Leaf
+from agencies.rules.notation import Notation, placed
 from agencies.service_catalogue.files.document import read_document
 from agencies.service_catalogue.files.problem import CatalogueError
 from agencies.service_catalogue.files.schema_check import check_schema
 from agencies.service_catalogue.files.service_file import service_files
-from agencies.service_catalogue.rules.condition import Figure, Leaf
-from agencies.service_catalogue.rules.notation import Notation, placed
 
 
 @cache

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 import yaml
 
-from agencies.service_catalogue.rules.notation import Notation
-from agencies.service_catalogue.rules.region import SIDO_DIGITS, reach, regions
+from agencies.rules.notation import Notation
+from agencies.rules.region import SIDO_DIGITS, reach, regions
 
 FILE: Final = Path(__file__).with_name("region_aliases.yaml")
 

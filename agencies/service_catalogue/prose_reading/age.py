@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from agencies.rules.notation import Notation
 from agencies.service_catalogue.prose_reading.kind import AGE
 from agencies.service_catalogue.prose_reading.mention import Mention, every_one, household_of, subject_or_family
 from agencies.service_catalogue.prose_reading.range_sign import RANGE_SIGNS, TO
-from agencies.service_catalogue.rules.notation import Notation
 
 NUMBER: Final = r"(?<![\d.,])(?:만\s*)?(\d{1,3})\s*+(?:세|살)?"
 LOWER: Final = r"(?:(이상|부터|초과)(?:\s*부터)?)"

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from agencies.rules.notation import Notation
 from agencies.service_catalogue.prose_reading.kind import AGE, INCOME, SCHOOL
 from agencies.service_catalogue.prose_reading.mention import Mention
-from agencies.service_catalogue.rules.notation import Notation
 
 NOBODY_FROM: Final = 200
 LOW: Final = 100

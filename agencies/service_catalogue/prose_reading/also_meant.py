@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from agencies.rules.notation import Notation
 from agencies.service_catalogue.prose_reading.kind import (
     ALTERNATIVES,
     EMPLOYMENT,
@@ -20,7 +21,6 @@ from agencies.service_catalogue.prose_reading.requirement import Prose, TextRequ
 from agencies.service_catalogue.prose_reading.shared_doubt import POSSIBLY
 from agencies.service_catalogue.prose_reading.statement import all_statements, statements
 from agencies.service_catalogue.prose_reading.whole_alternatives import ENDS_WITH_PEOPLE
-from agencies.service_catalogue.rules.notation import Notation
 
 FROM_ELSEWHERE: Final[Notation] = unshown("let_in_from_elsewhere", narrow=True)
 ANOTHER: Final[Notation] = unshown("another_whom_the_text_means", narrow=True)

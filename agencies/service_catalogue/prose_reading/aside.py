@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from agencies.rules.notation import Notation
 from agencies.service_catalogue.prose_reading.alternative import alternatives
 from agencies.service_catalogue.prose_reading.conjunction import together
 from agencies.service_catalogue.prose_reading.exclusion import exclusions_aside
@@ -18,7 +19,6 @@ from agencies.service_catalogue.prose_reading.kind import (
 )
 from agencies.service_catalogue.prose_reading.mention import Mention, one_of
 from agencies.service_catalogue.prose_reading.part import Part, Parts, all_parts, any_part
-from agencies.service_catalogue.rules.notation import Notation
 
 NO_DEMAND: Final = re.compile(
     r":|：|동의|필요|포함|제외|무관|예외|예시|예[:)]|등\s*\)|단,|단 |다만|우선|특히|주요|주로|참고|불문|관계\s*없|"

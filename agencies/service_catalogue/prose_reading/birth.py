@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
+from agencies.rules.notation import Notation
 from agencies.service_catalogue.prose_reading.kind import AGE, BIRTH, PREGNANCY
 from agencies.service_catalogue.prose_reading.mention import Mention, every_one, household_of, subject_or_family
 from agencies.service_catalogue.prose_reading.range_sign import RANGE_SIGNS, TO
-from agencies.service_catalogue.rules.notation import Notation
 
 DAYS_OF_A_MONTH: Final = 30
 MONTHS_OF_A_YEAR: Final = 12

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from agencies.rules.notation import Notation
 from agencies.service_catalogue.prose_reading.kind import CHILDREN
 from agencies.service_catalogue.prose_reading.mention import AN_ADULT, Mention, every_one, household_of, one_of, unshown
-from agencies.service_catalogue.rules.notation import Notation
 
 NUMBERS: Final = {"한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "첫": 1, "둘": 2, "셋": 3, "넷": 4}
 COUNT: Final = r"(\d|한|두|세|네|다섯)"

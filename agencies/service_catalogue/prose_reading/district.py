@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from agencies.rules.notation import Notation
+from agencies.rules.region import SIDO_DIGITS
 from agencies.service_catalogue.prose_reading.kind import DISTRICT
 from agencies.service_catalogue.prose_reading.mention import Mention, one_of, unshown
 from agencies.service_catalogue.prose_reading.whose_place import may_be_elsewhere
-from agencies.service_catalogue.rules.notation import Notation
-from agencies.service_catalogue.rules.region import SIDO_DIGITS
 
 Districts = Mapping[str, Notation]
 """What it means to live in a district, by its name without blanks; names that could be several are not in it."""

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from agencies.rules.notation import Notation
 from agencies.service_catalogue.prose_reading.bracket import brackets
 from agencies.service_catalogue.prose_reading.kind import EXCLUSION, ORGANISATION
 from agencies.service_catalogue.prose_reading.mention import Mention, every_one, names_group, unshown
 from agencies.service_catalogue.prose_reading.part import Part
-from agencies.service_catalogue.rules.notation import Notation
 
 LABEL: Final = re.compile(r"[^:：,]{0,14}[:：]|\s*\(?\s*(?:단|다만)\s*,?")
 LEAVING_OUT: Final = re.compile(r"(?<![을를]\s)(?<![을를])제외\s*(?:함|됨|대상|합니다|한다)?[\s.)]*$")

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from agencies.rules.notation import Notation
 from agencies.service_catalogue.prose_reading.mention import Mention, every_one, one_of, unshown
-from agencies.service_catalogue.rules.notation import Notation
 
 MULTICULTURAL: Final[Notation] = {"fact": "multicultural_household", "is": True}
 FROM_ABROAD: Final = ("foreigner", "naturalising")

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from agencies.rules.notation import Notation
 from agencies.service_catalogue.prose_reading.kind import SCHOOL
 from agencies.service_catalogue.prose_reading.mention import Mention, household_of, one_of, subject_or_family, unshown
 from agencies.service_catalogue.prose_reading.range_sign import TO
-from agencies.service_catalogue.rules.notation import Notation
 
 FIRST: Final = {"초": 5, "중": 11, "고": 14}
 """The age by school year of whoever is in a school's first grade, less one."""

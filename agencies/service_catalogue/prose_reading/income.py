@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from agencies.rules.notation import Notation
 from agencies.service_catalogue.prose_reading.kind import INCOME
 from agencies.service_catalogue.prose_reading.mention import Mention, every_one, one_of, unshown
 from agencies.service_catalogue.prose_reading.range_sign import TO
-from agencies.service_catalogue.rules.notation import Notation
 
 MEDIAN: Final = r"(?:기준\s*+)?중위\s*+소득\s*+(?:액)?\s*+(?:의|이|기준|대비)?\s*+[\(:]?\s*+(?:의)?\s*+"
 SHARE: Final = r"(\d{2,3})\s*(?:%|퍼센트|프로|％)"

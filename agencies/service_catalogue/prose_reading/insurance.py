@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from agencies.rules.notation import Notation
 from agencies.service_catalogue.prose_reading.kind import INSURANCE
 from agencies.service_catalogue.prose_reading.mention import Mention, every_one, one_of, unshown
-from agencies.service_catalogue.rules.notation import Notation
 
 DAYS: Final = re.compile(r"피보험\s*단위\s*기간[^\d.]{0,16}(\d{1,3})\s*(일|개월)\s*이상")
 UNINSURED: Final = re.compile(r"고용\s*보험\s*(?:에\s*)?(?:미적용자?|미가입자?|미가입\s*(?:근로자|여성))")

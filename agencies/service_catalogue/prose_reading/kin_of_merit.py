@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from agencies.rules.notation import Notation
 from agencies.service_catalogue.prose_reading.kind import VETERAN
 from agencies.service_catalogue.prose_reading.mention import BEREAVED, GROUP, Mention, names_narrow, one_of, unshown
-from agencies.service_catalogue.rules.notation import Notation
 
 KIN: Final = re.compile(r"(?<!유족)\s*의?\s*(?:유족|유가족)")
 HEIRS: Final = re.compile(

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from agencies.rules.notation import Notation
 from agencies.service_catalogue.prose_reading.kind import ORGANISATION
-from agencies.service_catalogue.rules.notation import Notation
 
 AN_ADULT: Final[Notation] = {"fact": "age", "at_least": 19}
 TWO: Final = 2

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from agencies.rules.notation import Notation
 from agencies.service_catalogue.prose_reading.mention import (
     Mention,
     every_one,
@@ -14,7 +15,6 @@ from agencies.service_catalogue.prose_reading.mention import (
     unshown,
 )
 from agencies.service_catalogue.prose_reading.requirement import TextRequirement
-from agencies.service_catalogue.rules.notation import Notation
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from agencies.rules.notation import Notation
 from agencies.service_catalogue.prose_reading.kind import ALTERNATIVES
 from agencies.service_catalogue.prose_reading.mention import every_one, one_of, unshown
-from agencies.service_catalogue.rules.notation import Notation
 
 MORE: Final = unshown("what_else_the_words_ask", narrow=False)
 

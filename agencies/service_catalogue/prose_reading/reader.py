@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from agencies.rules.notation import Notation
 from agencies.service_catalogue.prose_reading.age import ages
 from agencies.service_catalogue.prose_reading.agreement import agrees
 from agencies.service_catalogue.prose_reading.also_meant import with_who_else_is_meant
@@ -60,7 +61,6 @@ from agencies.service_catalogue.prose_reading.title import title_district, title
 from agencies.service_catalogue.prose_reading.vocabulary import Vocabulary
 from agencies.service_catalogue.prose_reading.whole_text import opened_elsewhere, text_parts
 from agencies.service_catalogue.prose_reading.yet_to_be import TO_MARRY, with_who_is_yet_to_be
-from agencies.service_catalogue.rules.notation import Notation
 
 ANYBODY: Final = re.compile(
     r"누구나|전\s*국민|모든\s*(?:사람|국민|시민|구민|군민|도민|주민)|제한\s*없음|주민\s*모두|일반\s*(?:인|시민|주민|국민)|전체\s*국민"

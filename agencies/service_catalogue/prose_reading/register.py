@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from agencies.rules.notation import Notation
 from agencies.service_catalogue.prose_reading.kind import OCCUPATION, ORGANISATION
 from agencies.service_catalogue.prose_reading.mention import A_FIRM, Mention, one_of, subject_or_family
-from agencies.service_catalogue.rules.notation import Notation
 
 OF_FARMS: Final = re.compile(r"농업\s*경영")
 A_REGISTER: Final = re.compile(r"농업\s*경영체[^가-힣\n]{0,4}(?:를|에)?\s*(?:등록(?:된|한)?)?\s*(?:자)?")

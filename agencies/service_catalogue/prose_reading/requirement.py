@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from agencies.service_catalogue.rules.notation import Notation
+from agencies.rules.notation import Notation
 
 
 @dataclass(frozen=True, slots=True)

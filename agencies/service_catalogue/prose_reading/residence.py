@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from agencies.rules.notation import Notation
 from agencies.service_catalogue.prose_reading.kind import RESIDENCE
 from agencies.service_catalogue.prose_reading.mention import Mention, every_one, names_group, one_of, unshown
 from agencies.service_catalogue.prose_reading.whose_place import may_be_elsewhere
-from agencies.service_catalogue.rules.notation import Notation
 
 LONG: Final = re.compile(
     r"(\d{1,2})\s*(개월|년)\s*(?:이상|전부터|이전부터)[^.※○\n\d]{0,30}?(?:거주|주민등록|주소(?:지)?를?\s*(?:두|둔))"

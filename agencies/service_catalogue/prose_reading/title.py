@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
+from agencies.rules.notation import Notation
 from agencies.service_catalogue.prose_reading.district import Districts
 from agencies.service_catalogue.prose_reading.kind import AGE, ALTERNATIVES, DISTRICT, SCHOOL, VICTIM
 from agencies.service_catalogue.prose_reading.mention import Mention, every_one, names_narrow, one_of
 from agencies.service_catalogue.prose_reading.part import Part, Parts
-from agencies.service_catalogue.rules.notation import Notation
 
 SEPARATOR: Final = re.compile(r"[,·ㆍ‧∙・･․/&+]|\s및\s|\s또는\s|와\s|과\s")
 NOT_FOR_THEM: Final = re.compile(

@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from agencies.rules.notation import Notation
 from agencies.service_catalogue.prose_reading.alternative import Span
 from agencies.service_catalogue.prose_reading.bracket import ASIDE
 from agencies.service_catalogue.prose_reading.kind import ALTERNATIVES, EVENT
 from agencies.service_catalogue.prose_reading.law_title import BLANK
 from agencies.service_catalogue.prose_reading.mention import every_one, unshown
 from agencies.service_catalogue.prose_reading.part import Part, Parts
-from agencies.service_catalogue.rules.notation import Notation
 
 STANDINGS: Final = frozenset(
     {"victim", "event", "veteran", "disability", "family", "illness", "income", "children", "pregnancy", "marriage"}

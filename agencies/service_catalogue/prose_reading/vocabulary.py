@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import yaml
 
+from agencies.rules.notation import Notation
 from agencies.service_catalogue.prose_reading.law_title import titles
 from agencies.service_catalogue.prose_reading.mention import (
     Mention,
@@ -18,7 +19,6 @@ from agencies.service_catalogue.prose_reading.mention import (
     subject_or_family,
     unshown,
 )
-from agencies.service_catalogue.rules.notation import Notation
 
 FOLDER: Final = Path(__file__).with_name("vocabulary")
 # Blanks are never given back: a phrase of many words that may be missing would be tried in too many ways.

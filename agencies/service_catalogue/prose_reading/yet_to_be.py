@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from agencies.rules.notation import Notation
 from agencies.service_catalogue.prose_reading.mention import Mention, one_of, unshown
-from agencies.service_catalogue.rules.notation import Notation
 
 TO_MARRY: Final = re.compile(r"(?:혼인|결혼)\s*(?:신고)?\s*(?:를|을)?\s*(?:할\s*)?예정|\(예비\)\s*(?:신혼|부부)")
 NEWLYWED: Final[Notation] = {"fact": "newlywed", "is": True}

@@ -9,8 +9,8 @@ from typing import Any, Final
 import orjson
 
 from agencies.contract import Row, Store
+from agencies.rules.parameter import values_by_day
 from agencies.service_catalogue.application_period.period import IN_WORDS, Period, Term
-from agencies.service_catalogue.rules.parameter import values_by_day
 from agencies.service_catalogue.store.content import MARU
 from agencies.service_catalogue.store.edition import counting, viewed
 

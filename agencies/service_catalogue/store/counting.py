@@ -13,7 +13,7 @@ import asyncpg
 import orjson
 
 from agencies.contract import FactValue, StartUpError, Store
-from agencies.service_catalogue.rules.region import REGION
+from agencies.rules.region import REGION
 from agencies.service_catalogue.store.content import MARU
 from agencies.service_catalogue.store.loader import BEGUN, LOCK
 

@@ -9,14 +9,14 @@ from typing import Any, Final
 import orjson
 
 from agencies.contract import Language
+from agencies.rules.condition import fact_ids
+from agencies.rules.life_stage import life_stages
+from agencies.rules.notation import read_condition
+from agencies.rules.parameter import DatedValues
+from agencies.rules.rule_version import digest, rule_version, with_words, without_words
 from agencies.service_catalogue.application_period.period import Period
 from agencies.service_catalogue.files.deprecation import deprecated_of
 from agencies.service_catalogue.prose_reading.requirement import TextRequirement
-from agencies.service_catalogue.rules.condition import fact_ids
-from agencies.service_catalogue.rules.life_stage import life_stages
-from agencies.service_catalogue.rules.notation import read_condition
-from agencies.service_catalogue.rules.parameter import DatedValues
-from agencies.service_catalogue.rules.rule_version import digest, rule_version, with_words, without_words
 from agencies.service_catalogue.store.content import MARU, Entry
 from agencies.service_catalogue.store.search_text import grams_of, search_text
 

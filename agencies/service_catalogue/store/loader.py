@@ -12,8 +12,8 @@ import asyncpg
 import orjson
 
 from agencies.contract import StartUpError
-from agencies.service_catalogue.rules.parameter import dated_values
-from agencies.service_catalogue.rules.rule_version import digest, with_words, without_words
+from agencies.rules.parameter import dated_values
+from agencies.rules.rule_version import digest, with_words, without_words
 from agencies.service_catalogue.store.content import GOV24, MARU, Content
 from agencies.service_catalogue.store.edition_rows import EDITION, Edition, Known, Values, edition_of, json_text, stored
 from agencies.service_catalogue.store.kept_definition import write_definitions

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from agencies.service_catalogue.rules.region import regions
+from agencies.rules.region import regions
 from agencies.service_catalogue.store.content import MARU, Content, Entry
 from agencies.service_catalogue.store.edition_rows import Values, contact, stored
 from agencies.service_catalogue.thematic_area import thematic_areas

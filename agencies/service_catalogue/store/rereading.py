@@ -11,8 +11,8 @@ import asyncpg
 import orjson
 
 from agencies.contract import StartUpError
+from agencies.rules.rule_version import with_words, without_words
 from agencies.service_catalogue.prose_reading.requirement import TextRequirement
-from agencies.service_catalogue.rules.rule_version import with_words, without_words
 from agencies.service_catalogue.store.content import GOV24, Entry
 from agencies.service_catalogue.store.edition_rows import (
     EDITION,

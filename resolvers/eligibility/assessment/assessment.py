@@ -9,8 +9,8 @@ from typing import Final, NamedTuple, TypeVar
 
 from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.shared_values import Language
-from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.profile import Profile
+from agencies.rules.evaluation import Situation
+from agencies.rules.profile import Profile
 from resolvers.eligibility.assessment.status_sets import ByStatus, StatusSets, by_status
 from resolvers.eligibility.assessment.tiers import Tiers
 from resolvers.eligibility.facts.definitions import Definitions

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from agencies.contract.fact import FactValue
-from agencies.service_catalogue.rules.condition import Leaf, is_unstated, leaves
-from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.profile import Profile
-from agencies.service_catalogue.rules.three_valued_logic import UNKNOWN
+from agencies.rules.condition import Leaf, is_unstated, leaves
+from agencies.rules.evaluation import Situation
+from agencies.rules.profile import Profile
+from agencies.rules.three_valued_logic import UNKNOWN
 from resolvers.eligibility.rules.rule import Requirement, Rule
 
 

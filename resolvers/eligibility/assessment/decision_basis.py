@@ -11,7 +11,7 @@ from typing import Any
 
 from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.fact import FactValue
-from agencies.service_catalogue.rules.condition import (
+from agencies.rules.condition import (
     AtLeast,
     Condition,
     Group,
@@ -22,8 +22,8 @@ from agencies.service_catalogue.rules.condition import (
     Unstated,
     Who,
 )
-from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.profile import Profile
+from agencies.rules.evaluation import Situation
+from agencies.rules.profile import Profile
 from resolvers.access.refusal import not_kept
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.rules.verdict import Verdict

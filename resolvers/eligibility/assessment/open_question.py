@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from agencies.service_catalogue.rules.evaluation import Gap
-from agencies.service_catalogue.rules.profile import NOT_RECORDED
+from agencies.rules.evaluation import Gap
+from agencies.rules.profile import NOT_RECORDED
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.status_sets import STATUSES, positions
 from resolvers.eligibility.rules.verdict import EligibilityStatus, doubts, missing

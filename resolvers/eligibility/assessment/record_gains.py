@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
-from agencies.service_catalogue.rules.evaluation import MISSING, Situation
-from agencies.service_catalogue.rules.profile import Profile
+from agencies.rules.evaluation import MISSING, Situation
+from agencies.rules.profile import Profile
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.index.index import Standing
 from resolvers.eligibility.index.scope_tests import ScopeOutcomes

@@ -8,8 +8,8 @@ from itertools import chain
 from operator import or_
 from typing import Any, Final
 
-from agencies.service_catalogue.rules.evaluation import MISSING, Situation
-from agencies.service_catalogue.rules.profile import Profile
+from agencies.rules.evaluation import MISSING, Situation
+from agencies.rules.profile import Profile
 from resolvers.access.relations import turns_of
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.change_cause import Cause, cause_of

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from agencies.contract.fact import PYTHON_TYPES, Absent, Fact, FactType, FactValue
 from agencies.contract.source import Row
-from agencies.service_catalogue.rules.profile import NOT_RECORDED
+from agencies.rules.profile import NOT_RECORDED
 
 AGE: Final = "age"
 

@@ -15,9 +15,9 @@ from agencies.contract.fact import FactType, FactValue, Holder
 from agencies.contract.question import Question
 from agencies.contract.unit import OwnUnit, Unit
 from agencies.registry import HeldFact, LeftFact, Registry
-from agencies.service_catalogue.rules.comparison import admits
-from agencies.service_catalogue.rules.condition import Condition, Leaf, Unread, Unstated, leaves
-from agencies.service_catalogue.rules.profile import SOURCE_UNAVAILABLE, WITHDRAWN
+from agencies.rules.comparison import admits
+from agencies.rules.condition import Condition, Leaf, Unread, Unstated, leaves
+from agencies.rules.profile import SOURCE_UNAVAILABLE, WITHDRAWN
 from agencies.service_catalogue.store.kept_definition import KeptDefinition
 
 CATALOGUE: Final = "service_catalogue"

@@ -6,7 +6,7 @@ from datetime import date
 import structlog
 
 from agencies.contract.fact import Fact, FactValue
-from agencies.service_catalogue.rules.profile import Profile
+from agencies.rules.profile import Profile
 from resolvers.eligibility.facts.misfit_report import type_name
 
 log = structlog.get_logger("resolvers")

@@ -9,7 +9,7 @@ from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, Agency
 from agencies.contract.fact import FactValue, Holder
 from agencies.contract.source import Row
 from agencies.registry import Registry
-from agencies.service_catalogue.rules.profile import WITHDRAWN, written
+from agencies.rules.profile import WITHDRAWN, written
 from agencies.store.read import Outcome
 from resolvers.access.access_policy import CITIZEN, HOUSEHOLD
 from resolvers.access.relations_reading import RelationsReading

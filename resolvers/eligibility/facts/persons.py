@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.profile import Profile
+from agencies.rules.evaluation import Situation
+from agencies.rules.profile import Profile
 from resolvers.access.relations import CitizenRelations
 from resolvers.eligibility.facts.receipt import Received
 from resolvers.eligibility.facts.record import Record

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from agencies.contract.files.purpose import FACT
 from agencies.registry import Registry
-from agencies.service_catalogue.rules.profile import NO_CONSENT, NOT_AUTHORISED, SOURCE_UNAVAILABLE
+from agencies.rules.profile import NO_CONSENT, NOT_AUTHORISED, SOURCE_UNAVAILABLE
 from resolvers.access.access_policy import CITIZEN, AccessPolicy, Visibility
 from resolvers.access.fact_grants import hidden_facts
 from resolvers.access.grant import lacked

@@ -8,7 +8,7 @@ from typing import Any, Final
 import structlog
 
 from agencies.contract.fact import Absent, Fact, FactValue
-from agencies.service_catalogue.rules.profile import NOT_AUTHORISED, NOT_RECORDED, SOURCE_UNAVAILABLE, Profile
+from agencies.rules.profile import NOT_AUTHORISED, NOT_RECORDED, SOURCE_UNAVAILABLE, Profile
 from resolvers.eligibility.facts.compiled_facts import AGE
 from resolvers.eligibility.facts.fact_read import Part
 from resolvers.eligibility.facts.misfit_report import report_misfit, type_name

@@ -8,8 +8,8 @@ from typing import Final
 from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.fact import Fact, FactValue
 from agencies.registry import Registry
-from agencies.service_catalogue.rules.profile import Profile, written
-from agencies.service_catalogue.rules.region import REGION, districts_of_residence, sigungu_of
+from agencies.rules.profile import Profile, written
+from agencies.rules.region import REGION, districts_of_residence, sigungu_of
 from resolvers.eligibility.facts.derivation import derived
 
 SUPPOSED_AT_MOST: Final = 50

@@ -9,8 +9,8 @@ from agencies.contract.shared_values import Agency
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
+from agencies.rules.three_valued_logic import MET, UNKNOWN, Outcome
 from agencies.service_catalogue.entity import Category
-from agencies.service_catalogue.rules.three_valued_logic import MET, UNKNOWN, Outcome
 from resolvers.context import Context
 from resolvers.contributions import ELIGIBILITY, platform
 from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE

@@ -11,7 +11,7 @@ from agencies.contract.shared_values import Agency, FactDefinition, Purpose
 from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.translated import translated
-from agencies.service_catalogue.rules.three_valued_logic import Outcome
+from agencies.rules.three_valued_logic import Outcome
 from agencies.service_catalogue.types import Requirement
 from resolvers.contributions import ELIGIBILITY, platform
 from resolvers.eligibility.fields.fact import MissingCause

@@ -23,6 +23,7 @@ from agencies.contract.errors import (
     Overloaded,
 )
 from agencies.registry import Registry
+from agencies.rules.parameter import DatedValues
 from agencies.service_catalogue.reading.rule_rows import (
     read_category_rules,
     read_loaded_at,
@@ -30,7 +31,6 @@ from agencies.service_catalogue.reading.rule_rows import (
     read_rules,
     read_version,
 )
-from agencies.service_catalogue.rules.parameter import DatedValues
 from agencies.service_catalogue.store.counting import read_counting
 from agencies.service_catalogue.store.kept_definition import read_definitions
 from agencies.service_catalogue.store.presence import gone, seen

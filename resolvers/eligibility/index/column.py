@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any, Final
 
 from agencies.contract.fact import FactValue
-from agencies.service_catalogue.rules.comparison import WITHIN
-from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not
-from agencies.service_catalogue.rules.evaluation import Situation, Test, compiled
-from agencies.service_catalogue.rules.profile import Profile
-from agencies.service_catalogue.rules.region import reach
-from agencies.service_catalogue.rules.three_valued_logic import MET
+from agencies.rules.comparison import WITHIN
+from agencies.rules.condition import AtLeast, Condition, Leaf, Not
+from agencies.rules.evaluation import Situation, Test, compiled
+from agencies.rules.profile import Profile
+from agencies.rules.region import reach
+from agencies.rules.three_valued_logic import MET
 
 VALUES_KEPT: Final = 4_096
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agencies.service_catalogue.rules.evaluation import Situation
+from agencies.rules.evaluation import Situation
 from resolvers.eligibility.index.texts.text_index import TextIndex
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from agencies.service_catalogue.rules.evaluation import Situation
+from agencies.rules.evaluation import Situation
 from resolvers.eligibility.index.index import Index
 from resolvers.eligibility.index.scope_tests import ScopeOutcomes
 from resolvers.eligibility.index.texts.text_index import TextIndex

@@ -4,9 +4,9 @@ import sys
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
-from agencies.service_catalogue.rules.condition import AtLeast, Condition
-from agencies.service_catalogue.rules.evaluation import MISSING, Situation, Test
-from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN
+from agencies.rules.condition import AtLeast, Condition
+from agencies.rules.evaluation import MISSING, Situation, Test
+from agencies.rules.three_valued_logic import MET, NOT_MET, UNKNOWN
 from resolvers.eligibility.index.fact_group import FactGroup, KeptCombinations, combinations_kept, grouped
 from resolvers.eligibility.index.normal_form import Clause, TooManyClauses, clauses, name_alike
 from resolvers.eligibility.index.open_facts import OpenFacts

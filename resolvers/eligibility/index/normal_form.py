@@ -9,7 +9,7 @@ from itertools import combinations, product
 from math import comb
 from typing import Final
 
-from agencies.service_catalogue.rules.condition import (
+from agencies.rules.condition import (
     AtLeast,
     Condition,
     Group,

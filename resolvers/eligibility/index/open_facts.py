@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Final
 
-from agencies.service_catalogue.rules.condition import Scope
-from agencies.service_catalogue.rules.evaluation import Find, Gap, Situation, gaps
-from agencies.service_catalogue.rules.profile import NOT_IN_CATALOGUE
-from agencies.service_catalogue.rules.three_valued_logic import MET, UNKNOWN
+from agencies.rules.condition import Scope
+from agencies.rules.evaluation import Find, Gap, Situation, gaps
+from agencies.rules.profile import NOT_IN_CATALOGUE
+from agencies.rules.three_valued_logic import MET, UNKNOWN
 from resolvers.eligibility.index.scope_tests import ScopeOutcomes
 from resolvers.eligibility.index.slot import Slot
 

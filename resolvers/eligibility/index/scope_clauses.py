@@ -6,8 +6,8 @@ from itertools import compress
 from operator import or_
 from typing import Final
 
-from agencies.service_catalogue.rules.condition import Scope, Who
-from agencies.service_catalogue.rules.evaluation import Situation
+from agencies.rules.condition import Scope, Who
+from agencies.rules.evaluation import Situation
 from resolvers.eligibility.index.scope_group import KnownStandings, ScopeGroup
 
 MET_KEPT: Final = 1_024

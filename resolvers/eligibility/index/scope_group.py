@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import getitem, itemgetter
 from typing import Any, Final, NamedTuple
 
-from agencies.service_catalogue.rules.condition import Leaf, Scope, Who, is_of_subject, leaves
-from agencies.service_catalogue.rules.evaluation import Situation, Test, compiled
-from agencies.service_catalogue.rules.profile import Profile
-from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET, UNKNOWN, Outcome
+from agencies.rules.condition import Leaf, Scope, Who, is_of_subject, leaves
+from agencies.rules.evaluation import Situation, Test, compiled
+from agencies.rules.profile import Profile
+from agencies.rules.three_valued_logic import MET, NOT_MET, UNKNOWN, Outcome
 from resolvers.eligibility.index.column import Column
 from resolvers.eligibility.index.value_classes import ValueClasses
 

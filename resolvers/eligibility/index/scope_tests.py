@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from agencies.service_catalogue.rules.condition import Scope, fact_ids, is_of_subject
-from agencies.service_catalogue.rules.evaluation import Situation, compiled
-from agencies.service_catalogue.rules.three_valued_logic import MET, UNKNOWN, Outcome
+from agencies.rules.condition import Scope, fact_ids, is_of_subject
+from agencies.rules.evaluation import Situation, compiled
+from agencies.rules.three_valued_logic import MET, UNKNOWN, Outcome
 from resolvers.eligibility.index.scope_group import KnownStandings, ScopeGroup, by_whom
 from resolvers.eligibility.index.slot import Sets, Slot
 from resolvers.eligibility.index.value_classes import ClassesOfFacts

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from agencies.service_catalogue.rules.condition import AtLeast, Condition, Group, Leaf, Not, Scope, Unread, Unstated
+from agencies.rules.condition import AtLeast, Condition, Group, Leaf, Not, Scope, Unread, Unstated
 from resolvers.eligibility.index.column import Column
 from resolvers.eligibility.index.normal_form import Clause
 

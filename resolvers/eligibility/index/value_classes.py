@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from agencies.contract.fact import FactValue
-from agencies.service_catalogue.rules.evaluation import MISSING
+from agencies.rules.evaluation import MISSING
 from resolvers.eligibility.index.column import Column, place_between
 
 VALUES_KEPT: Final = 4_096

@@ -12,12 +12,12 @@ from typing import Any
 
 from agencies.contract.shared_values import LANGUAGES
 from agencies.contract.source import Row
+from agencies.rules.condition import parameter_ids
+from agencies.rules.in_force import in_force
+from agencies.rules.notation import read_condition
+from agencies.rules.parameter import DatedValues
+from agencies.rules.three_valued_logic import Outcome
 from agencies.service_catalogue.reading.rule_rows import RuleRow
-from agencies.service_catalogue.rules.condition import parameter_ids
-from agencies.service_catalogue.rules.in_force import in_force
-from agencies.service_catalogue.rules.notation import read_condition
-from agencies.service_catalogue.rules.parameter import DatedValues
-from agencies.service_catalogue.rules.three_valued_logic import Outcome
 from resolvers.eligibility.assessment.decision_basis import Basis, canonical, facts_rows
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.presentation.reason_rows import gap_rows, reason_row

@@ -1,7 +1,7 @@
 """A fact's definition as a row: what it means, who holds it, and how one asks a citizen for it."""
 
 from agencies.contract.source import Row
-from agencies.service_catalogue.rules.profile import written
+from agencies.rules.profile import written
 from resolvers.eligibility.facts.definitions import Definition
 from resolvers.eligibility.presentation.lazy_row import LazyRow
 from resolvers.eligibility.presentation.unit_words import named

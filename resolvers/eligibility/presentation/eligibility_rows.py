@@ -7,8 +7,8 @@ from typing import Final
 
 from agencies.contract.source import Row
 from agencies.registry import Registry
-from agencies.service_catalogue.rules.evaluation import Gap, Situation
-from agencies.service_catalogue.rules.profile import NO_CONSENT, NOT_AUTHORISED, SOURCE_UNAVAILABLE, WITHDRAWN
+from agencies.rules.evaluation import Gap, Situation
+from agencies.rules.profile import NO_CONSENT, NOT_AUTHORISED, SOURCE_UNAVAILABLE, WITHDRAWN
 from resolvers.access.access_policy import CITIZEN, Visibility
 from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE, Assessment, Shown
 from resolvers.eligibility.assessment.decision_basis import Basis, basis_of

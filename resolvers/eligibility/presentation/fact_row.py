@@ -1,7 +1,7 @@
 """A fact as it is known of a citizen, as a row with its words."""
 
 from agencies.contract.source import Row
-from agencies.service_catalogue.rules.profile import Profile
+from agencies.rules.profile import Profile
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.presentation.lazy_row import LazyRow
 from resolvers.eligibility.presentation.value_words import shown

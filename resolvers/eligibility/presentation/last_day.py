@@ -5,8 +5,8 @@ from datetime import date
 
 from agencies.contract import completed_years
 from agencies.contract.values.coming_of_age import ADULT_AT
+from agencies.rules.profile import Profile
 from agencies.service_catalogue.application_period.event import events
-from agencies.service_catalogue.rules.profile import Profile
 from resolvers.eligibility.rules.verdict import APPLYING, Verdict
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 from agencies.contract.fact import FactValue
 from agencies.contract.source import Row
-from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.profile import Profile, written
+from agencies.rules.evaluation import Situation
+from agencies.rules.profile import Profile, written
 from resolvers.eligibility.facts.definitions import Definition, Definitions
 from resolvers.eligibility.presentation.lazy_row import LazyRow
 from resolvers.eligibility.presentation.observed_words import said_of

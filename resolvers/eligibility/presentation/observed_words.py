@@ -5,8 +5,8 @@ from typing import Final
 
 from agencies.contract.fact import FactValue
 from agencies.contract.unit import Unit
-from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.profile import Profile
+from agencies.rules.evaluation import Situation
+from agencies.rules.profile import Profile
 from resolvers.eligibility.facts.compiled_facts import AGE
 from resolvers.eligibility.facts.definitions import Definition, Definitions
 from resolvers.eligibility.presentation.unit_words import MONTHS_A_YEAR

@@ -6,7 +6,7 @@ from typing import Final
 from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.schema.page import page_between, window
 from agencies.contract.source import Row
-from agencies.service_catalogue.rules.profile import NOT_RECORDED
+from agencies.rules.profile import NOT_RECORDED
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.open_question import OpenQuestion
 from resolvers.eligibility.assessment.status_sets import positions

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 
 from agencies.contract.source import Row
-from agencies.service_catalogue.rules.condition import AtLeast, Condition, Leaf, Not, Scope
-from agencies.service_catalogue.rules.evaluation import Gap, Situation
-from agencies.service_catalogue.rules.profile import NOT_AUTHORISED, NOT_IN_CATALOGUE, Profile
-from agencies.service_catalogue.rules.three_valued_logic import MET, UNKNOWN, Outcome
+from agencies.rules.condition import AtLeast, Condition, Leaf, Not, Scope
+from agencies.rules.evaluation import Gap, Situation
+from agencies.rules.profile import NOT_AUTHORISED, NOT_IN_CATALOGUE, Profile
+from agencies.rules.three_valued_logic import MET, UNKNOWN, Outcome
 from resolvers.eligibility.facts.definitions import CATALOGUE, Definitions
 from resolvers.eligibility.presentation.observed_words import observed
 from resolvers.eligibility.presentation.words import everybody, required

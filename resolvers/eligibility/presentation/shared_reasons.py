@@ -10,10 +10,10 @@ from weakref import WeakKeyDictionary
 
 from agencies.contract.fact import FactType, FactValue
 from agencies.contract.source import Row
-from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.profile import NOT_RECORDED, Profile
-from agencies.service_catalogue.rules.region import REGION
-from agencies.service_catalogue.rules.three_valued_logic import MET, Outcome
+from agencies.rules.evaluation import Situation
+from agencies.rules.profile import NOT_RECORDED, Profile
+from agencies.rules.region import REGION
+from agencies.rules.three_valued_logic import MET, Outcome
 from resolvers.eligibility.facts.compiled_facts import AGE
 from resolvers.eligibility.facts.definitions import Definition, Definitions
 from resolvers.eligibility.index.catalogue import Catalogue

@@ -7,9 +7,9 @@ from weakref import WeakKeyDictionary
 
 from agencies.contract.fact import Fact, FactValue
 from agencies.contract.shared_values import LANGUAGES
-from agencies.service_catalogue.rules.condition import AtLeast, Condition, Group, Leaf, Not, Scope, Unread, Unstated
-from agencies.service_catalogue.rules.profile import written
-from agencies.service_catalogue.rules.region import REGION
+from agencies.rules.condition import AtLeast, Condition, Group, Leaf, Not, Scope, Unread, Unstated
+from agencies.rules.profile import written
+from agencies.rules.region import REGION
 from resolvers.eligibility.facts.definitions import Definition, Definitions
 from resolvers.eligibility.rules.region_name import region_name
 from resolvers.eligibility.rules.rule import Requirement

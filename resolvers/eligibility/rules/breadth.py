@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Final
 
 from agencies.contract import FactType, FactValue
-from agencies.service_catalogue.rules.comparison import admits, is_of
-from agencies.service_catalogue.rules.condition import (
+from agencies.rules.comparison import admits, is_of
+from agencies.rules.condition import (
     AtLeast,
     Condition,
     Group,
@@ -21,10 +21,10 @@ from agencies.service_catalogue.rules.condition import (
     Unstated,
     leaves,
 )
-from agencies.service_catalogue.rules.evaluation import Situation, compiled
-from agencies.service_catalogue.rules.profile import Profile
-from agencies.service_catalogue.rules.region import SIDO_DIGITS
-from agencies.service_catalogue.rules.three_valued_logic import MET
+from agencies.rules.evaluation import Situation, compiled
+from agencies.rules.profile import Profile
+from agencies.rules.region import SIDO_DIGITS
+from agencies.rules.three_valued_logic import MET
 from agencies.service_catalogue.store.counting import FEWEST, Counting
 
 # Values that are tried one by one where none were counted: years and months of an age, percent of the median income.

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 from agencies.contract.shared_types.district import NAMES
-from agencies.service_catalogue.rules.region import reach, regions
+from agencies.rules.region import reach, regions
 
 APART: Final = {"en": ", ", "ar": "، "}
 """What comes between the parts of an address."""

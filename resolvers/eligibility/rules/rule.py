@@ -11,8 +11,7 @@ from typing import Final
 import strawberry
 
 from agencies.contract.source import Row
-from agencies.service_catalogue.application_period.period import IN_WORDS, Period
-from agencies.service_catalogue.rules.condition import (
+from agencies.rules.condition import (
     Condition,
     Leaf,
     Unread,
@@ -26,9 +25,10 @@ from agencies.service_catalogue.rules.condition import (
     presumed,
     without,
 )
-from agencies.service_catalogue.rules.evaluation import Find, Gap, Situation, Test, compiled, gaps
-from agencies.service_catalogue.rules.in_force import in_force
-from agencies.service_catalogue.rules.profile import Profile
+from agencies.rules.evaluation import Find, Gap, Situation, Test, compiled, gaps
+from agencies.rules.in_force import in_force
+from agencies.rules.profile import Profile
+from agencies.service_catalogue.application_period.period import IN_WORDS, Period
 from resolvers.eligibility.facts.definitions import Definitions
 
 DAY: Final = timedelta(days=1)

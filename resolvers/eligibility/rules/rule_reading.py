@@ -6,11 +6,11 @@ from functools import lru_cache
 from typing import Any
 
 from agencies.contract.source import Row
+from agencies.rules.condition import NEVER, AtLeast, Condition, Leaf
+from agencies.rules.expansion import expanded
+from agencies.rules.parameter import DatedValues
+from agencies.rules.region import REGION
 from agencies.service_catalogue.reading.rule_rows import OWN, RuleRow
-from agencies.service_catalogue.rules.condition import NEVER, AtLeast, Condition, Leaf
-from agencies.service_catalogue.rules.expansion import expanded
-from agencies.service_catalogue.rules.parameter import DatedValues
-from agencies.service_catalogue.rules.region import REGION
 from resolvers.eligibility.rules.region_name import region_name
 from resolvers.eligibility.rules.rule import ReasonOrigin, Requirement, Rule
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from math import log, prod
 from typing import Final
 
-from agencies.service_catalogue.rules.condition import AtLeast, Condition, Group, Not, Scope
+from agencies.rules.condition import AtLeast, Condition, Group, Not, Scope
 from agencies.service_catalogue.store.counting import Counting
 from resolvers.eligibility.rules.breadth import breadth
 from resolvers.eligibility.rules.rule import Rule

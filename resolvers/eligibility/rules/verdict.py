@@ -8,8 +8,8 @@ from typing import Final
 
 import strawberry
 
-from agencies.service_catalogue.rules.evaluation import Gap, Situation
-from agencies.service_catalogue.rules.three_valued_logic import NOT_MET, UNKNOWN, Outcome
+from agencies.rules.evaluation import Gap, Situation
+from agencies.rules.three_valued_logic import NOT_MET, UNKNOWN, Outcome
 from resolvers.eligibility.rules.rule import Requirement, Rule
 
 

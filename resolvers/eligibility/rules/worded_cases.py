@@ -6,14 +6,14 @@ from typing import Any
 
 from agencies.contract.fact import Fact, FactType, FactValue
 from agencies.registry import Registry
+from agencies.rules.condition import fact_ids
+from agencies.rules.evaluation import Situation
+from agencies.rules.notation import read_condition
+from agencies.rules.parameter import DatedValues, dated_values
+from agencies.rules.profile import NOT_RECORDED, WITHDRAWN, Profile
 from agencies.service_catalogue.files.case_file import Case
 from agencies.service_catalogue.files.catalogue_file import Catalogue
 from agencies.service_catalogue.reading.rule_rows import OWN, RuleRow
-from agencies.service_catalogue.rules.condition import fact_ids
-from agencies.service_catalogue.rules.evaluation import Situation
-from agencies.service_catalogue.rules.notation import read_condition
-from agencies.service_catalogue.rules.parameter import DatedValues, dated_values
-from agencies.service_catalogue.rules.profile import NOT_RECORDED, WITHDRAWN, Profile
 from agencies.service_catalogue.store.edition_rows import requirement_rows, text_requirement_rows
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.rule_reading import rule_of

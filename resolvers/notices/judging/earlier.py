@@ -5,7 +5,7 @@ from datetime import date
 
 from agencies.contract.storage.outbox import HOME_OF, MORE, Before
 from agencies.registry import Registry
-from agencies.service_catalogue.rules.profile import Profile
+from agencies.rules.profile import Profile
 from resolvers.eligibility.facts.fact_read import Part
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.facts.record import HouseholdRecord, facts_of

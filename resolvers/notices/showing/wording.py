@@ -14,7 +14,7 @@ from babel.lists import format_list
 
 from agencies.contract.shared_values import Language
 from agencies.contract.values.day import SEOUL
-from agencies.service_catalogue.rules.three_valued_logic import Outcome
+from agencies.rules.three_valued_logic import Outcome
 from resolvers.notices.told.told import Told
 from resolvers.request.language import in_language
 

@@ -9,8 +9,8 @@ from agencies.contract.life_event import LifeEventType
 from agencies.contract.shared_types.official_name import official
 from agencies.contract.source import Row
 from agencies.registry import Registry
+from agencies.rules.three_valued_logic import Outcome
 from agencies.service_catalogue.application_period.period import days_at
-from agencies.service_catalogue.rules.three_valued_logic import Outcome
 from resolvers.eligibility.presentation.lazy_row import LazyRow
 from resolvers.eligibility.rules.rule import ReasonOrigin
 from resolvers.eligibility.rules.verdict import EligibilityStatus

@@ -6,8 +6,8 @@ from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from agencies.contract.source import Row
-from agencies.service_catalogue.rules.evaluation import MISSING
-from agencies.service_catalogue.rules.profile import Profile
+from agencies.rules.evaluation import MISSING
+from agencies.rules.profile import Profile
 from resolvers.access.relations import relation_of, turns_of
 from resolvers.eligibility.facts.compiled_facts import AGE
 from resolvers.eligibility.facts.record import Record

@@ -12,9 +12,9 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from agencies.service_catalogue.rules.condition import Leaf, Scope, leaves
-from agencies.service_catalogue.rules.evaluation import MISSING, Situation
-from agencies.service_catalogue.rules.three_valued_logic import MET
+from agencies.rules.condition import Leaf, Scope, leaves
+from agencies.rules.evaluation import MISSING, Situation
+from agencies.rules.three_valued_logic import MET
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.index.column import Column
 from resolvers.eligibility.index.day_index import DayIndex, Others

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from agencies.service_catalogue.rules.profile import Profile
+from agencies.rules.profile import Profile
 from resolvers.eligibility.facts.persons import Persons
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.index.scope_group import KnownStandings

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
-from agencies.service_catalogue.rules.profile import Profile
+from agencies.rules.profile import Profile
 from resolvers.eligibility.facts.record import Record
 from resolvers.eligibility.index.scope_group import KnownStandings
 

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from agencies.service_catalogue.rules.evaluation import Situation
+from agencies.rules.evaluation import Situation
 from resolvers.eligibility.index.texts.text_index import TextIndex
 from resolvers.eligibility.index.value_classes import ValueClasses
 from resolvers.runs.deciding.doubted_services import DoubtedServices

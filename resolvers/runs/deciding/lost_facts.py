@@ -8,7 +8,7 @@ from typing import Final
 
 from agencies.contract.withdrawn_fact import WithdrawnFact
 from agencies.registry import HeldFact, LeftFact, Registry
-from agencies.service_catalogue.rules.evaluation import Situation
+from agencies.rules.evaluation import Situation
 from resolvers.eligibility.assessment.assessment import sets_by_status
 from resolvers.eligibility.assessment.status_sets import STATUSES, ByStatus, positions
 from resolvers.eligibility.index.catalogue import Catalogue

@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 
-from agencies.service_catalogue.rules.evaluation import Situation
+from agencies.rules.evaluation import Situation
 from resolvers.eligibility.index.scope_group import KnownStandings
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.verdict import decide

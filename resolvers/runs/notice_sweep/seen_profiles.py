@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from agencies.registry import Registry
-from agencies.service_catalogue.rules.profile import Profile
+from agencies.rules.profile import Profile
 from resolvers.access.access_policy import CITIZEN, Visibility
 from resolvers.access.fact_grants import grant_of_home
 from resolvers.access.relations import CitizenRelations

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid5
 
 from agencies.registry import Registry
-from agencies.service_catalogue.rules.profile import Profile
+from agencies.rules.profile import Profile
 from resolvers.access.access_policy import Visibility
 from resolvers.eligibility.assessment.assessment import Assessment, Question
 from resolvers.eligibility.facts.persons import Persons

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import yaml
 
-from agencies.service_catalogue.rules.notation import Notation
+from agencies.rules.notation import Notation
 from agencies.service_catalogue.store.content import Code as ListedCode
 
 FILE: Final = Path(__file__).with_name("codes.yaml")

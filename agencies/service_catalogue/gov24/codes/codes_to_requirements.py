@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final
 
+from agencies.rules.notation import Notation
 from agencies.service_catalogue.gov24.codes.code import HOUSEHOLD, INCOME, PERSON, SEX, Band, Code
 from agencies.service_catalogue.gov24.codes.stated import Ages, Stated
 from agencies.service_catalogue.gov24.region import Area, residence
-from agencies.service_catalogue.rules.notation import Notation
 
 Requirement = dict[str, Any]
 Text = dict[str, str]

@@ -10,10 +10,10 @@ from typing import Final
 
 import yaml
 
+from agencies.rules.notation import Notation
 from agencies.service_catalogue.gov24.service_reading import ServiceReading
 from agencies.service_catalogue.prose_reading.correction import Correction
 from agencies.service_catalogue.prose_reading.requirement import Prose, TextRequirement
-from agencies.service_catalogue.rules.notation import Notation
 
 SAMPLE: Final = 300
 ONE_LINE: Final = 2**20

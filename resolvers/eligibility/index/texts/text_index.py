@@ -15,15 +15,15 @@ from typing import Any, Final
 
 import numpy as np
 
-from agencies.service_catalogue.rules.condition import (
+from agencies.rules.condition import (
     AtLeast,
     Condition,
     Scope,
     fact_ids,
     is_of_subject,
 )
-from agencies.service_catalogue.rules.evaluation import MISSING, Situation, Test, compiled
-from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET
+from agencies.rules.evaluation import MISSING, Situation, Test, compiled
+from agencies.rules.three_valued_logic import MET, NOT_MET
 from resolvers.eligibility.index.column import Column
 from resolvers.eligibility.index.normal_form import Clause
 from resolvers.eligibility.index.scope_clauses import ScopeClauses

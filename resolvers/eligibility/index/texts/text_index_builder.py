@@ -5,9 +5,9 @@ from functools import reduce
 from operator import or_
 from typing import Final
 
-from agencies.service_catalogue.rules.condition import Condition, Not, decisive, presumed
-from agencies.service_catalogue.rules.evaluation import Test, compiled
-from agencies.service_catalogue.rules.three_valued_logic import MET, NOT_MET
+from agencies.rules.condition import Condition, Not, decisive, presumed
+from agencies.rules.evaluation import Test, compiled
+from agencies.rules.three_valued_logic import MET, NOT_MET
 from resolvers.eligibility.index.normal_form import Clause, TooManyClauses, clauses
 from resolvers.eligibility.index.texts.text_index import Asked, TextIndex
 from resolvers.eligibility.rules.rule import Requirement

@@ -6,13 +6,13 @@ from functools import cache, lru_cache
 from typing import Any, Final
 
 from agencies.contract import LifeStage
-from agencies.service_catalogue.rules.condition import Condition, fact_ids, is_unstated
-from agencies.service_catalogue.rules.evaluation import Situation, Test, compiled
-from agencies.service_catalogue.rules.expansion import DAY, expanded
-from agencies.service_catalogue.rules.in_force import in_force
-from agencies.service_catalogue.rules.parameter import DatedValues
-from agencies.service_catalogue.rules.profile import Profile
-from agencies.service_catalogue.rules.three_valued_logic import NOT_MET
+from agencies.rules.condition import Condition, fact_ids, is_unstated
+from agencies.rules.evaluation import Situation, Test, compiled
+from agencies.rules.expansion import DAY, expanded
+from agencies.rules.in_force import in_force
+from agencies.rules.parameter import DatedValues
+from agencies.rules.profile import Profile
+from agencies.rules.three_valued_logic import NOT_MET
 
 MONTHS: Final = 12
 OLDEST: Final = 120

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from agencies.service_catalogue.rules.comparison import COMPARISONS
-from agencies.service_catalogue.rules.condition import (
+from agencies.rules.comparison import COMPARISONS
+from agencies.rules.condition import (
     AtLeast,
     Condition,
     Group,
@@ -16,8 +16,8 @@ from agencies.service_catalogue.rules.condition import (
     Unstated,
     Who,
 )
-from agencies.service_catalogue.rules.profile import NOT_IN_CATALOGUE, Profile
-from agencies.service_catalogue.rules.three_valued_logic import (
+from agencies.rules.profile import NOT_IN_CATALOGUE, Profile
+from agencies.rules.three_valued_logic import (
     MET,
     NOT_MET,
     UNKNOWN,

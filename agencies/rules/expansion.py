@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from agencies.service_catalogue.rules.condition import Condition, parameter_ids, with_figures
-from agencies.service_catalogue.rules.notation import read_condition, read_operand
-from agencies.service_catalogue.rules.parameter import DatedValues
+from agencies.rules.condition import Condition, parameter_ids, with_figures
+from agencies.rules.notation import read_condition, read_operand
+from agencies.rules.parameter import DatedValues
 
 Requirement = dict[str, Any]
 

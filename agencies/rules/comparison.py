@@ -7,7 +7,7 @@ from operator import eq, ge, gt, le, lt
 from typing import Any, Final
 
 from agencies.contract import FactType
-from agencies.service_catalogue.rules.region import reach
+from agencies.rules.region import reach
 
 WITHIN: Final = "within"
 

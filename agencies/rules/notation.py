@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
-from agencies.service_catalogue.rules.condition import (
+from agencies.rules.condition import (
     AtLeast,
     Condition,
     Figure,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from agencies.contract import FactValue
-from agencies.service_catalogue.rules.comparison import COMPARISONS
-from agencies.service_catalogue.rules.profile import SOURCE_UNAVAILABLE
+from agencies.rules.comparison import COMPARISONS
+from agencies.rules.profile import SOURCE_UNAVAILABLE
 
 Who = Literal["citizen", "child", "member"]
 

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import orjson
 
-from agencies.service_catalogue.rules.condition import parameter_ids
-from agencies.service_catalogue.rules.notation import read_condition
-from agencies.service_catalogue.rules.parameter import DatedValues
+from agencies.rules.condition import parameter_ids
+from agencies.rules.notation import read_condition
+from agencies.rules.parameter import DatedValues
 
 LENGTH: Final = 16
 WORDS_BEHIND: Final = "-"
