@@ -5,8 +5,8 @@ import sys
 from typing import Final
 
 from agencies.contract.errors import StartUpError
-from agencies.discovery import chosen, discover, is_partial, present
-from agencies.registry import PLATFORM, Registry, register
+from agencies.registration.discovery import chosen, discover, is_partial, present
+from agencies.registration.registry import PLATFORM, Registry, register
 from api.operating.staff_log import open_staff_log
 from api.settings.setting_names import check_names
 from api.settings.settings import read_settings

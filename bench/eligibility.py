@@ -17,8 +17,8 @@ from functools import partial
 from time import perf_counter
 from typing import Final
 
-from agencies.discovery import discover
-from agencies.registry import PLATFORM, register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import PLATFORM, register
 from agencies.service_catalogue.gov24.importing import import_catalogue
 from agencies.service_catalogue.gov24.source_file import read_source
 from agencies.store.connection import store_connection

@@ -17,8 +17,8 @@ from typing import Any, Final
 
 import uvloop
 
-from agencies.discovery import discover
-from agencies.registry import register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import register
 from agencies.store.loading.batch import Asking, Batch
 from agencies.store.loading.shared_batches import Batches
 from agencies.store.read import Outcome

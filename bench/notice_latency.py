@@ -19,7 +19,7 @@ import uvloop
 from websockets.asyncio.client import ClientConnection, connect
 
 from agencies.civil_registry.synthetic.birth import register_once
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from bench.consents import agree
 from bench.setting import DAY, ROOT
 from bench.target import Target

@@ -12,8 +12,8 @@ from typing import Any, Final
 import asyncpg
 import uvloop
 
-from agencies.discovery import discover
-from agencies.registry import PLATFORM, register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import PLATFORM, register
 from bench.national import load_whole
 from bench.stores import Stores
 from bench.target import Target

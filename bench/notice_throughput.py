@@ -16,10 +16,10 @@ import asyncpg
 import uvloop
 
 from agencies.civil_registry.synthetic.birth import register_once
-from agencies.discovery import discover
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.health_insurance.synthetic.birth import notify_birth
-from agencies.registry import PLATFORM, register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import PLATFORM, register
 from agencies.store.store import Store
 from bench.consents import AGENCIES, agree
 from bench.national import SERVICES, load_whole

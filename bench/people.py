@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Final
 
 from agencies.contract.fact import FactValue
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.store.relations_cursor import register
 from agencies.store.store import Store
 from resolvers.runs.deciding.population_reading import PopulationReading

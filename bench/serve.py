@@ -20,8 +20,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 import resolvers.pipeline.contexts
-from agencies.discovery import discover
-from agencies.registry import register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import register
 from agencies.store.store import Store
 from api.demo.demo import Demo
 from api.demo.demo_key import load_demo_key

@@ -10,10 +10,10 @@ from typing import Final
 
 import asyncpg
 
-from agencies.discovery import discover
 from agencies.embedded_postgresql.binaries import Binaries
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.registry import PLATFORM
+from agencies.registration.discovery import discover
+from agencies.registration.registry import PLATFORM
 from bench.seeding import ensure_seeded
 from bench.setting import DATA, DAY, ROOT
 from bench.tree import Tree

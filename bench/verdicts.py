@@ -7,7 +7,7 @@ from itertools import islice
 from types import SimpleNamespace
 from typing import Any, Final
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.store.store import Store
 from bench.reading import Reader
 from bench.statements import RECEIPTS

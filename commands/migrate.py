@@ -5,7 +5,7 @@ import asyncio
 from itertools import islice
 from typing import Final
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.service_catalogue.store.loss import Loss
 from api.settings.settings import Settings
 from commands.shared.command import Arguments, Command, say, say_beside, say_left_out

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from api.settings.settings import Settings
 from commands.shared.arguments import json_object
 from commands.shared.command import Arguments, Command, say

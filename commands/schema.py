@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from api.settings.settings import Settings
 from commands.shared.command import Arguments, Command, say
 from resolvers.platform_fields import platform

@@ -5,7 +5,7 @@ import asyncio
 from typing import Final
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.store.connection import variable
 from api.settings.settings import Settings
 from commands.shared.arguments import citizens, day, seed_number

@@ -13,7 +13,7 @@ from typing import Final
 import uvloop
 
 from agencies.contract.errors import MaruError, StartUpError
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from api.demo.demo import Demo
 from api.endpoints.kept_exports import remove_left

@@ -3,7 +3,7 @@
 import json
 from typing import Final
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from api.settings.settings import Settings
 from commands.shared.command import Arguments, Command, say
 from commands.shared.opened_stores import open_stores

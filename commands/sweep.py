@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from typing import Final
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from api.settings.settings import Settings
 from commands.shared.arguments import day
 from commands.shared.command import Arguments, Command, say

@@ -7,9 +7,9 @@ from typing import Final
 from agencies.contract.agency import Agency
 from agencies.contract.checks.declaration_check import declared_by
 from agencies.contract.errors import StartUpError
-from agencies.discovery import installed, is_partial, load
-from agencies.entry_points import packaged
-from agencies.registry import Registry, register
+from agencies.registration.discovery import installed, is_partial, load
+from agencies.registration.entry_points import packaged
+from agencies.registration.registry import Registry, register
 from agencies.service_catalogue.files.service_names import service_names
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.engine.declarations.purpose_coverage import coverable_of

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from agencies.contract.errors import MaruError
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.remote.opened_service import OpenedService
 from agencies.service_catalogue.reading.export import read_export
 from agencies.service_catalogue.reading.search import matching

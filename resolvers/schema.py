@@ -11,7 +11,6 @@ from strawberry.schema.name_converter import NameConverter
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
-from agencies.clash_check import refuse_clashes
 from agencies.contract.access import Personal
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
@@ -19,7 +18,8 @@ from agencies.contract.field import field_name
 from agencies.contract.schema.mutation import Mutation
 from agencies.contract.schema.query import Query
 from agencies.contract.schema.subscription import Subscription
-from agencies.registry import Registry
+from agencies.registration.clash_check import refuse_clashes
+from agencies.registration.registry import Registry
 from resolvers.declared import DEFINITION, declared
 from resolvers.engine.bounds.cost_directives import print_costs
 from resolvers.engine.declarations.need import Needs, needs_of

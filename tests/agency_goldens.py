@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from agencies.discovery import discover
+from agencies.registration.discovery import discover
 
 ASKED_AS: Final = re.compile(r"^# Asked as: (.+)$", re.MULTILINE)
 

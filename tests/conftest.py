@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from agencies.discovery import discover
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.registry import Registry, register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import Registry, register
 from tests import bare_cluster, untested
 from tests.covered import is_covered
 from tests.groups import Grouping, rank

@@ -10,8 +10,8 @@ from pkgutil import iter_modules
 
 import strawberry.federation.schema_directives  # noqa: F401
 
-from agencies.discovery import discover
-from agencies.registry import register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import register
 from resolvers.eligibility.rules.catalogue_check import catalogue_of
 from resolvers.engine import planned_sources
 

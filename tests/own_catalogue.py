@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Final
 
-from agencies.discovery import discover
-from agencies.registry import register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import register
 from agencies.rules.parameter import dated_values
 from agencies.service_catalogue.files.case_file import read_cases
 from resolvers.eligibility.rules.catalogue_check import catalogue_of

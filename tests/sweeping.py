@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.store.store import Store
 from resolvers.eligibility.assessment.assessment import Question
 from resolvers.eligibility.rules.verdict import EligibilityStatus, decide

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from resolvers.agency_diff.agency_changes import touched_documents
 from resolvers.agency_diff.agency_description import read_description
 from resolvers.documents.registered_document_table import RegisteredDocument

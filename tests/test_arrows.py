@@ -1,6 +1,7 @@
 """The arrows of the packages hold for every agency that stands here, published or not: no list has to name it."""
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -9,7 +10,8 @@ from typing import Final
 
 import pytest
 
-from agencies.discovery import FOLDER, installed
+from agencies.registration.discovery import FOLDER, installed
+from tests.published import published
 from tests.running import ROOT
 from tests.some import some
 
@@ -96,3 +98,14 @@ def may_use(agency: str, module: str) -> bool:
     entities = {f"agencies.{other}.entity" for other in AGENCIES}
     own = module.startswith(f"agencies.{agency}.")
     return own or module in contract | entities or module.startswith(("agencies.population.", "agencies.rules."))
+
+
+def test_the_agencies_page_tells_agencies_and_libraries_apart() -> None:
+    """agencies/README.md has a row in its first table for each published agency, and in its second for each library."""
+    agencies, libraries = (ROOT / "agencies" / "README.md").read_text().split("Every other folder is a library.")
+    assert _folders(agencies) == {*published()}
+    assert _folders(libraries) == {*BESIDE}
+
+
+def _folders(table: str) -> set[str]:
+    return set(re.findall(r"^\| `([a-z_]+)/` \|", table, re.MULTILINE))

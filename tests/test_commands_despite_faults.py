@@ -14,12 +14,12 @@ from typing import Any, Final
 import pytest
 
 import server
-from agencies import discovery
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
-from agencies.discovery import discover
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.registry import PLATFORM, Registry, register
+from agencies.registration import discovery
+from agencies.registration.discovery import discover
+from agencies.registration.registry import PLATFORM, Registry, register
 from agencies.service_catalogue.files.problem import CatalogueError, Problem
 from agencies.service_catalogue.store.content import own_content
 from agencies.service_catalogue.store.loss import Loss

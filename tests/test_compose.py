@@ -10,8 +10,8 @@ from typing import Any, Final
 import pytest
 import yaml
 
-from agencies.discovery import FOLDER, installed
-from agencies.registry import PLATFORM
+from agencies.registration.discovery import FOLDER, installed
+from agencies.registration.registry import PLATFORM
 from api.settings.settings import read_settings
 from commands.scaffolding.agency_scaffold import write_agency
 from tests.published import published

@@ -14,7 +14,7 @@ from typing import Any, Final
 import pytest
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.service_catalogue.store.content import Content, own_content
 from agencies.service_catalogue.store.loader import load
 from agencies.store.store import Store

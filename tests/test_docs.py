@@ -17,9 +17,9 @@ from agencies import contract
 from agencies.contract.agency import Agency
 from agencies.contract.errors import MaruError
 from agencies.contract.files.purpose_file import read_purposes
-from agencies.discovery import discover, installed
 from agencies.population.generator import FEWEST, generate
-from agencies.registry import Registry, register
+from agencies.registration.discovery import discover, installed
+from agencies.registration.registry import Registry, register
 from agencies.store.migrations.migration import read_migrations
 from api.serving.app import GRAPHQL_PATH
 from api.settings.setting_names import NAMES
@@ -172,7 +172,9 @@ def test_the_engine_s_page_names_every_cause_and_no_other() -> None:
 
 def test_every_setting_is_documented_and_the_other_way_round() -> None:
     """docs/settings.md has a row for each variable that the settings read, and no other."""
-    source = "".join((ROOT / name).read_text() for name in ("api/settings/settings.py", "agencies/discovery.py"))
+    source = "".join(
+        (ROOT / name).read_text() for name in ("api/settings/settings.py", "agencies/registration/discovery.py")
+    )
     read = set(re.findall(r'environment(?:\.get\(|\[)"([A-Z_]+)"', source))
     rows = {cell for cell in first_cells(text("settings.md")) if not cell.startswith("GET ")}
     assert read | {"PLATFORM_DATABASE_URL"} == {*NAMES}

@@ -8,7 +8,7 @@ import pytest
 from graphql import GraphQLSchema
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from resolvers.documents.registered_document_table import FitDocument
 from resolvers.documents.registration import read_fit_documents
 from resolvers.platform_fields import platform

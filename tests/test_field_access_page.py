@@ -7,7 +7,7 @@ from typing import Final
 from graphql import GraphQLSchema
 
 from agencies.contract.access import Personal
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from resolvers.declared import declared
 from resolvers.engine.declarations.purpose_coverage import coverable_of
 from resolvers.platform_fields import platform

@@ -12,7 +12,7 @@ from typing import Final
 import httpx
 import pytest
 
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from tests.notices.town import Family, Town
 from tests.patience import HANGING_SECONDS, eventually
 from tests.running import RunningGateway, command, running_gateway, stores

@@ -15,8 +15,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from agencies.discovery import discover
 from agencies.embedded_postgresql.cluster import Cluster
+from agencies.registration.discovery import discover
 from tests.channels.keeping_service import KeepingService
 from tests.forked import Forked
 from tests.gov24.capture import ID, capture, write

@@ -12,7 +12,7 @@ import pytest
 from agencies.embedded_postgresql.binaries import Binaries
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.embedded_postgresql.postmaster import ADMIN, PORT
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from resolvers.platform.store_rights import APPLICATION, SWEEP
 from tests.bare_cluster import bare_folder
 from tests.engine.documents import HEADLINE

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from tests.people import DAY
 from tests.running import RunningGateway, command, running_gateway, stores
 from tests.store.database import connected

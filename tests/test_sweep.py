@@ -17,7 +17,7 @@ import asyncpg
 import pytest
 
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.service_catalogue.store.content import own_content
 from agencies.service_catalogue.store.loader import load
 from agencies.store.store import Store

@@ -10,7 +10,7 @@ from typing import Final
 from agencies.contract.errors import StartUpError
 from agencies.contract.question import FIRST_DAY, LAST_DAY
 from agencies.contract.values.day import SEOUL, read_day
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.deadline import DEADLINE_SECONDS
 from api.addresses.address import is_askable, local_address, split
 from api.addresses.client_address import read_proxies

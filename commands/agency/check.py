@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.store.store import Store
 from api.settings.settings import SCHEMES, Settings
 from commands.shared.command import Arguments, Command, say, say_left_out

@@ -3,7 +3,7 @@
 import argparse
 from typing import Final
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from api.settings.settings import Settings
 from commands.shared.command import Arguments, Command, say
 from resolvers.agency_diff.agency_description import described

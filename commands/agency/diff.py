@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from api.settings.settings import Settings
 from commands.shared.arguments import number
 from commands.shared.command import Arguments, Command, say

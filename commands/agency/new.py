@@ -4,8 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Final
 
-from agencies.discovery import FOLDER
-from agencies.registry import Registry
+from agencies.registration.discovery import FOLDER
+from agencies.registration.registry import Registry
 from api.settings.settings import Settings
 from commands.scaffolding.agency_scaffold import check_name, write_agency
 from commands.scaffolding.package_scaffold import check_package_name, write_package

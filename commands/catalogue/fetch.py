@@ -5,7 +5,7 @@ import asyncio
 from pathlib import Path
 from typing import Final
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.service_catalogue.gov24.importing import fetch_catalogue
 from api.settings.settings import Settings
 from commands.shared.command import Arguments, Command, say

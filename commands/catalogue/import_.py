@@ -5,7 +5,7 @@ import asyncio
 from pathlib import Path
 from typing import Final
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.service_catalogue.gov24.importing import import_catalogue
 from agencies.service_catalogue.store.loader import MIGRATIONS
 from agencies.store.migrations.migrate_all import up_to_date

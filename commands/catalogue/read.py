@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Final
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.service_catalogue.gov24.prose_commands.read_command import report_reading
 from api.settings.settings import Settings
 from commands.shared.arguments import day, seed_number

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Final
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.service_catalogue.gov24.prose_commands.reread_command import reread_catalogue
 from agencies.service_catalogue.store.loader import MIGRATIONS
 from agencies.store.migrations.migrate_all import up_to_date

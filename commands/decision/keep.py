@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from api.settings.settings import Settings
 from commands.shared.arguments import day, name
 from commands.shared.command import Arguments, Command, say

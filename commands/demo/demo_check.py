@@ -5,8 +5,8 @@ from typing import Final
 
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
-from agencies.registry import Registry
-from agencies.seeding import fills_tables, holds_rows, holds_synthetic
+from agencies.registration.registry import Registry
+from agencies.seeding.seeding import fills_tables, holds_rows, holds_synthetic
 from agencies.store.connection import connect, variable
 from agencies.store.failure import FAILURES
 from agencies.store.loopback import is_loopback

@@ -8,7 +8,7 @@ from typing import Final
 
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.store.connection import store_connection
 from agencies.store.outage import outage
 from api.settings.settings import Settings

@@ -5,7 +5,7 @@ from typing import Final
 
 from graphql import GraphQLSchema
 
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from api.settings.settings import Settings
 from commands.shared.command import Arguments, Command, say
 from commands.shared.opened_stores import open_store

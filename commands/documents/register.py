@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from api.settings.settings import Settings
 from commands.shared.command import Arguments, Command, say
 from commands.shared.opened_stores import open_store

@@ -9,7 +9,7 @@ from typing import Final
 from agencies.civil_registry.synthetic.birth import born_before, mother_on_record, register_once
 from agencies.contract.errors import StartUpError
 from agencies.health_insurance.synthetic.birth import notify_birth
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.store.connection import store_connection
 from api.settings.settings import Settings
 from commands.demo.demo_check import refuse_foreign_stores, refuse_outside_the_demo

@@ -16,7 +16,7 @@ from agencies.education_office.synthetic.enrolment import (
     open_for,
     refuse_a_pupil,
 )
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.store.connection import store_connection
 from api.settings.settings import Settings
 from commands.demo.demo_check import refuse_foreign_stores, refuse_outside_the_demo

@@ -8,7 +8,7 @@ from typing import Final
 
 from agencies.contract.errors import MaruError, StartUpError
 from agencies.contract.shared_values import Language
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from api.settings.settings import Settings
 from commands.shared.command import say

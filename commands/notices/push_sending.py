@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from api.keys.web_push_key import web_push_key
 from api.push.sending import PushSending
 from api.settings.settings import Settings

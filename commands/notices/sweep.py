@@ -12,7 +12,7 @@ from typing import Final
 import uvloop
 
 from agencies.contract.errors import MaruError, StartUpError
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.store.relations_cursor import register
 from agencies.store.store import Store
 from api.settings.settings import Settings

@@ -12,11 +12,11 @@ from graphql import GraphQLObjectType
 from strawberry.utils.str_converters import to_camel_case
 
 from agencies.contract.errors import StartUpError
-from agencies.discovery import FOLDER
 from agencies.embedded_postgresql.cluster import checked_name
 from agencies.embedded_postgresql.errors import ClusterError
-from agencies.entry_points import packaged_ids
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.discovery import FOLDER
+from agencies.registration.entry_points import packaged_ids
+from agencies.registration.registry import PLATFORM, Registry
 from resolvers.platform_fields import platform
 from resolvers.schema import build_schema, core
 

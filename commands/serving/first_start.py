@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.store.connection import store_connection
 from api.settings.settings import Settings
 from commands.demo.demo_check import refuse_foreign_stores

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from api.settings.settings import Settings
 from commands.shared.arguments import utf_8
 from resolvers.process.output import drop, put, put_beside

@@ -4,7 +4,7 @@ import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.remote.opened_service import OpenedService
 
 

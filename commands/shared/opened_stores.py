@@ -8,9 +8,9 @@ import asyncpg
 import structlog
 
 from agencies.contract.errors import MaruError, StartUpError
-from agencies.discovery import chosen
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.discovery import chosen
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.store.connection import variable
 from agencies.store.store import Store
 from api.settings.settings import Settings

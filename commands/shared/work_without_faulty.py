@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from resolvers.admission import admitted
 
 

@@ -5,7 +5,7 @@ import secrets
 from typing import Final
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from api.demo.demo import LIFETIME_SECONDS
 from api.settings.settings import Settings
 from api.tokens.claims import MAX_LIFETIME_SECONDS

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from api.settings.settings import Settings
 from commands.shared.arguments import day
 from commands.shared.command import Arguments, Command, say

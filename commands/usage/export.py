@@ -8,7 +8,7 @@ from typing import Final
 import orjson
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from api.settings.settings import Settings
 from commands.shared.arguments import name
 from commands.shared.command import Arguments, Command, say, say_beside

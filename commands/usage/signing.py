@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.store import Store
 from api.keys.usage_key import usage_key
 from api.operating.head_sink import HeadFile, posted_to

@@ -11,7 +11,7 @@ from typing import Final
 import orjson
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from api.operating.head_sink import heads_in
 from api.settings.settings import Settings
 from commands.shared.command import Arguments, Command, say

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from agencies.contract.access import Personal
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from resolvers.access.access_policy import Visibility
 from resolvers.access.grant import CONFIDENTIAL, OF_A_HOUSEHOLD, SPECIAL, WHEREABOUTS, lacked, needed
 

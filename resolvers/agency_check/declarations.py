@@ -14,7 +14,7 @@ from agencies.contract.fact import Fact
 from agencies.contract.files.purpose_file import FILE_NAME
 from agencies.contract.files.title_file import FILE_NAME as TITLES
 from agencies.contract.shared_values import LANGUAGES
-from agencies.registry import GUARDS, Registry
+from agencies.registration.registry import GUARDS, Registry
 from agencies.service_catalogue.files.case_file import read_cases
 from agencies.service_catalogue.files.catalogue_file import PARAMETERS
 from agencies.service_catalogue.files.service_file import CASES

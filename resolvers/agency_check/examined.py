@@ -14,7 +14,7 @@ from agencies.contract.field import Declaration, declaration_of, field_name, typ
 from agencies.contract.files.purpose import ALL
 from agencies.contract.source import Table
 from agencies.contract.sources.rows import Rows
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.store.store import Store
 from resolvers.eligibility.facts.receipt import receipt_rows
 from resolvers.readiness.declared_store import DeclaredStore

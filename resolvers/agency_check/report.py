@@ -12,7 +12,7 @@ from typing import Final
 import asyncpg
 
 from agencies.contract.errors import MaruError, StartUpError
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.remote.calls import calls_of
 from agencies.remote.opened_service import OpenedService
 from agencies.store.connection import variable

@@ -5,8 +5,8 @@ from typing import Final
 
 from agencies.contract.errors import StartUpError
 from agencies.population.generator import generate
-from agencies.seeding import filled_tables, is_seeded, seed_rows
-from agencies.unfit_rows import refuse_unfit_rows
+from agencies.seeding.seeding import filled_tables, is_seeded, seed_rows
+from agencies.seeding.unfit_rows import refuse_unfit_rows
 from resolvers.agency_check.examined import ExaminedStore
 from resolvers.agency_check.finding import Finding
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Final
 
-from agencies.seeding import fills_tables, migrations_of
+from agencies.seeding.seeding import fills_tables, migrations_of
 from agencies.store.migrations.migration import MigrationError, lacking, read_migrations
 from agencies.store.statement import qualified, quoted
 from resolvers.agency_check.examined import ExaminedStore

@@ -10,7 +10,7 @@ from graphql import GraphQLError, GraphQLSchema, build_schema
 
 from agencies.contract.errors import StartUpError
 from agencies.contract.unit import OwnUnit, Unit
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.service_catalogue.files.deprecation import deprecated_services
 
 

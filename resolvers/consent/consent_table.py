@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from agencies.contract.errors import AgencyUnavailable, BadUserInput, InputProblem
 from agencies.contract.source import Row
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.fetching import Fetching
 from resolvers.consent.offer import NEVER, Wanted
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from agencies.contract.source import Row, Table
 from agencies.contract.sources.rows import Rows
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.read import Outcome
 from agencies.store.statement import plain_read
 from resolvers.request.errors.unkept import unkept

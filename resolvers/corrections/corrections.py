@@ -10,7 +10,7 @@ from typing import Final
 from agencies.contract.errors import AgencyContractBroken, AgencyUnavailable, BadUserInput, InputProblem
 from agencies.contract.source import Row
 from agencies.contract.storage.correction import STATUSES
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.store.correction import SHOWN, Tray, WrongFact, put_wrong_fact, reports_on
 from agencies.store.read import Read
 from agencies.store.store import Store

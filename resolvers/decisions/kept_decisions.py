@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.rules.parameter import DatedValues
 from agencies.service_catalogue.reading.rule_rows import RuleRow, read_parameters, read_rule
 from agencies.service_catalogue.store.kept_definition import read_definitions

@@ -11,7 +11,7 @@ from agencies.contract.errors import MaruError
 from agencies.contract.schema.page import Window, window
 from agencies.contract.sources.resolver import Ahead, Begin
 from agencies.contract.values.null import given
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.service_catalogue.order import EligibilityOrder
 from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE, Shown
 from resolvers.eligibility.context import EligibilityContext

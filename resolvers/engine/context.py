@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from agencies.contract.shared_values import Language
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from resolvers.access.access_policy import AccessPolicy
 from resolvers.access.relations_reading import RelationsReading
 from resolvers.process.turn import Turn

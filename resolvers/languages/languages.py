@@ -6,7 +6,7 @@ from functools import partial
 import structlog
 
 from agencies.contract.shared_values import Language
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.read import Outcome
 from agencies.store.store import Store
 from resolvers.languages.citizen_language_table import READ, put_language

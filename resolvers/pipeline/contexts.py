@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.remote.calls import calls_of
 from agencies.remote.opened_service import OpenedService
 from agencies.service_catalogue.reading.service_row import SERVICE_ROW

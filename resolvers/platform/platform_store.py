@@ -8,7 +8,7 @@ from typing import Any, Final
 import asyncpg
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.connection import store_connection
 from agencies.store.migrations.migration import lacking
 from agencies.store.store import Store

@@ -7,8 +7,8 @@ import asyncpg
 
 from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
-from agencies.registry import PLATFORM, Registry
-from agencies.seeding import migrations_of
+from agencies.registration.registry import PLATFORM, Registry
+from agencies.seeding.seeding import migrations_of
 from agencies.store.connection import store_connection
 from resolvers.platform.rights_watch import RIGHTS
 

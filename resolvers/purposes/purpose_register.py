@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from agencies.contract.errors import StartUpError
 from agencies.contract.files.purpose import ALL, FACT, DeclaredPurposes, Purpose
 from agencies.contract.files.purpose_file import FILE_NAME, read_purposes
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from resolvers.purposes.purpose import CONSENTED, RECEIVED, RegisteredPurpose
 from resolvers.request.caller import Caller, CallerKind
 

@@ -6,7 +6,7 @@ from typing import Any
 from strawberry.utils.str_converters import to_camel_case
 
 from agencies.contract.agency import Agency
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.store.measured import Health
 from resolvers.readiness.agency_row import AgencyStatus, agency_row, health_row
 from resolvers.readiness.findings import Findings

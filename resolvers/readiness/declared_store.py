@@ -27,7 +27,7 @@ from agencies.contract.sources.reader import Reader
 from agencies.contract.sources.reference import Reference
 from agencies.contract.sources.rows import Rows
 from agencies.contract.sources.translated import Translated
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from resolvers.declared import declared
 from resolvers.engine.declarations.type_shape import is_entity
 from resolvers.readiness.column_kind import FACTS, OF_MARKS, ColumnKind, kind_of, kind_of_key

@@ -10,9 +10,9 @@ from typing import Final
 import structlog
 from graphql import GraphQLSchema
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.remote.opened_service import OpenedService
-from agencies.seeding import migrations_of
+from agencies.seeding.seeding import migrations_of
 from agencies.store.store import Store
 from resolvers.readiness.declared_store import declared_stores, without_a_key, without_a_row
 from resolvers.readiness.findings import Fault, Findings

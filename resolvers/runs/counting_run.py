@@ -5,7 +5,7 @@ from contextlib import aclosing
 from datetime import date
 
 from agencies.contract.errors import MaruError, StartUpError, UsageLogUnavailable
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.service_catalogue.store.counting import Count, Counting, write_counting
 from agencies.service_catalogue.store.loader import MIGRATIONS
 from agencies.store.migrations.migrate_all import up_to_date

@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from agencies.contract.errors import MaruError, StartUpError, UsageLogUnavailable
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.remote.opened_service import OpenedService
 from agencies.store.relations_cursor import register
 from resolvers.runs.deciding.loaded_catalogue import loaded_catalogue

@@ -4,7 +4,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Collection
 
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from resolvers.eligibility.facts.fact_read import fact_reads
 from resolvers.purposes.purpose import RECEIVED

@@ -11,7 +11,7 @@ import asyncpg
 
 from agencies.contract.errors import MaruError, StartUpError, UsageLogUnavailable
 from agencies.contract.question import FIRST_DAY
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.remote.opened_service import OpenedService
 from agencies.store.relations_cursor import Register, register
 from resolvers.platform.platform_store import platform_store

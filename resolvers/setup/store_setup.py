@@ -5,9 +5,9 @@ from datetime import date
 
 from agencies.contract.errors import StartUpError
 from agencies.population.generator import generate
-from agencies.registry import PLATFORM, Registry
-from agencies.seeding import migrations_of, seed
-from agencies.seeding_check import refuse_to_seed
+from agencies.registration.registry import PLATFORM, Registry
+from agencies.seeding.seeding import migrations_of, seed
+from agencies.seeding.seeding_check import refuse_to_seed
 from agencies.service_catalogue.store.content import Content, own_content
 from agencies.service_catalogue.store.loader import LOCK, load
 from agencies.service_catalogue.store.loss import Loss, loss_by

@@ -2,7 +2,7 @@
 
 import secrets
 
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from resolvers.usage_log.record import Action, Receiver, ReceiverKind, UsageRecords
 
 

@@ -11,7 +11,7 @@ from agencies.contract.agency import Agency
 from agencies.contract.files.purpose import FACT
 from agencies.contract.shared_values import LANGUAGES
 from agencies.contract.source import Row
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from resolvers.contributions import platform
 from resolvers.declared import declared
 

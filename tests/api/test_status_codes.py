@@ -17,7 +17,7 @@ from graphql import (
 )
 
 from agencies.contract.errors import BadUserInput, InputProblem, MaruError, ParseFailed, TokenProblem, Unauthenticated
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from api.answering.error_headers import HEADERS
 from api.answering.status_codes import OF_THE_DOCUMENT, STATUS
 from resolvers.platform_fields import platform

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.store import Store
 from resolvers.usage_log.keeping.commit import UsageCommit
 from resolvers.usage_log.usage_log import UsageLog

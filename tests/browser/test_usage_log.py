@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 from playwright.async_api import Locator, Route, expect
 
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.store import Store
 from resolvers.usage_log.keeping.commit import UsageCommit
 from resolvers.usage_log.tables.record_rows import read_tree

@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from agencies.contract.errors import UsageLogUnavailable
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.store import Store
 from resolvers.context import Context
 from resolvers.request.answer import Answer

@@ -5,7 +5,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from agencies.contract.errors import BadUserInput, StartUpError
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from api.push.push_settings import PUSH_SERVICES
 from api.push.sending import PushSending
 from api.push.vapid import Vapid

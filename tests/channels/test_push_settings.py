@@ -7,7 +7,7 @@ import pytest
 
 from agencies.contract.errors import StartUpError
 from agencies.contract.shared_values import Language
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.store import Store
 from api.keys.key_file import make_key_file
 from api.push.message_encryption import PADDED_BYTES

@@ -10,10 +10,10 @@ from typing import Final
 import pytest
 
 import agencies
-from agencies import discovery
 from agencies.contract.agency import Agency
-from agencies.discovery import load
-from agencies.registry import Registry
+from agencies.registration import discovery
+from agencies.registration.discovery import load
+from agencies.registration.registry import Registry
 from commands.scaffolding.agency_scaffold import write_agency
 from resolvers.admission import sound
 from tests.people import DAY

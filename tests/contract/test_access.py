@@ -23,7 +23,7 @@ from agencies.contract import (
 from agencies.contract.access import Public
 from agencies.contract.agency import Agency
 from agencies.contract.kind import shortened
-from agencies.discovery import discover
+from agencies.registration.discovery import discover
 from resolvers.agency_check.declarations import public
 from resolvers.agency_check.examined import Examined
 from resolvers.platform_fields import platform

@@ -9,8 +9,8 @@ import pytest
 
 from agencies.contract import PUBLIC, Agency, External, Table, column, entity
 from agencies.contract.errors import StartUpError
-from agencies.discovery import discover
-from agencies.registry import Registry, register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import Registry, register
 from resolvers import admission
 from resolvers.admission import admitted
 from resolvers.eligibility.rules.catalogue_check import catalogue_of

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from agencies.contract.errors import StartUpError
-from agencies.discovery import FOLDER, discover, installed
-from agencies.registry import Registry
+from agencies.registration.discovery import FOLDER, discover, installed
+from agencies.registration.registry import Registry
 from commands.scaffolding.agency_scaffold import check_name, write_agency
 from tests.contract.newcomer import NAME, newcomer
 from tests.contract.tree_copy import digests, run_in, tree_copy
@@ -35,7 +35,7 @@ DOCUMENTS = "names_every_package or setting_is_documented or published_schema"
         ("public", "cannot name a database"),
         ("none", "cannot name a database"),
         ("contract", "agencies/contract is there already"),
-        ("registry", "agencies/registry is there already"),
+        ("registry", "agencies/registration/registry is there already"),
         ("labour_office", "agencies/labour_office is there already"),
         ("employment", "Citizen.employment"),
         ("household", "Citizen.household"),

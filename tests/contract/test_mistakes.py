@@ -11,11 +11,11 @@ from typing import Final
 import pytest
 
 from agencies.contract.errors import StartUpError
-from agencies.discovery import discover
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.population.generator import generate
 from agencies.population.population import Population
-from agencies.seeding import migrations_of, seed
+from agencies.registration.discovery import discover
+from agencies.seeding.seeding import migrations_of, seed
 from agencies.store.connection import store_connection
 from agencies.store.migrations.migration import migrate
 from agencies.store.store import Store

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from agencies.contract import Agency, Receipts, StartUpError, Table
-from agencies.discovery import discover
-from agencies.registry import Registry, register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import Registry, register
 from agencies.store.store import Store
 from resolvers.platform_fields import platform
 from resolvers.readiness.column_kind import ColumnKind

@@ -14,7 +14,7 @@ from agencies.contract.access import Personal
 from agencies.contract.errors import StartUpError
 from agencies.contract.files.title_file import read_titles
 from agencies.contract.shared_values import LANGUAGES
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from resolvers.agency_check.declarations import titles
 from resolvers.agency_check.examined import Examined
 from resolvers.declared import declared

@@ -7,7 +7,7 @@ from datetime import date
 
 from agencies.contract.fact import FactType
 from agencies.contract.question import Question
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.rules.evaluation import Situation
 from agencies.service_catalogue.store.kept_definition import KeptDefinition
 from resolvers.eligibility.assessment.assessment import sets_by_status

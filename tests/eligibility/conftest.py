@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.service_catalogue.files.catalogue_file import Catalogue
 from agencies.service_catalogue.store.content import own_content
 from resolvers.eligibility.facts.definitions import kept_definitions

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from agencies.contract.fact import FactType
-from agencies.registry import Registry, register
+from agencies.registration.registry import Registry, register
 from agencies.service_catalogue.store.content import Content
 from agencies.service_catalogue.store.kept_definition import KeptDefinition
 from agencies.store.store import Store

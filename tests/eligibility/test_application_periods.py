@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.service_catalogue.application_period.event import events
 from agencies.service_catalogue.application_period.period import Period, Term
 from agencies.service_catalogue.store.content import Content

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.discovery import discover
-from agencies.registry import register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import register
 from resolvers.request.opaque_id import opaque_id
 from tests.eligibility.asking import FAMILY, LEAVE, NEWBORN, ROWS, UNRECORDED, me, refusal, rows
 from tests.faults.conftest import NOWHERE

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.service_catalogue.files.case_file import read_cases
 from agencies.service_catalogue.files.catalogue_file import Catalogue
 from agencies.service_catalogue.files.problem import Problem

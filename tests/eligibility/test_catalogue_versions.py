@@ -15,7 +15,7 @@ from agencies.contract.errors import AgencyUnavailable, BadUserInput, Overloaded
 from agencies.contract.fact import FactType
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.embedded_postgresql.postmaster import ADMIN
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.service_catalogue.files.catalogue_file import Catalogue as CatalogueFiles
 from agencies.service_catalogue.reading import rule_rows
 from agencies.service_catalogue.store.content import Content, own_content

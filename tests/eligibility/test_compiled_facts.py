@@ -11,7 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from agencies.contract.fact import Absent
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.rules.profile import Profile
 from agencies.store.statement import quoted
 from resolvers.eligibility.facts.compiled_facts import AGE, compile_facts

@@ -9,8 +9,8 @@ from typing import Any, Final
 import pytest
 
 from agencies.contract import NOT_RECORDED, PUBLIC, Fact, FactType, stored
-from agencies.discovery import discover
-from agencies.registry import register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import register
 from agencies.rules.comparison import COMPARISONS
 from agencies.rules.condition import parameter_ids, with_figures
 from agencies.rules.evaluation import Situation

@@ -13,8 +13,8 @@ from agencies.contract.fact import FactTable
 from agencies.contract.question import Question
 from agencies.contract.shared_values import LANGUAGES
 from agencies.contract.source import Table
-from agencies.discovery import discover
-from agencies.registry import register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import register
 from agencies.rules.profile import written
 from resolvers.agency_check.declarations import texts
 from resolvers.agency_check.examined import Examined

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from tests.eligibility.asking import FAMILY, GRANDMOTHER, STATUSES, me, refusal, row_of, rows
 from tests.running import RunningGateway
 from tests.some import some

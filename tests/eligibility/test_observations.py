@@ -7,8 +7,8 @@ import pytest
 
 from agencies.contract.fact import FactType
 from agencies.contract.unit import Unit
-from agencies.discovery import discover
-from agencies.registry import register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import register
 from agencies.rules.evaluation import Situation
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.presentation.observation_rows import observation_rows

@@ -21,7 +21,7 @@ from agencies.contract import (
 )
 from agencies.contract.errors import AgencyUnavailable
 from agencies.contract.source import Row
-from agencies.registry import Registry, register
+from agencies.registration.registry import Registry, register
 from agencies.remote.calls import Calls
 from agencies.store.relations_cursor import Page
 from resolvers.runs.deciding.population_reading import PopulationReading

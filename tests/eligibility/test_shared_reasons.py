@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agencies.contract.fact import FactType, FactValue
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.rules.evaluation import Situation
 from agencies.rules.three_valued_logic import MET
 from agencies.service_catalogue.store.kept_definition import KeptDefinition

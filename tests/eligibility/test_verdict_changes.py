@@ -13,8 +13,8 @@ from agencies.contract.access import PUBLIC
 from agencies.contract.dated import stored, within_days, years_since
 from agencies.contract.fact import NO, NOT_RECORDED, Absent, Fact, FactType
 from agencies.contract.source import Table
-from agencies.discovery import discover
-from agencies.registry import Registry, register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import Registry, register
 from agencies.service_catalogue.application_period.period import IN_WORDS, Period
 from agencies.store.read import Read
 from resolvers.access.relations import CitizenRelations

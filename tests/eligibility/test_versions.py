@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from agencies.contract.errors import BadUserInput
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.service_catalogue.store.content import Content
 from agencies.service_catalogue.store.loader import load
 from agencies.store.store import Store

@@ -9,8 +9,8 @@ import pytest
 
 from agencies.contract.fact import Turn
 from agencies.contract.shared_values import Language
-from agencies.discovery import discover
-from agencies.registry import Registry, register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import Registry, register
 from agencies.rules.region import regions
 from resolvers.eligibility.assessment.change_cause import Cause
 from resolvers.eligibility.facts.definitions import Definitions

@@ -30,8 +30,8 @@ from agencies.contract import (
 from agencies.contract import resolver as ordinary
 from agencies.contract.schema.query import Query
 from agencies.contract.storage.store import Store
-from agencies.discovery import discover
-from agencies.registry import Registry, register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import Registry, register
 from tests.all_of_own import ALL_OF_OWN
 
 archive: Final = Agency(id="archive", title={"ko": "보관소", "en": "The archive"}, purposes=ALL_OF_OWN)

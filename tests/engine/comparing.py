@@ -12,7 +12,7 @@ from typing import Any, Final
 from graphql import GraphQLSchema
 
 from agencies.contract.errors import MaruError
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.store.store import Store
 from resolvers.engine.result import Way
 from resolvers.gateway import Gateway

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from resolvers.request.caller import ANONYMOUS, Caller
 from tests.engine import workshop

@@ -14,8 +14,8 @@ from typing import Final
 from graphql import GraphQLSchema
 from graphql.execution.values import VariableValues
 
-from agencies.discovery import discover
-from agencies.registry import register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import register
 from resolvers.engine.executor import Executor
 from resolvers.engine.operations.operation import Operation
 from resolvers.platform_fields import platform

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from tests.engine.operations import NOBODY, Ids
 from tests.store.database import connected
 

@@ -6,8 +6,8 @@ from typing import Any, Final
 from agencies.contract import PUBLIC, Agency, Required, Selection, Store, Table, column, computed, many, part, reader
 from agencies.contract import resolver as ordinary
 from agencies.contract.schema.query import Query
-from agencies.discovery import discover
-from agencies.registry import Registry, register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import Registry, register
 from tests.all_of_own import ALL_OF_OWN
 
 oddities: Final = Agency(id="oddities", title={"ko": "별난 것", "en": "Oddities"}, purposes=ALL_OF_OWN)

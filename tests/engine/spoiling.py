@@ -13,7 +13,7 @@ from agencies.contract.agency import Agency, fields_of
 from agencies.contract.field import declaration_of, field_name
 from agencies.contract.source import Table
 from agencies.contract.sources.rows import Rows
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from tests.store.database import connected
 
 WRONG: Final = {

@@ -6,7 +6,7 @@ import pytest
 from graphql import GraphQLSchema, OperationDefinitionNode, get_named_type, parse, validate
 from graphql.execution.values import get_variable_values
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from resolvers.engine.operations.operation import Operation
 from resolvers.engine.operations.operation_access import Accessed, accessed
 from resolvers.platform_fields import platform

@@ -12,8 +12,8 @@ from agencies.contract.errors import StartUpError
 from agencies.contract.files.purpose import ALL, DeclaredPurposes
 from agencies.contract.source import Table
 from agencies.contract.storage.store import Store as Reading
-from agencies.discovery import discover
-from agencies.registry import register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import register
 from agencies.store.store import Store
 from resolvers.engine.declarations.purpose_coverage import coverable_of
 from resolvers.platform_fields import platform

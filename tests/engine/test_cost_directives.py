@@ -8,8 +8,8 @@ from graphql import FieldNode, GraphQLField, GraphQLObjectType, NameNode, get_na
 from graphql.type import is_leaf_type
 
 from agencies.contract.schema.directive import CostDirective, ListSizeDirective
-from agencies.discovery import discover
-from agencies.registry import register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import register
 from resolvers.declared import DEFINITION, declared
 from resolvers.engine.bounds import cost
 from resolvers.platform_fields import platform

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.store.store import Store
 from resolvers.request.answer import Answer, GraphRequest
 from resolvers.request.caller import ANONYMOUS, Caller

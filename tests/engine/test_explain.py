@@ -12,7 +12,7 @@ import pytest
 from graphql import GraphQLSchema
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from resolvers.engine.planning.plan_draft import draft
 from resolvers.engine.showing.explain import explained, steps_of
 from resolvers.engine.showing.picture import picture

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 
 from agencies.contract.errors import AgencyTimeout, AgencyUnavailable
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.store.store import Store
 from resolvers.request.caller import Caller
 from tests.engine.comparing import Pair

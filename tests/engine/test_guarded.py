@@ -13,8 +13,8 @@ from agencies.contract import PUBLIC, Agency, Selection, column, reader, referen
 from agencies.contract import resolver as ordinary
 from agencies.contract.schema.query import Query
 from agencies.contract.storage.store import Store as Reading
-from agencies.discovery import discover
-from agencies.registry import register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import register
 from agencies.store.store import Store
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import Caller

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from agencies.contract.errors import AgencyContractBroken
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
 from resolvers.request.answer import Answer, GraphRequest

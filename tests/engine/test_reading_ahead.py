@@ -11,8 +11,8 @@ from agencies.contract import PUBLIC, Agency
 from agencies.contract import resolver as ordinary
 from agencies.contract.schema.query import Query
 from agencies.contract.sources.resolver import Ahead
-from agencies.discovery import discover
-from agencies.registry import Registry, register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import Registry, register
 from agencies.store.store import Store
 from resolvers.eligibility.facts.fact_reading import Facts
 from resolvers.request.answer import Answer, GraphRequest

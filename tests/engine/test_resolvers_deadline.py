@@ -14,8 +14,8 @@ from agencies.contract import PUBLIC, Agency
 from agencies.contract import resolver as ordinary
 from agencies.contract.errors import AgencyTimeout
 from agencies.contract.schema.query import Query
-from agencies.discovery import discover
-from agencies.registry import register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import register
 from agencies.remote.calls import Calls
 from agencies.store.store import Store
 from resolvers.gateway import Gateway

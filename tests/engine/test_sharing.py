@@ -11,7 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from agencies.contract.errors import AgencyTimeout, AgencyUnavailable, Internal
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.store.failure import late
 from agencies.store.loading.batch import BESIDE_AT_MOST, KEYS_AT_MOST
 from agencies.store.loading.shared_batches import Batches

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.store.failure import late
 from agencies.store.store import Store
 from resolvers.gateway import Gateway

@@ -30,8 +30,8 @@ from agencies.contract import resolver as ordinary
 from agencies.contract.field import attribute
 from agencies.contract.schema.query import Query
 from agencies.contract.sources.resolver import Resolver
-from agencies.discovery import discover
-from agencies.registry import Registry, register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import Registry, register
 from agencies.store.store import Store
 from tests.all_of_own import ALL_OF_OWN
 

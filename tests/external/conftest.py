@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from tests.engine.comparing import Pair
 from tests.external.land import OWNED, TABLES, Asking, with_land

@@ -39,8 +39,8 @@ from agencies.contract import (
     reference,
     stored,
 )
-from agencies.discovery import discover
-from agencies.registry import Registry, register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import Registry, register
 from agencies.store.store import Store
 from api.operating.metrics import Figures
 from api.serving.app import build_app

@@ -22,8 +22,8 @@ from agencies.contract import (
     Watermark,
     stored,
 )
-from agencies.discovery import discover
-from agencies.registry import Registry, register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import Registry, register
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
 from resolvers.notices.events.relay import Relay

@@ -9,7 +9,7 @@ import pytest
 from agencies.contract import Agency, External
 from agencies.contract.checks.declaration_check import check_folder
 from agencies.contract.errors import StartUpError
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from api.settings.settings import Settings, read_settings
 from commands.catalogue.import_ import catalogue_import
 from commands.catalogue.reread import catalogue_reread

@@ -30,10 +30,10 @@ from agencies.contract import (
     stored,
 )
 from agencies.contract.errors import AgencyContractBroken, BadUserInput
-from agencies.discovery import discover
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.embedded_postgresql.postmaster import ADMIN
-from agencies.registry import Registry, register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import Registry, register
 from agencies.store.failure import UnreadableValue
 from agencies.store.loading.found_by_key import STATEMENTS_AT_MOST, found_by_key
 from agencies.store.loading.shared_batches import Batches

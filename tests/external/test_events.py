@@ -10,9 +10,9 @@ import pytest
 
 from agencies.contract import EventTable, External, KeyType, LifeEventType, Outbox, StartUpError, Table, Watermark
 from agencies.contract.errors import AgencyContractBroken
-from agencies.discovery import discover
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.registry import PLATFORM, register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import PLATFORM, register
 from agencies.store.events import event_rows
 from agencies.store.failure import late
 from agencies.store.migrations.migration import SHARED

@@ -26,8 +26,8 @@ from agencies.contract import (
 from agencies.contract.errors import AgencyContractBroken
 from agencies.contract.sources.rows import Rows
 from agencies.contract.values.key_type import KeyType
-from agencies.discovery import discover
-from agencies.registry import Registry, register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import Registry, register
 from agencies.store.statement import Join, Output, joined_read, rows_read
 from agencies.store.store import Store
 from resolvers.eligibility.facts.receipt import receipts_read

@@ -10,7 +10,7 @@ from agencies.contract.errors import AgencyUnavailable, StartUpError
 from agencies.contract.source import Table
 from agencies.contract.storage.external import External
 from agencies.contract.values.key_type import KeyType
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from api.settings.settings import read_settings
 from commands.demo.demo_check import refuse_foreign_stores

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Final
 
 from agencies.contract import Receipts, Table
-from agencies.discovery import discover
-from agencies.registry import Registry, register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import Registry, register
 from agencies.store.store import Store
 from tests.engine.spoiling import replaced
 from tests.external.land import SCHEMA, SERVICES, Asking, land

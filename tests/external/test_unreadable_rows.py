@@ -19,8 +19,8 @@ from agencies.contract import (
     column,
     during,
 )
-from agencies.discovery import discover
-from agencies.registry import Registry, register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import Registry, register
 from agencies.store.store import Store
 from resolvers.runs.deciding.population_reading import PopulationReading
 from tests.all_of_own import ALL_OF_OWN

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from tests.eligibility.asking import STATUSES
 from tests.faults.answers import PARENT, PARTS, errors, verdicts
 from tests.faults.conftest import NOWHERE

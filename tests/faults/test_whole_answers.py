@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 from graphql import GraphQLSchema, build_schema
 
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from resolvers.platform_fields import platform
 from resolvers.schema import build_schema as build_gateway_schema
 from resolvers.sdl import print_sdl

@@ -24,7 +24,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from agencies.contract.errors import UsageLogUnavailable
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.store import Store
 from api.demo.demo import AUDIENCE, ISSUER_NAME
 from api.demo.demo_key import load_demo_key

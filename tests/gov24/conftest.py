@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.service_catalogue.store import loader
 from agencies.service_catalogue.store.content import MARU, Content, own_content
 from agencies.service_catalogue.store.loader import load

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.rules.condition import fact_ids
 from agencies.rules.notation import read_condition
 from agencies.rules.region import regions

@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.rules.condition import Leaf, leaves
 from agencies.rules.notation import read_condition
 from agencies.service_catalogue.files.fact_check import condition_misfits

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from agencies.discovery import discover
+from agencies.registration.discovery import discover
 from agencies.service_catalogue.gov24.entry.evidence import HOLDERS
 from agencies.service_catalogue.gov24.entry.service import Rows, Unusable, convert
 from tests.gov24.capture import DAY, ID, OPEN, coded, detailed, entry, listed

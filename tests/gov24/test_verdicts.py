@@ -8,8 +8,8 @@ from typing import Any, Final
 import pytest
 
 from agencies.contract.fact import FactType
-from agencies.discovery import discover
-from agencies.registry import register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import register
 from agencies.rules.condition import leaves
 from agencies.rules.evaluation import Situation
 from agencies.rules.profile import NOT_RECORDED, Profile

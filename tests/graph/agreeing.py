@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from agencies.discovery import discover
-from agencies.registry import PLATFORM, register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import PLATFORM, register
 from agencies.store.store import Store
 from resolvers.consent.consent_table import put_consent
 from resolvers.consent.offer import Offer, Wanted

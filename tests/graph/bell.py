@@ -12,8 +12,8 @@ from agencies.contract import PUBLIC, Agency, ById
 from agencies.contract.errors import Forbidden
 from agencies.contract.schema.subscription import Subscription
 from agencies.contract.sources.events import events
-from agencies.discovery import discover
-from agencies.registry import register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import register
 from agencies.store.store import Store
 from resolvers.consent.consent_table import put_consent
 from resolvers.consent.offer import Offer, Wanted

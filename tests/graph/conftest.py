@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from graphql import GraphQLSchema
 
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
 from resolvers.platform_fields import platform

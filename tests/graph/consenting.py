@@ -7,8 +7,8 @@ from typing import Any, Final
 import asyncpg
 import httpx
 
-from agencies.discovery import discover
-from agencies.registry import Registry, register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import Registry, register
 from agencies.store.store import Store
 from api.demo.demo import Demo
 from api.demo.demo_key import load_demo_key

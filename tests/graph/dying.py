@@ -8,9 +8,9 @@ from typing import Any
 
 import asyncpg
 
-from agencies.discovery import FOLDER
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.registry import Registry
+from agencies.registration.discovery import FOLDER
+from agencies.registration.registry import Registry
 from agencies.store.migrations.migration import migrate
 from agencies.store.store import Store
 from resolvers.gateway import Gateway

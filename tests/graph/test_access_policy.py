@@ -8,7 +8,7 @@ from datetime import date
 import asyncpg
 import pytest
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
 from resolvers.request.answer import Answer

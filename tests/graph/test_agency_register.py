@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from agencies.contract.agency import Agency
-from agencies.registry import Registry, register
+from agencies.registration.registry import Registry, register
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
 from tests.graph.asking import Graph

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from tests.graph.asking import codes
 from tests.running import RunningGateway
 

@@ -34,8 +34,8 @@ from agencies.contract import (
 )
 from agencies.contract.errors import StartUpError
 from agencies.contract.life_event import RECORD_OPENED
-from agencies.discovery import discover
-from agencies.registry import register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import register
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
 from resolvers.request.answer import GraphRequest

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from resolvers.engine.executor import Executor
 from resolvers.purposes.purpose_register import OWN_AFFAIRS, PROACTIVE_NOTICE
 from resolvers.request.answer import Answer, GraphRequest

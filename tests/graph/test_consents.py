@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from agencies.contract.errors import UsageLogUnavailable
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.store.store import CONNECTIONS
 from resolvers.admission import sound
 from resolvers.request.answer import Answer

@@ -23,9 +23,9 @@ from agencies.contract.sources.languages import Languages
 from agencies.contract.sources.reference import Reference
 from agencies.contract.sources.rows import Rows
 from agencies.contract.sources.translated import Translated
-from agencies.discovery import discover
 from agencies.population.district import districts
-from agencies.registry import Registry
+from agencies.registration.discovery import discover
+from agencies.registration.registry import Registry
 from agencies.rules.profile import written
 from agencies.store.store import Store
 from resolvers.declared import declared

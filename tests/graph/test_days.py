@@ -7,7 +7,7 @@ from typing import Final
 from graphql import GraphQLInputObjectType, GraphQLObjectType, GraphQLSchema, get_named_type
 
 from agencies.contract.fact import FactType
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 
 ENDINGS: Final = re.compile(r"(^|_)(since|from|on|by|until|date|deadline)$")
 ENDS_BEFORE: Final = "until"

@@ -11,7 +11,7 @@ import pytest
 
 from agencies.contract.values.coming_of_age import ADULT_AT
 from agencies.contract.values.day import years_after
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.store.store import Store
 from api.demo.demo import Demo
 from api.demo.demo_key import load_demo_key

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from resolvers.request.answer import Answer, Sent
 from tests.agency_goldens import agency_goldens, golden_folders, left_over
 from tests.graph.asking import Graph

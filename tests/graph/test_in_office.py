@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from agencies.contract.errors import AgencyUnavailable, Forbidden, QueryTooComplex
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.store.store import Store
 from resolvers.access.access_policy import Visibility
 from resolvers.access.fact_grants import hidden_facts

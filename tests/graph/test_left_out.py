@@ -13,8 +13,8 @@ from graphql import build_schema as built
 from agencies.civil_registry.entity import Citizen
 from agencies.contract import Agency, Personal, Selection, Sensitivity, reader
 from agencies.contract.errors import StartUpError
-from agencies.discovery import discover
-from agencies.registry import Registry
+from agencies.registration.discovery import discover
+from agencies.registration.registry import Registry
 from agencies.store.store import Store
 from resolvers import admission
 from resolvers.admission import ESSENTIAL, admitted

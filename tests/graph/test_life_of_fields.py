@@ -27,7 +27,7 @@ from agencies.contract import (
     stored,
 )
 from agencies.contract.errors import StartUpError
-from agencies.registry import PLATFORM, Registry, register
+from agencies.registration.registry import PLATFORM, Registry, register
 from agencies.service_catalogue.files.case_file import Case
 from agencies.service_catalogue.files.deprecation import deprecated_services
 from agencies.store.store import Store

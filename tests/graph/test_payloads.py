@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from agencies.contract.shared_values import Language
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from resolvers.languages.languages import Languages
 from resolvers.request.caller import Caller, CallerKind
 from tests.graph.asking import codes

@@ -27,8 +27,8 @@ from agencies.contract import (
 )
 from agencies.contract.errors import StartUpError
 from agencies.contract.files.purpose import ALL, DeclaredPurposes, Purpose
-from agencies.discovery import discover
-from agencies.registry import Registry, register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import Registry, register
 from resolvers.engine.declarations.purpose_coverage import coverable_of
 from resolvers.platform_fields import platform
 from resolvers.purposes.purpose_register import OWN_AFFAIRS, PurposeRegister

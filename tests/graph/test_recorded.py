@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from agencies.contract.errors import UsageLogUnavailable
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from resolvers.decisions import kept_decisions
 from resolvers.decisions.decision_table import Decision

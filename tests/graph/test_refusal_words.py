@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from resolvers.request.caller import Caller
 from tests.api.streams.events import Events
 from tests.graph.consenting import Asking

@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 
 from agencies.contract import Row
-from agencies.registry import HeldFact, Registry
+from agencies.registration.registry import HeldFact, Registry
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
 from tests.graph.asking import Graph

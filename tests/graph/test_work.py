@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from agencies.contract.errors import Overloaded
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
 from resolvers.process.work import Work

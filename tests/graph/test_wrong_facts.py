@@ -13,7 +13,7 @@ import pytest
 
 from agencies.contract import Agency
 from agencies.contract.errors import AgencyContractBroken, AgencyUnavailable
-from agencies.registry import PLATFORM, Registry, register
+from agencies.registration.registry import PLATFORM, Registry, register
 from agencies.store.correction import WrongFact
 from agencies.store.read import Outcome
 from agencies.store.store import Store

@@ -20,8 +20,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from agencies.discovery import discover
-from agencies.registry import register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import register
 from bench.older_tree import older_tree
 from bench.tree import Tree
 from resolvers.platform_fields import platform

@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from tests.notices.town import Town
 from tests.running import RunningGateway, running_gateway
 from tests.running import stores as dsns_of

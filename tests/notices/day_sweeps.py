@@ -6,7 +6,7 @@ from datetime import date
 from io import StringIO
 from typing import Any, Final
 
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from resolvers.platform.platform_store import platform_store
 from resolvers.process.progress import Progress
 from resolvers.runs.notice_sweep.day_sweep import DaySweep

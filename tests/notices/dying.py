@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import orjson
 
-from agencies.discovery import discover
-from agencies.registry import PLATFORM, register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import PLATFORM, register
 from agencies.store.events import old_rows, outbox
 from resolvers.context import Context
 from resolvers.notices.events import relay, settling

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import orjson
 
-from agencies.discovery import discover
-from agencies.registry import register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import register
 from resolvers.runs.notice_sweep import day_sweep, page_sweep
 from tests.notices.day_sweeps import sweep
 from tests.notices.town import Town

@@ -11,8 +11,8 @@ from typing import Any
 import orjson
 
 from agencies.contract.errors import StartUpError
-from agencies.discovery import discover
-from agencies.registry import register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import register
 from commands.notices.sweep import sweep_day
 from resolvers.runs.notice_sweep import day_sweep, page_sweep, sweep_processes
 from tests.notices.day_sweeps import ON

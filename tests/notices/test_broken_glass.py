@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from agencies.contract.errors import UsageLogUnavailable
 from agencies.contract.life_event import RECORD_OPENED as OPENED
-from agencies.registry import PLATFORM, Registry, register
+from agencies.registration.registry import PLATFORM, Registry, register
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
 from resolvers.notices.judging import broken_glass

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.events.waiting_event import WaitingEvent
 from resolvers.notices.keeping import kept_notices
 from resolvers.notices.keeping.kept_notices import Bearing, Telling, keep_notices

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.relations_cursor import Page
 from resolvers.eligibility.assessment.assessment import Question, Shown
 from resolvers.eligibility.assessment.status_sets import STATUSES

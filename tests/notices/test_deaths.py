@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.events.waiting_event import WaitingEvent
 from resolvers.notices.events.settling import bearing_of
 from resolvers.notices.keeping.feed import NoticeFeed

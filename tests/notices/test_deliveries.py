@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from resolvers.notices.channels.delivery_table import note_done, take_due
 from tests.notices.town import TODAY, Family, Town
 

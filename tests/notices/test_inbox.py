@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from resolvers.notices.tables.notice_table import Inbox, read_inbox
 from tests.graph.asking import codes
 from tests.notices.town import TODAY, Family, Town

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from tests.faults.away import away
 from tests.notices.town import TODAY, Family, Town
 from tests.patience import HANGING_SECONDS

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 
 from agencies.contract.errors import AgencyUnavailable
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from resolvers import admission
 from resolvers.gateway import Gateway

@@ -8,7 +8,7 @@ import pytest
 
 from agencies.contract.errors import AgencyContractBroken, AgencyUnavailable, MaruError, StartUpError
 from agencies.health_insurance.synthetic.birth import notify_birth
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.store import Store
 from commands.life import story
 from commands.life.story import LifeStory

@@ -9,7 +9,7 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from api.demo.demo import Demo
 from api.demo.demo_key import load_demo_key
 from resolvers.request.caller import Caller, CallerKind

@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 
 from agencies.contract.errors import AgencyUnavailable, BadUserInput
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.store import Store
 from resolvers.notices.keeping.bell import NoticeBell
 from resolvers.notices.keeping.feed import NoticeFeed

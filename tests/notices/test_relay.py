@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.service_catalogue.reading.told_services import TOLD_COLUMNS
 from resolvers.gateway import Gateway
 from resolvers.notices.events import source

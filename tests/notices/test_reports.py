@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from resolvers.request.caller import Caller, CallerKind
 from tests.notices.test_judgement import relay_by, without_welfare
 from tests.notices.town import Town

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from tests.notices.town import AGENCIES, TODAY, Town
 from tests.root import ROOT
 

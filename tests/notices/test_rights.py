@@ -10,7 +10,7 @@ from agencies.contract import EventTable, Table
 from agencies.contract.agency import Agency
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.embedded_postgresql.postmaster import ADMIN
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.service_catalogue.store.presence import gone
 from agencies.store.correction import Tray, WrongFact, put_wrong_fact
 from agencies.store.events.event_rows import EventRow

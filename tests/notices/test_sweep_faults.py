@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from api.settings.settings import read_settings
 from commands.life.birth import life_birth

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from resolvers.runs.notice_sweep.sweep_processes import processes_for
 from resolvers.runs.run_stores import CITIZENS_AT_ONCE
 from tests.forked import run_module

@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from agencies.contract.errors import AgencyUnavailable
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.events.outbox import PutOff
 from agencies.store.events.waiting_event import WaitingEvent
 from agencies.store.store import Store

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from structlog.testing import capture_logs
 
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.events.outbox import OutboxReading
 from agencies.store.store import Store
 from tests.faults.conftest import NOWHERE

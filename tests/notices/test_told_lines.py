@@ -3,7 +3,7 @@
 import json
 from uuid import uuid4
 
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from resolvers.notices.keeping.retention import KEPT
 from resolvers.notices.tables.told_line_table import forget_lines, keep_lines
 from resolvers.notices.told.told_lines import OWN

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
 from resolvers.notices.events.relay import Settled

@@ -14,8 +14,8 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.discovery import discover
-from agencies.registry import register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import register
 from agencies.rules.evaluation import Situation
 from agencies.rules.profile import Profile
 from agencies.rules.three_valued_logic import NOT_MET

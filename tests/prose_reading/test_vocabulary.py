@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from agencies.discovery import discover
-from agencies.registry import register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import register
 from agencies.service_catalogue.files.catalogue_file import FOLDER
 from agencies.service_catalogue.files.vocabulary_check import vocabulary_problems
 from agencies.service_catalogue.prose_reading import version

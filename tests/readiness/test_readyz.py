@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from resolvers.platform.rights_watch import RightsWatch
 from tests.faults.throwaway import Throwaway
 from tests.patience import eventually

@@ -8,8 +8,8 @@ import pytest
 
 from agencies.contract import Agency, Corrections
 from agencies.contract.storage.correction import STATUSES
-from agencies.discovery import discover
-from agencies.registry import Registry, register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import Registry, register
 from agencies.store.correction import Tray, WrongFact, put_wrong_fact
 from agencies.store.store import Store
 from resolvers.agency_check import stored

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract import PUBLIC, Agency, Selection, column, many, one, part, reader
-from agencies.discovery import discover
-from agencies.registry import PLATFORM, register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import PLATFORM, register
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
 

@@ -26,9 +26,9 @@ from agencies.contract import (
     stored,
 )
 from agencies.contract.errors import AgencyContractBroken
-from agencies.discovery import discover, load
-from agencies.registry import register
-from agencies.seeding import migrations_of
+from agencies.registration.discovery import discover, load
+from agencies.registration.registry import register
+from agencies.seeding.seeding import migrations_of
 from agencies.store.statement import rows_read
 from agencies.store.store import Store
 from resolvers.gateway import build_schema

@@ -13,7 +13,7 @@ from typing import Final
 
 import pytest
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.service_catalogue.store.content import own_content
 from agencies.service_catalogue.store.loader import load
 from agencies.service_catalogue.store.presence import until_swapped

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from agencies import entry_points as found_packages
 from agencies.contract.errors import StartUpError
-from agencies.discovery import chosen, discover, installed
 from agencies.population.generator import generate
-from agencies.registry import PLATFORM, Registry, register
-from agencies.seeding import filled_tables, is_seeded, migrations_of
+from agencies.registration import entry_points as found_packages
+from agencies.registration.discovery import chosen, discover, installed
+from agencies.registration.registry import PLATFORM, Registry, register
+from agencies.seeding.seeding import filled_tables, is_seeded, migrations_of
 from agencies.store.store import Store
 from commands.shared.opened_services import services_of
 from resolvers import admission

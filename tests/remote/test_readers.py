@@ -21,8 +21,8 @@ from agencies.contract import (
     stored,
 )
 from agencies.contract.source import ReadFunction, Selection
-from agencies.discovery import discover
-from agencies.registry import register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import register
 from agencies.remote.calls import Calls
 from agencies.remote.opened_service import OpenedService
 from resolvers.agency_check.called_rows import called_rows

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from agencies.contract import Agency, HttpService, Receipts, RowsFrom, SourceUnavailable
 from agencies.contract.errors import Internal
-from agencies.registry import register
+from agencies.registration.registry import register
 from agencies.remote.calls import Calls
 from resolvers.eligibility.facts import misfit_report
 from resolvers.eligibility.facts.receipt import ReceiptReading, Received, Register

@@ -9,8 +9,8 @@ import pytest
 
 from agencies.civil_registry.entity import Citizen
 from agencies.contract import Agency, Personal, Selection, Sensitivity, column, entity, reader, reference
-from agencies.discovery import discover
-from agencies.registry import PLATFORM, register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import PLATFORM, register
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
 from resolvers.request.answer import GraphRequest

@@ -6,7 +6,7 @@ import pytest
 from graphql import GraphQLSchema
 
 from agencies.contract.errors import MaruError, ParseFailed, QueryTooComplex
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from resolvers.platform_fields import platform
 from resolvers.process.operation_cache import OperationCache
 from resolvers.request import document as reading

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from agencies.contract import NOT_RECORDED, PUBLIC, Fact, FactType, Unit, stored
-from agencies.discovery import discover
+from agencies.registration.discovery import discover
 
 AGENCIES: Final = ("civil_registry", "welfare_office")
 EVENTS: Final = {event.id: event for agency in discover() for event in agency.life_events}

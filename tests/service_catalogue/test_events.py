@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from agencies.discovery import discover
-from agencies.registry import register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import register
 from agencies.service_catalogue.application_period.event import FILE
 from agencies.service_catalogue.files.catalogue_file import FOLDER
 from agencies.service_catalogue.files.event_check import EVENTS, event_problems

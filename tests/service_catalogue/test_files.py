@@ -9,8 +9,8 @@ from typing import Final
 import pytest
 
 from agencies.contract import Deprecated, OwnUnit
-from agencies.discovery import discover
-from agencies.registry import register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import register
 from agencies.rules.parameter import dated_values
 from agencies.service_catalogue.files import document
 from agencies.service_catalogue.files.case_file import Case, read_cases

@@ -10,7 +10,7 @@ from typing import Any, Final
 import asyncpg
 import pytest
 
-from agencies.discovery import FOLDER
+from agencies.registration.discovery import FOLDER
 from agencies.store.migrations.migration import migrate
 from tests.patience import HANGING_SECONDS
 from tests.store.database import connected

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from agencies.contract.errors import StartUpError
-from agencies.discovery import load
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.seeding import migrations_of
+from agencies.registration.discovery import load
+from agencies.seeding.seeding import migrations_of
 from agencies.store.migrations import migration
 from agencies.store.migrations.migrate_all import StoreTables, migrate_all, up_to_date
 from agencies.store.migrations.migration import Migration, MigrationError, lacking, migrate, pending, read_migrations

@@ -9,17 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from agencies import seeding
 from agencies.contract.errors import StartUpError
 from agencies.contract.seed import TableRows
-from agencies.discovery import FOLDER, load
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.labour_office.synthetic import seed as labour_seed
 from agencies.population.generator import generate
 from agencies.population.population import Population
-from agencies.registry import PLATFORM, Registry
-from agencies.seeding import SeedingError, seed, seed_rows
-from agencies.seeding_check import refuse_to_seed
+from agencies.registration.discovery import FOLDER, load
+from agencies.registration.registry import PLATFORM, Registry
+from agencies.seeding.seeding import SeedingError, seed, seed_rows, seeding
+from agencies.seeding.seeding_check import refuse_to_seed
 from agencies.welfare_office.synthetic import seed as welfare_seed
 from api.settings.settings import read_settings
 from commands.demo import demo_check

@@ -12,7 +12,7 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.store import Store
 from resolvers.request.caller import Caller, CallerKind
 from resolvers.usage_log.keeping.commit import UsageCommit

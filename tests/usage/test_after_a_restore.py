@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.store import Store
 from api.keys.key_file import make_key_file
 from api.settings.settings import read_settings

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.store import Store
 from api.keys.key_file import make_key_file
 from api.keys.usage_key import usage_key

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pytest
 
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.store import Store
 from resolvers.usage_log.keeping.commit import UsageCommit
 from resolvers.usage_log.record import Action, ReceiverKind, UsageRecords

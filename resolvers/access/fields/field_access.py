@@ -13,7 +13,7 @@ from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.values.null import given
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from resolvers.access.access_policy import CITIZEN, HOUSEHOLD, NOBODY
 from resolvers.context import Context
 from resolvers.contributions import platform

@@ -16,7 +16,7 @@ from agencies.contract.sources.resolver import resolver
 from agencies.contract.values.coming_of_age import CONFIDENTIAL_AT
 from agencies.contract.values.day import youngest_of
 from agencies.contract.values.null import is_left_out, refuse_null
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from resolvers.access.access_policy import CITIZEN
 from resolvers.access.grant import needed
 from resolvers.access.refusal import not_decided_for, of_citizens_alone

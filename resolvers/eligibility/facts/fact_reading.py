@@ -8,7 +8,7 @@ from typing import Final
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable
 from agencies.contract.fact import FactValue, Holder
 from agencies.contract.source import Row
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.rules.profile import WITHDRAWN, written
 from agencies.store.read import Outcome
 from resolvers.access.access_policy import CITIZEN, HOUSEHOLD

@@ -5,7 +5,7 @@ from functools import lru_cache, partial
 from typing import NamedTuple
 
 from agencies.contract.files.purpose import FACT
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.rules.profile import NO_CONSENT, NOT_AUTHORISED, SOURCE_UNAVAILABLE
 from resolvers.access.access_policy import CITIZEN, AccessPolicy, Visibility
 from resolvers.access.fact_grants import hidden_facts

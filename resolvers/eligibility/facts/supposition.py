@@ -7,7 +7,7 @@ from typing import Final
 
 from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.fact import Fact, FactValue
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.rules.profile import Profile, written
 from agencies.rules.region import REGION, districts_of_residence, sigungu_of
 from resolvers.eligibility.facts.derivation import derived

@@ -11,7 +11,7 @@ import strawberry
 from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.shared_values import LifeStage
 from agencies.contract.values.null import NOT_GIVEN, given
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.service_catalogue.thematic_area import korean_names
 from resolvers.context import Context
 from resolvers.eligibility.assessment.assessment import Assessment

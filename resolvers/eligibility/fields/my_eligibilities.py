@@ -5,7 +5,7 @@ from typing import Any, Final
 import strawberry
 
 from agencies.contract.sources.resolver import resolver
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.service_catalogue.entity import PublicService
 from resolvers.access.access_policy import CITIZEN
 from resolvers.access.grant import needed

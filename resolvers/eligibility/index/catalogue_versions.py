@@ -22,7 +22,7 @@ from agencies.contract.errors import (
     MaruError,
     Overloaded,
 )
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.rules.parameter import DatedValues
 from agencies.service_catalogue.reading.rule_rows import (
     read_category_rules,

@@ -5,7 +5,7 @@ from typing import Final
 
 from agencies.contract.fact import Fact, FactValue
 from agencies.contract.shared_values import LANGUAGES
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from resolvers.eligibility.assessment.change_cause import Cause
 from resolvers.eligibility.presentation.value_words import shown
 from resolvers.eligibility.presentation.words import spoken

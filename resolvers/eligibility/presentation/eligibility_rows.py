@@ -6,7 +6,7 @@ from functools import cached_property, partial
 from typing import Final
 
 from agencies.contract.source import Row
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.rules.evaluation import Gap, Situation
 from agencies.rules.profile import NO_CONSENT, NOT_AUTHORISED, SOURCE_UNAVAILABLE, WITHDRAWN
 from resolvers.access.access_policy import CITIZEN, Visibility

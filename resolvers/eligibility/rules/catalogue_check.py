@@ -6,7 +6,7 @@ from typing import Final
 
 from agencies.contract.errors import StartUpError
 from agencies.contract.fact import Fact
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.service_catalogue.files.alias_check import alias_problems
 from agencies.service_catalogue.files.case_file import read_cases
 from agencies.service_catalogue.files.catalogue_file import FOLDER, Catalogue, read_catalogue

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from agencies.contract.fact import Fact, FactType, FactValue
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.rules.condition import fact_ids
 from agencies.rules.evaluation import Situation
 from agencies.rules.notation import read_condition

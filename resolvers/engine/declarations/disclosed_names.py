@@ -9,7 +9,7 @@ from typing import Any
 from agencies.contract.access import Personal
 from agencies.contract.field import Declaration
 from agencies.contract.sources.computed import Computed
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from resolvers.declared import declared
 
 Named = tuple[str, str]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.remote.calls import name_of
 from agencies.store.statement import joined_read
 from resolvers.engine.hops.called import Called

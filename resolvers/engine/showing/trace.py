@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from resolvers.engine.planning.edge import AheadEdge, CallEdge
 from resolvers.engine.result import Result
 from resolvers.engine.running.arrival import Arrival

@@ -11,7 +11,7 @@ import structlog
 from agencies.contract.errors import AgencyUnavailable, BadUserInput, InputProblem, RateLimited
 from agencies.contract.shared_values import Language
 from agencies.contract.source import Row
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.store import Store
 from resolvers.notices.channels.channel import (
     CHANNELS_AT_MOST,

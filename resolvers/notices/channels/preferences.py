@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from agencies.contract.source import Row
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.store import Store
 from resolvers.notices.channels.delivery_table import let_go
 from resolvers.notices.channels.preference import NOTHING_SET, Change

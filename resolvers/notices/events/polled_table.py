@@ -8,7 +8,7 @@ import structlog
 
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout
 from agencies.contract.storage.event_table import EventTable
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.events.event_rows import EventRow, EventRows, overlapping
 from agencies.store.store import Store
 from resolvers.notices.tables.event_cursor_table import CursorGone, EventCursor

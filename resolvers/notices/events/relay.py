@@ -12,7 +12,7 @@ from typing import Final
 
 from agencies.contract.errors import AgencyContractBroken
 from agencies.contract.source import Table
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.store.events.outbox import OutboxReading
 from agencies.store.store import Store
 from resolvers.notices.events.polled_table import PolledTable

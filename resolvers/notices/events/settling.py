@@ -12,7 +12,7 @@ import structlog
 
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable, UsageLogUnavailable
 from agencies.contract.life_event import EVERYTHING
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.store.events.outbox import PutOff
 from agencies.store.events.waiting_event import WaitingEvent
 from agencies.store.failure import LACKING, NOT_ALLOWED

@@ -17,7 +17,7 @@ from agencies.contract.sources.resolver import resolver
 from agencies.contract.sources.translated import translated
 from agencies.contract.values.null import given
 from agencies.education_office.entity import School
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from resolvers.access.access_policy import CITIZEN
 from resolvers.access.grant import needed
 from resolvers.access.refusal import of_citizens_alone

@@ -1,6 +1,6 @@
 """Who changes how a citizen is reached: the citizen alone, for their own affairs."""
 
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from resolvers.access.access_policy import CITIZEN
 from resolvers.access.refusal import of_citizens_alone
 from resolvers.context import Context

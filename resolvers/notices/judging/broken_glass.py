@@ -14,7 +14,7 @@ import structlog
 from agencies.contract.errors import UsageLogUnavailable
 from agencies.contract.life_event import RECORD_OPENED, Concerned, LifeEventType
 from agencies.contract.shared_values import Language
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.store.events.waiting_event import WaitingEvent
 from agencies.store.store import Store
 from resolvers.access.access_policy import visibility_of

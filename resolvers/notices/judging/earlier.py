@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from agencies.contract.storage.outbox import HOME_OF, MORE, Before
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.rules.profile import Profile
 from resolvers.eligibility.facts.fact_read import Part
 from resolvers.eligibility.facts.persons import Persons

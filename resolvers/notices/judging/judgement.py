@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from agencies.contract.errors import MaruError, UsageLogUnavailable
-from agencies.registry import PLATFORM, HeldLifeEvent, Registry
+from agencies.registration.registry import PLATFORM, HeldLifeEvent, Registry
 from agencies.service_catalogue.reading.told_services import TOLD_COLUMNS, TOLD_SERVICES
 from agencies.store.events.waiting_event import WaitingEvent
 from agencies.store.loading.eager_task import eager_task

@@ -3,7 +3,7 @@
 from functools import reduce
 from operator import or_
 
-from agencies.registry import HeldLifeEvent, Registry
+from agencies.registration.registry import HeldLifeEvent, Registry
 from resolvers.access.access_policy import CITIZEN, Visibility
 from resolvers.access.grant import needed
 from resolvers.purposes.purpose import RegisteredPurpose

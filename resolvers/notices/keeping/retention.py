@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 
 from agencies.contract.errors import AgencyContractBroken
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.events.outbox import OutboxReading
 from agencies.store.store import Store
 from resolvers.notices.tables.notice_table import forget_old

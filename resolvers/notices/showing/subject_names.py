@@ -10,7 +10,7 @@ from agencies.contract.field import Declaration, declaration_of, field_name
 from agencies.contract.source import Table
 from agencies.contract.sources.column import Column
 from agencies.contract.sources.rows import Rows
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.store.statement import rows_read
 from resolvers.access.access_policy import CITIZEN
 from resolvers.access.grant import needed

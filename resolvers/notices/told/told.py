@@ -8,7 +8,7 @@ from agencies.contract.errors import BadUserInput, InputProblem
 from agencies.contract.life_event import LifeEventType
 from agencies.contract.shared_types.official_name import official
 from agencies.contract.source import Row
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.rules.three_valued_logic import Outcome
 from agencies.service_catalogue.application_period.period import days_at
 from resolvers.eligibility.presentation.lazy_row import LazyRow

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from agencies.contract.source import Row
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from resolvers.eligibility.assessment.assessment import Assessment
 from resolvers.eligibility.assessment.status_sets import STATUSES, Place
 from resolvers.eligibility.presentation.eligibility_rows import Report

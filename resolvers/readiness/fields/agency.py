@@ -13,7 +13,7 @@ from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.sources.translated import translated
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from resolvers.context import Context
 from resolvers.contributions import platform
 from resolvers.eligibility.facts.definitions import Definitions

@@ -1,7 +1,7 @@
 """The error of one who asks for what the platform's store has, in a gateway without that store."""
 
 from agencies.contract.errors import AgencyUnavailable
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 
 
 def unkept(what: str) -> AgencyUnavailable:

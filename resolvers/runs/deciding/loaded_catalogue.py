@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from agencies.contract.errors import StartUpError
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.store.store import Store
 from resolvers.eligibility.facts.definitions import CATALOGUE
 from resolvers.eligibility.index.catalogue import Catalogue

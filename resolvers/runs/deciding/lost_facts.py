@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from agencies.contract.withdrawn_fact import WithdrawnFact
-from agencies.registry import HeldFact, LeftFact, Registry
+from agencies.registration.registry import HeldFact, LeftFact, Registry
 from agencies.rules.evaluation import Situation
 from resolvers.eligibility.assessment.assessment import sets_by_status
 from resolvers.eligibility.assessment.status_sets import STATUSES, ByStatus, positions

@@ -21,7 +21,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from agencies.contract.source import Row
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.remote.calls import Calls, calls_of
 from agencies.remote.keyed_call import KeyedCall, answered
 from agencies.remote.opened_service import OpenedService

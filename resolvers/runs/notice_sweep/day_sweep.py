@@ -12,7 +12,7 @@ import asyncpg
 import structlog
 
 from agencies.contract.errors import MaruError, StartUpError
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.store.relations_cursor import Page, register
 from resolvers.process.progress import Progress
 from resolvers.purposes.purpose_register import PROACTIVE_NOTICE

@@ -9,7 +9,7 @@ from datetime import date
 from functools import partial
 from typing import Final, NamedTuple
 
-from agencies.registry import PLATFORM, Registry
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.remote.opened_service import OpenedService
 from agencies.service_catalogue.reading.told_services import TOLD_SERVICES
 from agencies.store.relations_cursor import Mark, Page

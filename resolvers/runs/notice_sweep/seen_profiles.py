@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.rules.profile import Profile
 from resolvers.access.access_policy import CITIZEN, Visibility
 from resolvers.access.fact_grants import grant_of_home

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid5
 
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from agencies.rules.profile import Profile
 from resolvers.access.access_policy import Visibility
 from resolvers.eligibility.assessment.assessment import Assessment, Question

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from agencies.contract.errors import AgencyContractBroken
-from agencies.registry import HeldReceipts, Registry
+from agencies.registration.registry import HeldReceipts, Registry
 from agencies.store.loading.keyed_rows import named
 from agencies.store.read import Read
 from resolvers.eligibility.facts.receipt import Register, covered_registers, is_unfit, readable, receipts_read

@@ -20,7 +20,7 @@ from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.values.long import Long
 from agencies.contract.values.null import given
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from resolvers.context import Context
 from resolvers.contributions import platform
 from resolvers.engine.planning.projection import columns_asked

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from agencies.contract.errors import AgencyContractBroken
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.store import Store
 from resolvers.platform.feed import Feed
 from resolvers.platform.platform_store import reached

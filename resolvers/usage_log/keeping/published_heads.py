@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from agencies.contract.errors import AgencyContractBroken, NotFound
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.store import Store
 from resolvers.platform.platform_store import reached
 from resolvers.usage_log.keeping.usage_reading import LACKS_HASHES, Proven, proven

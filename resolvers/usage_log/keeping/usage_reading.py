@@ -8,7 +8,7 @@ from typing import Any, Final
 from strawberry.dataloader import DataLoader
 
 from agencies.contract.errors import AgencyContractBroken, AgencyUnavailable
-from agencies.registry import PLATFORM
+from agencies.registration.registry import PLATFORM
 from agencies.store.store import Store
 from resolvers.platform.platform_store import reached
 from resolvers.usage_log.record import Shape

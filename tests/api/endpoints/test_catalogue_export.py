@@ -11,8 +11,8 @@ from rdflib import OWL, RDF, SKOS, Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS
 
 from agencies.contract.errors import AgencyTimeout
-from agencies.discovery import discover
-from agencies.registry import register
+from agencies.registration.discovery import discover
+from agencies.registration.registry import register
 from agencies.service_catalogue.reading.export import PAGE, read_export
 from agencies.service_catalogue.store.content import own_content
 from agencies.store.store import Store

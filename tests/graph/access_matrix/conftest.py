@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.registry import Registry
+from agencies.registration.registry import Registry
 from tests.bare_cluster import bare_folder
 from tests.graph.access_matrix.world import World, made
 

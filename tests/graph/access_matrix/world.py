@@ -8,8 +8,8 @@ from typing import Any, Final
 import pytest
 
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.registry import PLATFORM, Registry
-from agencies.seeding import migrations_of
+from agencies.registration.registry import PLATFORM, Registry
+from agencies.seeding.seeding import migrations_of
 from agencies.service_catalogue.store.content import Content, own_content
 from agencies.service_catalogue.store.loader import load
 from agencies.store.migrations.migrate_all import StoreTables, migrate_all

@@ -18,16 +18,16 @@ from agencies.contract.agency import Agency
 from agencies.contract.errors import StartUpError
 from agencies.contract.seed import TableRows
 from agencies.contract.storage.outbox import QUIET
-from agencies.faulty_code import told
 from agencies.population.generator import generate
 from agencies.population.population import Population
+from agencies.registration.faulty_code import told
+from agencies.seeding.unfit_rows import refuse_unfit_rows
 from agencies.store.connection import store_connection
 from agencies.store.failure import INTERRUPTED, NOT_ALLOWED
 from agencies.store.migrations.migration import migrate
 from agencies.store.statement import quoted
-from agencies.unfit_rows import refuse_unfit_rows
 
-FOLDER: Final = Path(__file__).parent
+FOLDER: Final = Path(__file__).parents[1]
 FEW: Final = 100
 # Where a store says of itself that it was seeded: beside its tables, since these are the agency's.
 MARK: Final = "COMMENT ON TABLE migration IS 'Which migrations this store has; its citizens are made up by Maru'"

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from agencies.clash_check import name_of, refuse_twice, refuse_two_holders
 from agencies.contract.agency import Agency, Contribution, Receipts, Relations
 from agencies.contract.checks.declaration_check import check_agency, check_facts_of_readers, declared_by
 from agencies.contract.checks.derivation_check import check_derivations
@@ -18,6 +17,7 @@ from agencies.contract.storage.external import External
 from agencies.contract.withdrawn_fact import WithdrawnFact
 from agencies.embedded_postgresql.cluster import checked_name
 from agencies.embedded_postgresql.errors import ClusterError
+from agencies.registration.clash_check import name_of, refuse_twice, refuse_two_holders
 
 PLATFORM = "platform"
 GUARDS = ("Citizen", "Household")

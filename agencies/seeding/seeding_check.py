@@ -7,7 +7,7 @@ import asyncpg
 
 from agencies.contract.agency import Agency
 from agencies.population.population import Population
-from agencies.seeding import SeedingError, filled_tables
+from agencies.seeding.seeding import SeedingError, filled_tables
 from agencies.store.connection import store_connection, variable
 from agencies.store.statement import quoted
 

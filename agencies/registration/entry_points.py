@@ -19,7 +19,7 @@ from agencies.contract.errors import StartUpError
 from agencies.contract.files import purpose_file, title_file
 from agencies.contract.files.purpose_file import read_purposes
 from agencies.contract.files.title_file import read_titles
-from agencies.faulty_code import innermost, kind_of, text_of, told_of_package
+from agencies.registration.faulty_code import innermost, kind_of, text_of, told_of_package
 
 GROUP: Final = "maru.agencies"
 ID: Final = re.compile("[a-z][a-z0-9_]*")

@@ -11,10 +11,10 @@ from agencies.contract.errors import StartUpError
 from agencies.contract.files import purpose_file, title_file
 from agencies.contract.files.purpose_file import read_purposes
 from agencies.contract.files.title_file import read_titles
-from agencies.entry_points import packaged, packaged_ids
-from agencies.faulty_code import told
+from agencies.registration.entry_points import packaged, packaged_ids
+from agencies.registration.faulty_code import told
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parents[1]
 NO_AGENCY = "contract"
 
 
