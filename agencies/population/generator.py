@@ -10,20 +10,20 @@ from __future__ import annotations
 from datetime import date
 
 from agencies.population.draft import Draft
-from agencies.population.employment import draw_employment
-from agencies.population.family import compose_household
-from agencies.population.health import draw_health
-from agencies.population.history import tell_history
+from agencies.population.families.family import compose_household
+from agencies.population.families.history import tell_history
+from agencies.population.families.kinship import link_grown_children
+from agencies.population.families.separation import part
 from agencies.population.household import Household
-from agencies.population.kinship import link_grown_children
 from agencies.population.names import give_names
 from agencies.population.oblivion import forget
 from agencies.population.origin import draw_origin
 from agencies.population.personas import add_personas
 from agencies.population.population import Population
-from agencies.population.schooling import draw_schooling
-from agencies.population.separation import part
-from agencies.population.welfare import draw_adult_wards, draw_means, draw_person_welfare
+from agencies.population.records.employment import draw_employment
+from agencies.population.records.health import draw_health
+from agencies.population.records.schooling import draw_schooling
+from agencies.population.records.welfare import draw_adult_wards, draw_means, draw_person_welfare
 
 FEWEST = 100
 

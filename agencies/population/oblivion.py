@@ -12,10 +12,10 @@ from __future__ import annotations
 from datetime import date
 
 from agencies.population.dice import Dice
-from agencies.population.employment import WORKING_AGE
 from agencies.population.figures import number
 from agencies.population.household import Household
 from agencies.population.person import Person
+from agencies.population.records.employment import WORKING_AGE
 
 
 def forget(dice: Dice, household: Household, on: date) -> None:

@@ -10,11 +10,9 @@ from typing import Any
 from agencies.population.days import days_before, years_before
 from agencies.population.district import district
 from agencies.population.draft import Draft
-from agencies.population.employment import WORKING_AGE, insured_days
+from agencies.population.families.kinship import make_guardian, make_parents, marry
 from agencies.population.figures import read_yaml
-from agencies.population.health import condition, current_pregnancy, ended_pregnancy
 from agencies.population.household import Household, Livelihood, RecognisedIncome
-from agencies.population.kinship import make_guardian, make_parents, marry
 from agencies.population.person import (
     Disability,
     EmploymentStatus,
@@ -27,7 +25,9 @@ from agencies.population.person import (
     Sex,
 )
 from agencies.population.population import Persona
-from agencies.population.schooling import attend, school_year_age
+from agencies.population.records.employment import WORKING_AGE, insured_days
+from agencies.population.records.health import condition, current_pregnancy, ended_pregnancy
+from agencies.population.records.schooling import attend, school_year_age
 
 FILE = Path(__file__).with_name("personas.yaml")
 AT_WORK = ("EMPLOYED", "SELF_EMPLOYED")

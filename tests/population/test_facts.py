@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from agencies.population.employment import AT_WORK
 from agencies.population.household import Livelihood, median_income
 from agencies.population.person import EmploymentStatus, LeaveKind, Occupation, Person, SchoolLevel, Sex
 from agencies.population.population import Population
-from agencies.population.schooling import attend, school_year_age
+from agencies.population.records.employment import AT_WORK
+from agencies.population.records.schooling import attend, school_year_age
 from tests.population.conftest import ON, median_income_percent
 from tests.some import some
 

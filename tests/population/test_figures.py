@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from agencies.population.employment import AT_WORK
 from agencies.population.figures import by_age, number, odds, table
 from agencies.population.person import EmploymentStatus, Occupation, Sex
+from agencies.population.records.employment import AT_WORK
 from tests.population.conftest import ON, median_income_percent
 
 TOLERANCE = 0.025

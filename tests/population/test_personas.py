@@ -8,7 +8,7 @@ from agencies.population.generator import generate
 from agencies.population.household import Livelihood, median_income
 from agencies.population.person import EmploymentStatus, Occupation, Relation, SchoolLevel
 from agencies.population.population import Population
-from agencies.population.welfare import benefits
+from agencies.population.records.welfare import benefits
 from tests.population.conftest import ON
 from tests.some import some
 

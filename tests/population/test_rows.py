@@ -8,7 +8,7 @@ from agencies.contract.seed import TableRows
 from agencies.education_office.synthetic import seed as education_office
 from agencies.population.person import SchoolLevel
 from agencies.population.population import Population
-from agencies.population.schooling import school_year_age
+from agencies.population.records.schooling import school_year_age
 from tests.population.conftest import ON
 from tests.population.test_facts import NEXT_SCHOOL
 from tests.some import some

@@ -7,7 +7,7 @@ from typing import Any, Final
 import asyncpg
 
 from agencies.contract import StartUpError, completed_years
-from agencies.population.kinship import DAYS_BETWEEN_BIRTHS
+from agencies.population.families.kinship import DAYS_BETWEEN_BIRTHS
 from agencies.population.names import surname_of
 
 MOTHERS: Final = range(14, 56)

@@ -6,7 +6,7 @@ from typing import Any, Final
 import asyncpg
 
 from agencies.contract import StartUpError
-from agencies.population.kinship import DAYS_BETWEEN_BIRTHS
+from agencies.population.families.kinship import DAYS_BETWEEN_BIRTHS
 
 NEAR: Final = """
     SELECT born_on FROM birth_notification

@@ -5,9 +5,9 @@ from datetime import datetime, time, timedelta
 
 from agencies.contract import SEOUL
 from agencies.contract.seed import TableRows
-from agencies.population.employment import AT_WORK
 from agencies.population.person import Person
 from agencies.population.population import Population
+from agencies.population.records.employment import AT_WORK
 
 
 def rows(population: Population) -> Iterator[TableRows]:

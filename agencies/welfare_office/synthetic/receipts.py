@@ -12,7 +12,7 @@ from random import Random
 from agencies.contract import add_years, completed_years
 from agencies.population.household import Household, Livelihood, median_income
 from agencies.population.person import Person, Relation, SchoolLevel
-from agencies.population.welfare import PUPIL_LEVELS
+from agencies.population.records.welfare import PUPIL_LEVELS
 
 # The medical benefit is no service of Maru's catalogue.
 LIVELIHOOD_SERVICES = {

@@ -6,11 +6,11 @@ from datetime import date
 
 from agencies.population.days import days_before
 from agencies.population.dice import Dice
-from agencies.population.employment import AT_WORK
+from agencies.population.families.kinship import make_guardian
 from agencies.population.figures import by_age, number, odds, table
 from agencies.population.household import Household, Livelihood, RecognisedIncome, median_income
-from agencies.population.kinship import make_guardian
 from agencies.population.person import Disability, Person, Relation, SchoolLevel, Sex
+from agencies.population.records.employment import AT_WORK
 
 THRESHOLDS = {Livelihood.LIVELIHOOD: 32, Livelihood.MEDICAL: 40, Livelihood.HOUSING: 48, Livelihood.EDUCATION: 50}
 BAND_START = {"50": 12.0, "75": 50.5, "100": 75.5, "200": 100.5, "999": 201.0}

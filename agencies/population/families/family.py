@@ -9,8 +9,8 @@ from functools import cache
 
 from agencies.population.days import days_before
 from agencies.population.draft import Draft
+from agencies.population.families.kinship import DAYS_BETWEEN_BIRTHS, make_guardian, make_parents, marry
 from agencies.population.figures import Odds, by_age, number, odds, table
-from agencies.population.kinship import DAYS_BETWEEN_BIRTHS, make_guardian, make_parents, marry
 from agencies.population.person import Person, Relation, Sex
 
 Member = tuple[Person, Relation]

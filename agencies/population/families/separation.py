@@ -12,9 +12,9 @@ from agencies.contract.values.coming_of_age import ADULT_AT
 from agencies.population.days import years_before
 from agencies.population.dice import Dice
 from agencies.population.draft import Draft
+from agencies.population.families.kinship import OLDEST_PARENT, YOUNGEST_PARENT
 from agencies.population.figures import number, odds
 from agencies.population.household import Household
-from agencies.population.kinship import OLDEST_PARENT, YOUNGEST_PARENT
 from agencies.population.person import Custody, FormerGuardianship, Person, ProtectionOrder, Relation, Sex
 
 WED_AT = 22
