@@ -7,7 +7,7 @@ from typing import Final
 from agencies.contract.errors import StartUpError
 from agencies.registration.registry import Registry
 from api.settings.settings import Settings
-from commands.shared.arguments import json_object
+from commands.shared.argument_types import json_object
 from commands.shared.command import Arguments, Command, say
 from resolvers.engine.planning.plan_draft import draft
 from resolvers.engine.showing.explain import explained

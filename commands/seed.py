@@ -8,7 +8,7 @@ from agencies.contract.errors import StartUpError
 from agencies.registration.registry import Registry
 from agencies.store.connection import variable
 from api.settings.settings import Settings
-from commands.shared.arguments import citizens, day, seed_number
+from commands.shared.argument_types import citizens, day, seed_number
 from commands.shared.command import Arguments, Command, say
 from commands.shared.opened_stores import open_stores
 from resolvers.setup.store_setup import seed_stores

@@ -8,7 +8,7 @@ from typing import Final
 
 from agencies.registration.registry import Registry
 from api.settings.settings import Settings
-from commands.shared.arguments import day
+from commands.shared.argument_types import day
 from commands.shared.command import Arguments, Command, say
 from commands.shared.opened_services import services_for_a_command
 from commands.shared.opened_stores import open_stores

@@ -11,8 +11,8 @@ from typing import Any, Final
 from agencies.contract.errors import MaruError
 from agencies.registration.registry import PLATFORM, Registry
 from agencies.remote.opened_service import OpenedService
-from agencies.service_catalogue.reading.export import read_export
-from agencies.service_catalogue.reading.search import matching
+from agencies.service_catalogue.listing.export import read_export
+from agencies.service_catalogue.listing.search import matching
 from agencies.store.measured import Health
 from agencies.store.store import Store
 from resolvers.access.grant import needed
@@ -39,8 +39,8 @@ from resolvers.pipeline.streams import Streams
 from resolvers.platform_fields import platform
 from resolvers.process.beside import beside_requests
 from resolvers.process.garbage_collection import seldom_collected
+from resolvers.process.loop_turn import LoopTurn
 from resolvers.process.operation_cache import BYTES_AT_MOST, OperationCache
-from resolvers.process.turn import Turn
 from resolvers.process.work import Work
 from resolvers.purposes.purpose_register import PROACTIVE_NOTICE, LeftOut, PurposeRegister
 from resolvers.readiness.agency_document import agency_documents, with_details
@@ -94,7 +94,7 @@ class Gateway:
         graph = core(self._schema)
         self._purposes = PurposeRegister(registry, coverable_of(graph, registry))
         self._platform = PlatformTables.of(registry, stores, push, registered_only=registered_only)
-        cache, self._turn = OperationCache(cache_bytes), Turn()
+        cache, self._turn = OperationCache(cache_bytes), LoopTurn()
         documents, registered = Documents(graph, cache), self._platform.documents
         self._operations = Operations(graph, documents, registered, self._purposes, self._turn)
         self._executor = Executor(graph, cache, self._turn)

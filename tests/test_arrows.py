@@ -93,6 +93,7 @@ def may_use(agency: str, module: str) -> bool:
         "agencies.contract",
         "agencies.contract.seed",
         "agencies.contract.drawn_rows",
+        "agencies.contract.testing",
         "agencies.contract.conformance",
     }
     entities = {f"agencies.{other}.entity" for other in AGENCIES}

@@ -8,7 +8,7 @@ import strawberry
 
 from agencies.civil_registry.entity import Citizen, Household
 from agencies.civil_registry.facts import FACTS
-from agencies.civil_registry.law import ADDRESS, FAMILY, RESIDENT
+from agencies.civil_registry.legal_bases import ADDRESS, FAMILY, RESIDENT
 from agencies.civil_registry.life_events import LIFE_EVENTS, OUTBOX
 from agencies.contract import (
     ADULT_AT,

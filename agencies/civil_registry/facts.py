@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from agencies.civil_registry.law import ADDRESS, DEFECTOR, FAMILY, ORIGIN, RESIDENT
+from agencies.civil_registry.legal_bases import ADDRESS, DEFECTOR, FAMILY, ORIGIN, RESIDENT
 from agencies.civil_registry.questions import QUESTIONS
 from agencies.civil_registry.turns import TURNS
 from agencies.contract import (

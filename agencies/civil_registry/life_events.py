@@ -5,7 +5,7 @@ Triggers of the migration `005_outbox.sql` write them down. That an age is reach
 
 from typing import Final
 
-from agencies.civil_registry.law import ADDRESS, FAMILY, RESIDENT
+from agencies.civil_registry.legal_bases import ADDRESS, FAMILY, RESIDENT
 from agencies.contract import EVERYTHING, Concerned, LifeEventType, Outbox
 
 OF_A_CHILD_MORE: Final = (

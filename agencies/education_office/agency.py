@@ -35,7 +35,7 @@ from agencies.contract import (
 )
 from agencies.education_office.entity import School
 from agencies.education_office.facts import FACTS
-from agencies.education_office.law import ADMISSION, ENROLMENT
+from agencies.education_office.legal_bases import ADMISSION, ENROLMENT
 from agencies.education_office.life_events import LIFE_EVENTS, OUTBOX
 from agencies.education_office.school_sql import OPTION_FACTS, OPTIONS_SHOWN, read_options
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from agencies.contract import Absent, Fact, FactTable, FactType, Row, Table, computed_from, days_in
-from agencies.education_office.law import ENROLMENT
+from agencies.education_office.legal_bases import ENROLMENT
 from agencies.education_office.questions import QUESTIONS
 from agencies.education_office.turns import TURNS
 

@@ -1,7 +1,7 @@
 """What the education office learns of lives: that enrolment opens, who enrols, and who graduates."""
 
 from agencies.contract import Concerned, LifeEventType, Outbox
-from agencies.education_office.law import ADMISSION, ENROLMENT
+from agencies.education_office.legal_bases import ADMISSION, ENROLMENT
 
 LIFE_EVENTS = (
     LifeEventType(

@@ -23,7 +23,7 @@ from agencies.contract import (
     translated,
 )
 from agencies.health_insurance.facts import FACTS
-from agencies.health_insurance.law import CHECKUP, CONDITION, PREGNANCY, VACCINATION
+from agencies.health_insurance.legal_bases import CHECKUP, CONDITION, PREGNANCY, VACCINATION
 from agencies.health_insurance.life_events import LIFE_EVENTS, OUTBOX
 
 Current = Annotated[

@@ -17,7 +17,7 @@ from agencies.contract import (
     stored,
     within_days,
 )
-from agencies.health_insurance.law import CARE, CONDITION, INFERTILITY, PREGNANCY
+from agencies.health_insurance.legal_bases import CARE, CONDITION, INFERTILITY, PREGNANCY
 from agencies.health_insurance.questions import QUESTIONS
 from agencies.health_insurance.turns import TURNS
 

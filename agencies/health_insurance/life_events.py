@@ -1,7 +1,7 @@
 """What the health insurer learns of lives: births that hospitals notify, and pregnancies."""
 
 from agencies.contract import Concerned, LifeEventType, Outbox
-from agencies.health_insurance.law import PREGNANCY
+from agencies.health_insurance.legal_bases import PREGNANCY
 
 LIFE_EVENTS = (
     LifeEventType(

@@ -8,7 +8,7 @@ import strawberry
 from agencies.civil_registry.entity import Citizen
 from agencies.contract import Agency, Contact, Corrections, Table, column, one, part
 from agencies.labour_office.facts import FACTS
-from agencies.labour_office.law import EMPLOYMENT, PARENTAL_LEAVE
+from agencies.labour_office.legal_bases import EMPLOYMENT, PARENTAL_LEAVE
 from agencies.labour_office.life_events import LIFE_EVENTS, OUTBOX
 
 agency = Agency(

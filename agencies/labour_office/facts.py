@@ -22,8 +22,8 @@ from agencies.contract import (
     stored_since,
     within_years,
 )
-from agencies.labour_office.law import EMPLOYMENT, INSURANCE, JOB_LOSS, MATERNITY_LEAVE, PARENTAL_LEAVE
 from agencies.labour_office.leave import ended_within_a_year, ends, lasts
+from agencies.labour_office.legal_bases import EMPLOYMENT, INSURANCE, JOB_LOSS, MATERNITY_LEAVE, PARENTAL_LEAVE
 from agencies.labour_office.questions import QUESTIONS
 from agencies.labour_office.turns import TURNS
 

@@ -1,7 +1,7 @@
 """What the labour office learns of lives: jobs that are lost, and leaves that begin."""
 
 from agencies.contract import Concerned, LifeEventType, Outbox
-from agencies.labour_office.law import JOB_LOSS, MATERNITY_LEAVE
+from agencies.labour_office.legal_bases import JOB_LOSS, MATERNITY_LEAVE
 
 LIFE_EVENTS = (
     LifeEventType(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from agencies.population.draft import Draft
 from agencies.population.families.family import compose_household
 from agencies.population.families.history import tell_history
 from agencies.population.families.kinship import link_grown_children
@@ -20,6 +19,7 @@ from agencies.population.oblivion import forget
 from agencies.population.origin import draw_origin
 from agencies.population.personas import add_personas
 from agencies.population.population import Population
+from agencies.population.population_draft import PopulationDraft
 from agencies.population.records.employment import draw_employment
 from agencies.population.records.health import draw_health
 from agencies.population.records.schooling import draw_schooling
@@ -32,7 +32,7 @@ def generate(citizens: int, seed: int, on: date) -> Population:
     """A population of exactly so many persons, the dead included, as of a day."""
     if citizens < FEWEST:
         raise ValueError(f"{citizens} citizens do not hold the personas: ask for at least {FEWEST}.")
-    draft = Draft(citizens, seed, on)
+    draft = PopulationDraft(citizens, seed, on)
     personas = add_personas(draft)
     persons, households = len(draft.persons), len(draft.households)
     while draft.remaining:
@@ -48,7 +48,7 @@ def generate(citizens: int, seed: int, on: date) -> Population:
     return Population(seed, on, tuple(draft.persons), tuple(draft.households), personas)
 
 
-def _draw_facts(draft: Draft, household: Household) -> None:
+def _draw_facts(draft: PopulationDraft, household: Household) -> None:
     dice, on = draft.dice, draft.on
     for person in household.members:
         draw_person_welfare(dice, person, on)

@@ -6,14 +6,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from agencies.population.draft import Draft
 from agencies.population.figures import Odds, read_yaml
 from agencies.population.person import Person, Relation, Sex
+from agencies.population.population_draft import PopulationDraft
 
 FILE = Path(__file__).with_name("names.yaml")
 
 
-def give_names(draft: Draft, first_person: int) -> None:
+def give_names(draft: PopulationDraft, first_person: int) -> None:
     """Name all persons from this one on, parents before their children."""
     surnames: dict[str, str] = {}
     for person in sorted(draft.persons[first_person:], key=lambda one: one.birth_date):

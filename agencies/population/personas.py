@@ -9,7 +9,6 @@ from typing import Any
 
 from agencies.population.days import days_before, years_before
 from agencies.population.district import district
-from agencies.population.draft import Draft
 from agencies.population.families.kinship import make_guardian, make_parents, marry
 from agencies.population.figures import read_yaml
 from agencies.population.household import Household, Livelihood, RecognisedIncome
@@ -25,6 +24,7 @@ from agencies.population.person import (
     Sex,
 )
 from agencies.population.population import Persona
+from agencies.population.population_draft import PopulationDraft
 from agencies.population.records.employment import WORKING_AGE, insured_days
 from agencies.population.records.health import condition, current_pregnancy, ended_pregnancy
 from agencies.population.records.schooling import attend, school_year_age
@@ -33,7 +33,7 @@ FILE = Path(__file__).with_name("personas.yaml")
 AT_WORK = ("EMPLOYED", "SELF_EMPLOYED")
 
 
-def add_personas(draft: Draft) -> tuple[Persona, ...]:
+def add_personas(draft: PopulationDraft) -> tuple[Persona, ...]:
     """Add the households of all personas to the draft."""
     return tuple(_add(draft, written) for written in _written())
 
@@ -44,7 +44,7 @@ def _written() -> list[dict[str, Any]]:
     return loaded
 
 
-def _add(draft: Draft, written: dict[str, Any]) -> Persona:
+def _add(draft: PopulationDraft, written: dict[str, Any]) -> Persona:
     cast = [(_person(draft, member), Relation(member["relation"])) for member in written["members"]]
     household = draft.household(cast)
     _furnish(household, written["household"], draft.on)
@@ -58,7 +58,7 @@ def _add(draft: Draft, written: dict[str, Any]) -> Persona:
     return Persona(written["id"], written["title"], sentence["ko"], sentence["en"], me)
 
 
-def _person(draft: Draft, member: dict[str, Any]) -> Person:
+def _person(draft: PopulationDraft, member: dict[str, Any]) -> Person:
     years, days = member["age"]
     person = draft.person(Sex(member["sex"]), days_before(years_before(draft.on, years), days))
     person.name = member["name"]

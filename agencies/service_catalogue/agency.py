@@ -34,14 +34,14 @@ from agencies.contract import (
     translated,
 )
 from agencies.service_catalogue.entity import Category, PublicService
-from agencies.service_catalogue.order import EligibilityOrder, OrderBy
-from agencies.service_catalogue.reading.listing import (
+from agencies.service_catalogue.listing.listing import (
     read_categories,
     read_category_services,
     read_life_events,
     read_public_services,
 )
-from agencies.service_catalogue.reading.service_row import SERVICE_ROW
+from agencies.service_catalogue.listing.service_row import SERVICE_ROW
+from agencies.service_catalogue.order import EligibilityOrder, OrderBy
 from agencies.service_catalogue.types import (
     ApplicationPeriod,
     CatalogueSource,

@@ -26,7 +26,7 @@ from agencies.contract import (
 )
 from agencies.service_catalogue.entity import PublicService
 from agencies.welfare_office.facts import FACTS
-from agencies.welfare_office.law import BENEFITS, DISABILITY, MEANS, RECEIPTS, VETERAN
+from agencies.welfare_office.legal_bases import BENEFITS, DISABILITY, MEANS, RECEIPTS, VETERAN
 from agencies.welfare_office.life_events import LIFE_EVENTS, OUTBOX
 
 KINDS: Final = names_in(Path(__file__).with_name("disability_names.yaml"))

@@ -17,7 +17,7 @@ from agencies.contract import (
     during,
     stored,
 )
-from agencies.welfare_office.law import DISABILITY, LIVELIHOOD, MEANS, VETERAN
+from agencies.welfare_office.legal_bases import DISABILITY, LIVELIHOOD, MEANS, VETERAN
 from agencies.welfare_office.median_income import percent_of_median
 from agencies.welfare_office.questions import QUESTIONS
 from agencies.welfare_office.turns import TURNS

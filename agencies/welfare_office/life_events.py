@@ -1,7 +1,7 @@
 """What the welfare office learns of lives: disabilities that are recognised, and incomes that are assessed."""
 
 from agencies.contract import Concerned, LifeEventType, Outbox
-from agencies.welfare_office.law import DISABILITY, MEANS
+from agencies.welfare_office.legal_bases import DISABILITY, MEANS
 
 LIFE_EVENTS = (
     LifeEventType(

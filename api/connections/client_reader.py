@@ -18,7 +18,7 @@ class TooSlow(Exception):
     """The reader has not taken a message in the time that is waited."""
 
 
-class Reader:
+class ClientReader:
     """Sends to one reader, one message after another; raises TooSlow."""
 
     def __init__(self, scope: Scope, send: Send) -> None:

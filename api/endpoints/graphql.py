@@ -18,7 +18,7 @@ from api.answering.compression import packed
 from api.answering.etag import tag_of
 from api.answering.negotiate import HTML, JSON, negotiate, takes_events, takes_parts
 from api.answering.parts import PartedReply, reply_in_parts, send_in_parts
-from api.connections.client_reader import Reader, TooSlow
+from api.connections.client_reader import ClientReader, TooSlow
 from api.endpoints.explorer import explorer_page
 from api.headers import RequestHeaders
 from api.receiving.disconnect import ClientGone, answer_unless_gone
@@ -133,7 +133,7 @@ class GraphQLEndpoint:
     async def _stream(self, received: Received, send: Send) -> None:
         scope, caller = received.scope, received.caller
         bearer = Bearer(self._entrance, received.headers.all_of(b"authorization"), caller)
-        events = EventStream(Reader(scope, send), bearer, received.request_id)
+        events = EventStream(ClientReader(scope, send), bearer, received.request_id)
         with self._streams.opened(events.end) as stream:
             stream.begin(self._entrance.who(caller, scope), is_known=caller.principal is not None)
             answering = self._graph.stream(self._request(received), caller)
@@ -190,7 +190,7 @@ async def _send_in_parts(reply: PartedReply, scope: Scope, receive: Receive, sen
 
     Who does not read is cut off: what is under way counts until it is read.
     """
-    reader = Reader(scope, send)
+    reader = ClientReader(scope, send)
     try:
         await answer_unless_gone(send_in_parts(reader.send, reply), receive)
     except ClientGone:

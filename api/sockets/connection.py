@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope
 
 from agencies.contract.errors import MaruError, Overloaded, Withdrawn
 from api.answering.answer import content_of, formatted, masked
-from api.connections.client_reader import LEFT, Reader, TooSlow
+from api.connections.client_reader import LEFT, ClientReader, TooSlow
 from api.headers import RequestHeaders
 from api.receiving.entrance import Entrance
 from api.receiving.receive import read_parameters
@@ -49,7 +49,9 @@ _SLOW: Final = Close(AGAIN_LATER, "You read more slowly than is answered: ask ag
 class Connection:
     """One socket; `needs_token`: it came without an origin, as no browser's does, so that only a token lets it in."""
 
-    def __init__(self, scope: Scope, reader: Reader, entrance: Entrance, graph: Graph, *, needs_token: bool) -> None:
+    def __init__(
+        self, scope: Scope, reader: ClientReader, entrance: Entrance, graph: Graph, *, needs_token: bool
+    ) -> None:
         self._scope = scope
         self._headers = RequestHeaders(scope)
         self._reader = reader

@@ -8,7 +8,7 @@ from starlette.types import Receive, Scope, Send
 from agencies.contract.errors import Forbidden, MaruError
 from api.answering.answer import refuse_handshake, reply_with_error
 from api.answering.negotiate import JSON
-from api.connections.client_reader import Reader
+from api.connections.client_reader import ClientReader
 from api.headers import RequestHeaders
 from api.receiving.entrance import Entrance
 from api.receiving.receive import refuse_url_token
@@ -38,7 +38,9 @@ class SocketEndpoint:
             self._entrance.count_address(scope)
             refuse_url_token(scope)
             has_origin = self._has_origin(scope)
-            connection = Connection(scope, Reader(scope, send), self._entrance, self._graph, needs_token=not has_origin)
+            connection = Connection(
+                scope, ClientReader(scope, send), self._entrance, self._graph, needs_token=not has_origin
+            )
             with self._streams.opened(lambda error: connection.end(self._close_for(error))) as stream:
                 stream.wait(self._entrance.who(ANONYMOUS, scope))
                 if await _accepted(scope, send):

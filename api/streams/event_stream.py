@@ -15,7 +15,7 @@ from starlette.types import Receive
 from agencies.contract.errors import MaruError
 from api.answering.answer import UNCOLLECTED, content_of, formatted, masked
 from api.answering.error_headers import Header
-from api.connections.client_reader import Reader, TooSlow
+from api.connections.client_reader import ClientReader, TooSlow
 from api.streams.bearer import Bearer
 from resolvers.request.answer import Answer
 
@@ -35,7 +35,7 @@ _COMPLETE: Final = b"event: complete\ndata:\n\n"
 class EventStream:
     """The answers to one operation, on their way to one reader."""
 
-    def __init__(self, reader: Reader, bearer: Bearer, request_id: str) -> None:
+    def __init__(self, reader: ClientReader, bearer: Bearer, request_id: str) -> None:
         self._reader = reader
         self._bearer = bearer
         self._request_id = request_id

@@ -12,7 +12,7 @@ from typing import Final
 from agencies.contract.errors import StartUpError
 from agencies.registration.registry import PLATFORM, Registry
 from api.settings.settings import Settings
-from commands.shared.arguments import number
+from commands.shared.argument_types import number
 from commands.shared.command import Arguments, Command, say
 from commands.shared.opened_services import services_for_a_command
 from commands.shared.opened_stores import open_stores

@@ -10,7 +10,7 @@ from agencies.service_catalogue.gov24.importing import import_catalogue
 from agencies.service_catalogue.store.loader import MIGRATIONS
 from agencies.store.migrations.migrate_all import up_to_date
 from api.settings.settings import Settings
-from commands.shared.arguments import day
+from commands.shared.argument_types import day
 from commands.shared.command import Arguments, Command, say
 from commands.shared.opened_stores import open_store
 from resolvers.eligibility.facts.definitions import CATALOGUE, kept_definitions

@@ -7,7 +7,7 @@ from typing import Final
 from agencies.registration.registry import Registry
 from agencies.service_catalogue.gov24.prose_commands.read_command import report_reading
 from api.settings.settings import Settings
-from commands.shared.arguments import day, seed_number
+from commands.shared.argument_types import day, seed_number
 from commands.shared.command import Arguments, Command, say
 from resolvers.eligibility.rules.catalogue_check import require_sound_vocabulary
 

@@ -13,7 +13,7 @@ from agencies.store.connection import store_connection
 from agencies.store.outage import outage
 from api.settings.settings import Settings
 from commands.demo.demo_check import refuse_foreign_stores, refuse_outside_the_demo
-from commands.shared.arguments import name, seconds_of_an_outage
+from commands.shared.argument_types import name, seconds_of_an_outage
 from commands.shared.command import Arguments, Command, say
 from commands.shared.opened_stores import open_store
 

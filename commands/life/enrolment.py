@@ -21,7 +21,7 @@ from agencies.store.connection import store_connection
 from api.settings.settings import Settings
 from commands.demo.demo_check import refuse_foreign_stores, refuse_outside_the_demo
 from commands.life.story import LifeStory, life_story, refuse_without
-from commands.shared.arguments import day, name
+from commands.shared.argument_types import day, name
 from commands.shared.command import Arguments, Command, say
 from commands.shared.opened_stores import open_stores
 

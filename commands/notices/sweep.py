@@ -16,7 +16,7 @@ from agencies.registration.registry import PLATFORM, Registry
 from agencies.store.relations_cursor import register
 from agencies.store.store import Store
 from api.settings.settings import Settings
-from commands.shared.arguments import day
+from commands.shared.argument_types import day
 from commands.shared.command import Arguments, Command, say
 from commands.shared.opened_services import services_for_a_command
 from commands.shared.opened_stores import open_stores

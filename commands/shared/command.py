@@ -9,7 +9,7 @@ from typing import Any, Final
 from agencies.contract.errors import StartUpError
 from agencies.registration.registry import Registry
 from api.settings.settings import Settings
-from commands.shared.arguments import utf_8
+from commands.shared.argument_types import utf_8
 from resolvers.process.output import drop, put, put_beside
 
 GROUPS: Final = {

@@ -10,7 +10,7 @@ from api.demo.demo import LIFETIME_SECONDS
 from api.settings.settings import Settings
 from api.tokens.claims import MAX_LIFETIME_SECONDS
 from commands.demo.demo import demo_of
-from commands.shared.arguments import name
+from commands.shared.argument_types import name
 from commands.shared.command import Arguments, Command, say, say_beside
 from resolvers.purposes.purpose_register import OF_THE_PLATFORM, OWN_AFFAIRS
 from resolvers.request.caller import SCOPES, Caller, CallerKind

@@ -11,7 +11,7 @@ from typing import Final
 from agencies.contract.errors import StartUpError
 from agencies.registration.registry import PLATFORM, Registry
 from api.settings.settings import Settings
-from commands.shared.arguments import day
+from commands.shared.argument_types import day
 from commands.shared.command import Arguments, Command, say
 from commands.shared.opened_stores import open_store
 from resolvers.cases.official_case_table import forget_cases

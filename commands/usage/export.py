@@ -10,7 +10,7 @@ import orjson
 from agencies.contract.errors import StartUpError
 from agencies.registration.registry import PLATFORM, Registry
 from api.settings.settings import Settings
-from commands.shared.arguments import name
+from commands.shared.argument_types import name
 from commands.shared.command import Arguments, Command, say, say_beside
 from commands.shared.opened_stores import open_store, platform_for_a_command
 from commands.usage.verify import FOUND

@@ -16,7 +16,7 @@ BLIND_SECONDS: Final = 60
 LOST: Final = "You may see less now than when you began to listen: ask again."
 
 
-class Standing:
+class GrantedAccess:
     """What was granted to one listener when they began, at the time `at` of a clock that never goes back."""
 
     def __init__(self, began: Visibility, at: float) -> None:

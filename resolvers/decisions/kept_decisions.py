@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from agencies.contract.errors import StartUpError
 from agencies.registration.registry import PLATFORM, Registry
 from agencies.rules.parameter import DatedValues
-from agencies.service_catalogue.reading.rule_rows import RuleRow, read_parameters, read_rule
+from agencies.service_catalogue.listing.rule_rows import RuleRow, read_parameters, read_rule
 from agencies.service_catalogue.store.kept_definition import read_definitions
 from agencies.store.store import Store
 from resolvers.decisions.decision_table import Decision, put_decision, read_decision

@@ -9,7 +9,7 @@ from agencies.contract.shared_values import Language
 from agencies.registration.registry import Registry
 from resolvers.access.access_policy import AccessPolicy
 from resolvers.access.relations_reading import RelationsReading
-from resolvers.process.turn import Turn
+from resolvers.process.loop_turn import LoopTurn
 from resolvers.process.work import Work
 from resolvers.purposes.purpose import RegisteredPurpose
 from resolvers.request.answer import Charge
@@ -46,7 +46,7 @@ class RequestContext:
     recorder: Recorder
     recording: Recording
     read_language: Callable[[Loads, str], Promise[Language | None]]
-    turn: Turn
+    turn: LoopTurn
     work: Work
     charge: Charge
     _chosen: Promise[Language | None] | None = None

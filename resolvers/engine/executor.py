@@ -38,8 +38,8 @@ from resolvers.engine.result import Result, Way
 from resolvers.engine.running.code import Code
 from resolvers.engine.running.run import Run
 from resolvers.engine.showing.trace import TracedRun
+from resolvers.process.loop_turn import LoopTurn
 from resolvers.process.operation_cache import OperationCache
-from resolvers.process.turn import Turn
 from resolvers.request.answer import Charge
 from resolvers.request.document import Document, name_of
 
@@ -83,7 +83,7 @@ class Executor:
     `ways` counts answers, and deferred groups that left the plan's code, by executor and cause since the process began.
     """
 
-    def __init__(self, schema: GraphQLSchema, cache: OperationCache, turn: Turn) -> None:
+    def __init__(self, schema: GraphQLSchema, cache: OperationCache, turn: LoopTurn) -> None:
         self._schema = schema
         self._cache = cache
         self._turn = turn

@@ -21,7 +21,7 @@ from resolvers.engine.disclosed import Disclosed
 from resolvers.engine.nodes.key import key_of
 from resolvers.engine.nodes.leaf import listed
 from resolvers.engine.nodes.value_check import OTHER_SHAPE, broken, checker, ended_by_itself
-from resolvers.engine.operations.arguments import converted
+from resolvers.engine.operations.argument_values import converted
 from resolvers.engine.planning.field_source import Info, source_of
 from resolvers.usage_log.record import Action
 

@@ -7,7 +7,7 @@ from functools import partial
 from agencies.registration.registry import PLATFORM, Registry
 from agencies.remote.calls import calls_of
 from agencies.remote.opened_service import OpenedService
-from agencies.service_catalogue.reading.service_row import SERVICE_ROW
+from agencies.service_catalogue.listing.service_row import SERVICE_ROW
 from agencies.store.loading.kept_rows import KeptRows
 from agencies.store.loading.shared_batches import Batches
 from agencies.store.store import Store
@@ -22,7 +22,7 @@ from resolvers.eligibility.facts.persons_reading import PersonsReading
 from resolvers.eligibility.facts.receipt import ReceiptReading
 from resolvers.eligibility.index.catalogue_versions import Catalogues
 from resolvers.notices.judging.broken_glass import BrokenGlass
-from resolvers.process.turn import Turn
+from resolvers.process.loop_turn import LoopTurn
 from resolvers.process.work import Work
 from resolvers.purposes.purpose import RegisteredPurpose
 from resolvers.purposes.purpose_register import PurposeRegister
@@ -56,7 +56,7 @@ class Contexts:
         broken_glass: BrokenGlass,
         usage_log: UsageLog,
         work: Work,
-        turn: Turn,
+        turn: LoopTurn,
     ) -> None:
         self._registry = registry
         self._stores = stores

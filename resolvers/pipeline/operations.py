@@ -11,7 +11,7 @@ from resolvers.documents.register import DocumentRegister
 from resolvers.engine.bounds.cost import NO_VARIABLES
 from resolvers.engine.operations.operation import Operation
 from resolvers.engine.operations.operation_access import accessed
-from resolvers.process.turn import Turn
+from resolvers.process.loop_turn import LoopTurn
 from resolvers.purposes.purpose import RegisteredPurpose
 from resolvers.purposes.purpose_register import PurposeRegister
 from resolvers.request.answer import Answer, GraphRequest
@@ -42,7 +42,7 @@ class Operations:
         documents: Documents,
         register: DocumentRegister,
         purposes: PurposeRegister,
-        turn: Turn,
+        turn: LoopTurn,
     ) -> None:
         self._schema = schema
         self._documents = documents

@@ -14,7 +14,7 @@ import structlog
 
 from agencies.contract.errors import BadUserInput, Overloaded
 from resolvers.access.access_policy import CITIZEN
-from resolvers.access.listener_access import Standing
+from resolvers.access.listener_access import GrantedAccess
 from resolvers.access.refusal import uncovered
 from resolvers.context import Context
 from resolvers.engine.declarations.disclosed_names import agency_of
@@ -34,7 +34,7 @@ log = structlog.get_logger("resolvers")
 class Listener:
     """One who listens: `context` makes a context of theirs, `ended` has the error that ends their stream."""
 
-    def __init__(self, context: Callable[[], Context], standing: Standing) -> None:
+    def __init__(self, context: Callable[[], Context], standing: GrantedAccess) -> None:
         self.context = context
         self.standing = standing
         self.ended: asyncio.Future[Exception] = asyncio.get_running_loop().create_future()
@@ -142,7 +142,7 @@ class Streams:
             raise refused.at(as_sent(refused.argument, asked.node)) from refused
         finally:
             context.close()
-        return events, Listener(make, Standing(visibility, monotonic()))
+        return events, Listener(make, GrantedAccess(visibility, monotonic()))
 
 
 async def _answered_next(

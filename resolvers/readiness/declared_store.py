@@ -91,7 +91,7 @@ def _of(column: DeclaredColumn) -> tuple[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class BackingTable:
     """What an object stands on: rows of an agency's table, whose columns an embedded value calls by other names."""
 
     agency: str
@@ -219,9 +219,9 @@ class _Walk:
 
     def __init__(self, stores: Mapping[str, DeclaredStore]) -> None:
         self._stores = stores
-        self._seen: set[tuple[str, Ground | None]] = set()
+        self._seen: set[tuple[str, BackingTable | None]] = set()
 
-    def enter(self, type_: GraphQLObjectType, ground: Ground | None) -> None:
+    def enter(self, type_: GraphQLObjectType, ground: BackingTable | None) -> None:
         """The fields of a type on this ground; of those on none, only what names a table itself."""
         if (type_.name, ground) in self._seen:
             return
@@ -231,10 +231,10 @@ class _Walk:
             if declaration is not None:
                 self._field(f"{type_.name}.{name}", definition, declaration, ground)
 
-    def _field(self, by: str, definition: GraphQLField, declaration: Declaration, ground: Ground | None) -> None:
+    def _field(self, by: str, definition: GraphQLField, declaration: Declaration, ground: BackingTable | None) -> None:
         source = declaration.source
         if isinstance(declaration.row, Table):
-            ground = Ground(declaration.agency or "", declaration.row)
+            ground = BackingTable(declaration.agency or "", declaration.row)
             self._stores[ground.agency].add_key(by, ground.table, declaration.row.key)
         child = get_named_type(definition.type)
         if isinstance(source, Rows) and declaration.agency is not None:
@@ -250,7 +250,7 @@ class _Walk:
                     self._stores[ground.agency].needed.setdefault((shown_name(ground.table), column), by)
         if isinstance(child, GraphQLObjectType):
             if isinstance(source, Embedded):
-                self.enter(child, Ground(ground.agency, ground.table, source.columns))
+                self.enter(child, BackingTable(ground.agency, ground.table, source.columns))
             elif isinstance(source, Part):
                 self.enter(child, ground)
 
@@ -261,7 +261,7 @@ class _Walk:
         if rows.entity is not None:
             store.add_key(by, rows.table, rows.entity)
         elif isinstance(child, GraphQLObjectType):
-            self.enter(child, Ground(agency, rows.table))
+            self.enter(child, BackingTable(agency, rows.table))
 
 
 def _columns(source: object, definition: GraphQLField, table: Table) -> Iterator[tuple[str, ColumnKind, bool]]:

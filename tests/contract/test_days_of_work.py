@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 
 from agencies.labour_office.facts import CITIZEN, OLD_NAMES
-from agencies.labour_office.law import MATERNITY_LEAVE, PARENTAL_LEAVE
+from agencies.labour_office.legal_bases import MATERNITY_LEAVE, PARENTAL_LEAVE
 from agencies.labour_office.life_events import LIFE_EVENTS
 from agencies.service_catalogue.application_period.period import Term
 

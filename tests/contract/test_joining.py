@@ -35,7 +35,7 @@ DOCUMENTS = "names_every_package or setting_is_documented or published_schema"
         ("public", "cannot name a database"),
         ("none", "cannot name a database"),
         ("contract", "agencies/contract is there already"),
-        ("registry", "agencies/registration/registry is there already"),
+        ("registration", "agencies/registration is there already"),
         ("labour_office", "agencies/labour_office is there already"),
         ("employment", "Citizen.employment"),
         ("household", "Citizen.household"),

@@ -145,7 +145,7 @@ MISTAKES: Final[Mapping[str, Mistake]] = {
         "migrations/001_account.sql", "", "", CHECK, ("migrations holds no migration", "001_tables.sql", "account")
     ),
     "a store that was not filled": Mistake(
-        "law.py", "", "", CHECK, ("all 3 tables and views are empty", "server.py seed")
+        "legal_bases.py", "", "", CHECK, ("all 3 tables and views are empty", "server.py seed")
     ),
     "a field of another agency's": Mistake(
         "agency.py",
@@ -261,21 +261,21 @@ MISTAKES: Final[Mapping[str, Mistake]] = {
     ),
     "no purposes": Mistake("purposes.yaml", "", "", CHECK, ("nobody reads a personal field", "purposes.yaml")),
     "no legal basis": Mistake(
-        "law.py",
+        "legal_bases.py",
         'Personal(Sensitivity.SENSITIVE, "개인정보 보호법 제15조")',
         "Personal(Sensitivity.SENSITIVE)",
         START,
-        ("agencies/tax_office/law.py:5", "legal_basis", "Correct that line"),
+        ("agencies/tax_office/legal_bases.py:5", "legal_basis", "Correct that line"),
     ),
     "an empty legal basis": Mistake(
-        "law.py",
+        "legal_bases.py",
         '"개인정보 보호법 제15조"',
         '" "',
         START,
-        ("agencies/tax_office/law.py:5", "name the act and the article"),
+        ("agencies/tax_office/legal_bases.py:5", "name the act and the article"),
     ),
     "a sensitivity for an access": Mistake(
-        "law.py",
+        "legal_bases.py",
         'Personal(Sensitivity.SENSITIVE, "개인정보 보호법 제15조")',
         "Sensitivity.SENSITIVE",
         START,
@@ -449,9 +449,11 @@ async def test_a_mistake_is_told_with_what_to_do(
     mistake = MISTAKES[name]
     if mistake.old:
         joining.spoil(mistake.file, mistake.old, mistake.new)
-    elif mistake.file != "law.py":
+    elif mistake.file != "legal_bases.py":
         (joining.folder / mistake.file).unlink()
-    told = await _told(joining, cluster, population, stores, filled=mistake.file != "law.py" or bool(mistake.old))
+    told = await _told(
+        joining, cluster, population, stores, filled=mistake.file != "legal_bases.py" or bool(mistake.old)
+    )
     assert any(all(word in line for word in mistake.says) for line in told), "\n".join(told)
     assert not any("Traceback" in line for line in told)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from agencies.contract import conformance, testing
 from agencies.contract.errors import StartUpError
 from commands.scaffolding.package_scaffold import check_package_name, write_package
 from tests.contract.newcomer import NAME
@@ -68,13 +69,13 @@ def agency(tmp_path_factory: pytest.TempPathFactory) -> Installed:
 
 @pytest.mark.long
 def test_maru_is_installed_whole_and_typed(agency: Installed) -> None:
-    """Every file of its packages but for the tests is there, the explorer, and what types packages that rest on it."""
+    """Every file of its packages but tests and pages is there, the explorer, and what types packages that rest on it."""
     packages = ("agencies", "api", "commands", "resolvers")
     there = {
         path.relative_to(ROOT).as_posix()
         for package in packages
         for path in (ROOT / package).rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and path.suffix != ".md" and "__pycache__" not in path.parts
     }
     wanted = {name for name in there if not (name.startswith("agencies/") and "/tests/" in name)}
     assert "agencies/contract/shared_sql/outbox_1.sql" in wanted
@@ -187,3 +188,8 @@ def test_a_package_hides_no_other_module(name: str) -> None:
     with pytest.raises(StartUpError, match=r"finds a module of that name.*Give another name"):
         check_package_name(name)
     check_package_name(NAME)
+
+
+def test_an_agency_whose_tests_use_the_older_name_of_testing_still_has_them() -> None:
+    """`agencies.contract.conformance` gives what `agencies.contract.testing` does."""
+    assert (conformance.faults_found, conformance.unnamed_days) == (testing.faults_found, testing.unnamed_days)

@@ -11,7 +11,7 @@ from agencies.rules.notation import read_condition
 from agencies.rules.parameter import DatedValues
 from agencies.rules.profile import NOT_RECORDED, Profile
 from agencies.service_catalogue.application_period.period import IN_WORDS, Period
-from agencies.service_catalogue.reading.rule_rows import RuleRow
+from agencies.service_catalogue.listing.rule_rows import RuleRow
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.rule_reading import NO_PARAMETERS, rule_of
 

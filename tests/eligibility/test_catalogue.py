@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 
 from agencies.rules.evaluation import MISSING
-from agencies.service_catalogue.reading.rule_rows import RuleRow
+from agencies.service_catalogue.listing.rule_rows import RuleRow
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.index.dated_index import PERIODS_KEPT
 from resolvers.eligibility.rules.rule import Rule

@@ -17,7 +17,7 @@ from agencies.embedded_postgresql.cluster import Cluster
 from agencies.embedded_postgresql.postmaster import ADMIN
 from agencies.registration.registry import Registry
 from agencies.service_catalogue.files.catalogue_file import Catalogue as CatalogueFiles
-from agencies.service_catalogue.reading import rule_rows
+from agencies.service_catalogue.listing import rule_rows
 from agencies.service_catalogue.store.content import Content, own_content
 from agencies.service_catalogue.store.kept_definition import KeptDefinition
 from agencies.service_catalogue.store.presence import until_swapped

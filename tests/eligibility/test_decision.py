@@ -19,7 +19,7 @@ from agencies.rules.evaluation import Situation
 from agencies.rules.notation import read_condition
 from agencies.rules.profile import Profile
 from agencies.service_catalogue.application_period.period import IN_WORDS, Period
-from agencies.service_catalogue.reading.rule_rows import RuleRow
+from agencies.service_catalogue.listing.rule_rows import RuleRow
 from resolvers.eligibility.assessment.assessment import Assessment, Question
 from resolvers.eligibility.assessment.decision_basis import (
     Basis,

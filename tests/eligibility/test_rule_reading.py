@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from agencies.rules.condition import AtLeast, Leaf, Unstated
-from agencies.service_catalogue.reading.rule_rows import RuleRow
+from agencies.service_catalogue.listing.rule_rows import RuleRow
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.rule_reading import category_rule, rule_of
 

@@ -19,8 +19,8 @@ from agencies.registration.registry import register
 from resolvers.engine.executor import Executor
 from resolvers.engine.operations.operation import Operation
 from resolvers.platform_fields import platform
+from resolvers.process.loop_turn import LoopTurn
 from resolvers.process.operation_cache import OperationCache
-from resolvers.process.turn import Turn
 from resolvers.request.answer import for_nothing
 from resolvers.request.bounds import REGISTERED
 from resolvers.request.document import Documents
@@ -37,7 +37,7 @@ class Compiling:
     def __init__(self, schema: GraphQLSchema, cache: OperationCache) -> None:
         self.schema = schema
         self._documents = Documents(schema, cache)
-        self._executor = Executor(schema, cache, Turn())
+        self._executor = Executor(schema, cache, LoopTurn())
 
     def __call__(self, text: str) -> None:
         document = self._documents.read(text, REGISTERED)

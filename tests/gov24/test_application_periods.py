@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from agencies.service_catalogue.application_period.reading import read_period
 from agencies.service_catalogue.application_period.window import ALWAYS
+from agencies.service_catalogue.application_period.worded_period import read_period
 from agencies.service_catalogue.gov24.prose import prose
 from agencies.service_catalogue.gov24.source_file import read_source
 from tests.gov24.captured import LARGE, large_is_here

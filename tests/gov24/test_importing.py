@@ -17,7 +17,7 @@ from agencies.service_catalogue.gov24 import importing
 from agencies.service_catalogue.gov24.importing import StoreConnection, import_catalogue
 from agencies.service_catalogue.gov24.prose_commands.reread_command import reread_catalogue
 from agencies.service_catalogue.gov24.source_file import CONDITIONS, LIST
-from agencies.service_catalogue.reading.rule_rows import read_version
+from agencies.service_catalogue.listing.rule_rows import read_version
 from agencies.service_catalogue.store.content import MARU
 from agencies.service_catalogue.store.presence import seen, until_swapped
 from agencies.store.connection import store_connection

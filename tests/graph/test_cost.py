@@ -10,9 +10,9 @@ from agencies.contract.errors import QueryTooComplex, RateLimited
 from resolvers.engine import executor
 from resolvers.engine.executor import COMPILED_PLACE
 from resolvers.engine.operations.operation import Operation
-from resolvers.process import turn
+from resolvers.process import loop_turn as turn
+from resolvers.process.loop_turn import LoopTurn
 from resolvers.process.operation_cache import OperationCache
-from resolvers.process.turn import Turn
 from resolvers.request.answer import GraphRequest
 from resolvers.request.bounds import ANONYMOUS, ARBITRARY
 from resolvers.request.caller import ANONYMOUS as NOBODY
@@ -47,15 +47,15 @@ async def test_heavy_work_is_divided_over_turns_of_the_loop(
 ) -> None:
     """Each day or verdict has a turn of its own where none may be worked in for long, so that others have theirs."""
     worked = 0
-    end = Turn._end
+    end = LoopTurn._end
 
-    def counted(self: Turn) -> None:
+    def counted(self: LoopTurn) -> None:
         nonlocal worked
         worked += 1
         end(self)
 
     monkeypatch.setattr(turn, "LONGEST_SECONDS", -1.0)
-    monkeypatch.setattr(Turn, "_end", counted)
+    monkeypatch.setattr(LoopTurn, "_end", counted)
     assert (await graph.answer(document, FAMILY)).errors == []
     assert worked >= turns
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from agencies.service_catalogue.application_period.reading import read_period
+from agencies.service_catalogue.application_period.worded_period import read_period
 from resolvers.eligibility.index.closed_services import ClosedServices
 from resolvers.runs.deciding.affected_citizens import Days
 from resolvers.runs.notice_sweep.opening_services import opening_services

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agencies.registration.registry import PLATFORM
-from agencies.service_catalogue.reading.told_services import TOLD_COLUMNS
+from agencies.service_catalogue.listing.told_services import TOLD_COLUMNS
 from resolvers.gateway import Gateway
 from resolvers.notices.events import source
 from resolvers.notices.events.settling import TRIES_AT_MOST

@@ -4,9 +4,9 @@ import json
 from uuid import uuid4
 
 from agencies.registration.registry import PLATFORM
+from resolvers.notices.content.content_lines import OWN
 from resolvers.notices.keeping.retention import KEPT
-from resolvers.notices.tables.told_line_table import forget_lines, keep_lines
-from resolvers.notices.told.told_lines import OWN
+from resolvers.notices.tables.content_line_table import forget_lines, keep_lines
 from tests.notices.test_judgement import PREGNANT
 from tests.notices.town import Family, Town
 

@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from agencies.contract.shared_values import Language
+from resolvers.notices.content.notice_content import NoticeContent
 from resolvers.notices.showing.wording import FOLDER, wording
-from resolvers.notices.told.told import Told
 from tests.some import some
 
 SERVICE: Final = {
@@ -36,7 +36,7 @@ SERVICE: Final = {
 }
 
 
-def told(services: int, more: int = 0, schools: int = 0) -> Told:
+def told(services: int, more: int = 0, schools: int = 0) -> NoticeContent:
     """What a notice of so many services, with others behind its link, and schools told."""
     school = {"id": "s", "name": "새봄유치원", "opens_on": "2026-11-24", "places": 12}
     title = {"ko": "출생 등록", "en": "Birth registered", "ar": "تسجيل الولادة"}

@@ -7,7 +7,7 @@ from agencies.rules.evaluation import Situation
 from agencies.rules.notation import Notation, read_condition
 from agencies.rules.profile import Profile
 from agencies.rules.three_valued_logic import Outcome, at_least
-from agencies.service_catalogue.prose_reading.reader import Reader
+from agencies.service_catalogue.prose_reading.prose_reader import ProseReader
 from agencies.service_catalogue.prose_reading.requirement import Prose, TextRequirement
 from agencies.service_catalogue.prose_reading.vocabulary import vocabulary
 from tests.eligibility.evaluating import evaluate
@@ -21,7 +21,7 @@ DISTRICTS: Final = {
     "양평군": {"fact": "region", "within": "41830"},
 }
 HERE: Final = {"fact": "region", "within": "46820"}
-READER: Final = Reader(vocabulary(), DISTRICTS, {})
+READER: Final = ProseReader(vocabulary(), DISTRICTS, {})
 NOBODY_SPECIAL: Final[Mapping[str, Any]] = {
     "age": 45,
     "age_months": 545,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from agencies.service_catalogue.prose_reading.correction import corrections, read_correction
-from agencies.service_catalogue.prose_reading.reader import Reader
+from agencies.service_catalogue.prose_reading.prose_reader import ProseReader
 from agencies.service_catalogue.prose_reading.requirement import Prose
 from agencies.service_catalogue.prose_reading.vocabulary import vocabulary
 from tests.prose_reading.reading import kinds
@@ -17,7 +17,7 @@ PROSE = Prose("", "○ 기관이 낡은 어선을 가진 만 65세 이상 어업
 def corrected(row: dict[str, Any], service: str = SERVICE, prose: Prose = PROSE) -> list[str]:
     """The kinds that are read with this correction."""
     correction = read_correction({"service": SERVICE, "why": "A test.", **row})
-    return kinds(Reader(vocabulary(), {}, {SERVICE: [correction]}).read(service, prose, None))
+    return kinds(ProseReader(vocabulary(), {}, {SERVICE: [correction]}).read(service, prose, None))
 
 
 def test_what_was_read_from_the_phrase_is_dropped() -> None:
@@ -81,4 +81,4 @@ def test_a_row_of_the_file_keeps_words_from_asking_more_than_is_meant(
     service: str, prose: Prose, kept: list[str]
 ) -> None:
     """Nobody need be poor there, nor without work for a suit, and a student's sisters may be grown up."""
-    assert kinds(Reader(vocabulary(), {}, corrections()).read(service, prose, None)) == kept
+    assert kinds(ProseReader(vocabulary(), {}, corrections()).read(service, prose, None)) == kept

@@ -3,7 +3,7 @@
 import pytest
 
 from agencies.rules.three_valued_logic import MET, NOT_MET, UNKNOWN
-from agencies.service_catalogue.prose_reading.reader import Reader
+from agencies.service_catalogue.prose_reading.prose_reader import ProseReader
 from agencies.service_catalogue.prose_reading.requirement import Prose
 from agencies.service_catalogue.prose_reading.vocabulary import vocabulary
 from tests.prose_reading.reading import kinds, outcome, person, read
@@ -72,9 +72,9 @@ def test_a_place_in_brackets_behind_a_list_may_be_asked_of_each() -> None:
 
 def test_within_the_province_means_no_large_city_that_shares_its_authority() -> None:
     here = {"any": [{"fact": "region", "within": "29"}, {"fact": "region", "within": "46"}]}
-    [place] = Reader(vocabulary(), {}, {}).read("s", Prose("", "도내 거주", "", ""), here)
+    [place] = ProseReader(vocabulary(), {}, {}).read("s", Prose("", "도내 거주", "", ""), here)
     assert place.condition == {"fact": "region", "within": "46"}
-    [place] = Reader(vocabulary(), {}, {}).read("s", Prose("", "관내 거주", "", ""), here)
+    [place] = ProseReader(vocabulary(), {}, {}).read("s", Prose("", "관내 거주", "", ""), here)
     assert place.condition == here
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from agencies.rules.three_valued_logic import MET, NOT_MET, UNKNOWN
-from agencies.service_catalogue.prose_reading.reader import Reader
+from agencies.service_catalogue.prose_reading.prose_reader import ProseReader
 from agencies.service_catalogue.prose_reading.requirement import Prose
 from agencies.service_catalogue.prose_reading.vocabulary import vocabulary
 from tests.prose_reading.reading import kinds, outcome, person, read
@@ -27,7 +27,7 @@ STUDENT = {"enrolled_level": "university", "age": 20, "school_year_age": 19}
     ],
 )
 def test_a_short_name_may_stand_with_its_kind(text: str, code: str) -> None:
-    reader = Reader(vocabulary(), SHORT_NAMES, {})
+    reader = ProseReader(vocabulary(), SHORT_NAMES, {})
     [found] = reader.read("000000000001", Prose("", text, "", ""), None)
     assert found.condition == {"fact": "region", "within": code}
 
@@ -110,6 +110,6 @@ def test_who_moved_in_may_have_done_so_long_ago() -> None:
     ],
 )
 def test_the_province_is_not_the_district_of_the_authority(here: str, text: str, code: str) -> None:
-    reader = Reader(vocabulary(), {}, {})
+    reader = ProseReader(vocabulary(), {}, {})
     found = reader.read("000000000001", Prose("", text, "", ""), {"fact": "region", "within": here})
     assert [each.condition for each in found] == [{"fact": "region", "within": code}]

@@ -19,7 +19,7 @@ from agencies.registration.registry import register
 from agencies.rules.evaluation import Situation
 from agencies.rules.profile import Profile
 from agencies.rules.three_valued_logic import NOT_MET
-from agencies.service_catalogue.application_period.reading import read_period
+from agencies.service_catalogue.application_period.worded_period import read_period
 from agencies.service_catalogue.gov24.source_file import read_source
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.rules.verdict import EligibilityStatus

@@ -47,9 +47,9 @@ def test_nothing_is_wrong_with_the_files() -> None:
     ],
 )
 def test_a_mistake_is_said_with_its_file_and_line(tmp_path: Path, spoiled: str, message: str) -> None:
-    (copied(tmp_path) / "vocabulary" / "z.yaml").write_text(f"# One line.\n{spoiled}")
+    (copied(tmp_path) / "vocabulary_files" / "z.yaml").write_text(f"# One line.\n{spoiled}")
     [problem] = vocabulary_problems(FACTS, tmp_path)
-    assert problem.file == "prose_reading/vocabulary/z.yaml"
+    assert problem.file == "prose_reading/vocabulary_files/z.yaml"
     assert problem.line > 1
     assert message in problem.message
 
@@ -69,7 +69,7 @@ def test_each_phrase_can_be_found() -> None:
     assert [group.id for group in groups if not list(vocabulary().mentions(f"{_plain(group.phrases[0])}"))] == []
 
 
-@pytest.mark.parametrize("part", ["reader.py", "readings.yaml", "vocabulary/ages.yaml"])
+@pytest.mark.parametrize("part", ["prose_reader.py", "readings.yaml", "vocabulary_files/ages.yaml"])
 def test_another_reader_vocabulary_or_correction_is_another_version(
     part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from resolvers.process.turn import LONGEST_SECONDS, Turn
+from resolvers.process.loop_turn import LONGEST_SECONDS, LoopTurn
 
 PIECES = 40
 
@@ -11,7 +11,7 @@ async def test_long_work_leaves_turns_to_others() -> None:
     """Of forty pieces of work, each as long as a turn may be worked in, no two are done in one turn."""
     worked = turns = 0
     now = 0.0
-    turn = Turn(lambda: now)
+    turn = LoopTurn(lambda: now)
 
     async def work() -> None:
         nonlocal worked, now
@@ -33,7 +33,7 @@ async def test_long_work_leaves_turns_to_others() -> None:
 
 async def test_short_work_waits_for_no_turn() -> None:
     """A hundred pieces that take no time are done in the turn in which they are asked for."""
-    turn, done = Turn(lambda: 0.0), []
+    turn, done = LoopTurn(lambda: 0.0), []
 
     async def work(number: int) -> None:
         await turn.share()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from agencies.service_catalogue.reading.rule_rows import RuleRow, read_rules
+from agencies.service_catalogue.listing.rule_rows import RuleRow, read_rules
 from agencies.store.store import Store
 from tests.service_catalogue.conftest import Connection
 

@@ -8,8 +8,8 @@ import pytest
 
 from agencies.service_catalogue.application_period.event import events
 from agencies.service_catalogue.application_period.period import Period, Term, days_at, entry_of, is_duration, open_on
-from agencies.service_catalogue.application_period.reading import read_period
 from agencies.service_catalogue.application_period.window import Window, is_window, read_windows
+from agencies.service_catalogue.application_period.worded_period import read_period
 
 ALWAYS: Final = ("../..",)
 TODAY: Final = date(2026, 11, 24)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from agencies.service_catalogue.reading.rule_rows import read_category_rules, read_parameters, read_rule
+from agencies.service_catalogue.listing.rule_rows import read_category_rules, read_parameters, read_rule
 from agencies.service_catalogue.store.content import Content
 from agencies.service_catalogue.store.edition_rows import Known, edition_of
 from agencies.service_catalogue.store.loader import Loaded, load

@@ -15,9 +15,9 @@ from agencies.contract.schema.page import cursor
 from agencies.contract.schema.query import ROOT_KEY
 from agencies.embedded_postgresql.cluster import Cluster
 from agencies.service_catalogue.gov24.region import read_area, residence
-from agencies.service_catalogue.reading.export import read_export
-from agencies.service_catalogue.reading.listing import read_categories, read_category_services, read_public_services
-from agencies.service_catalogue.reading.search import LENGTH_AT_MOST, matching
+from agencies.service_catalogue.listing.export import read_export
+from agencies.service_catalogue.listing.listing import read_categories, read_category_services, read_public_services
+from agencies.service_catalogue.listing.search import LENGTH_AT_MOST, matching
 from agencies.service_catalogue.store.content import MARU, Content
 from agencies.service_catalogue.types import PublicServiceFilter
 from tests.bare_cluster import bare_cluster

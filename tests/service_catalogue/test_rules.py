@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from agencies.rules.rule_version import digest
-from agencies.service_catalogue.reading.rule_rows import read_category_rules, read_rule, read_rules
+from agencies.service_catalogue.listing.rule_rows import read_category_rules, read_rule, read_rules
 from agencies.service_catalogue.store.content import Content
 from agencies.service_catalogue.store.edition_rows import requirement_rows
 from agencies.service_catalogue.store.loader import Loaded, load

@@ -9,7 +9,7 @@ import pytest
 
 from agencies.contract import StartUpError
 from agencies.embedded_postgresql.cluster import Cluster
-from agencies.service_catalogue.reading.rule_rows import read_version
+from agencies.service_catalogue.listing.rule_rows import read_version
 from agencies.service_catalogue.store.content import Code, Content
 from agencies.service_catalogue.store.loader import Loaded, load
 from agencies.store.connection import store_connection

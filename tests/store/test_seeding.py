@@ -17,7 +17,8 @@ from agencies.population.generator import generate
 from agencies.population.population import Population
 from agencies.registration.discovery import FOLDER, load
 from agencies.registration.registry import PLATFORM, Registry
-from agencies.seeding.seeding import SeedingError, seed, seed_rows, seeding
+from agencies.seeding import seeding
+from agencies.seeding.seeding import SeedingError, seed, seed_rows
 from agencies.seeding.seeding_check import refuse_to_seed
 from agencies.welfare_office.synthetic import seed as welfare_seed
 from api.settings.settings import read_settings

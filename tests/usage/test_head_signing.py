@@ -15,7 +15,7 @@ from agencies.store.store import Store
 from resolvers.usage_log.keeping import head_signing
 from resolvers.usage_log.keeping.head_signing import BACKLOG, HeadSigning
 from resolvers.usage_log.keeping.published_heads import PublishedHeads
-from resolvers.usage_log.tables.head_table import Standing
+from resolvers.usage_log.tables.head_table import StoredTree
 from resolvers.usage_log.tree.signed_head import SignedHead
 from resolvers.usage_log.tree.signing_key import SigningKey, VerifyingKeys
 from resolvers.usage_log.tree.tree import EMPTY_ROOT
@@ -101,7 +101,7 @@ async def test_where_the_store_s_clock_goes_back_heads_are_signed_as_ever(
     """At the next look and not an hour later, and none is dated before the one that it goes on from."""
     standing = head_signing.standing
 
-    async def ahead(connection: Any) -> Standing:
+    async def ahead(connection: Any) -> StoredTree:
         found = await standing(connection)
         return found._replace(now=found.now + timedelta(hours=1))
 

@@ -16,7 +16,7 @@ from agencies.store.deadline import Deadline
 from agencies.store.store import Store
 from resolvers.usage_log import usage_log
 from resolvers.usage_log.keeping import commit
-from resolvers.usage_log.keeping.commit import Standing, UsageCommit
+from resolvers.usage_log.keeping.commit import CommittedTree, UsageCommit
 from resolvers.usage_log.keeping.verification import verify_log
 from resolvers.usage_log.record import Action, Entries, UsageRecords
 from resolvers.usage_log.tables.record_table import LOCK_SECONDS
@@ -65,7 +65,7 @@ def test_a_machine_that_slept_asks_the_store_for_the_time(monkeypatch: pytest.Mo
     now, slept = datetime.now(UTC), timedelta(hours=8).total_seconds()
     clocks = {time.CLOCK_MONOTONIC: 1.0, time.CLOCK_BOOTTIME: 1.0}
     monkeypatch.setattr(commit, "clock_gettime", clocks.__getitem__)
-    standing = Standing(Tree(0, b""), now, now, 0.0)
+    standing = CommittedTree(Tree(0, b""), now, now, 0.0)
     assert standing.now() == now + timedelta(seconds=1)
     clocks[time.CLOCK_BOOTTIME] += slept
     assert standing.now() is None

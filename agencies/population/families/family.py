@@ -8,16 +8,16 @@ from __future__ import annotations
 from functools import cache
 
 from agencies.population.days import days_before
-from agencies.population.draft import Draft
 from agencies.population.families.kinship import DAYS_BETWEEN_BIRTHS, make_guardian, make_parents, marry
 from agencies.population.figures import Odds, by_age, number, odds, table
 from agencies.population.person import Person, Relation, Sex
+from agencies.population.population_draft import PopulationDraft
 
 Member = tuple[Person, Relation]
 OLDEST_WITH_ELDERS = 63
 
 
-def compose_household(draft: Draft) -> None:
+def compose_household(draft: PopulationDraft) -> None:
     """Add one household of no more persons than the draft still lacks."""
     kind, children, parents = draft.dice.choose(_compositions(min(draft.remaining, 8))).split(":")
     members = _KINDS[kind](draft, int(children), int(parents) > 0)
@@ -39,12 +39,12 @@ def _size(composition: str) -> int:
     return (2 if kind in ("couple", "grandparents") else 1) + int(children) + int(parents)
 
 
-def _single(draft: Draft, _: int, __: bool) -> list[Member]:
+def _single(draft: PopulationDraft, _: int, __: bool) -> list[Member]:
     age = draft.dice.age(odds("single_ages"))
     return [(draft.person_of(_sex(draft, by_age("male_single_share")[age]), age), Relation.HEAD)]
 
 
-def _couple(draft: Draft, children: int, with_elders: bool) -> list[Member]:
+def _couple(draft: PopulationDraft, children: int, with_elders: bool) -> list[Member]:
     ages = _children_ages(draft, children, "youngest_child_ages", with_elders)
     oldest = OLDEST_WITH_ELDERS if with_elders else 99
     wife_age = _mother_age(draft, ages) if ages else draft.dice.age(odds("couple_ages"), oldest)
@@ -54,20 +54,20 @@ def _couple(draft: Draft, children: int, with_elders: bool) -> list[Member]:
     return members + _children(draft, tuple(person for person, _ in members), ages)
 
 
-def _married(draft: Draft, husband_age: int, wife_age: int) -> list[Member]:
+def _married(draft: PopulationDraft, husband_age: int, wife_age: int) -> list[Member]:
     husband, wife = draft.person_of(Sex.MALE, husband_age), draft.person_of(Sex.FEMALE, wife_age)
     marry(husband, wife)
     head, spouse = (husband, wife) if draft.dice.chance(0.75) else (wife, husband)
     return [(head, Relation.HEAD), (spouse, Relation.SPOUSE)]
 
 
-def _lone(draft: Draft, children: int, with_elders: bool) -> list[Member]:
+def _lone(draft: PopulationDraft, children: int, with_elders: bool) -> list[Member]:
     ages = _children_ages(draft, children, "lone_child_ages", with_elders)
     parent = draft.person_of(_sex(draft, 1 - number("lone_mother_share")), _mother_age(draft, ages))
     return [(parent, Relation.HEAD), *_children(draft, (parent,), ages)]
 
 
-def _children_ages(draft: Draft, children: int, figure: str, with_elders: bool) -> list[int]:
+def _children_ages(draft: PopulationDraft, children: int, figure: str, with_elders: bool) -> list[int]:
     """The oldest first."""
     if not children:
         return []
@@ -77,13 +77,13 @@ def _children_ages(draft: Draft, children: int, figure: str, with_elders: bool) 
     return ages
 
 
-def _mother_age(draft: Draft, children: list[int]) -> int:
+def _mother_age(draft: PopulationDraft, children: list[int]) -> int:
     oldest, youngest = children[0], children[-1]
     at_birth = number("first_birth_age") - max(0, oldest - 20) / 10
     return oldest + draft.dice.around(at_birth, 3.8, 20, 44 - (oldest - youngest) if oldest < 60 else 30)
 
 
-def _children(draft: Draft, parents: tuple[Person, ...], ages: list[int]) -> list[Member]:
+def _children(draft: PopulationDraft, parents: tuple[Person, ...], ages: list[int]) -> list[Member]:
     made: list[Member] = []
     for age in ages:
         child = draft.person_of(_sex(draft, by_age("son_share")[age]), age)
@@ -94,7 +94,7 @@ def _children(draft: Draft, parents: tuple[Person, ...], ages: list[int]) -> lis
     return made
 
 
-def _add_parent(draft: Draft, members: list[Member]) -> None:
+def _add_parent(draft: PopulationDraft, members: list[Member]) -> None:
     """The head's mother, or their father where a mother is there already."""
     head = members[0][0]
     elders = [person for person, relation in members if relation is Relation.PARENT]
@@ -109,41 +109,41 @@ def _add_parent(draft: Draft, members: list[Member]) -> None:
     members.append((parent, Relation.PARENT))
 
 
-def _siblings(draft: Draft, others: int, _: bool) -> list[Member]:
+def _siblings(draft: PopulationDraft, others: int, _: bool) -> list[Member]:
     return _companions(draft, others, Relation.SIBLING)
 
 
-def _housemates(draft: Draft, others: int, _: bool) -> list[Member]:
+def _housemates(draft: PopulationDraft, others: int, _: bool) -> list[Member]:
     return _companions(draft, others, Relation.OTHER)
 
 
-def _companions(draft: Draft, others: int, relation: Relation) -> list[Member]:
+def _companions(draft: PopulationDraft, others: int, relation: Relation) -> list[Member]:
     youngest = draft.dice.age(odds("companion_ages"))
     members = [(draft.person_of(_sex(draft, 0.5), youngest + i * 2), relation) for i in range(others + 1)]
     head = (members.pop()[0], Relation.HEAD)
     return [head, *members]
 
 
-def _grandparent(draft: Draft, _: int, __: bool) -> list[Member]:
+def _grandparent(draft: PopulationDraft, _: int, __: bool) -> list[Member]:
     age = draft.dice.age(odds("ward_ages"))
     head = draft.person_of(_sex(draft, 0.2), age + draft.dice.between(48, 66))
     return [(head, Relation.HEAD), _ward(draft, head, age)]
 
 
-def _grandparents(draft: Draft, _: int, __: bool) -> list[Member]:
+def _grandparents(draft: PopulationDraft, _: int, __: bool) -> list[Member]:
     age = draft.dice.age(odds("ward_ages"))
     wife_age = age + draft.dice.between(48, 62)
     couple = _married(draft, wife_age + 3, wife_age)
     return [*couple, _ward(draft, couple[0][0], age)]
 
 
-def _ward(draft: Draft, guardian: Person, age: int) -> Member:
+def _ward(draft: PopulationDraft, guardian: Person, age: int) -> Member:
     ward = draft.person_of(_sex(draft, by_age("son_share")[age]), min(age, 18))
     make_guardian(guardian, ward)
     return ward, Relation.GRANDCHILD
 
 
-def _maybe_bereave(draft: Draft, person: Person) -> None:
+def _maybe_bereave(draft: PopulationDraft, person: Person) -> None:
     """Give some widows and widowers a late spouse, whom the registry still holds."""
     age = person.age(draft.on)
     if age < 66 or person.spouse or (person.children and person.relation is Relation.HEAD) or draft.remaining < 1:
@@ -157,7 +157,7 @@ def _maybe_bereave(draft: Draft, person: Person) -> None:
         person.late_spouse = late
 
 
-def _sex(draft: Draft, male_share: float) -> Sex:
+def _sex(draft: PopulationDraft, male_share: float) -> Sex:
     return Sex.MALE if draft.dice.chance(male_share) else Sex.FEMALE
 
 

@@ -10,15 +10,15 @@ from datetime import date
 from agencies.population.days import days_before, years_before
 from agencies.population.dice import Dice
 from agencies.population.district import district_odds
-from agencies.population.draft import Draft
 from agencies.population.figures import number
 from agencies.population.household import EarlierAddress, Household
 from agencies.population.person import FormerMembership, Person, Relation
+from agencies.population.population_draft import PopulationDraft
 
 MARRIED_FROM = 19
 
 
-def tell_history(draft: Draft, first_household: int) -> None:
+def tell_history(draft: PopulationDraft, first_household: int) -> None:
     """Date the past of all households from this one on."""
     households = draft.households[first_household:]
     for household in households:
@@ -35,7 +35,7 @@ def tell_history(draft: Draft, first_household: int) -> None:
                 _leave_parents(person)
 
 
-def _join(draft: Draft, household: Household) -> None:
+def _join(draft: PopulationDraft, household: Household) -> None:
     head = household.head
     grown = years_before(head.birth_date, -19)
     for person in household.members:
@@ -52,7 +52,7 @@ def _arrival(child: Person) -> date:
     return child.adopted_on or child.birth_date
 
 
-def _joining(draft: Draft, person: Person, founded: date) -> date:
+def _joining(draft: PopulationDraft, person: Person, founded: date) -> date:
     if person.relation in (Relation.HEAD, Relation.SPOUSE):
         return founded
     if person.relation is Relation.CHILD:
@@ -69,7 +69,7 @@ def _wedding(dice: Dice, one: Person, other: Person, on: date) -> date:
     return max(first, dice.day(earliest, last))
 
 
-def _adopt(draft: Draft, household: Household) -> None:
+def _adopt(draft: PopulationDraft, household: Household) -> None:
     if not household.head.spouse:
         return
     for person in household.members:
@@ -77,7 +77,7 @@ def _adopt(draft: Draft, household: Household) -> None:
             person.adopted_on = draft.dice.day(person.birth_date, min(draft.on, days_before(person.birth_date, -1000)))
 
 
-def _settle(draft: Draft, household: Household) -> None:
+def _settle(draft: PopulationDraft, household: Household) -> None:
     dice, on = draft.dice, draft.on
     founded = household.head.joined_on or on
     household.district = dice.choose(district_odds())
@@ -91,7 +91,7 @@ def _settle(draft: Draft, household: Household) -> None:
         household.earlier_addresses = (EarlierAddress(previous, started, household.since),)
 
 
-def _bury(draft: Draft, weddings: Dice, survivor: Person, late: Person) -> None:
+def _bury(draft: PopulationDraft, weddings: Dice, survivor: Person, late: Person) -> None:
     home, joined = survivor.household, survivor.joined_on
     if home and joined:
         late.died_on = draft.dice.day(max(joined, years_before(draft.on, 10)), days_before(draft.on, 20))

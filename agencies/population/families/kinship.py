@@ -6,9 +6,9 @@ Never draws a fact about one person alone.
 from __future__ import annotations
 
 from agencies.population.dice import Dice
-from agencies.population.draft import Draft
 from agencies.population.figures import number
 from agencies.population.person import Person, Relation
+from agencies.population.population_draft import PopulationDraft
 
 YOUNGEST_PARENT, OLDEST_PARENT = 17, 49
 DAYS_BETWEEN_BIRTHS = 280
@@ -33,7 +33,7 @@ def make_guardian(guardian: Person, ward: Person) -> None:
     guardian.wards += (ward,)
 
 
-def link_grown_children(draft: Draft, first_household: int) -> None:
+def link_grown_children(draft: PopulationDraft, first_household: int) -> None:
     """Give parents of 55 and over grown children among the heads and spouses of other households."""
     households = draft.households[first_household:]
     by_age: dict[int, list[Person]] = {}
@@ -46,7 +46,7 @@ def link_grown_children(draft: Draft, first_household: int) -> None:
             _find_children(draft, parents, by_age)
 
 
-def _couples(draft: Draft, members: list[Person]) -> list[tuple[Person, ...]]:
+def _couples(draft: PopulationDraft, members: list[Person]) -> list[tuple[Person, ...]]:
     """Married couples and lone persons of 55 and over, a late spouse included, but not twice."""
     found: list[tuple[Person, ...]] = []
     for person in members:
@@ -56,7 +56,7 @@ def _couples(draft: Draft, members: list[Person]) -> list[tuple[Person, ...]]:
     return found
 
 
-def _find_children(draft: Draft, parents: tuple[Person, ...], by_age: dict[int, list[Person]]) -> None:
+def _find_children(draft: PopulationDraft, parents: tuple[Person, ...], by_age: dict[int, list[Person]]) -> None:
     dice = draft.dice
     youngest = min(parent.age(draft.on) for parent in parents)
     for _ in range(_how_many(dice)):

@@ -11,11 +11,11 @@ from datetime import date
 from agencies.contract.values.coming_of_age import ADULT_AT
 from agencies.population.days import years_before
 from agencies.population.dice import Dice
-from agencies.population.draft import Draft
 from agencies.population.families.kinship import OLDEST_PARENT, YOUNGEST_PARENT
 from agencies.population.figures import number, odds
 from agencies.population.household import Household
 from agencies.population.person import Custody, FormerGuardianship, Person, ProtectionOrder, Relation, Sex
+from agencies.population.population_draft import PopulationDraft
 
 WED_AT = 22
 YOUNGEST_LEFT = 5
@@ -26,7 +26,7 @@ FORMER_WARDS = range(ADULT_AT, 25)
 GUARDIANS = range(50, 76)
 
 
-def part(draft: Draft, first_household: int) -> None:
+def part(draft: PopulationDraft, first_household: int) -> None:
     """Give some lone parents a partner of former days elsewhere, and some young people a former guardian."""
     dice = Dice(f"{draft.seed}:separation")
     households = draft.households[first_household:]

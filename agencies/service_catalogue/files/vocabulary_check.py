@@ -26,7 +26,9 @@ def vocabulary_problems(
     `elsewhere`: whether an agency that is left out may hold a fact that is not among them.
     """
     problems: list[Problem] = []
-    groups = read_checked(sorted((folder / READING / "vocabulary").glob("*.yaml")), folder, "vocabulary", problems)
+    groups = read_checked(
+        sorted((folder / READING / "vocabulary_files").glob("*.yaml")), folder, "vocabulary", problems
+    )
     readings = read_checked([folder / READING / "readings.yaml"], folder, "readings", problems)
     problems += _ids(groups)
     for document in groups:

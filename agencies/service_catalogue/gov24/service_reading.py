@@ -6,7 +6,7 @@ from datetime import date
 
 from agencies.service_catalogue.gov24.region import residences
 from agencies.service_catalogue.prose_reading.correction import corrections
-from agencies.service_catalogue.prose_reading.reader import Reader
+from agencies.service_catalogue.prose_reading.prose_reader import ProseReader
 from agencies.service_catalogue.prose_reading.requirement import Prose, TextRequirement
 from agencies.service_catalogue.prose_reading.vocabulary import vocabulary
 from agencies.service_catalogue.store.content import Entry
@@ -23,7 +23,7 @@ class ServiceReading:
 
 def read_services(services: Iterable[Entry], on: date) -> list[ServiceReading]:
     """The readings of these entries in their order; names of districts count as they hold on the day."""
-    reader = Reader(vocabulary(), residences(on), corrections())
+    reader = ProseReader(vocabulary(), residences(on), corrections())
     return [_read(reader, service) for service in services]
 
 
@@ -36,7 +36,7 @@ def with_readings(services: Iterable[Entry], on: date) -> list[Entry]:
     ]
 
 
-def _read(reader: Reader, service: Entry) -> ServiceReading:
+def _read(reader: ProseReader, service: Entry) -> ServiceReading:
     said = service["prose"]
     purpose = (service["description"] or {}).get("ko", "")
     texts = Prose(service["name"]["ko"], said["target"], said["criteria"], purpose)

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from agencies.service_catalogue.prose_reading.dead import belongs_to_the_dead
+from agencies.service_catalogue.prose_reading.group_role import GroupRole, asks_nothing, standing
 from agencies.service_catalogue.prose_reading.kind import (
     CHILDREN,
     DISABILITY,
@@ -24,7 +25,6 @@ from agencies.service_catalogue.prose_reading.mention import (
     one_of,
 )
 from agencies.service_catalogue.prose_reading.part import Part, Parts, is_share_of_median, with_more
-from agencies.service_catalogue.prose_reading.standing import Standing, asks_nothing, standing
 
 OF_ANY_SCHOOL: Final = re.compile(r"재학생|학생|신입생|입학생")
 # How many are many, a number beside it says.
@@ -118,14 +118,14 @@ def _of_a_group(text: str, mention: Mention, later: Sequence[Mention], limit: in
         return None
     if next_one is not None and next_one.kind in OF_TRADE and "any" not in next_one.of_subject:
         return Part(mention.kind, of_that_person(mention), mention.start, mention.end)
-    how = Standing.MEANT if next_one is not None else standing(text, mention.end, limit)
-    kin = KIN_TOO.match(text, mention.end) if how is Standing.MEANT else None
+    how = GroupRole.MEANT if next_one is not None else standing(text, mention.end, limit)
+    kin = KIN_TOO.match(text, mention.end) if how is GroupRole.MEANT else None
     if kin is not None and mention.kind == VETERAN and "유족" in kin[0]:
         return Part(mention.kind, one_of([mention.of_household, BEREAVED]), mention.start, mention.end)
     if kin is not None:
-        how = Standing.HOUSEHOLD
-    if how is Standing.MEANT:
+        how = GroupRole.HOUSEHOLD
+    if how is GroupRole.MEANT:
         return Part(mention.kind, mention.of_subject, mention.start, mention.end)
-    if how is Standing.HOUSEHOLD:
+    if how is GroupRole.HOUSEHOLD:
         return Part(mention.kind, mention.of_household, mention.start, mention.end)
     return None

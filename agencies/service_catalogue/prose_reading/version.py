@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 FOLDER: Final = Path(__file__).parent
-READ_FROM: Final = ("*.py", "*.yaml", "vocabulary/*.yaml")
+READ_FROM: Final = ("*.py", "*.yaml", "vocabulary_files/*.yaml")
 
 
 def reading_version() -> str:

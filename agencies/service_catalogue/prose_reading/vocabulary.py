@@ -20,7 +20,7 @@ from agencies.service_catalogue.prose_reading.mention import (
     unshown,
 )
 
-FOLDER: Final = Path(__file__).with_name("vocabulary")
+FOLDER: Final = Path(__file__).with_name("vocabulary_files")
 # Blanks are never given back: a phrase of many words that may be missing would be tried in too many ways.
 LOOKED_FOR: Final = {" ": r"\s*+", "·": r"(?:\s*+[·ㆍ‧∙・･․.,]\s*+)"}
 SIGN_OF_A_PHRASE: Final = re.compile(r"\[[^\]]*\]| \??|·")

@@ -19,7 +19,7 @@ from resolvers.context import Context
 from resolvers.contributions import platform
 from resolvers.decisions.fields.decision_id import FIELD as DECISION_ID
 from resolvers.decisions.fields.decision_id import unkept
-from resolvers.engine.declarations.field_reading import Readable, Reader, needs_purpose
+from resolvers.engine.declarations.field_reading import Readable, RecordReader, needs_purpose
 from resolvers.usage_log.record import Action
 
 FIELD: Final = "Query.fieldAccess"
@@ -83,24 +83,24 @@ class FieldAccessFields:
         return rows  # type: ignore[return-value]
 
 
-async def _reader(context: Context, subject_id: str | None) -> Reader:
+async def _reader(context: Context, subject_id: str | None) -> RecordReader:
     """Return the caller with the record that is meant; another citizen's is noted for the usage log."""
     caller, purpose = context.caller, context.purpose
     if needs_purpose(caller, purpose):
-        return Reader(caller, purpose, NOBODY, {})
+        return RecordReader(caller, purpose, NOBODY, {})
     visible = await context.access.visibility()
     if subject_id is None and caller.in_office:
-        return Reader(caller, purpose, visible, None)
+        return RecordReader(caller, purpose, visible, None)
     subject = visible.me if subject_id is None else str(subject_id)
     if subject is None or not visible.sees(CITIZEN, subject):
-        return Reader(caller, purpose, visible, {})
+        return RecordReader(caller, purpose, visible, {})
     if subject != visible.me:
         context.recorder.note(CITIZEN, subject, PLATFORM, Action.READ, (FIELD,))
         await context.recording.commit()
     # What was read of the asker to see whom they may see says where the subject lives: nothing is read of the subject.
     relations = await context.relations.of(visible.me or subject)
     home = None if relations is None else relations.households.get(subject)
-    return Reader(caller, purpose, visible, {CITIZEN: subject} | ({} if home is None else {HOUSEHOLD: home}))
+    return RecordReader(caller, purpose, visible, {CITIZEN: subject} | ({} if home is None else {HOUSEHOLD: home}))
 
 
 def _row(context: Context, where: str, declaration: Declaration, readable: Readable) -> Row:

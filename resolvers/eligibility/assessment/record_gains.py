@@ -7,7 +7,7 @@ from typing import Any, Final
 from agencies.rules.evaluation import MISSING, Situation
 from agencies.rules.profile import Profile
 from resolvers.eligibility.assessment.assessment import Assessment
-from resolvers.eligibility.index.index import Standing
+from resolvers.eligibility.index.index import ScopedSituation
 from resolvers.eligibility.index.scope_tests import ScopeOutcomes
 
 Change = tuple[str, Any, Any]
@@ -44,8 +44,8 @@ class RecordGains:
             return self._applying(rules.met(situation, self._others, named & asked), situation)
         earlier, changed = self._earlier_situations[number], [fact for fact, _, _ in changes]
         gained, besides = rules.gained(
-            Standing(situation, self._others),
-            Standing(earlier, self._others_earlier),
+            ScopedSituation(situation, self._others),
+            ScopedSituation(earlier, self._others_earlier),
             changed,
             named | self._asking(changes),
         )

@@ -8,7 +8,7 @@ from typing import Final
 
 from agencies.rules.parameter import DatedValues
 from agencies.service_catalogue.application_period.event import events
-from agencies.service_catalogue.reading.rule_rows import RuleRow
+from agencies.service_catalogue.listing.rule_rows import RuleRow
 from agencies.service_catalogue.store.counting import Counting
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.index.closed_services import ClosedServices

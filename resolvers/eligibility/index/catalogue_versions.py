@@ -24,7 +24,7 @@ from agencies.contract.errors import (
 )
 from agencies.registration.registry import Registry
 from agencies.rules.parameter import DatedValues
-from agencies.service_catalogue.reading.rule_rows import (
+from agencies.service_catalogue.listing.rule_rows import (
     read_category_rules,
     read_loaded_at,
     read_parameters,

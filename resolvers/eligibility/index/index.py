@@ -76,7 +76,7 @@ Placed = tuple[FactGroup, int | None]
 """A group, and where one of a slot with scopes stands among those."""
 
 
-class Standing(NamedTuple):
+class ScopedSituation(NamedTuple):
     """A situation, and how what is asked of others than its subject stands in it."""
 
     situation: Situation
@@ -145,7 +145,9 @@ class Index:
         """Of these services, those certainly met for the situation's subject."""
         return self._met(situation, others, among & others.of_slots_without_columns[0], self._all_groups)
 
-    def gained(self, now: Standing, earlier: Standing, changed: Collection[str], besides: int) -> tuple[int, int]:
+    def gained(
+        self, now: ScopedSituation, earlier: ScopedSituation, changed: Collection[str], besides: int
+    ) -> tuple[int, int]:
         """The services that are certainly met now and were not earlier, and of those `besides` others that are met.
 
         `changed`: the facts of the subject that are otherwise.

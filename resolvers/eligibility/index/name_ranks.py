@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from agencies.contract.shared_values import Language
-from agencies.service_catalogue.reading.name_order import by_name
+from agencies.service_catalogue.listing.name_order import by_name
 from agencies.store.store import Store
 
 KEPT: Final = 6

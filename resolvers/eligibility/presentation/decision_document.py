@@ -17,7 +17,7 @@ from agencies.rules.in_force import in_force
 from agencies.rules.notation import read_condition
 from agencies.rules.parameter import DatedValues
 from agencies.rules.three_valued_logic import Outcome
-from agencies.service_catalogue.reading.rule_rows import RuleRow
+from agencies.service_catalogue.listing.rule_rows import RuleRow
 from resolvers.eligibility.assessment.decision_basis import Basis, canonical, facts_rows
 from resolvers.eligibility.facts.definitions import Definitions
 from resolvers.eligibility.presentation.reason_rows import gap_rows, reason_row

@@ -10,7 +10,7 @@ from agencies.rules.condition import NEVER, AtLeast, Condition, Leaf
 from agencies.rules.expansion import expanded
 from agencies.rules.parameter import DatedValues
 from agencies.rules.region import REGION
-from agencies.service_catalogue.reading.rule_rows import OWN, RuleRow
+from agencies.service_catalogue.listing.rule_rows import OWN, RuleRow
 from resolvers.eligibility.rules.region_name import region_name
 from resolvers.eligibility.rules.rule import ReasonOrigin, Requirement, Rule
 

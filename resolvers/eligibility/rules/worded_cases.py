@@ -13,7 +13,7 @@ from agencies.rules.parameter import DatedValues, dated_values
 from agencies.rules.profile import NOT_RECORDED, WITHDRAWN, Profile
 from agencies.service_catalogue.files.case_file import Case
 from agencies.service_catalogue.files.catalogue_file import Catalogue
-from agencies.service_catalogue.reading.rule_rows import OWN, RuleRow
+from agencies.service_catalogue.listing.rule_rows import OWN, RuleRow
 from agencies.service_catalogue.store.edition_rows import requirement_rows, text_requirement_rows
 from resolvers.eligibility.rules.rule import Rule
 from resolvers.eligibility.rules.rule_reading import rule_of

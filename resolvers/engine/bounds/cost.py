@@ -30,7 +30,7 @@ from agencies.contract.field import LIST_SIZE, PerArgument
 from agencies.contract.schema.page import FIRST_AT_MOST
 from resolvers.declared import declared
 from resolvers.engine.bounds.answer_objects import Path, objects_in, times_of
-from resolvers.engine.operations.arguments import names_variables
+from resolvers.engine.operations.argument_values import names_variables
 from resolvers.engine.operations.operation import Operation
 from resolvers.engine.planning.introspection import META, SCHEMA_SIZES
 from resolvers.request.bounds import Bounds

@@ -38,7 +38,7 @@ BY_DOING: Final = Readable(None, WHEN_ASKED)
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class RecordReader:
     """The caller of a request, and the record that a field is read of.
 
     `keys`: by the type of a guarded entity, the id of the one that is meant; None where no citizen is meant.
@@ -93,11 +93,11 @@ class FieldReading:
             assert declaration is not None, "a schema whose field says nothing of its access does not start"
             yield name, declaration
 
-    def of(self, type_: GraphQLObjectType, name: str, reader: Reader) -> Readable:
+    def of(self, type_: GraphQLObjectType, name: str, reader: RecordReader) -> Readable:
         """Return whether a field may be read."""
         return self._of(type_, name, reader, frozenset())
 
-    def _of(self, type_: GraphQLObjectType, name: str, reader: Reader, passed: frozenset[str]) -> Readable:
+    def _of(self, type_: GraphQLObjectType, name: str, reader: RecordReader, passed: frozenset[str]) -> Readable:
         where, declaration = f"{type_.name}.{name}", declared(type_, name)
         if declaration is not None and isinstance(declaration.access, Personal):
             if reader.needs_purpose:
@@ -125,7 +125,7 @@ class FieldReading:
     def _is_asked_by_doing(self, type_: GraphQLObjectType) -> bool:
         return type_ in (self._schema.mutation_type, self._schema.subscription_type)
 
-    def _by_a_way(self, type_: GraphQLObjectType, reader: Reader, passed: frozenset[str]) -> Readable:
+    def _by_a_way(self, type_: GraphQLObjectType, reader: RecordReader, passed: frozenset[str]) -> Readable:
         """Return whether some field may be read that brings objects of a type without an owner.
 
         Of several ways the one that allows most counts: one that depends on the citizen before one that is refused.

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from resolvers.engine.nodes.answer_object import AnswerObject
 from resolvers.engine.nodes.loops import Loops
 from resolvers.engine.nodes.node import Hop, Node, ObjectNames
 from resolvers.engine.nodes.nulls import Nulls
-from resolvers.engine.nodes.thing import Thing
 from resolvers.engine.nodes.walk import Loaded, Words
 
 
@@ -24,10 +24,10 @@ class Asker(Hop):
         loops.when("me is not None")
         return "me", "None"
 
-    def evaluate(self, interpreter: Loaded, node: Node, thing: Thing) -> Any:
+    def evaluate(self, interpreter: Loaded, node: Node, parent: AnswerObject) -> Any:
         """The caller's object, or None."""
         me = interpreter.run.me
-        return None if me is None else interpreter.thing(me, None)
+        return None if me is None else interpreter.answer_object(me, None)
 
     def describe(self, wording: Words) -> Iterator[str]:
         """The caller."""

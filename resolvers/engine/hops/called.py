@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from resolvers.engine.hops.entry import OfValue
+from resolvers.engine.nodes.answer_object import AnswerObject
 from resolvers.engine.nodes.loops import Loops
 from resolvers.engine.nodes.node import Node, ObjectNames
 from resolvers.engine.nodes.nulls import Nulls
-from resolvers.engine.nodes.thing import Thing
 from resolvers.engine.nodes.value_check import OTHER_SHAPE, NoKeys
 from resolvers.engine.nodes.walk import Loaded, Words
 
@@ -32,9 +32,9 @@ class Called(OfValue):
         """A loop over them."""
         return self.each(writer, node, loops, f"f{self.call}.get({key})")
 
-    def evaluate(self, interpreter: Loaded, node: Node, thing: Thing) -> Any:
+    def evaluate(self, interpreter: Loaded, node: Node, parent: AnswerObject) -> Any:
         """The object or objects that were brought; raises the call's error."""
-        brought = interpreter.called(self.call, thing)
+        brought = interpreter.called(self.call, parent)
         try:
             return self.objects(interpreter, node, brought)
         except OTHER_SHAPE as error:

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
+from resolvers.engine.nodes.answer_object import AnswerObject
 from resolvers.engine.nodes.cell import Cell
 from resolvers.engine.nodes.key import key_of
 from resolvers.engine.nodes.leaf import listed
 from resolvers.engine.nodes.loops import Loops
 from resolvers.engine.nodes.node import Hop, Node, ObjectNames
 from resolvers.engine.nodes.nulls import Nulls
-from resolvers.engine.nodes.thing import Thing
 from resolvers.engine.nodes.walk import Loaded, Words
 
 LISTED: Final = "(w if type(w) is list else listed(w))"
@@ -59,15 +59,15 @@ class OfValue(Hop):
         """The object or the list of objects that a value is."""
         if value is None or not self.many:
             return self._object(interpreter, node, value)
-        things = [self._object(interpreter, node, each) for each in listed(value)]
-        return [each for each in things if each is not None] if self.guard else things
+        objects = [self._object(interpreter, node, each) for each in listed(value)]
+        return [each for each in objects if each is not None] if self.guard else objects
 
-    def _object(self, interpreter: Loaded, node: Node, value: Any) -> Thing | None:
+    def _object(self, interpreter: Loaded, node: Node, value: Any) -> AnswerObject | None:
         if node.keyed:
             value = key_of(value)
         if value is None or (self.guard and not interpreter.sees(self.guard, value)):
             return None
-        return interpreter.thing(value, None) if node.keyed else interpreter.thing(None, value)
+        return interpreter.answer_object(value, None) if node.keyed else interpreter.answer_object(None, value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +91,9 @@ class Entry(OfValue):
         """A loop over them."""
         return self.each(writer, node, loops, self.cell.emit(writer, key, row))
 
-    def evaluate(self, interpreter: Loaded, node: Node, thing: Thing) -> Any:
+    def evaluate(self, interpreter: Loaded, node: Node, parent: AnswerObject) -> Any:
         """The object or objects in the cell."""
-        return self.objects(interpreter, node, self.cell.evaluate(interpreter, thing))
+        return self.objects(interpreter, node, self.cell.evaluate(interpreter, parent))
 
     def describe(self, wording: Words) -> Iterator[str]:
         """The cell."""

@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 
 from agencies.contract.errors import MaruError
 from resolvers.engine.hops.entry import OfValue
+from resolvers.engine.nodes.answer_object import AnswerObject
 from resolvers.engine.nodes.cell import Cell
 from resolvers.engine.nodes.loops import Loops
 from resolvers.engine.nodes.node import Node, ObjectNames
 from resolvers.engine.nodes.nulls import Nulls
-from resolvers.engine.nodes.thing import Thing
 from resolvers.engine.nodes.walk import Loaded, Words
-from resolvers.engine.operations.arguments import Arguments
+from resolvers.engine.operations.argument_values import Arguments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +39,9 @@ class Page(OfValue):
         page = f"{writer.bind(page_found)}({self.cell.emit(writer, key, row)}, {writer.arguments(self.arguments)})"
         return self.each(writer, node, loops, page)
 
-    def evaluate(self, interpreter: Loaded, node: Node, thing: Thing) -> Any:
+    def evaluate(self, interpreter: Loaded, node: Node, parent: AnswerObject) -> Any:
         """The page; raises what the list says of bad arguments."""
-        listed = self.cell.evaluate(interpreter, thing)
+        listed = self.cell.evaluate(interpreter, parent)
         return self.objects(interpreter, node, listed.page(**interpreter.run.arguments(self.arguments)))
 
     def describe(self, wording: Words) -> Iterator[str]:

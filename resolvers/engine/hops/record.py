@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from resolvers.engine.nodes.answer_object import AnswerObject
 from resolvers.engine.nodes.cell import InRow
 from resolvers.engine.nodes.loops import Loops
 from resolvers.engine.nodes.node import Hop, Node, ObjectNames
 from resolvers.engine.nodes.nulls import Nulls
-from resolvers.engine.nodes.thing import Thing
 from resolvers.engine.nodes.walk import Loaded, Words
 
 
@@ -37,14 +37,14 @@ class OfRecord(Hop):
         loops.when(test)
         return (k if node.keyed else "None"), r
 
-    def object(self, interpreter: Loaded, node: Node, record: Any) -> Thing | None:
+    def object(self, interpreter: Loaded, node: Node, record: Any) -> AnswerObject | None:
         """The object that stands on a record; None without one, and where it may not be seen."""
         if record is None:
             return None
         key = record[self.cell.at]
         if key is None or (self.guard and not interpreter.sees(self.guard, key)):
             return None
-        return interpreter.thing(key if node.keyed else None, record)
+        return interpreter.answer_object(key if node.keyed else None, record)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +66,9 @@ class Record(OfRecord):
         """A condition for the one record."""
         return self.each(writer, node, loops, row if self.loaded is None else f"f{self.loaded}.get({key})")
 
-    def evaluate(self, interpreter: Loaded, node: Node, thing: Thing) -> Any:
+    def evaluate(self, interpreter: Loaded, node: Node, parent: AnswerObject) -> Any:
         """The object of the one record, or None."""
-        record = thing.row if self.loaded is None else interpreter.found(self.loaded).get(thing.key)
+        record = parent.row if self.loaded is None else interpreter.found(self.loaded).get(parent.key)
         return self.object(interpreter, node, record)
 
     def describe(self, wording: Words) -> Iterator[str]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from resolvers.engine.hops.record import OfRecord
+from resolvers.engine.nodes.answer_object import AnswerObject
 from resolvers.engine.nodes.cell import Cell, InHeld, InLoaded
 from resolvers.engine.nodes.loops import Loops
 from resolvers.engine.nodes.node import Node, ObjectNames
 from resolvers.engine.nodes.nulls import Nulls
-from resolvers.engine.nodes.thing import Thing
 from resolvers.engine.nodes.walk import Loaded, Words
 
 
@@ -55,20 +55,20 @@ class Records(OfRecord):
         loops.over(f"r{node.number}", f"f{self.loaded}.get({of}, ())")
         return self.each(writer, node, loops, f"r{node.number}")
 
-    def evaluate(self, interpreter: Loaded, node: Node, thing: Thing) -> Any:
+    def evaluate(self, interpreter: Loaded, node: Node, parent: AnswerObject) -> Any:
         """The object, or the list of objects; an item is None where its record has no key."""
         if self.argument is not None:
             key: Any = interpreter.run.key_arguments[self.loaded]
         else:
-            key = thing.key if self.by is None else self.by.evaluate(interpreter, thing)
+            key = parent.key if self.by is None else self.by.evaluate(interpreter, parent)
         found = interpreter.found(self.loaded)
         if not self.many:
             return self.object(interpreter, node, found.get(key))
         records = found.get(key, ())
         if not node.keyed:
-            return [interpreter.thing(None, record) for record in records]
-        things = [self.object(interpreter, node, record) for record in records]
-        return [each for each in things if each is not None] if self.guard else things
+            return [interpreter.answer_object(None, record) for record in records]
+        objects = [self.object(interpreter, node, record) for record in records]
+        return [each for each in objects if each is not None] if self.guard else objects
 
     def describe(self, wording: Words) -> Iterator[str]:
         """The column of the records."""

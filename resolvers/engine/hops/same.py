@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from resolvers.engine.nodes.answer_object import AnswerObject
 from resolvers.engine.nodes.cell import Cell
 from resolvers.engine.nodes.loops import Loops
 from resolvers.engine.nodes.node import Hop, Node, ObjectNames
 from resolvers.engine.nodes.nulls import Nulls
-from resolvers.engine.nodes.thing import Thing
 from resolvers.engine.nodes.walk import Loaded, Words
 
 
@@ -40,9 +40,9 @@ class Same(Hop):
             loops.when(f"{self.cell.emit(writer, key, row)} is not None")
         return key, row
 
-    def evaluate(self, interpreter: Loaded, node: Node, thing: Thing) -> Any:
+    def evaluate(self, interpreter: Loaded, node: Node, parent: AnswerObject) -> Any:
         """The parent's object, or None."""
-        return thing if self.cell is None or self.cell.evaluate(interpreter, thing) is not None else None
+        return parent if self.cell is None or self.cell.evaluate(interpreter, parent) is not None else None
 
     def describe(self, wording: Words) -> Iterator[str]:
         """As the parent's."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agencies.contract.source import Held
-from resolvers.engine.nodes.thing import Thing
+from resolvers.engine.nodes.answer_object import AnswerObject
 from resolvers.engine.nodes.walk import Loaded, Names, Words
 
 
@@ -18,9 +18,9 @@ class InRow:
         """The expression of the value, where `key` and `row` name the object's."""
         return writer.column(row, self.at)
 
-    def evaluate(self, interpreter: Loaded, thing: Thing) -> Any:
+    def evaluate(self, interpreter: Loaded, parent: AnswerObject) -> Any:
         """The value of one object."""
-        return thing.row[self.at]
+        return parent.row[self.at]
 
     def describe(self, wording: Words, brought: int | None) -> str:
         """Where the value stands, in words; the edge `brought` brings the row."""
@@ -39,9 +39,9 @@ class InLoaded:
         given, name = writer.records.of(self.edge, key)
         return f"(None if {given} is None else {name}[{self.at}])"
 
-    def evaluate(self, interpreter: Loaded, thing: Thing) -> Any:
+    def evaluate(self, interpreter: Loaded, parent: AnswerObject) -> Any:
         """The value of one object; raises the error of an edge that failed."""
-        row = interpreter.found(self.edge).get(thing.key)
+        row = interpreter.found(self.edge).get(parent.key)
         return None if row is None else row[self.at]
 
     def describe(self, wording: Words, brought: int | None) -> str:
@@ -60,9 +60,9 @@ class InHeld:
         """The expression of the value, where `key` and `row` name the object's."""
         return f"(None if (o := {writer.bind(self.held.get)}(context, {key})) is None else o[{self.at!r}])"
 
-    def evaluate(self, interpreter: Loaded, thing: Thing) -> Any:
+    def evaluate(self, interpreter: Loaded, parent: AnswerObject) -> Any:
         """The value of one object."""
-        row = self.held.get(interpreter.run.context, thing.key)
+        row = self.held.get(interpreter.run.context, parent.key)
         return None if row is None else row[self.at]
 
     def describe(self, wording: Words, brought: int | None) -> str:

@@ -13,10 +13,10 @@ from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType
 from graphql.execution.collect_fields import DeferUsage
 
 from agencies.contract.field import Declaration
+from resolvers.engine.nodes.answer_object import AnswerObject
 from resolvers.engine.nodes.cell import Cell
 from resolvers.engine.nodes.loops import Loops
 from resolvers.engine.nodes.nulls import Nulls
-from resolvers.engine.nodes.thing import Thing
 from resolvers.engine.nodes.value import Value
 from resolvers.engine.nodes.walk import Loaded, Names, Words
 
@@ -69,7 +69,7 @@ class Hop:
         """
         raise NotImplementedError
 
-    def evaluate(self, interpreter: Loaded, node: "Node", thing: Thing) -> Any:
+    def evaluate(self, interpreter: Loaded, node: "Node", parent: AnswerObject) -> Any:
         """Return the object, the list of objects, or None."""
         raise NotImplementedError
 

@@ -7,7 +7,7 @@ from graphql import GraphQLOutputType
 
 from agencies.contract.field import Declaration
 from resolvers.access.refusal import uncovered
-from resolvers.engine.nodes.thing import Thing
+from resolvers.engine.nodes.answer_object import AnswerObject
 from resolvers.engine.nodes.value import Value
 from resolvers.engine.nodes.walk import Loaded, Names
 from resolvers.purposes.purpose import RegisteredPurpose
@@ -25,6 +25,6 @@ class Refusal(Value):
         """The generated code gives up: only the interpreter has words."""
         return "surprise()"
 
-    def evaluate(self, interpreter: Loaded, thing: Thing) -> Any:
+    def evaluate(self, interpreter: Loaded, parent: AnswerObject) -> Any:
         """The refusal."""
         raise uncovered(self.field, self.declared, self.purpose)

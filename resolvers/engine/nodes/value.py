@@ -5,8 +5,8 @@ from typing import Any
 
 from graphql import GraphQLOutputType
 
+from resolvers.engine.nodes.answer_object import AnswerObject
 from resolvers.engine.nodes.cell import Cell
-from resolvers.engine.nodes.thing import Thing
 from resolvers.engine.nodes.walk import Loaded, Names
 
 
@@ -19,7 +19,7 @@ class Value:
         """The expression of the leaf as the answer carries it; `key` and `row` name the object's."""
         raise NotImplementedError
 
-    def evaluate(self, interpreter: Loaded, thing: Thing) -> Any:
+    def evaluate(self, interpreter: Loaded, parent: AnswerObject) -> Any:
         """The value of one object, before it is completed by its type."""
         raise NotImplementedError
 

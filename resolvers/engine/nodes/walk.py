@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from resolvers.engine.context import RequestContext
+from resolvers.engine.nodes.answer_object import AnswerObject
 from resolvers.engine.nodes.record_names import RecordNames
-from resolvers.engine.nodes.thing import Thing
-from resolvers.engine.operations.arguments import Arguments
+from resolvers.engine.operations.argument_values import Arguments
 
 
 class Names(Protocol):
@@ -74,7 +74,7 @@ class Loaded(Protocol):
         """Return what an edge found by key; raises the error of one that failed."""
         ...
 
-    def called(self, edge: int, thing: Thing) -> Any:
+    def called(self, edge: int, parent: AnswerObject) -> Any:
         """Return what a call brought for an object; raises the error of a call that failed for it."""
         ...
 
@@ -82,7 +82,7 @@ class Loaded(Protocol):
         """Return whether the caller may see the guarded entity of this type and key."""
         ...
 
-    def thing(self, key: Any, row: Any) -> Thing:
+    def answer_object(self, key: Any, row: Any) -> AnswerObject:
         """Return an object of this key and row."""
         ...
 

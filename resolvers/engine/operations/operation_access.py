@@ -48,7 +48,7 @@ def accessed(operation: Operation) -> Accessed:
     What cannot be told, since a field says no access or a directive's argument is bad, counts as personal.
     """
     root = operation.schema.get_root_type(operation.node.operation)
-    reading = _Reading(operation)
+    reading = _Selections(operation)
     try:
         public = reading.is_public(operation.node.selection_set, root)
     except GraphQLError:
@@ -56,7 +56,7 @@ def accessed(operation: Operation) -> Accessed:
     return Accessed(not public, frozenset(reading.agencies))
 
 
-class _Reading:
+class _Selections:
     """One operation's selections, as they are looked through."""
 
     def __init__(self, operation: Operation) -> None:

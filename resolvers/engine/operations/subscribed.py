@@ -9,7 +9,7 @@ from graphql.execution.collect_fields import collect_fields
 from agencies.contract.field import Declaration
 from agencies.contract.sources.events import Events
 from resolvers.declared import DEFINITION, declared
-from resolvers.engine.operations.arguments import arguments_of
+from resolvers.engine.operations.argument_values import arguments_of
 from resolvers.engine.operations.operation import Operation
 from resolvers.request.errors.refused_variable import null_by_variable
 

@@ -41,12 +41,12 @@ class UnsaidLanguage:
 
 def unsaid_language(operation: Operation) -> UnsaidLanguage:
     """Where a valid operation leaves the language to its reader; what `@skip` and `@include` leave out counts too."""
-    reading = _Reading(operation)
+    reading = _Selections(operation)
     reading.look(operation.node.selection_set, operation.schema.get_root_type(operation.node.operation))
     return UnsaidLanguage(reading.anyhow, frozenset(reading.variables))
 
 
-class _Reading:
+class _Selections:
     """One operation's selections, as they are looked through; each fragment once."""
 
     def __init__(self, operation: Operation) -> None:

@@ -12,14 +12,14 @@ from agencies.contract.sources.column import Column
 from resolvers.engine.cause import Cause, Unplanned
 from resolvers.engine.declarations.type_shape import guard_of, is_entity
 from resolvers.engine.hops.entry import Entry
+from resolvers.engine.nodes.answer_object import AnswerObject
 from resolvers.engine.nodes.cell import Cell, InHeld, InRow
 from resolvers.engine.nodes.leaf import quick
 from resolvers.engine.nodes.node import Node
-from resolvers.engine.nodes.thing import Thing
 from resolvers.engine.nodes.value import Value
 from resolvers.engine.nodes.walk import Loaded, Names
 from resolvers.engine.planning.field_source import Asked, Below, FieldSource, Info, Planning
-from resolvers.engine.planning.ground import Ground
+from resolvers.engine.planning.node_columns import NodeColumns
 from resolvers.request.loads import place_of
 
 
@@ -33,9 +33,9 @@ class ColumnValue(Value):
         """The cell, completed by the leaf's type."""
         return quick(type_, self.cell.emit(writer, key, row), writer.bind)
 
-    def evaluate(self, interpreter: Loaded, thing: Thing) -> Any:
+    def evaluate(self, interpreter: Loaded, parent: AnswerObject) -> Any:
         """What stands in the cell."""
-        return self.cell.evaluate(interpreter, thing)
+        return self.cell.evaluate(interpreter, parent)
 
     @property
     def cells(self) -> Iterator[Cell]:
@@ -50,7 +50,7 @@ class ColumnSource(FieldSource[Column], of=Column):
         """The column's cell."""
         return ColumnValue(planner.cell(asked, self.source.name))
 
-    def child(self, planner: Planning, asked: Asked, *, many: bool) -> tuple[Node, Ground]:
+    def child(self, planner: Planning, asked: Asked, *, many: bool) -> tuple[Node, NodeColumns]:
         """What stands in the column of a mapping; a store's column holds no objects."""
         cell = planner.cell(asked, self.source.name)
         if not isinstance(cell, InRow | InHeld) or isinstance(cell.at, int):
@@ -58,7 +58,7 @@ class ColumnSource(FieldSource[Column], of=Column):
         keyed = is_entity(asked.type)
         guard = guard_of(asked.type) if keyed else None
         hop = Entry(parent=asked.node, many=many, guard=guard, cell=cell)
-        return planner.node(asked.type, hop, keyed=keyed, needs=asked.node.needs), Ground(mapping=not keyed)
+        return planner.node(asked.type, hop, keyed=keyed, needs=asked.node.needs), NodeColumns(mapping=not keyed)
 
     def columns(self, below: Below, type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
         """The column, and of objects in it what their fields read."""

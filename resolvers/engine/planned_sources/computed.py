@@ -12,13 +12,13 @@ from agencies.contract.sources.column import Column
 from agencies.contract.sources.computed import Computed
 from resolvers.declared import declared
 from resolvers.engine.cause import Cause, Unplanned
+from resolvers.engine.nodes.answer_object import AnswerObject
 from resolvers.engine.nodes.cell import Cell
 from resolvers.engine.nodes.leaf import checked, quick
-from resolvers.engine.nodes.thing import Thing
 from resolvers.engine.nodes.value import Value
 from resolvers.engine.nodes.value_check import checker
 from resolvers.engine.nodes.walk import Loaded, Names
-from resolvers.engine.operations.arguments import Arguments
+from resolvers.engine.operations.argument_values import Arguments
 from resolvers.engine.planning.field_source import Asked, Below, FieldSource, Info, Planning
 
 
@@ -34,9 +34,9 @@ class RequiredValue:
         """The value as the store gave it, checked where it is not plainly right."""
         return checked(self.field.type, self.cell.emit(writer, key, row), writer.bind(self.check), writer.bind)
 
-    def evaluate(self, interpreter: Loaded, thing: Thing) -> Any:
+    def evaluate(self, interpreter: Loaded, parent: AnswerObject) -> Any:
         """The value, checked."""
-        return self.check(self.cell.evaluate(interpreter, thing))
+        return self.check(self.cell.evaluate(interpreter, parent))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,9 @@ class ComputedValue(Value):
         call = f"{writer.bind(self.function)}(Required({{{values}}}, today), **{writer.arguments(self.arguments)})"
         return quick(type_, call, writer.bind)
 
-    def evaluate(self, interpreter: Loaded, thing: Thing) -> Any:
+    def evaluate(self, interpreter: Loaded, parent: AnswerObject) -> Any:
         """What the function gives for one object."""
-        values = {name: required.evaluate(interpreter, thing) for name, required in self.requires.items()}
+        values = {name: required.evaluate(interpreter, parent) for name, required in self.requires.items()}
         run = interpreter.run
         return self.function(Required(values, run.context.today), **run.arguments(self.arguments))
 

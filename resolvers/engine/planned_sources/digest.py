@@ -8,8 +8,8 @@ from typing import Any
 from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType
 
 from agencies.contract.sources.digest import Digest
+from resolvers.engine.nodes.answer_object import AnswerObject
 from resolvers.engine.nodes.cell import Cell
-from resolvers.engine.nodes.thing import Thing
 from resolvers.engine.nodes.value import Value
 from resolvers.engine.nodes.walk import Loaded, Names
 from resolvers.engine.planned_sources.column import column_of
@@ -27,9 +27,9 @@ class DigestValue(Value):
         """The id, which is right by itself."""
         return f"{writer.bind(digest_of)}({', '.join(cell.emit(writer, key, row) for cell in self.over)})"
 
-    def evaluate(self, interpreter: Loaded, thing: Thing) -> Any:
+    def evaluate(self, interpreter: Loaded, parent: AnswerObject) -> Any:
         """The id of one object."""
-        return digest_of(*(cell.evaluate(interpreter, thing) for cell in self.over))
+        return digest_of(*(cell.evaluate(interpreter, parent) for cell in self.over))
 
     @property
     def cells(self) -> Iterator[Cell]:

@@ -11,17 +11,17 @@ from resolvers.engine.hops.same import Same
 from resolvers.engine.nodes.node import Node
 from resolvers.engine.planned_sources.column import column_of
 from resolvers.engine.planning.field_source import Asked, Below, FieldSource, Info, Planning
-from resolvers.engine.planning.ground import Ground
+from resolvers.engine.planning.node_columns import NodeColumns
 
 
 class EmbeddedSource(FieldSource[Embedded], of=Embedded):
     """An object on the parent's row."""
 
-    def child(self, planner: Planning, asked: Asked, *, many: bool) -> tuple[Node, Ground]:
+    def child(self, planner: Planning, asked: Asked, *, many: bool) -> tuple[Node, NodeColumns]:
         """The parent's object, over the value's own columns."""
         values = {inner: planner.cell(asked, own) for inner, own in self.source.columns}
         hop = Same(parent=asked.node, cell=values[self.source.columns[0][0]])
-        return planner.node(asked.type, hop, keyed=False, needs=asked.node.needs), Ground(values=values)
+        return planner.node(asked.type, hop, keyed=False, needs=asked.node.needs), NodeColumns(values=values)
 
     def columns(self, below: Below, type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
         """The first, which shows whether there is a value, and those of the fields asked for."""

@@ -6,7 +6,7 @@ from typing import Any
 from graphql import GraphQLOutputType
 
 from agencies.contract.sources.key import Key
-from resolvers.engine.nodes.thing import Thing
+from resolvers.engine.nodes.answer_object import AnswerObject
 from resolvers.engine.nodes.value import Value
 from resolvers.engine.nodes.walk import Loaded, Names
 from resolvers.engine.planning.field_source import Asked, FieldSource, Info, Planning
@@ -19,9 +19,9 @@ class KeyValue(Value):
         """The key, which is text already."""
         return key
 
-    def evaluate(self, interpreter: Loaded, thing: Thing) -> Any:
+    def evaluate(self, interpreter: Loaded, parent: AnswerObject) -> Any:
         """The key."""
-        return thing.key
+        return parent.key
 
 
 class KeySource(FieldSource[Key], of=Key):

@@ -7,9 +7,9 @@ from typing import Any
 from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType
 
 from agencies.contract.sources.languages import Languages
+from resolvers.engine.nodes.answer_object import AnswerObject
 from resolvers.engine.nodes.cell import Cell
 from resolvers.engine.nodes.leaf import quick
-from resolvers.engine.nodes.thing import Thing
 from resolvers.engine.nodes.value import Value
 from resolvers.engine.nodes.walk import Loaded, Names
 from resolvers.engine.planned_sources.column import column_of
@@ -30,9 +30,9 @@ class LanguagesValue(Value):
         texts = texts_emitted(self.by, self.cell.emit(writer, key, row), writer)
         return quick(type_, f"{writer.bind(languages_in)}({texts})", writer.bind)
 
-    def evaluate(self, interpreter: Loaded, thing: Thing) -> Any:
+    def evaluate(self, interpreter: Loaded, parent: AnswerObject) -> Any:
         """Return the languages of one object's texts."""
-        return languages_in(texts_of(self.by, self.cell.evaluate(interpreter, thing)))
+        return languages_in(texts_of(self.by, self.cell.evaluate(interpreter, parent)))
 
     @property
     def cells(self) -> Iterator[Cell]:

@@ -11,19 +11,19 @@ from resolvers.engine.hops.page import Page
 from resolvers.engine.nodes.cell import InRow
 from resolvers.engine.nodes.node import Node
 from resolvers.engine.planning.field_source import Asked, Below, FieldSource, Info, Planning
-from resolvers.engine.planning.ground import Ground
+from resolvers.engine.planning.node_columns import NodeColumns
 
 
 class PagedSource(FieldSource[Paged], of=Paged):
     """A connection that the process makes of what it holds."""
 
-    def child(self, planner: Planning, asked: Asked, *, many: bool) -> tuple[Node, Ground]:
+    def child(self, planner: Planning, asked: Asked, *, many: bool) -> tuple[Node, NodeColumns]:
         """The connection, which is a mapping; a store's column holds no list that could be paged."""
         cell = planner.cell(asked, self.source.column)
         if not isinstance(cell, InRow) or isinstance(cell.at, int):
             raise Unplanned(Cause.OBJECT_IN_COLUMN)
         hop = Page(parent=asked.node, cell=cell, arguments=planner.arguments(asked))
-        return planner.node(asked.type, hop, keyed=False, needs=asked.node.needs), Ground(mapping=True)
+        return planner.node(asked.type, hop, keyed=False, needs=asked.node.needs), NodeColumns(mapping=True)
 
     def columns(self, below: Below, type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
         """The column of the list, and what is asked of the page."""

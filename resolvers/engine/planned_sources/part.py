@@ -9,13 +9,13 @@ from agencies.contract.sources.part import Part
 from resolvers.engine.hops.same import Same
 from resolvers.engine.nodes.node import Node
 from resolvers.engine.planning.field_source import Asked, Below, FieldSource, Info, Planning
-from resolvers.engine.planning.ground import Ground
+from resolvers.engine.planning.node_columns import NodeColumns
 
 
 class PartSource(FieldSource[Part], of=Part):
     """There is nothing to load for it."""
 
-    def child(self, planner: Planning, asked: Asked, *, many: bool) -> tuple[Node, Ground]:
+    def child(self, planner: Planning, asked: Asked, *, many: bool) -> tuple[Node, NodeColumns]:
         """The same object on the same ground."""
         node = asked.node
         return planner.node(asked.type, Same(parent=node), keyed=node.keyed, needs=node.needs), asked.ground

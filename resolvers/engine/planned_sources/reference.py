@@ -13,13 +13,13 @@ from resolvers.engine.nodes.node import Node
 from resolvers.engine.planned_sources.column import column_of
 from resolvers.engine.planned_sources.to_one import to_one
 from resolvers.engine.planning.field_source import Asked, Below, FieldSource, Info, Planning
-from resolvers.engine.planning.ground import Ground
+from resolvers.engine.planning.node_columns import NodeColumns
 
 
 class ReferenceSource(FieldSource[Reference], of=Reference):
     """Keys of another type."""
 
-    def child(self, planner: Planning, asked: Asked, *, many: bool) -> tuple[Node, Ground]:
+    def child(self, planner: Planning, asked: Asked, *, many: bool) -> tuple[Node, NodeColumns]:
         """The entity; one that a statement's record names can have tables joined to that record."""
         cell, type_, node = planner.cell(asked, self.source.column, key=not many), asked.type, asked.node
         guard = guard_of(type_)
@@ -27,7 +27,7 @@ class ReferenceSource(FieldSource[Reference], of=Reference):
             return to_one(planner, asked, cell, guard, keyed=True)
         needs = node.needs | ({cell.edge} if isinstance(cell, InLoaded) else frozenset())
         hop = Entry(parent=node, many=many, guard=guard, cell=cell)
-        return planner.node(type_, hop, keyed=True, needs=needs), Ground()
+        return planner.node(type_, hop, keyed=True, needs=needs), NodeColumns()
 
     def columns(self, below: Below, type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:
         """The column of the key."""

@@ -14,7 +14,7 @@ from resolvers.engine.nodes.node import Node
 from resolvers.engine.planned_sources.column import column_of
 from resolvers.engine.planned_sources.to_one import to_one
 from resolvers.engine.planning.field_source import Asked, Below, FieldSource, Info, Planning
-from resolvers.engine.planning.ground import Ground
+from resolvers.engine.planning.node_columns import NodeColumns
 from resolvers.engine.planning.projection import columns_below
 from resolvers.request.loads import place_of
 
@@ -22,7 +22,7 @@ from resolvers.request.loads import place_of
 class RowsSource(FieldSource[Rows], of=Rows):
     """Objects that are rows, or the entities that rows name."""
 
-    def child(self, planner: Planning, asked: Asked, *, many: bool) -> tuple[Node, Ground]:
+    def child(self, planner: Planning, asked: Asked, *, many: bool) -> tuple[Node, NodeColumns]:
         """The one row is joined to a record of the same agency where that is at hand; else a statement brings rows."""
         rows, node, agency = self.source, asked.node, self.declared.agency or ""
         guard = guard_of(asked.type) if rows.entity else None
@@ -37,7 +37,7 @@ class RowsSource(FieldSource[Rows], of=Rows):
         hop = Records(
             parent=node, many=rows.many, guard=guard, cell=cell, loaded=edge.number, by=key, argument=rows.argument
         )
-        below = Ground(origin=(edge, 0, rows.entity)) if rows.entity else Ground(record=(edge, 0))
+        below = NodeColumns(origin=(edge, 0, rows.entity)) if rows.entity else NodeColumns(record=(edge, 0))
         return planner.node(asked.type, hop, keyed=rows.entity is not None, needs=needs | {edge.number}), below
 
     def columns(self, below: Below, type_: GraphQLObjectType, at: FieldNode) -> Iterator[str]:

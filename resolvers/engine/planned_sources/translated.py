@@ -7,12 +7,12 @@ from typing import Any
 from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType, GraphQLString, get_nullable_type
 
 from agencies.contract.sources.translated import Translated
+from resolvers.engine.nodes.answer_object import AnswerObject
 from resolvers.engine.nodes.cell import Cell
 from resolvers.engine.nodes.leaf import quick
-from resolvers.engine.nodes.thing import Thing
 from resolvers.engine.nodes.value import Value
 from resolvers.engine.nodes.walk import Loaded, Names
-from resolvers.engine.operations.arguments import Arguments
+from resolvers.engine.operations.argument_values import Arguments
 from resolvers.engine.planned_sources.column import column_of
 from resolvers.engine.planning.field_source import Asked, Below, FieldSource, Info, Planning
 from resolvers.request.language import in_language
@@ -39,11 +39,11 @@ class TranslatedValue(Value):
         asked = f"{writer.arguments(arguments)}.get('language') or language"
         return quick(type_, f"in_language({texts}, {asked})", writer.bind)
 
-    def evaluate(self, interpreter: Loaded, thing: Thing) -> Any:
+    def evaluate(self, interpreter: Loaded, parent: AnswerObject) -> Any:
         """The text in that language."""
         run = interpreter.run
         asked = run.arguments(self.arguments).get("language")
-        return in_language(texts_of(self.by, self.cell.evaluate(interpreter, thing)), asked or run.context.language)
+        return in_language(texts_of(self.by, self.cell.evaluate(interpreter, parent)), asked or run.context.language)
 
     @property
     def cells(self) -> Iterator[Cell]:

@@ -16,7 +16,7 @@ from agencies.store.read import Read
 from agencies.store.statement import Join, Output, is_numbered
 from resolvers.engine.nodes.cell import Cell
 from resolvers.engine.nodes.node import Node
-from resolvers.engine.operations.arguments import Arguments
+from resolvers.engine.operations.argument_values import Arguments
 
 
 @dataclass(slots=True, eq=False)

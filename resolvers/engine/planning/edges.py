@@ -17,9 +17,9 @@ from resolvers.declared import DEFINITION
 from resolvers.engine.cause import Cause, Unplanned
 from resolvers.engine.nodes.cell import Cell, InHeld, InLoaded, InRow
 from resolvers.engine.nodes.node import Node
-from resolvers.engine.operations.arguments import NO_ARGUMENTS, Arguments
+from resolvers.engine.operations.argument_values import NO_ARGUMENTS, Arguments
 from resolvers.engine.planning.edge import AheadEdge, CallEdge, Edge, RowsEdge
-from resolvers.engine.planning.ground import Ground
+from resolvers.engine.planning.node_columns import NodeColumns
 from resolvers.engine.planning.plan import RELATIONS
 
 
@@ -49,7 +49,7 @@ class Edges:
         yield
         self.need = outer
 
-    def cell(self, node: Node, ground: Ground, declared: Declaration, column: str, *, key: bool = False) -> Cell:
+    def cell(self, node: Node, ground: NodeColumns, declared: Declaration, column: str, *, key: bool = False) -> Cell:
         """Return the cell of a column of a node's objects, loaded where it is not at hand; Unplanned where none is.
 
         `key`: what the column holds is a key.
@@ -68,7 +68,7 @@ class Edges:
         return InRow(edge.at(part, column, key=key))
 
     def own_column(
-        self, node: Node, ground: Ground, agency: str, table: Table, column: str, *, key: bool
+        self, node: Node, ground: NodeColumns, agency: str, table: Table, column: str, *, key: bool
     ) -> InRow | InLoaded:
         """Return the cell of a column of an agency's table whose key is the objects' own."""
         joinable = self._joins_people or node.entity is None
@@ -78,7 +78,9 @@ class Edges:
         edge = self._about_keys(node, ground, agency, table.key_type)
         return InLoaded(edge.number, edge.at(edge.join(Join(0, KEYS, table)), column, key=key))
 
-    def joined(self, node: Node, ground: Ground, agency: str, rows: Rows, key: Cell | None) -> InRow | InLoaded | None:
+    def joined(
+        self, node: Node, ground: NodeColumns, agency: str, rows: Rows, key: Cell | None
+    ) -> InRow | InLoaded | None:
         """Return the cell of the key of a row that is joined to a record at hand; None where it must be loaded."""
         shown = rows.entity or rows.table.key
         if key is None:
@@ -157,7 +159,7 @@ class Edges:
         self.all.append(edge)
         return edge
 
-    def _about_keys(self, node: Node, ground: Ground, agency: str, key_type: KeyType | None) -> RowsEdge:
+    def _about_keys(self, node: Node, ground: NodeColumns, agency: str, key_type: KeyType | None) -> RowsEdge:
         if not node.keyed:
             raise Unplanned(Cause.TABLE_WITHOUT_KEY)
         place = self.group, agency, self.need, key_type

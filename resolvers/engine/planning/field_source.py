@@ -19,9 +19,9 @@ from resolvers.engine.context import RequestContext
 from resolvers.engine.nodes.cell import Cell
 from resolvers.engine.nodes.node import Hop, Node
 from resolvers.engine.nodes.value import Value
-from resolvers.engine.operations.arguments import Arguments
+from resolvers.engine.operations.argument_values import Arguments
 from resolvers.engine.planning.edges import Edges
-from resolvers.engine.planning.ground import Ground
+from resolvers.engine.planning.node_columns import NodeColumns
 
 Info = GraphQLResolveInfo[RequestContext]
 Below = Callable[[GraphQLObjectType, FieldNode], Iterator[str]]
@@ -35,7 +35,7 @@ class Asked:
     """One field of a node's objects, as the document asks for it at `at`."""
 
     node: Node
-    ground: Ground
+    ground: NodeColumns
     declared: Declaration
     definition: GraphQLField
     at: FieldNode
@@ -97,7 +97,7 @@ class FieldSource(Generic[S]):
         """Plan a leaf; Unplanned where the source gives none."""
         raise Unplanned(Cause.LEAF_FROM, type(self.source).__name__)
 
-    def child(self, planner: Planning, asked: Asked, *, many: bool) -> tuple[Node, Ground]:
+    def child(self, planner: Planning, asked: Asked, *, many: bool) -> tuple[Node, NodeColumns]:
         """Plan an object or objects: their node, and what they stand on; Unplanned where the source gives none."""
         raise Unplanned(Cause.OBJECT_FROM, type(self.source).__name__)
 

@@ -26,7 +26,7 @@ from graphql import (
     visit,
 )
 
-from resolvers.engine.nodes.thing import Thing
+from resolvers.engine.nodes.answer_object import AnswerObject
 from resolvers.engine.nodes.value import Value
 from resolvers.engine.nodes.walk import Loaded, Names
 from resolvers.engine.operations.operation import Operation
@@ -47,7 +47,7 @@ class Constant(Value):
         """The value itself."""
         return repr(self.value) if isinstance(self.value, str) else writer.bind(self.value)
 
-    def evaluate(self, interpreter: Loaded, thing: Thing) -> Any:
+    def evaluate(self, interpreter: Loaded, parent: AnswerObject) -> Any:
         """The value itself."""
         return self.value
 

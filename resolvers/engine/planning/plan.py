@@ -16,7 +16,7 @@ from typing import Final
 
 from resolvers.engine.hops.same import Same
 from resolvers.engine.nodes.node import Field, Group, Node
-from resolvers.engine.operations.arguments import Arguments
+from resolvers.engine.operations.argument_values import Arguments
 from resolvers.engine.planning.edge import AheadEdge, CallEdge, Edge, RowsEdge
 
 RELATIONS: Final = -1

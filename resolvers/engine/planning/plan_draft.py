@@ -17,14 +17,14 @@ from resolvers.request.document import Document, line_of, name_of, read_document
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PlanDraft:
     """A plan, and the name of its operation."""
 
     title: str
     plan: Plan
 
 
-def draft(schema: GraphQLSchema, text: str, name: str | None, variables: Mapping[str, Any]) -> Draft:
+def draft(schema: GraphQLSchema, text: str, name: str | None, variables: Mapping[str, Any]) -> PlanDraft:
     """The plan of an operation; StartUpError where there is none, and why.
 
     `variables` need to hold those only that `@skip` and `@include` ask for.
@@ -42,7 +42,7 @@ def draft(schema: GraphQLSchema, text: str, name: str | None, variables: Mapping
         planned = plan(operation)
     except Unplanned as unplanned:
         raise StartUpError(f"This operation has no plan, graphql-core runs it: {unplanned.cause}.") from unplanned
-    return Draft(node.name.value if node.name is not None else "The operation", planned)
+    return PlanDraft(node.name.value if node.name is not None else "The operation", planned)
 
 
 def _switched(

@@ -25,12 +25,12 @@ from resolvers.engine.hops.called import Called
 from resolvers.engine.nodes.cell import Cell
 from resolvers.engine.nodes.node import Field, Group, Hop, Node
 from resolvers.engine.nodes.node_refusal import Refusal
-from resolvers.engine.operations.arguments import Arguments, arguments_of
+from resolvers.engine.operations.argument_values import Arguments, arguments_of
 from resolvers.engine.operations.operation import Operation
 from resolvers.engine.planning.edges import Edges
 from resolvers.engine.planning.field_source import Asked, source_of
-from resolvers.engine.planning.ground import Ground
 from resolvers.engine.planning.introspection import META, Constant, NotConstant, constant
+from resolvers.engine.planning.node_columns import NodeColumns
 from resolvers.engine.planning.plan import RELATIONS, Plan
 from resolvers.purposes.purpose import RegisteredPurpose
 
@@ -69,7 +69,7 @@ class Planner:
         query = o.schema.query_type
         assert query is not None
         root = self._add(query, None, keyed=True, needs=frozenset())
-        self._fill(root, Ground(), collect_fields(o.schema, self._fragments, o.variables, query, o.node))
+        self._fill(root, NodeColumns(), collect_fields(o.schema, self._fragments, o.variables, query, o.node))
         nodes, edges = tuple(self._nodes), tuple(self.edges.all)
         # Nothing else would ever start what waits for the relations.
         waited_for = any(RELATIONS in each.needs for each in (*nodes, *edges))
@@ -112,7 +112,7 @@ class Planner:
         self._nodes.append(node)
         return node
 
-    def _fill(self, node: Node, ground: Ground, collected: Any) -> None:
+    def _fill(self, node: Node, ground: NodeColumns, collected: Any) -> None:
         """Plan the fields of a node; graphql-core decides which of them are answered with the node's objects."""
         node.usages.extend(collected.new_defer_usages)
         now, later = build_execution_plan(collected.grouped_field_set, self._usages)
@@ -121,7 +121,7 @@ class Planner:
         for usages, deferred in later.items():
             self._defer(node, ground, usages, deferred)
 
-    def _defer(self, node: Node, ground: Ground, usages: DeferUsageSet, deferred: GroupedFieldSet) -> None:
+    def _defer(self, node: Node, ground: NodeColumns, usages: DeferUsageSet, deferred: GroupedFieldSet) -> None:
         # A node holds its groups: see the hop, which holds its parent alike.
         group = Group(len(self._groups) + 1, proxy(node), tuple(usages))
         self._groups.append(group)
@@ -132,7 +132,7 @@ class Planner:
             group.fields.append(self._field(node, ground, name, details))
         self._usages, self.edges.group = outer
 
-    def _field(self, node: Node, ground: Ground, name: str, details: list[FieldDetails]) -> Field:
+    def _field(self, node: Node, ground: NodeColumns, name: str, details: list[FieldDetails]) -> Field:
         nodes = tuple(detail.node for detail in details)
         asked = nodes[0].name.value
         if asked == "__typename":
@@ -141,7 +141,7 @@ class Planner:
             return Field(name, nodes, META[asked].type, None, self._introspected(name, nodes))
         return self._declared(node, ground, name, details)
 
-    def _declared(self, node: Node, ground: Ground, name: str, details: list[FieldDetails]) -> Field:
+    def _declared(self, node: Node, ground: NodeColumns, name: str, details: list[FieldDetails]) -> Field:
         nodes = tuple(detail.node for detail in details)
         definition = node.type.fields[nodes[0].name.value]
         declaration = declared(node.type, nodes[0].name.value)

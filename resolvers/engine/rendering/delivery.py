@@ -21,8 +21,8 @@ from graphql.execution.incremental import (
 from graphql.pyutils import AbortSignal
 from graphql.pyutils import Path as CorePath
 
+from resolvers.engine.nodes.answer_object import AnswerObject
 from resolvers.engine.nodes.node import Group
-from resolvers.engine.nodes.thing import Thing
 from resolvers.engine.rendering.error_order import in_document_order
 from resolvers.engine.rendering.interpret import Path, Placed
 from resolvers.engine.rendering.rendering import Left, Rendered, deferred_group
@@ -69,7 +69,7 @@ class Delivery:
         fragments: list[DeliveryGroup] = []
         tasks: list[ExecutionGroup] = []
         # A fragment within another is known only once the other is.
-        for node, thing, path in sorted(placed, key=lambda each: len(each[2])):
+        for node, at_object, path in sorted(placed, key=lambda each: len(each[2])):
             at: CorePath | None = reduce(lambda above, key: CorePath(above, key, None), path, None)
             for usage in node.usages:
                 parent = usage.parent_defer_usage
@@ -78,7 +78,7 @@ class Delivery:
                 fragments.append(fragment)
             for group in node.groups:
                 owners = [self._fragment(usage, path) for usage in group.usages]
-                made = partial(self._made, group, thing, path, owners)
+                made = partial(self._made, group, at_object, path, owners)
                 tasks.append(ExecutionGroup(owners, Computation(made), at))
         return Work(fragments, tasks, [])
 
@@ -86,8 +86,10 @@ class Delivery:
         """The fragment as it is pending at the object, at this path or above it, that has the usage."""
         return self._fragments[id(usage), path[: self._depths[id(usage)]]]
 
-    async def _made(self, group: Group, thing: Thing, path: Path, owners: Sequence[DeliveryGroup]) -> WorkResult:
+    async def _made(
+        self, group: Group, parent: AnswerObject, path: Path, owners: Sequence[DeliveryGroup]
+    ) -> WorkResult:
         await self._run.group_loaded(group.number)
-        made = deferred_group(self._run, self._code, group, thing, path, self._left)
+        made = deferred_group(self._run, self._code, group, parent, path, self._left)
         value = ExecutionGroupValue(owners, list(path), made.data, in_document_order(made.errors) or None)
         return WorkResult(value, self._work(made.placed))

@@ -18,7 +18,7 @@ from resolvers.engine.nodes.loops import LOOPS_AT_MOST, Loops
 from resolvers.engine.nodes.node import Field, Hop, Node
 from resolvers.engine.nodes.nulls import nulls_of
 from resolvers.engine.nodes.record_names import RecordNames
-from resolvers.engine.operations.arguments import Arguments
+from resolvers.engine.operations.argument_values import Arguments
 from resolvers.engine.planning.disclosure import disclosures
 from resolvers.engine.planning.edge import Edge, RowsEdge
 from resolvers.engine.planning.plan import Bundle, Plan, is_always_there, need_of

@@ -12,15 +12,15 @@ from graphql.error import located_error
 from graphql.execution.values import get_argument_values
 
 from resolvers.access.refusal import ungranted
+from resolvers.engine.nodes.answer_object import AnswerObject
 from resolvers.engine.nodes.node import Field, Node
-from resolvers.engine.nodes.thing import Thing
 from resolvers.engine.nodes.value_check import OTHER_SHAPE, NoKeys, broken, checker
 from resolvers.engine.planning.field_source import source_of
 from resolvers.engine.running.run import NOTHING, Run
 
 Path = tuple[str | int, ...]
 
-Placed = tuple[Node, Thing, Path]
+Placed = tuple[Node, AnswerObject, Path]
 """An object that has something deferred."""
 
 
@@ -28,7 +28,7 @@ def interpret(run: Run) -> tuple[dict[str, Any] | None, list[GraphQLError], list
     """The data of a run that has loaded, None where an error reached the top; errors; where something is deferred."""
     interpreter = Interpreter(run)
     try:
-        return interpreter.object(run.plan.root, Thing("", None), ()), interpreter.errors, interpreter.placed
+        return interpreter.object(run.plan.root, AnswerObject("", None), ()), interpreter.errors, interpreter.placed
     except GraphQLError as error:
         return None, [*interpreter.errors, error], []
 
@@ -41,32 +41,32 @@ class Interpreter:
         self.placed: list[Placed] = []
         self.run = run
 
-    def object(self, node: Node, thing: Thing, path: Path) -> dict[str, Any]:
+    def object(self, node: Node, parent: AnswerObject, path: Path) -> dict[str, Any]:
         """An object's fields; raises the located error of one that may not be null and is."""
         if node.groups or node.usages:
-            self.placed.append((node, thing, path))
-        return self.fields(node, node.fields, thing, path)
+            self.placed.append((node, parent, path))
+        return self.fields(node, node.fields, parent, path)
 
-    def fields(self, node: Node, fields: Sequence[Field], thing: Thing, path: Path) -> dict[str, Any]:
+    def fields(self, node: Node, fields: Sequence[Field], parent: AnswerObject, path: Path) -> dict[str, Any]:
         """Some of an object's fields, as `object` gives them."""
-        return {field.name: self._field(node, field, thing, (*path, field.name)) for field in fields}
+        return {field.name: self._field(node, field, parent, (*path, field.name)) for field in fields}
 
-    def thing(self, key: Any, row: Any) -> Thing:
+    def answer_object(self, key: Any, row: Any) -> AnswerObject:
         """An object of this key and row."""
-        return Thing(key, row)
+        return AnswerObject(key, row)
 
     def sees(self, guard: str, key: str) -> bool:
         """Whether the caller may see the guarded entity of this type and key; raises where that is not known."""
         assert self.run.visibility is not None, "a plan with a guard waits for the caller's visibility"
         return self.run.visibility.sees(guard, key)
 
-    def require(self, node: Node, field: Field, thing: Thing) -> None:
+    def require(self, node: Node, field: Field, parent: AnswerObject) -> None:
         """Refuse, as FORBIDDEN, a field of an object of which the caller is not granted what the field needs."""
         assert self.run.visibility is not None, "a plan with a guarded object waits for the caller's visibility"
         assert node.entity is not None
         own = field.nodes[0].name.value
         name, purpose, visible = f"{node.type.name}.{own}", self.run.context.purpose, self.run.visibility
-        refused = ungranted(name, field.declared, purpose, visible, node.entity, thing.key, field.need)
+        refused = ungranted(name, field.declared, purpose, visible, node.entity, parent.key, field.need)
         if refused is not None:
             # No edge has made the arguments, since there was no key. What is wrong with them comes before the refusal.
             get_argument_values(node.type.fields[own], field.nodes[0], self.run.variables)
@@ -79,18 +79,18 @@ class Interpreter:
             raise self.run.failed[edge]
         return found
 
-    def called(self, edge: int, thing: Thing) -> Any:
+    def called(self, edge: int, parent: AnswerObject) -> Any:
         """What a call brought for an object; raises the error of a call that failed or was refused for it."""
-        if (edge, thing.key) in self.run.refused:
-            raise self.run.refused[edge, thing.key]
-        return self.found(edge)[thing.key]
+        if (edge, parent.key) in self.run.refused:
+            raise self.run.refused[edge, parent.key]
+        return self.found(edge)[parent.key]
 
-    def _field(self, node: Node, field: Field, thing: Thing, path: Path) -> Any:
+    def _field(self, node: Node, field: Field, parent: AnswerObject, path: Path) -> Any:
         above = len(self.placed)
         try:
             if field.need:
-                self.require(node, field, thing)
-            value = self._value(node, field, thing)
+                self.require(node, field, parent)
+            value = self._value(node, field, parent)
             return self._complete(field.type, value, field, path)
         except Exception as error:
             return self._failed(error, field.type, field, path, above)
@@ -125,23 +125,23 @@ class Interpreter:
         except Exception as error:
             return self._failed(error, type_, field, path, above)
 
-    def _value(self, node: Node, field: Field, thing: Thing) -> Any:
+    def _value(self, node: Node, field: Field, parent: AnswerObject) -> Any:
         declared, name = field.declared, field.nodes[0].name.value
         if declared is None:
-            return self._found(field, thing)
+            return self._found(field, parent)
         checked = source_of(declared).checked
         of_other_shape = OTHER_SHAPE if checked else NoKeys
         try:
-            value = self._found(field, thing)
+            value = self._found(field, parent)
         except of_other_shape as error:
             if declared.agency is None:
                 raise
             raise broken(f"{node.type.name}.{name}", declared) from error
         return checker(f"{node.type.name}.{name}", node.type.fields[name], declared)(value) if checked else value
 
-    def _found(self, field: Field, thing: Thing) -> Any:
+    def _found(self, field: Field, parent: AnswerObject) -> Any:
         if field.child is None:
             assert field.value is not None
-            return field.value.evaluate(self, thing)
+            return field.value.evaluate(self, parent)
         assert field.child.hop is not None
-        return field.child.hop.evaluate(self, field.child, thing)
+        return field.child.hop.evaluate(self, field.child, parent)

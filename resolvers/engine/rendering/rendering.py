@@ -7,8 +7,8 @@ from graphql import GraphQLError
 
 from agencies.contract.errors import Forbidden
 from resolvers.engine.cause import Cause
+from resolvers.engine.nodes.answer_object import AnswerObject
 from resolvers.engine.nodes.node import Group, Node
-from resolvers.engine.nodes.thing import Thing
 from resolvers.engine.rendering.interpret import Interpreter, Path, Placed, interpret
 from resolvers.engine.running.code import Code
 from resolvers.engine.running.run import Run
@@ -40,14 +40,14 @@ def first_part(run: Run, code: Code, left: Left) -> Rendered:
     return Rendered(data, errors, places, _cause(made, errors, left))
 
 
-def deferred_group(run: Run, code: Code, group: Group, thing: Thing, path: Path, left: Left) -> Rendered:
+def deferred_group(run: Run, code: Code, group: Group, parent: AnswerObject, path: Path, left: Left) -> Rendered:
     """A group of one object's fields, of a run that has loaded it; raises the error that goes beyond it."""
-    made = _quick(run, code.groups[group.number - 1], run, thing.key, thing.row)
+    made = _quick(run, code.groups[group.number - 1], run, parent.key, parent.row)
     if isinstance(made, dict):
         return Rendered(made, [], placed(run, made, group.node, path))
     interpreter = Interpreter(run)
     try:
-        data = interpreter.fields(group.node, group.fields, thing, path)
+        data = interpreter.fields(group.node, group.fields, parent, path)
     except GraphQLError as error:
         _cause(made, [error], left)
         raise
@@ -81,7 +81,7 @@ def placed(run: Run, data: Any, top: Node, path: Path) -> list[Placed]:
         return []
     nodes = {number: run.plan.nodes[number] for number, *_ in run.places}
     paths = {number: dict(_paths(data, node.steps[len(top.steps) :], path)) for number, node in nodes.items()}
-    return [(nodes[n], Thing(key, row), paths[n][id(made)]) for n, made, key, row in run.places]
+    return [(nodes[n], AnswerObject(key, row), paths[n][id(made)]) for n, made, key, row in run.places]
 
 
 def _paths(value: Any, steps: Steps, path: Path) -> Iterator[tuple[int, Path]]:

@@ -20,7 +20,7 @@ from resolvers.access.access_policy import Visibility
 from resolvers.access.grant import OWN
 from resolvers.engine.context import RequestContext
 from resolvers.engine.nodes.value_check import ended_by_itself
-from resolvers.engine.operations.arguments import Arguments
+from resolvers.engine.operations.argument_values import Arguments
 from resolvers.engine.planning.edge import AheadEdge, CallEdge, RowsEdge
 from resolvers.engine.planning.plan import RELATIONS, Bundle, Plan
 from resolvers.engine.running.arrival import Arrival

@@ -21,7 +21,7 @@ from resolvers.notices.judging.judgement import Judgement
 from resolvers.notices.judging.patience import FactsUnreadable, JudgedInPart, is_given_up, silent_at
 from resolvers.notices.keeping.bell import NoticeBell
 from resolvers.notices.keeping.kept_notices import Bearing, Telling, Written, apart, keep_notices, of_no_account
-from resolvers.notices.tables.told_line_table import keep_lines
+from resolvers.notices.tables.content_line_table import keep_lines
 
 TOGETHER_SECONDS: Final = 10.0
 """How long an event may be judged for among others; past it that is held against it, and it is judged alone next."""

@@ -19,10 +19,10 @@ from agencies.store.events.waiting_event import WaitingEvent
 from agencies.store.store import Store
 from resolvers.access.access_policy import visibility_of
 from resolvers.access.relations_reading import RelationsReading
+from resolvers.notices.content.notice_content import event_told
 from resolvers.notices.judging.recipients import Recipients
 from resolvers.notices.keeping.bell import NoticeBell
 from resolvers.notices.keeping.kept_notices import Bearing, Telling, keep_notices
-from resolvers.notices.told.told import event_told
 from resolvers.platform.platform_store import reached
 from resolvers.request.caller import Caller
 from resolvers.request.loads import Loads

@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 from agencies.contract.errors import MaruError, UsageLogUnavailable
 from agencies.registration.registry import PLATFORM, HeldLifeEvent, Registry
-from agencies.service_catalogue.reading.told_services import TOLD_COLUMNS, TOLD_SERVICES
+from agencies.service_catalogue.listing.told_services import TOLD_COLUMNS, TOLD_SERVICES
 from agencies.store.events.waiting_event import WaitingEvent
 from agencies.store.loading.eager_task import eager_task
 from agencies.store.read import Read
@@ -27,13 +27,13 @@ from resolvers.eligibility.facts.definitions import CATALOGUE
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.engine.nodes.value_check import ended_by_itself
+from resolvers.notices.content.content_lines import ContentLines, Lines
+from resolvers.notices.content.notice_content import NoticeContent, event_told, school_told
 from resolvers.notices.judging.earlier import all_readable, silent_of
 from resolvers.notices.judging.may_be_told import MayBeTold
 from resolvers.notices.judging.newly import Newly, newly_applying
 from resolvers.notices.judging.patience import FactsUnreadable, Patience, check_silent
 from resolvers.notices.judging.recipients import Recipients
-from resolvers.notices.told.told import Told, event_told, school_told
-from resolvers.notices.told.told_lines import Lines, ToldLines
 from resolvers.purposes.purpose_register import PROACTIVE_NOTICE
 from resolvers.request.caller import Caller, CallerKind
 from resolvers.request.promise import Promise
@@ -58,7 +58,7 @@ class EventNotices(NamedTuple):
     `silent`: the agencies that gave no answer: the event is to be judged again once they do.
     """
 
-    told: dict[str, Told]
+    told: dict[str, NoticeContent]
     said: dict[str, Any]
     silent: frozenset[str]
 
@@ -137,7 +137,7 @@ class Judgement:
         self._may_be_told_of: dict[str, MayBeTold] = {}
         self._patience = Patience(registry)
         # What is said of a version goes with it.
-        self._lines: WeakKeyDictionary[Catalogue, ToldLines] = WeakKeyDictionary()
+        self._lines: WeakKeyDictionary[Catalogue, ContentLines] = WeakKeyDictionary()
 
     async def prepare(self) -> None:
         """Have the catalogue be read, which takes seconds after a start and is no event's fault; raises its error."""
@@ -264,7 +264,7 @@ class Judgement:
                 notices.told[each] = told
         return notices
 
-    def _told(self, event: WaitingEvent, newly: Newly, lines: Sequence[Mapping[str, Any]]) -> Told | None:
+    def _told(self, event: WaitingEvent, newly: Newly, lines: Sequence[Mapping[str, Any]]) -> NoticeContent | None:
         """What a citizen is told; None where that is nothing, unless an earlier judgement may have told something."""
         schools = [school_told(each) for each in list(event.details.get("schools", ()))[:SCHOOLS_AT_MOST]]
         more = newly.total - len(newly.shown)
@@ -292,8 +292,8 @@ class Judgement:
         visible: Visibility = await context.access.visibility()
         return lines.of(assessment, Report(assessment, self._registry, visible, context.purpose), newly.shown)
 
-    def _told_lines(self, catalogue: Catalogue, on: date) -> ToldLines:
+    def _told_lines(self, catalogue: Catalogue, on: date) -> ContentLines:
         lines = self._lines.get(catalogue)
         if lines is None or lines.on != on:
-            lines = self._lines[catalogue] = ToldLines(self._registry, on)
+            lines = self._lines[catalogue] = ContentLines(self._registry, on)
         return lines

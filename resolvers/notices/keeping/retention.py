@@ -12,8 +12,8 @@ from agencies.contract.errors import AgencyContractBroken
 from agencies.registration.registry import PLATFORM
 from agencies.store.events.outbox import OutboxReading
 from agencies.store.store import Store
+from resolvers.notices.tables.content_line_table import forget_lines
 from resolvers.notices.tables.notice_table import forget_old
-from resolvers.notices.tables.told_line_table import forget_lines
 from resolvers.readiness.findings import Fault
 
 KEPT: Final = timedelta(days=365)

@@ -7,10 +7,10 @@ from typing import Final
 
 from agencies.contract.shared_values import Language
 from agencies.contract.source import Row
+from resolvers.notices.content.notice_content import NoticeContent, eligibility_rows
 from resolvers.notices.showing.subject_names import SubjectNames
 from resolvers.notices.showing.wording import Wording, wording
 from resolvers.notices.tables.notice_table import KeptNotice
-from resolvers.notices.told.told import Told, eligibility_rows
 
 LANGUAGES: Final = {language.name.lower(): language for language in Language}
 
@@ -48,7 +48,7 @@ def notice_row(kept: KeptNotice, sees: Callable[[str], bool], has: Callable[[str
     }
 
 
-def _unavailable(told: Told, names: SubjectNames) -> list[str]:
+def _unavailable(told: NoticeContent, names: SubjectNames) -> list[str]:
     """Return the agencies without which a notice was judged, and those without which it cannot be worded now."""
     about = {line["subject_id"] for line in told["lines"]}
     return sorted({*told.get("unavailable", ()), *(names.lacking[each] for each in about & names.lacking.keys())})

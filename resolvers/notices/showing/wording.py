@@ -15,7 +15,7 @@ from babel.lists import format_list
 from agencies.contract.shared_values import Language
 from agencies.contract.values.day import SEOUL
 from agencies.rules.three_valued_logic import Outcome
-from resolvers.notices.told.told import Told
+from resolvers.notices.content.notice_content import NoticeContent
 from resolvers.request.language import in_language
 
 FOLDER: Final = Path(__file__).with_name("texts")
@@ -36,7 +36,7 @@ class Wording:
         self._locale = Locale.parse(language.name.lower())
         self._templates = templates
 
-    def title(self, told: Told, withdrawn_at: datetime | None) -> str:
+    def title(self, told: NoticeContent, withdrawn_at: datetime | None) -> str:
         """What a notice is about, in a line."""
         event = self._in(told["event"]["title"])
         counts = {"services": len(told["lines"]) + told["more"], "schools": len(told["schools"])}
@@ -45,12 +45,18 @@ class Wording:
         return title if withdrawn_at is None else self._say("withdrawn_title", title=title)
 
     def body(
-        self, told: Told, reader: str, withdrawn_at: datetime | None, names: Mapping[str, str] = MappingProxyType({})
+        self,
+        told: NoticeContent,
+        reader: str,
+        withdrawn_at: datetime | None,
+        names: Mapping[str, str] = MappingProxyType({}),
     ) -> str:
         """All that a notice tells its reader, in lines; `names`: of whom it is about, where they may be said."""
         return "\n".join(self._lines(told, reader, withdrawn_at, names))
 
-    def _lines(self, told: Told, reader: str, withdrawn_at: datetime | None, names: Mapping[str, str]) -> Iterator[str]:
+    def _lines(
+        self, told: NoticeContent, reader: str, withdrawn_at: datetime | None, names: Mapping[str, str]
+    ) -> Iterator[str]:
         event = told["event"]
         if withdrawn_at is not None:
             yield self._say("withdrawn", day=self._day(withdrawn_at.astimezone(SEOUL).date()))

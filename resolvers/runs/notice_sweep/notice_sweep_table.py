@@ -68,7 +68,7 @@ class NoticeSweep:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SweepProgress:
     """The newest day that was begun, by what it was broken off (None: by nothing that is known), and up to which day
     everybody was told: one that was killed says nothing of it."""
 
@@ -100,10 +100,10 @@ async def sweep_of(connection: "asyncpg.Connection[Any]", on: date) -> NoticeSwe
     return _sweep(await connection.fetchrow(OF_DAY, on))
 
 
-async def standing_of(store: Fetching, today: date) -> Standing | None:
+async def standing_of(store: Fetching, today: date) -> SweepProgress | None:
     """How the sweeps of the days up to today stand; None where none was begun."""
     rows = await store.fetch(STANDING, today)
-    return Standing(**rows[0]) if rows else None
+    return SweepProgress(**rows[0]) if rows else None
 
 
 async def add_told(connection: "asyncpg.Connection[Any]", on: date, told: int) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 from agencies.contract.errors import MaruError
 from agencies.store.store import Store
 from resolvers.platform.fault_watch import FaultWatch
-from resolvers.runs.notice_sweep.notice_sweep_table import Standing, standing_of
+from resolvers.runs.notice_sweep.notice_sweep_table import SweepProgress, standing_of
 
 A_DAY: Final = timedelta(days=1)
 DO: Final = "run `notices sweep` each hour, which tells of all that was missed"
@@ -34,7 +34,7 @@ class NoticeSweepWatch(FaultWatch):
             return
         self._found(self._fault(standing))
 
-    def _fault(self, standing: Standing | None) -> str | None:
+    def _fault(self, standing: SweepProgress | None) -> str | None:
         if standing is None:
             return f"no day was ever swept for notices: {DO}" if self._is_expected else None
         if standing.failure is not None:

@@ -11,15 +11,15 @@ from typing import Final, NamedTuple
 
 from agencies.registration.registry import PLATFORM, Registry
 from agencies.remote.opened_service import OpenedService
-from agencies.service_catalogue.reading.told_services import TOLD_SERVICES
+from agencies.service_catalogue.listing.told_services import TOLD_SERVICES
 from agencies.store.relations_cursor import Mark, Page
 from agencies.store.store import Store
 from resolvers.access.relations_reading import relations_source
 from resolvers.eligibility.facts.definitions import CATALOGUE
+from resolvers.notices.content.content_lines import ContentLines
 from resolvers.notices.judging.judgement import JUDGE, OF_THE_EVENT
 from resolvers.notices.judging.may_be_told import MayBeTold
-from resolvers.notices.tables.told_line_table import keep_lines
-from resolvers.notices.told.told_lines import ToldLines
+from resolvers.notices.tables.content_line_table import keep_lines
 from resolvers.process.garbage_collection import seldom_collected
 from resolvers.purposes.purpose import RegisteredPurpose
 from resolvers.runs.deciding.affected_citizens import Days
@@ -65,7 +65,7 @@ class Works(NamedTuple):
     citizens: SeenCitizens
     notices: SweptNotices
     receipts: SweptReceipts
-    lines: ToldLines
+    lines: ContentLines
     events: SweptEvents
     since: date
 
@@ -100,7 +100,7 @@ class PageSweep:
         events = SweptEvents(held.agency, AGE_REACHED, days.on, registry.ending_events)
         told = MayBeTold(registry, purpose, held)
         reading = PopulationReading(registry, self._stores, list(facts), self._services)
-        lines, receipts = ToldLines(registry, days.on), SweptReceipts(registry, reading, purpose, days.on)
+        lines, receipts = ContentLines(registry, days.on), SweptReceipts(registry, reading, purpose, days.on)
         self._works = Works(
             await changes_of(catalogue, days, Covers(registry, purpose, facts)),
             SeenCitizens(reading, relations_source(registry.relations()), self._platform, purpose, told, days.on),

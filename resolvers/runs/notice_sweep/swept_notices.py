@@ -16,10 +16,10 @@ from resolvers.eligibility.facts.supposition import Suppositions
 from resolvers.eligibility.index.catalogue import Catalogue
 from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.rules.verdict import APPLYING
+from resolvers.notices.content.content_lines import ContentLines
+from resolvers.notices.content.notice_content import event_told
 from resolvers.notices.judging.may_be_told import MayBeTold
 from resolvers.notices.judging.newly import AT_MOST, Newly
-from resolvers.notices.told.told import event_told
-from resolvers.notices.told.told_lines import ToldLines
 from resolvers.purposes.purpose import RegisteredPurpose
 from resolvers.runs.deciding.day_gains import Seen
 from resolvers.runs.notice_sweep.day_changes import PageGains
@@ -74,7 +74,7 @@ class SweptNotices:
         purpose: RegisteredPurpose,
         told: MayBeTold,
         events: SweptEvents,
-        lines: ToldLines,
+        lines: ContentLines,
     ) -> None:
         self._registry = registry
         self._catalogue = catalogue

@@ -52,7 +52,7 @@ class Made(NamedTuple):
     leaves: list[bytes]
 
 
-class Standing(NamedTuple):
+class CommittedTree(NamedTuple):
     """The tree as this process left it, at `logtime`; `clock`: the store's time at `at` of this process's clock."""
 
     tree: Tree
@@ -78,7 +78,7 @@ class UsageCommit:
         self._shapes: dict[Shape, Known] = {}
         self._alike: dict[tuple[Entries, Receiver], Alike] = {}
         self._month: tuple[int, int] | None = None
-        self._standing: Standing | None = None
+        self._standing: CommittedTree | None = None
 
     async def __call__(self, records: Sequence[UsageRecords]) -> None:
         """Commit all of these records or, with an error of the store's, none.
@@ -134,7 +134,7 @@ class UsageCommit:
         await keep_tree(connection, tree, tree.append(made.leaves), now)
         # Not before: a commit that fails takes the shapes that it added with it.
         self._remember(found, now)
-        self._standing = Standing(tree, now, clock, clock_gettime(CLOCK))
+        self._standing = CommittedTree(tree, now, clock, clock_gettime(CLOCK))
 
     async def _have_month(self, connection: "asyncpg.Connection[Any]", now: datetime) -> None:
         if self._month != (now.year, now.month):

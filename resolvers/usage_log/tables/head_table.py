@@ -37,7 +37,7 @@ PUT_HEAD: Final = f"INSERT INTO usage_head ({HEAD_COLUMNS}) VALUES ($1, $2, $3, 
 KEYS: Final = "SELECT key_id, jwk FROM usage_key ORDER BY since, key_id"
 
 
-class Standing(NamedTuple):
+class StoredTree(NamedTuple):
     """The tree as it is committed, and the store's time."""
 
     size: int
@@ -55,10 +55,10 @@ async def begin_signing(connection: "asyncpg.Connection[Any]", seconds: float) -
     return bool(row["got"])
 
 
-async def standing(store: Fetching) -> Standing:
+async def standing(store: Fetching) -> StoredTree:
     """The tree as it stands."""
     (row,) = await store.fetch(STANDING)
-    return Standing(row["size"], row["frontier"], row["now"])
+    return StoredTree(row["size"], row["frontier"], row["now"])
 
 
 async def newest_head(store: Fetching, key: SigningKey | None = None) -> SignedHead | None:

@@ -13,7 +13,7 @@ from rdflib.namespace import DCAT, DCTERMS
 from agencies.contract.errors import AgencyTimeout
 from agencies.registration.discovery import discover
 from agencies.registration.registry import register
-from agencies.service_catalogue.reading.export import PAGE, read_export
+from agencies.service_catalogue.listing.export import PAGE, read_export
 from agencies.service_catalogue.store.content import own_content
 from agencies.store.store import Store
 from api.serving.app import build_app

@@ -17,10 +17,10 @@ SELECT t0."citizen_id", t0."births_notified", t0."care_grade", t0."care_since", 
 SELECT t0."citizen_id", t0."counted_on", t0."insured_days", t0."involuntary_losses", t0."jobs_ended", t0."maternity_from", t0."maternity_until", t0."occupation", t0."parental_from", t0."parental_until", t0."recorded_at", t0."since", t0."status" FROM (SELECT * FROM "citizen_fact" WHERE "citizen_id" = ANY($1::text[])) t0
 
 -- service_catalogue: 1 keys, 1 rows
-agencies.service_catalogue.reading.listing.read_public_services
+agencies.service_catalogue.listing.listing.read_public_services
 
 -- service_catalogue: 1 keys, 1 rows
-agencies.service_catalogue.reading.listing.read_public_services
+agencies.service_catalogue.listing.listing.read_public_services
 
 -- welfare_office: 1 keys, 1 rows
 SELECT t0."household_id", t0."livelihood_from", t0."livelihood_until", t0."median_percent", t0."near_poverty", t0."owns_home", t0."recognised_income", t0."recognised_percent", t0."recorded_at" FROM (SELECT * FROM "household_fact" WHERE "household_id" = ANY($1::text[])) t0

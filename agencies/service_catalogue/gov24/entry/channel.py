@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from agencies.service_catalogue.application_period.period import fixed_days
-from agencies.service_catalogue.application_period.reading import read_period
 from agencies.service_catalogue.application_period.window import Window
+from agencies.service_catalogue.application_period.worded_period import read_period
 from agencies.service_catalogue.gov24.prose import parts, prose
 
 Channel = dict[str, Any]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from agencies.service_catalogue.application_period.period import entry_of
-from agencies.service_catalogue.application_period.reading import read_period
+from agencies.service_catalogue.application_period.worded_period import read_period
 from agencies.service_catalogue.gov24.codes.code import HOUSEHOLD, PERSON
 from agencies.service_catalogue.gov24.codes.codes_to_requirements import labels, requirements
 from agencies.service_catalogue.gov24.codes.stated import Stated, read_stated

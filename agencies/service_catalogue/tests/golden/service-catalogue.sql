@@ -23,7 +23,7 @@ SELECT t0."service_id", t0."id", t0."title", t0."event_group" FROM (SELECT * FRO
 SELECT t0."service_id", t0."name", t0."phone", t0."url", t0."hours" FROM (SELECT * FROM "contact_point" WHERE "service_id" = ANY($1::text[])) t0 ORDER BY position
 
 -- service_catalogue: 1 keys, 1 rows
-agencies.service_catalogue.reading.listing.read_category_services
+agencies.service_catalogue.listing.listing.read_category_services
 
 -- service_catalogue: 1 keys, 2 rows
 SELECT t0."service_id", t0."category_id", t1."title", t0."in_order" FROM (SELECT *, row_number() OVER (ORDER BY position) AS in_order FROM "service_category" WHERE "service_id" = ANY($1::text[])) t0 LEFT JOIN "category" t1 ON t1."id" = t0."category_id" ORDER BY t0.in_order

@@ -9,7 +9,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from agencies.contract import BadUserInput, InputProblem
 from agencies.rules.region import sigungu_of
-from agencies.service_catalogue.reading.search import search_condition
+from agencies.service_catalogue.listing.search import search_condition
 from agencies.service_catalogue.types import PublicServiceFilter
 
 REACH: Final = "(SELECT reach FROM district WHERE code = {value})::text[]"

@@ -9,7 +9,7 @@ from resolvers.engine.planning.edge import RowsEdge
 
 
 @dataclass(slots=True, eq=False)
-class Ground:
+class NodeColumns:
     """Where columns of a node's objects are found.
 
     `record`: the edge and part in which their columns stand · `origin`: the edge, part and column in which their key

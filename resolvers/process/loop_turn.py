@@ -9,7 +9,7 @@ LONGEST_SECONDS: Final = 0.005
 """Work that a request may add to one turn before the next request is served."""
 
 
-class Turn:
+class LoopTurn:
     """The present turn of the event loop, and since when requests have worked in it."""
 
     def __init__(self, clock: Callable[[], float] = perf_counter) -> None:

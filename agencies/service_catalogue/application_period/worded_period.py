@@ -4,10 +4,10 @@ import re
 from typing import Final
 
 from agencies.service_catalogue.application_period.cleaning import Cleaned, cleaned
-from agencies.service_catalogue.application_period.day_reading import ReadDays, names_a_time, read_days
 from agencies.service_catalogue.application_period.period import IN_WORDS, Period, Term
-from agencies.service_catalogue.application_period.term_reading import read_term
 from agencies.service_catalogue.application_period.window import ALWAYS
+from agencies.service_catalogue.application_period.worded_day import ReadDays, names_a_time, read_days
+from agencies.service_catalogue.application_period.worded_term import read_term
 
 ANY_TIME: Final = re.compile(
     r"(?:상시|연\s*중|수시)|(?:(?:예산|사업비|재원)\s*(?:의?\s*범위\s*(?:내|에서)|소진\s*시?\s*까지)|선착순)\s*(?:상시|연중)"

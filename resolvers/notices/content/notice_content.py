@@ -15,7 +15,7 @@ from resolvers.eligibility.presentation.lazy_row import LazyRow
 from resolvers.eligibility.rules.rule import ReasonOrigin
 from resolvers.eligibility.rules.verdict import EligibilityStatus
 
-Told = Mapping[str, Any]
+NoticeContent = Mapping[str, Any]
 
 REQUIREMENT: Final = ("id", "text", "fact_ids", "citation_act", "citation_article", "citation_url")
 DAYS: Final = ("citation_in_force_from", "citation_in_force_until")
@@ -111,9 +111,9 @@ def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def eligibility_rows(told: Told) -> Sequence[Row]:
+def eligibility_rows(told: NoticeContent) -> Sequence[Row]:
     """The verdicts that were told of, as rows of the graph's `Eligibility`."""
-    return [ToldVerdict(line) for line in told["lines"]]
+    return [NoticedVerdict(line) for line in told["lines"]]
 
 
 def _refuse_basis(row: Row) -> Any:
@@ -123,7 +123,7 @@ def _refuse_basis(row: Row) -> Any:
     )
 
 
-class ToldVerdict(LazyRow):
+class NoticedVerdict(LazyRow):
     """The row of a verdict as it was told."""
 
     __slots__ = ()

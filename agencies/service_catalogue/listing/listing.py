@@ -8,9 +8,9 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
 
 from agencies.contract import ROOT_KEY, BadUserInput, InputProblem, Row, Selection, Store, Window, page, window
+from agencies.service_catalogue.listing.list_order import ListOrder, list_order, version_in
+from agencies.service_catalogue.listing.narrowing import narrowed
 from agencies.service_catalogue.order import EligibilityOrder
-from agencies.service_catalogue.reading.list_order import ListOrder, list_order, version_in
-from agencies.service_catalogue.reading.narrowing import narrowed
 from agencies.service_catalogue.store.edition import counting, viewed
 from agencies.service_catalogue.types import PublicServiceFilter
 

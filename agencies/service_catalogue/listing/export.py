@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from agencies.contract import Store
-from agencies.service_catalogue.reading.linked_data import CONTEXT, service_node, vocabulary_nodes
+from agencies.service_catalogue.listing.linked_data import CONTEXT, service_node, vocabulary_nodes
 from agencies.service_catalogue.store.edition import counting, viewed
 
 PAGE: Final = 100

@@ -3,7 +3,7 @@
 from typing import Any
 
 
-class Thing:
+class AnswerObject:
     """An object: its key, its row."""
 
     __slots__ = ("key", "row")

@@ -78,7 +78,7 @@ STATEMENTS: Final = 2
 LET_IN: Final = re.compile(r"\([^()\n]*포함\)")
 
 
-class Reader:
+class ProseReader:
     """Reads by one vocabulary, one map of districts and the corrections by service."""
 
     def __init__(

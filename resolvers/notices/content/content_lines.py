@@ -15,7 +15,7 @@ from resolvers.eligibility.presentation.eligibility_rows import Report
 from resolvers.eligibility.presentation.shared_reasons import SharedReasons, Standing, shared_reasons
 from resolvers.eligibility.rules.rule import Requirement, Rule
 from resolvers.eligibility.rules.verdict import EligibilityStatus, Verdict
-from resolvers.notices.told.told import line_told
+from resolvers.notices.content.notice_content import line_told
 
 OWN: Final = ("id", "service_id", "subject_id", "on", "apply_by")
 """What each notice has of its own in a line, with the id of the rest."""
@@ -43,7 +43,7 @@ class Lines(NamedTuple):
     said: dict[str, orjson.Fragment]
 
 
-class ToldLines:
+class ContentLines:
     """The lines by one version of the catalogue, as of one day."""
 
     def __init__(self, registry: Registry, on: date) -> None:

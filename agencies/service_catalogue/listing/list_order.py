@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from agencies.contract import Selection, Store, Window, no_cursor
 from agencies.service_catalogue.application_period.period import days_at
+from agencies.service_catalogue.listing.name_order import NAME
 from agencies.service_catalogue.order import (
     OVER,
     UNKNOWN,
@@ -16,7 +17,6 @@ from agencies.service_catalogue.order import (
     refuse_other_language,
     refuse_other_order,
 )
-from agencies.service_catalogue.reading.name_order import NAME
 
 CURSORS: Final = {
     # A cursor of before there were orders is one of RELEVANCE, by the views.

@@ -14,7 +14,7 @@ from agencies.population.household import Household
 from agencies.population.person import Person, Relation, Sex
 
 
-class Draft:
+class PopulationDraft:
     """Grows to `citizens` persons, the dead included."""
 
     def __init__(self, citizens: int, seed: int, on: date) -> None:

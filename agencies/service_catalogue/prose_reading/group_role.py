@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Final
 
 
-class Standing(Enum):
+class GroupRole(Enum):
     """What a named group is in its sentence."""
 
     MEANT = "meant"
@@ -74,18 +74,18 @@ CARED_FOR_BY_OTHERS: Final = re.compile(
 )
 
 
-def standing(text: str, end: int, limit: int) -> Standing:
+def standing(text: str, end: int, limit: int) -> GroupRole:
     """How the group stands whose phrase ends here, in a sentence that ends at the limit."""
     rest = text[end:limit]
     if LEFT_OUT.match(rest):
-        return Standing.LEFT_OUT
+        return GroupRole.LEFT_OUT
     if CARED_FOR_BY_OTHERS.match(rest) or BELONGING.match(rest):
-        return Standing.OTHER
+        return GroupRole.OTHER
     if WITH_KIN.match(rest) or (text.endswith(HOMES, 0, end) and ONE_OF_THEM.match(rest)):
-        return Standing.HOUSEHOLD
+        return GroupRole.HOUSEHOLD
     if (aside := IN_BRACKETS.match(rest)) is not None and AN_OBJECT.match(rest, aside.end()):
-        return Standing.OTHER
-    return Standing.MEANT if MEANT.match(rest) else Standing.OTHER
+        return GroupRole.OTHER
+    return GroupRole.MEANT if MEANT.match(rest) else GroupRole.OTHER
 
 
 def asks_nothing(text: str, end: int, limit: int) -> bool:
