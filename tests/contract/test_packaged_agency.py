@@ -69,7 +69,7 @@ def agency(tmp_path_factory: pytest.TempPathFactory) -> Installed:
 
 @pytest.mark.long
 def test_maru_is_installed_whole_and_typed(agency: Installed) -> None:
-    """Every file of its packages but tests and pages is there, the explorer, and what types packages that rest on it."""
+    """Every file of its packages but tests and pages is there, the explorer, and what types dependent packages."""
     packages = ("agencies", "api", "commands", "resolvers")
     there = {
         path.relative_to(ROOT).as_posix()
