@@ -60,7 +60,6 @@ schema: setup ## Print schema.graphql anew
 client: $(CLIENT) ## Pack @maru/client, what an app needs beside its own queries, into web/client/dist
 
 bench: setup ## Measure Maru beside other ways (over half an hour), or beside its own older commit (AGAINST=, 8 minutes)
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check 'matplotlib>=3.10'
 	@$(PYTHON) -m bench $(if $(AGAINST),--against $(AGAINST))
 
 seed: setup ## Seed the stores anew (CITIZENS=3000 SEED=1)

@@ -12,26 +12,26 @@ from dataclasses import asdict
 from itertools import groupby
 from typing import Any, Final
 
-from bench import report
-from bench.against import against
-from bench.comparison import compare, in_process
-from bench.eligibility import Eligibility
-from bench.growth import growth
-from bench.hanging_reader import hanging_reader
-from bench.hidden import hidden
-from bench.instructions import instructions
-from bench.measured_tree import MeasuredTree, measured_tree
-from bench.memory import memory
-from bench.notice_latency import notice_latency
-from bench.notice_sweep import notice_sweep
-from bench.notice_throughput import notice_throughput
-from bench.older_tree import UnknownCommit, commit_named
-from bench.queries import QUERIES
-from bench.setting import CAPTURE
-from bench.stores import Stores, open_stores
-from bench.target import table
-from bench.turns import say
-from bench.usage import usage
+from bench.harness import report
+from bench.harness.alternation import say
+from bench.harness.measured_tree import MeasuredTree, measured_tree
+from bench.harness.older_tree import UnknownCommit, commit_named
+from bench.harness.queries import QUERIES
+from bench.harness.setting import CAPTURE
+from bench.harness.stores import Stores, open_stores
+from bench.harness.target import table
+from bench.measurements.against import against
+from bench.measurements.comparison import compare, in_process
+from bench.measurements.eligibility import Eligibility
+from bench.measurements.growth import growth
+from bench.measurements.hanging_reader import hanging_reader
+from bench.measurements.hidden import hidden
+from bench.measurements.instructions import instructions
+from bench.measurements.memory import memory
+from bench.measurements.notice_latency import notice_latency
+from bench.measurements.notice_sweep import notice_sweep
+from bench.measurements.notice_throughput import notice_throughput
+from bench.measurements.usage import usage
 
 ROUNDS: Final = 15
 GROWTH_ROUNDS: Final = 3

@@ -15,7 +15,7 @@ def test_figures_are_taken_of_the_product_as_it_stands(gateway: RunningGateway, 
     """What executing and compiling cost is told in milliseconds, of the plan and of graphql-core."""
     askers = [persona.id for persona in gateway.personas.values()]
     done = subprocess.run(
-        [sys.executable, "-m", "bench.figures"],
+        [sys.executable, "-m", "bench.measurements.figures"],
         cwd=ROOT,
         input=json.dumps({"dsns": dsns, "today": DAY, "askers": askers}),
         capture_output=True,

@@ -12,7 +12,7 @@ COUNTING = """
 import json
 from dataclasses import dataclass
 
-from bench.instruction_count import InstructionCount
+from bench.measurements.instruction_count import InstructionCount
 
 @dataclass
 class One:

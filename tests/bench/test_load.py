@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bench.client import ask_each, request
+from bench.harness.client import ask_each, request
 from tests.running import ROOT
 
 CONNECTIONS = 8
@@ -68,7 +68,7 @@ def load(port: int, **given: object) -> subprocess.CompletedProcess[str]:
     """What the load generator said of a short slice on this port."""
     whole = {"port": port, "body": "{}", "connections": CONNECTIONS, "ramp": 0, "seconds": 0.05, "first": 0, **given}
     return subprocess.run(
-        [sys.executable, "-m", "bench.load"],
+        [sys.executable, "-m", "bench.harness.load"],
         cwd=ROOT,
         input=json.dumps({"tokens": [f"token-{number}" for number in range(50)], **whole}),
         capture_output=True,

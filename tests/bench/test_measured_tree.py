@@ -13,8 +13,8 @@ import pytest
 
 from agencies.embedded_postgresql.binaries import Binaries
 from bench import __main__ as bench
-from bench.measured_tree import MeasuredTree, measured_tree
-from bench.target import Target
+from bench.harness.measured_tree import MeasuredTree, measured_tree
+from bench.harness.target import Target
 
 FOLDER: Final = Path(bench.__file__).parent
 MEASURED_BEFORE: Final = {"eligibility.json"}
@@ -25,7 +25,7 @@ MEASURED_BEFORE: Final = {"eligibility.json"}
 def repository(tmp_path: Path) -> Path:
     """A repository of one commit, with figures of a run before."""
     (tmp_path / "bench").mkdir()
-    for name in ("server.py", "bench/results.json", "bench/results.png"):
+    for name in ("server.py", "bench/results.json"):
         (tmp_path / name).write_text("as it was committed")
     own = "-c user.name=n -c user.email=n@x -c commit.gpgsign=false"
     for asked in ("init --quiet", "add .", f"{own} commit --quiet --message=m"):
@@ -51,7 +51,7 @@ def test_figures_that_stand_here_name_their_commit_and_day_and_whether_anything_
 def test_figures_name_their_commit_and_day_and_whether_anything_was_changed(repository: Path) -> None:
     """What a run before has written is no change of what is measured; a line of code is, and so is any other file."""
     head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=repository, capture_output=True, text=True).stdout
-    for name in ("results.json", "results.png", "eligibility.json", "against.json"):
+    for name in ("results.json", "eligibility.json", "against.json"):
         (repository / "bench" / name).write_text("of a run before")
     found = measured_tree(repository)
     assert found.commit

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.older_tree import commit_named, older_tree
+from bench.harness.older_tree import commit_named, older_tree
 from tests.running import ROOT
 
 

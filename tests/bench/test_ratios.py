@@ -5,8 +5,8 @@ import statistics
 
 import pytest
 
-from bench.ratios import ratios, spread
-from bench.slice import Load
+from bench.harness.ratios import ratios, spread
+from bench.harness.slice import Load
 
 ROUNDS = 15
 

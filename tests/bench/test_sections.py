@@ -27,7 +27,7 @@ def test_every_section_of_the_benchmark_is_documented_and_no_other() -> None:
 
 def test_the_capture_is_the_one_that_the_environment_names() -> None:
     """A machine without the folder beside the checkout measures eligibility too, over as many services."""
-    asked = "from bench.national import services; found = services(); print(len(found), found[0]['id'])"
+    asked = "from bench.harness.national import services; found = services(); print(len(found), found[0]['id'])"
     done = subprocess.run(
         [sys.executable, "-c", asked],
         cwd=ROOT,
@@ -47,7 +47,7 @@ def test_a_capture_without_a_service_ends_the_run_with_words(tmp_path: Path) -> 
         counts = dict.fromkeys(("totalCount", "currentCount", "matchCount"), 0)
         (tmp_path / f"{kind}.json").write_text(json.dumps({"page": 1, "perPage": 500, **counts, "data": []}))
     done = subprocess.run(
-        [sys.executable, "-c", "from bench.national import services; services()"],
+        [sys.executable, "-c", "from bench.harness.national import services; services()"],
         cwd=ROOT,
         env={**os.environ, "BENCH_CAPTURE": str(tmp_path)},
         capture_output=True,

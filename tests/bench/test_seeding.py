@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from bench import seeding
-from bench.process import Server
-from bench.seeding import ensure_seeded
-from bench.tree import Tree
+from bench.harness import seeding
+from bench.harness.process import Server
+from bench.harness.seeding import ensure_seeded
+from bench.harness.tree import Tree
 
 MADE_BY = (
     "agencies/population/figures.yaml",

@@ -11,8 +11,8 @@ import pytest
 import resolvers.pipeline.contexts
 from api.streams.open_streams import STREAMS, OpenStreams
 from api.tokens.identify import Identify
-from bench.serve import SENDING, Counted, build
-from bench.unrecorded import Unrecorded, disclose_nothing
+from bench.rivals.serve import SENDING, Counted, build
+from bench.rivals.unrecorded import Unrecorded, disclose_nothing
 from resolvers.engine.running.run import Run
 from resolvers.process.garbage_collection import COLLECT_AFTER
 from tests.api.tokens import ISSUER

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from agencies.rules.evaluation import Situation
 from agencies.rules.profile import Profile
 from agencies.service_catalogue.application_period.period import Period
-from bench.service_counts import ServiceCounts, count_applying
+from bench.measurements.service_counts import ServiceCounts, count_applying
 from resolvers.eligibility.index.value_classes import ValueClasses
 from resolvers.eligibility.rules.verdict import EligibilityStatus
 from resolvers.runs.deciding.cohort import Cohort, CohortIndex

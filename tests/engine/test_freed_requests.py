@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from bench.queries import HEADLINE
+from bench.harness.queries import HEADLINE
 from resolvers.request.answer import GraphRequest
 from resolvers.request.caller import Caller
 from tests.engine.comparing import Pair

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import orjson
 
-from bench.client import request
+from bench.harness.client import request
 from tests.faults.answers import errors
 from tests.patience import HANGING_SECONDS
 from tests.running import RunningGateway

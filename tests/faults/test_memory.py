@@ -6,8 +6,8 @@ from pathlib import Path
 import orjson
 import pytest
 
-from bench.client import ask_each, request
-from bench.memory import resident_mb
+from bench.harness.client import ask_each, request
+from bench.measurements.memory import resident_mb
 from tests.engine.documents import aliases, broken, comment, comments, introspection, invalid, short, string
 from tests.running import RunningGateway, running_gateway
 

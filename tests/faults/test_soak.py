@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 import pytest
 
 from agencies.store.store import CONNECTIONS
-from bench.memory import resident_mb
+from bench.measurements.memory import resident_mb
 from tests.faults.answers import PARENT, PARTS
 from tests.faults.proxy import Proxy
 from tests.faults.steady_load import CLIENTS, Load

@@ -22,8 +22,8 @@ from typing import Any, Final, NamedTuple
 
 from agencies.registration.discovery import discover
 from agencies.registration.registry import register
-from bench.older_tree import older_tree
-from bench.tree import Tree
+from bench.harness.older_tree import older_tree
+from bench.harness.tree import Tree
 from resolvers.platform_fields import platform
 from resolvers.schema import build_schema, core
 from tests.engine.ids import ids_on_record

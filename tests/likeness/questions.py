@@ -9,7 +9,7 @@ from typing import Final
 import orjson
 from graphql import GraphQLSchema
 
-from bench.queries import QUERIES
+from bench.harness.queries import QUERIES
 from resolvers.request.caller import ANONYMOUS, BREAK_GLASS, Caller, CallerKind
 from tests.agency_goldens import agency_goldens
 from tests.engine.operations import NOBODY, Ids, walk

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.older_tree import UnknownCommit, commit_named
+from bench.harness.older_tree import UnknownCommit, commit_named
 from tests.likeness.comparison import BEFORE, compared, report
 
 

@@ -13,7 +13,7 @@ import httpx
 
 from api.demo.demo import Demo
 from api.demo.demo_key import load_demo_key
-from bench.tree import Tree
+from bench.harness.tree import Tree
 from tests.likeness.answers import Answer, Asking
 from tests.likeness.questions import Question, Way
 from tests.likeness.statements import MARK, OURS, StatementLog, Statements

@@ -1,0 +1,1 @@
+"""The ways beside which Maru is measured: by hand, Strawberry as documented, and Maru with a part left out."""
