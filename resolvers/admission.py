@@ -1,10 +1,13 @@
 """Which of the installed agencies take part: one that cannot stand is left out, and never all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
+from graphql import GraphQLSchema
+
 from agencies.contract.agency import Agency
+from agencies.contract.checks.check import Check
 from agencies.contract.checks.declaration_check import declared_by
 from agencies.contract.errors import StartUpError
 from agencies.registration.discovery import installed, is_partial, load
@@ -20,6 +23,13 @@ from resolvers.schema import build_schema, core
 
 ESSENTIAL: Final = ("civil_registry", "service_catalogue")
 """Without these nobody's access can be decided, and there are no services: nothing is served without them."""
+IN_THE_SCHEMA: Final[Mapping[Check, Callable[[GraphQLSchema, Registry], object]]] = {
+    Check.RELATIONS: lambda _, registry: registry.relations(),
+    Check.PURPOSE_NAMES: lambda schema, registry: PurposeRegister(registry, coverable_of(schema, registry)),
+    Check.STORES: declared_stores,
+    Check.SERVICES: lambda _, registry: catalogue_of(registry),
+}
+"""What is looked at of all agencies and their schema, in this order; each refuses by a StartUpError."""
 MENDED: Final = "What was at fault was mended while it was looked for: start again to have it."
 RESTING_ON_EACH_OTHER: Final = 2
 """How many are tried together that stand only together: more would take too long to find."""
@@ -64,11 +74,9 @@ def sound(agencies: Sequence[Agency], *, partial: bool = False) -> Registry:
     """The registry of these agencies; StartUpError where their declarations, purposes or services cannot stand."""
     registry = register(agencies, partial=partial)
     with declared_by("An agency"):
-        registry.relations()
         schema = core(build_schema(registry, platform))
-        PurposeRegister(registry, coverable_of(schema, registry))
-        declared_stores(schema, registry)
-        catalogue_of(registry)
+        for look in IN_THE_SCHEMA.values():
+            look(schema, registry)
     return registry
 
 

@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 from agencies.contract.agency import Agency
-from agencies.contract.checks.declaration_check import check_agency, check_folder
+from agencies.contract.checks.declaration_check import check_agency
 from agencies.contract.errors import StartUpError
 from agencies.contract.files import purpose_file, title_file
 from agencies.contract.files.purpose_file import read_purposes
@@ -68,6 +68,5 @@ def load(name: str) -> Agency:
     agency.folder = FOLDER / name
     agency.purposes = read_purposes(agency.folder / purpose_file.FILE_NAME)
     agency.titles = read_titles(agency.folder / title_file.FILE_NAME)
-    check_folder(agency)
     check_agency(agency)
     return agency

@@ -14,7 +14,7 @@ from typing import Final
 import structlog
 
 from agencies.contract.agency import Agency
-from agencies.contract.checks.declaration_check import check_agency, check_folder
+from agencies.contract.checks.declaration_check import check_agency
 from agencies.contract.errors import StartUpError
 from agencies.contract.files import purpose_file, title_file
 from agencies.contract.files.purpose_file import read_purposes
@@ -74,7 +74,6 @@ def _agency(entry: EntryPoint) -> Agency:
         raise StartUpError(f"The entry point {entry.name!r} leads to no Agency: name `module:agency`.")
     if agency.id != entry.name:
         raise StartUpError(f"The entry point {entry.name!r} leads to the agency {agency.id!r}: give both one name.")
-    check_agency(agency)
     module = find_spec(entry.module)
     assert module is not None
     if not module.parent or module.origin is None:
@@ -83,7 +82,7 @@ def _agency(entry: EntryPoint) -> Agency:
             "would be looked for beside all others'. Put it in a package, and name `package.module:agency`."
         )
     agency.package, agency.folder = module.parent, Path(module.origin).parent
-    check_folder(agency)
+    check_agency(agency)
     agency.purposes = read_purposes(agency.folder / purpose_file.FILE_NAME)
     agency.titles = read_titles(agency.folder / title_file.FILE_NAME)
     return agency

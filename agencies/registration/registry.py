@@ -1,73 +1,28 @@
 """The agencies that the gateway has, and what they declare together; what cannot stand is refused before it serves."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
-from agencies.contract.agency import Agency, Contribution, Receipts, Relations
+from agencies.contract.agency import Agency, Contribution
+from agencies.contract.checks.check import Check
 from agencies.contract.checks.declaration_check import check_agency, check_facts_of_readers, declared_by
 from agencies.contract.checks.derivation_check import check_derivations
 from agencies.contract.checks.life_check import check_lives_of_facts
 from agencies.contract.entity import GUARDED, is_guarded
 from agencies.contract.errors import StartUpError
-from agencies.contract.fact import Fact, FactTable
+from agencies.contract.fact import Fact
 from agencies.contract.field import type_name
-from agencies.contract.life_event import EVERYTHING, RECORD_OPENED, LifeEventType
+from agencies.contract.life_event import EVERYTHING, RECORD_OPENED
 from agencies.contract.source import Table
 from agencies.contract.storage.external import External
-from agencies.contract.withdrawn_fact import WithdrawnFact
 from agencies.embedded_postgresql.cluster import checked_name
 from agencies.embedded_postgresql.errors import ClusterError
 from agencies.registration.clash_check import name_of, refuse_twice, refuse_two_holders
+from agencies.registration.held import HeldFact, HeldLifeEvent, HeldReceipts, HeldRelations, LeftFact
 
 PLATFORM = "platform"
 GUARDS = ("Citizen", "Household")
-
-
-@dataclass(frozen=True, slots=True)
-class HeldFact:
-    """A fact, the table that it is read from, and the agency that holds it."""
-
-    fact: Fact
-    table: FactTable
-    agency: str
-
-
-@dataclass(frozen=True, slots=True)
-class LeftFact:
-    """A fact that was withdrawn, and the agency that held it."""
-
-    withdrawn: WithdrawnFact
-    agency: str
-
-
-@dataclass(frozen=True, slots=True)
-class HeldRelations:
-    """The view of relations, and the agency that holds it."""
-
-    relations: Relations
-    agency: str
-
-
-@dataclass(frozen=True, slots=True)
-class HeldReceipts:
-    """A table of receipts, and the agency that holds it; `elsewhere`: the services for which others answer."""
-
-    receipts: Receipts
-    agency: str
-    elsewhere: frozenset[str] = frozenset()
-
-    def answers_for(self, service_id: str) -> bool:
-        """Whether it is this agency that knows who receives a service."""
-        named = self.receipts.services
-        return service_id not in self.elsewhere if named is None else service_id in named
-
-
-@dataclass(frozen=True, slots=True)
-class HeldLifeEvent:
-    """A type of life event, and the agency that tells of such events."""
-
-    type: LifeEventType
-    agency: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -171,32 +126,36 @@ def register(agencies: Iterable[Agency], *, partial: bool = False) -> Registry:
 
 
 def _registered(ordered: tuple[Agency, ...], *, partial: bool) -> Registry:
-    refuse_two_holders(ordered)
-    for agency in ordered:
-        _refuse_reserved(agency)
-        _refuse_unowned(agency, ordered)
     declared = _facts(ordered), _life_events(ordered), _receipts(ordered), _withdrawn(ordered)
     found = Registry(ordered, *declared, partial=partial)
-    check_lives_of_facts(ordered, elsewhere=found.may_be_declared_elsewhere)
-    check_derivations(ordered, elsewhere=found.may_be_declared_elsewhere)
-    _refuse_foreign_facts(found)
-    for agency in ordered:
-        check_facts_of_readers(agency, found.may_be_held)
-        _refuse_outbox(agency)
-        _refuse_event_tables(agency, found)
+    for look in TOGETHER.values():
+        look(found)
     return found
 
 
-def _refuse_outbox(agency: Agency) -> None:
-    """Refuse an outbox where nothing can be written: the relay marks there what it has relayed."""
-    if agency.outbox is not None and agency.store is not None and agency.store.read_only:
-        raise StartUpError(
-            f"{agency.id}: the outbox {agency.outbox.table!r} stands in a store that is only read, and the relay marks "
-            "what it has relayed: declare `External(…, read_only=False)`, or `event_tables`."
-        )
+def _refuse_two_holders(registry: Registry) -> None:
+    refuse_two_holders(registry.agencies)
 
 
-def _refuse_event_tables(agency: Agency, registry: Registry) -> None:
+def _refuse_lives_of_facts(registry: Registry) -> None:
+    check_lives_of_facts(registry.agencies, elsewhere=registry.may_be_declared_elsewhere)
+
+
+def _refuse_derivations(registry: Registry) -> None:
+    check_derivations(registry.agencies, elsewhere=registry.may_be_declared_elsewhere)
+
+
+def _refuse_facts_of_readers(registry: Registry) -> None:
+    for agency in registry.agencies:
+        check_facts_of_readers(agency, registry.may_be_held)
+
+
+def _refuse_event_tables(registry: Registry) -> None:
+    for agency in registry.agencies:
+        _refuse_event_tables_of(agency, registry)
+
+
+def _refuse_event_tables_of(agency: Agency, registry: Registry) -> None:
     """Refuse a table of events of another's type, or of a type whose happenings only an outbox can tell apart."""
     named = [(each.name, name_of(agency)) for each in agency.event_tables]
     refuse_twice(named, "{1} declares the table of events {0!r} twice: remove one.")
@@ -233,7 +192,12 @@ def _refuse_unnameable(agency_id: str) -> None:
         raise StartUpError(f"{error} Rename its folder.") from error
 
 
-def _refuse_reserved(agency: Agency) -> None:
+def _refuse_reserved(registry: Registry) -> None:
+    for agency in registry.agencies:
+        _refuse_reserved_names(agency)
+
+
+def _refuse_reserved_names(agency: Agency) -> None:
     if agency.id == PLATFORM:
         raise StartUpError(
             "An agency cannot be called `platform`: that is the platform's own store. Rename its folder."
@@ -253,11 +217,12 @@ def _refuse_reserved(agency: Agency) -> None:
             )
 
 
-def _refuse_unowned(agency: Agency, agencies: Sequence[Agency]) -> None:
+def _refuse_unowned(registry: Registry) -> None:
     """Refuse fields of an entity of an agency's that none owns: nothing would ever lead to them."""
-    owned = [entity for each in agencies for entity in each.entities]
-    for contribution in agency.contributions:
-        type_ = contribution.type
+    owned = [entity for each in registry.agencies for entity in each.entities]
+    for agency, type_ in (
+        (each, contribution.type) for each in registry.agencies for contribution in each.contributions
+    ):
         if hasattr(type_, GUARDED) and type_ not in owned and not type_.__module__.startswith("agencies.contract."):
             known = ", ".join(sorted(map(type_name, owned)))
             raise StartUpError(
@@ -290,3 +255,16 @@ def _facts(agencies: tuple[Agency, ...]) -> dict[str, HeldFact]:
 
 def _withdrawn(agencies: tuple[Agency, ...]) -> dict[str, LeftFact]:
     return {each.id: LeftFact(each, name_of(agency)) for agency in agencies for each in agency.withdrawn_facts}
+
+
+TOGETHER: Final[Mapping[Check, Callable[[Registry], None]]] = {
+    Check.ONE_HOLDER: _refuse_two_holders,
+    Check.RESERVED: _refuse_reserved,
+    Check.OWNERS: _refuse_unowned,
+    Check.FACTS_THAT_GO: _refuse_lives_of_facts,
+    Check.DERIVATIONS: _refuse_derivations,
+    Check.CHANGED_FACTS: _refuse_foreign_facts,
+    Check.FACTS_OF_READERS: _refuse_facts_of_readers,
+    Check.EVENT_TABLES: _refuse_event_tables,
+}
+"""What is looked at of all agencies together, in this order; each refuses by a StartUpError."""

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from agencies.contract.sources.rows import Rows
-from agencies.registration.registry import HeldRelations
+from agencies.registration.held import HeldRelations
 from agencies.store.failure import agency_error
 from agencies.store.read import Outcome, Read
 from agencies.store.statement import Output, joined_read

@@ -11,6 +11,7 @@ from typing import Final
 
 import asyncpg
 
+from agencies.contract.checks.check import Check
 from agencies.contract.errors import MaruError, StartUpError
 from agencies.registration.registry import Registry
 from agencies.remote.calls import calls_of
@@ -32,38 +33,45 @@ from resolvers.agency_check.recorded_reader import Recorded, recorded_readers
 from resolvers.agency_check.sample_data import sample_data
 from resolvers.gateway import Gateway
 from resolvers.platform_fields import platform
-from resolvers.readiness.declared_store import declared_stores, without_a_key, without_a_row
+from resolvers.readiness.declared_store import declared_stores
+from resolvers.readiness.unfound_rows import UNFOUND
 from resolvers.schema import build_schema, core
 from resolvers.usage_log.record import UsageRecords
 from resolvers.usage_log.usage_log import UsageLog
 
 READ_ONLY: Final = {"default_transaction_read_only": "on", "statement_timeout": "10s"}
-AT_ONCE: Final[tuple[Callable[[Examined], Iterator[Finding]], ...]] = (
-    declared.declarations,
-    declared.texts,
-    declared.titles,
-    declared.laws,
-    declared.public,
-    declared.purposes,
-    declared.contact,
-    declared.no_row,
-    declared.services,
-)
-Look = Callable[[ExaminedStore], AsyncIterator[Finding]]
-TABLES: Final[Mapping[str, Look]] = {"migrations": stored.migrations, "tables": stored.columns}
-IN_THE_STORE: Final[Mapping[str, Look]] = {
-    "rows": stored.filled,
-    "nulls": stored.nulls,
-    "days": stored.days,
-    "keys": stored.keys,
-    "citizens": stored.known_keys,
-    "receipts": stored.receipts,
-    "reports": stored.reports,
-    "indexes": indexes,
-    "facts": fact_values,
-    "sample data": sample_data,
+AT_ONCE: Final[Mapping[Check, Callable[[Examined], Iterator[Finding]]]] = {
+    Check.DECLARATIONS: declared.declarations,
+    Check.TEXTS: declared.texts,
+    Check.TITLES: declared.titles,
+    Check.LEGAL_BASES: declared.laws,
+    Check.PUBLIC: declared.public,
+    Check.PURPOSES: declared.purposes,
+    Check.CONTACT: declared.contact,
+    Check.NO_ROW: declared.no_row,
+    Check.SERVICES: declared.services,
 }
-"""What is examined of a store whose tables are as declared, by the name under which it is told."""
+REMEDIES: Final[Mapping[Check, str]] = {
+    Check.ROWS_OF_COLUMNS: "Give the class `row=Table(…)`, the table in which that column stands.",
+    Check.KEYS_OF_ROWS: (
+        'Say by which column of the row it is found, as `by="id"`; what a reader answers, bring with the row.'
+    ),
+}
+Look = Callable[[ExaminedStore], AsyncIterator[Finding]]
+TABLES: Final[Mapping[Check, Look]] = {Check.MIGRATIONS: stored.migrations, Check.TABLES: stored.columns}
+IN_THE_STORE: Final[Mapping[Check, Look]] = {
+    Check.ROWS: stored.filled,
+    Check.NULLS: stored.nulls,
+    Check.DAYS: stored.days,
+    Check.KEYS: stored.keys,
+    Check.CITIZENS: stored.known_keys,
+    Check.RECEIPTS: stored.receipts,
+    Check.REPORTS: stored.reports,
+    Check.INDEXES: indexes,
+    Check.FACTS: fact_values,
+    Check.SAMPLE_DATA: sample_data,
+}
+"""What is examined of a store whose tables are as declared."""
 
 
 async def report(
@@ -114,9 +122,9 @@ async def _with_store(
             yield finding
         async for finding in _of_the_store(examined_store):
             yield finding
-        async for finding in _guarded("rows", called_rows(examined, calls_of(examined_store.store))):
+        async for finding in _guarded(Check.ROWS, called_rows(examined, calls_of(examined_store.store))):
             yield finding
-        async for finding in _guarded("answers", answers(examined, gateway, schema)):
+        async for finding in _guarded(Check.ANSWERS, answers(examined, gateway, schema)):
             yield finding
         async for finding in readers(recorded, of_store(examined_store.store)):
             yield finding
@@ -134,9 +142,9 @@ async def _with_service(
         yield Finding("service", fault, "Then check again: nothing of it was asked.")
         return
     yield Finding("service", "it answers its probe")
-    async for finding in _guarded("rows", called_rows(examined, service.calls)):
+    async for finding in _guarded(Check.ROWS, called_rows(examined, service.calls)):
         yield finding
-    async for finding in _guarded("answers", answers(examined, gateway, examined.schema)):
+    async for finding in _guarded(Check.ANSWERS, answers(examined, gateway, examined.schema)):
         yield finding
     async for finding in readers(recorded, of_service(service)):
         yield finding
@@ -148,31 +156,30 @@ async def _of_nobody(records: Sequence[UsageRecords]) -> None:
 
 def _at_once(examined: Examined) -> Iterator[Finding]:
     """What is examined without the store."""
-    for check in AT_ONCE:
-        yield from check(examined)
-    for reason in without_a_row(examined.schema).get(examined.id, ()):
-        yield Finding("tables", reason, "Give the class `row=Table(…)`, the table in which that column stands.")
-    for reason in without_a_key(examined.schema).get(examined.id, ()):
-        remedy = 'Say by which column of the row it is found, as `by="id"`; what a reader answers, bring with the row.'
-        yield Finding("tables", reason, remedy)
+    for examine in AT_ONCE.values():
+        yield from examine(examined)
+    for check, unfound in UNFOUND.items():
+        for reason in unfound(examined.schema).get(examined.id, ()):
+            yield Finding("tables", reason, REMEDIES[check])
 
 
 async def _of_the_store(examined: ExaminedStore) -> AsyncIterator[Finding]:
     """What is examined of the store; where its tables are not as declared, nothing else of it would say more."""
     fit = True
-    for name, look in TABLES.items():
-        async for finding in _guarded(name, look(examined)):
+    for check, look in TABLES.items():
+        async for finding in _guarded(check, look(examined)):
             fit &= finding.remedy is None
             yield finding
     if not fit:
         return
-    for name, look in IN_THE_STORE.items():
-        async for finding in _guarded(name, look(examined)):
+    for check, look in IN_THE_STORE.items():
+        async for finding in _guarded(check, look(examined)):
             yield finding
 
 
-async def _guarded(name: str, findings: AsyncIterator[Finding]) -> AsyncIterator[Finding]:
+async def _guarded(check: Check, findings: AsyncIterator[Finding]) -> AsyncIterator[Finding]:
     """The findings; a check that fails is itself a fault, and the next ones are made all the same."""
+    name = check.line
     try:
         async for finding in findings:
             yield finding

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
 
 from graphql import (
     GraphQLField,
@@ -23,13 +22,11 @@ from agencies.contract.sources.digest import Digest
 from agencies.contract.sources.embedded import Embedded
 from agencies.contract.sources.languages import Languages
 from agencies.contract.sources.part import Part
-from agencies.contract.sources.reader import Reader
 from agencies.contract.sources.reference import Reference
 from agencies.contract.sources.rows import Rows
 from agencies.contract.sources.translated import Translated
 from agencies.registration.registry import Registry
 from resolvers.declared import declared
-from resolvers.engine.declarations.type_shape import is_entity
 from resolvers.readiness.column_kind import FACTS, OF_MARKS, ColumnKind, kind_of, kind_of_key
 
 
@@ -159,61 +156,6 @@ def _add_facts(agency: Agency, store: DeclaredStore) -> None:
             store.add("receipts", stands_in, column, ColumnKind.DATE)
 
 
-NOWHERE: Final = Table("", "")
-"""The table of what has none."""
-
-
-def without_a_row(schema: GraphQLSchema) -> dict[str, list[str]]:
-    """By agency, the fields that name a column of a row that nobody can find: what they are a part of has none."""
-    found: dict[str, list[str]] = {}
-    for type_ in schema.type_map.values():
-        if isinstance(type_, GraphQLObjectType) and (is_entity(type_) or type_ is schema.query_type):
-            _rowless(type_, found, {type_.name}, own=False)
-    return found
-
-
-def _rowless(type_: GraphQLObjectType, found: dict[str, list[str]], seen: set[str], *, own: bool) -> None:
-    for name, definition in type_.fields.items():
-        declaration, child = declared(type_, name), get_named_type(definition.type)
-        if declaration is None or declaration.row is not None or declaration.agency is None:
-            continue
-        columns = list(_columns(declaration.source, definition, NOWHERE)) if own else []
-        if columns:
-            reason = f"{type_.name}.{name} names the column {columns[0][0]!r}, but its class names no table"
-            found.setdefault(declaration.agency, []).append(reason)
-        if isinstance(declaration.source, Part) and isinstance(child, GraphQLObjectType) and child.name not in seen:
-            seen.add(child.name)
-            _rowless(child, found, seen, own=True)
-
-
-def without_a_key(schema: GraphQLSchema) -> dict[str, list[str]]:
-    """By agency, the fields that are found by the key of the object, where that is a row, which has no key."""
-    found: dict[str, list[str]] = {}
-    seen: set[str] = set()
-    for type_ in schema.type_map.values():
-        for name, definition in type_.fields.items() if isinstance(type_, GraphQLObjectType) else ():
-            declaration = declared(type_, name)
-            if declaration is not None and not isinstance(declaration.source, Part):
-                _keyless(get_named_type(definition.type), found, seen)
-    return found
-
-
-def _keyless(type_: object, found: dict[str, list[str]], seen: set[str]) -> None:
-    """Look at a type whose objects are rows, and at what is a part of them."""
-    if not isinstance(type_, GraphQLObjectType) or is_entity(type_) or type_.name in seen:
-        return
-    seen.add(type_.name)
-    for name, definition in type_.fields.items():
-        declaration = declared(type_, name)
-        source = None if declaration is None else declaration.source
-        by_key = isinstance(source, Reader) or (isinstance(source, Rows) and not (source.by or source.argument))
-        if by_key and declaration is not None and declaration.agency is not None:
-            reason = f"{type_.name}.{name} is found by the key of its object, which is a row and has no key"
-            found.setdefault(declaration.agency, []).append(reason)
-        if isinstance(source, Part):
-            _keyless(get_named_type(definition.type), found, seen)
-
-
 class _Walk:
     """The walk over the fields, which enters what stands on rows of a table with that table."""
 
@@ -241,7 +183,7 @@ class _Walk:
             self._rows(by, child, source, declaration.agency)
         if ground is None:
             return
-        for name, kind, many in _columns(source, definition, ground.table):
+        for name, kind, many in columns_read(source, definition, ground.table):
             column = ground.column(name)
             if column is not None:
                 self._stores[ground.agency].add(by, ground.table, column, kind, many=many)
@@ -264,7 +206,7 @@ class _Walk:
             self.enter(child, BackingTable(agency, rows.table))
 
 
-def _columns(source: object, definition: GraphQLField, table: Table) -> Iterator[tuple[str, ColumnKind, bool]]:
+def columns_read(source: object, definition: GraphQLField, table: Table) -> Iterator[tuple[str, ColumnKind, bool]]:
     """The columns of the object's row that a field reads."""
     match source:
         case Column(name):

@@ -14,10 +14,11 @@ from agencies.registration.registry import Registry
 from agencies.remote.opened_service import OpenedService
 from agencies.seeding.seeding import migrations_of
 from agencies.store.store import Store
-from resolvers.readiness.declared_store import declared_stores, without_a_key, without_a_row
+from resolvers.readiness.declared_store import declared_stores
 from resolvers.readiness.findings import Fault, Findings
 from resolvers.readiness.service_check import ServiceCheck
 from resolvers.readiness.store_check import StoreCheck
+from resolvers.readiness.unfound_rows import UNFOUND
 
 FRESH_SECONDS: Final = 1.0
 UP: Final = "UP"
@@ -41,7 +42,7 @@ class Readiness:
         warn: Callable[[], tuple[Fault, ...]],
     ) -> None:
         declared = declared_stores(schema, registry)
-        self._unfound = without_a_row(schema), without_a_key(schema)
+        self._unfound = [look(schema) for look in UNFOUND.values()]
         self._checks: dict[str, StoreCheck | ServiceCheck] = {}
         for agency in registry.agencies:
             id_ = agency.id or ""

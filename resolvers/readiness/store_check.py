@@ -1,11 +1,12 @@
 """Holds an agency's store against the declarations: tables, columns with their types, and the SQL of found rows."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any, Final, NamedTuple
 
+from agencies.contract.checks.check import Check
 from agencies.contract.errors import AgencyContractBroken, AgencyTimeout, AgencyUnavailable, MaruError
 from agencies.contract.source import Table
 from agencies.contract.sources.rows import Rows
@@ -74,6 +75,7 @@ class StoreCheck:
         self._columns: Columns | None = None
         self._faults: tuple[Fault, ...] = ()
         self._encoding = UTF_8
+        self._has_migrations = False
 
     async def faults(self) -> tuple[Fault, ...]:
         """All that is wrong now; the one fault that says why where the store does not answer."""
@@ -95,36 +97,51 @@ class StoreCheck:
         return self._faults
 
     async def warnings(self) -> tuple[Fault, ...]:
-        """What does not keep the agency from answering: tables older than this release, or none for reports.
-
-        Of a store that exists, that it may be read by others on the way. Of any, that its encoding is not UTF-8.
-        """
-        agency = self._store.agency
+        """What does not keep the agency from answering; nothing of a store that does not answer, which is a fault."""
         if self._store.fault is not None:
             return ()
-        words = AS_BYTES if self._encoding == UNCONVERTED else ENCODED.format(self._encoding)
-        encoded = () if self._encoding == UTF_8 else (Fault(agency, words),)
-        if self._external:
-            in_clear = (Fault(agency, IN_CLEAR.format(variable(agency))),) if self._store.may_go_in_clear else ()
-            return (*in_clear, *encoded)
-        return (*await self._of_migrations(), *encoded)
+        found: list[Fault] = []
+        for look in WARNED.values():
+            try:
+                found += await look(self)
+            except (AgencyTimeout, AgencyUnavailable):
+                continue
+            except Exception as error:
+                found.append(self._unexamined(error))
+        return tuple(found)
 
-    async def _of_migrations(self) -> tuple[Fault, ...]:
+    async def in_clear(self) -> tuple[Fault, ...]:
+        """Whether others may read on the way what is read of a store that exists."""
+        agency = self._store.agency
+        exposed = self._external and self._store.may_go_in_clear
+        return (Fault(agency, IN_CLEAR.format(variable(agency))),) if exposed else ()
+
+    async def migrations(self) -> tuple[Fault, ...]:
+        """Whether a store that Maru makes has the tables of this release."""
+        self._has_migrations = False
+        if self._external:
+            return ()
         agency = self._store.agency
         try:
             behind = await self._behind()
-            if behind is None:
-                return (Fault(agency, UNREAD, "migration"),)
-            if not behind and self._declared.reports is not None:
-                return await report_table_faults(self._store, self._declared.reports)
         except MigrationError as error:
             return (Fault(agency, str(error)),)
-        except (AgencyTimeout, AgencyUnavailable):
-            return ()  # that the store does not answer is a fault already
-        except Exception as error:
-            return (self._unexamined(error),)
+        if behind is None:
+            return (Fault(agency, UNREAD, "migration"),)
+        self._has_migrations = not behind
         words = f"the store lacks {', '.join(map(str, behind))} of this release: run `python server.py migrate`"
         return (Fault(agency, words),) if behind else ()
+
+    async def reports(self) -> tuple[Fault, ...]:
+        """Whether reports can be taken; nothing where migrations are lacking, since one of them may make the table."""
+        if not self._has_migrations or self._declared.reports is None:
+            return ()
+        return await report_table_faults(self._store, self._declared.reports)
+
+    async def encoding(self) -> tuple[Fault, ...]:
+        """Whether every text of the database can be read, and every key be found."""
+        words = AS_BYTES if self._encoding == UNCONVERTED else ENCODED.format(self._encoding)
+        return () if self._encoding == UTF_8 else (Fault(self._store.agency, words),)
 
     async def _behind(self) -> list[Migration] | None:
         """The migrations that the store lacks; None where its table of them cannot be read."""
@@ -216,3 +233,12 @@ def _terms(rows: Rows) -> str:
     conditions = [f"the condition of the argument {where.argument} ({where.sql})" for where in rows.where]
     order = [f"the order ({rows.order})"] if rows.order else []
     return " or ".join([*conditions, *order]) or "the statement"
+
+
+WARNED: Final[Mapping[Check, Callable[[StoreCheck], Awaitable[tuple[Fault, ...]]]]] = {
+    Check.CLEARTEXT: StoreCheck.in_clear,
+    Check.MIGRATIONS: StoreCheck.migrations,
+    Check.REPORTS: StoreCheck.reports,
+    Check.ENCODING: StoreCheck.encoding,
+}
+"""What is looked at of a store and does not keep its agency from answering, in this order."""

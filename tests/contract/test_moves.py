@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from agencies.contract.drawn_rows import SINCE, UNTIL, WINDOW, Rows
 from agencies.contract.fact import Fact, FactValue
 from agencies.registration.discovery import discover
-from agencies.registration.registry import HeldFact, register
+from agencies.registration.held import HeldFact
+from agencies.registration.registry import register
 from tests.part import part_of
 
 FACTS = register(discover()).facts

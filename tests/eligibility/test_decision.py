@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from agencies.contract import NOT_RECORDED, Access, Fact, FactTable, FactType, Table, stored
 from agencies.contract.access import PUBLIC
 from agencies.contract.errors import BadUserInput
-from agencies.registration.registry import HeldFact, Registry
+from agencies.registration.held import HeldFact
+from agencies.registration.registry import Registry
 from agencies.rules.condition import fact_ids
 from agencies.rules.evaluation import Situation
 from agencies.rules.notation import read_condition

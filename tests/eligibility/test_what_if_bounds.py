@@ -7,7 +7,8 @@ from typing import Any, Final
 import pytest
 
 from agencies.contract import NOT_RECORDED, PUBLIC, Fact, FactTable, FactType, OwnUnit, Table, Unit, stored
-from agencies.registration.registry import HeldFact, Registry
+from agencies.registration.held import HeldFact
+from agencies.registration.registry import Registry
 from resolvers.eligibility.facts.supposition import read_suppositions
 from tests.eligibility.asking import COUPLE, FAMILY, ONE, ROWS, children, me, refusal, rows
 from tests.running import ROOT, RunningGateway

@@ -18,7 +18,8 @@ from agencies.contract.files.purpose import DeclaredPurposes, Purpose
 from agencies.contract.source import Selection
 from agencies.contract.values.key_type import KeyType
 from agencies.registration.discovery import discover
-from agencies.registration.registry import PLATFORM, HeldRelations, Registry, register
+from agencies.registration.held import HeldRelations
+from agencies.registration.registry import PLATFORM, Registry, register
 from agencies.store.store import Store
 from api.settings.settings import Settings, read_settings
 from commands.agency import check as checking

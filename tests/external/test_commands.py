@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agencies.contract import Agency, External
-from agencies.contract.checks.declaration_check import check_folder
+from agencies.contract.checks.declaration_check import check_agency
 from agencies.contract.errors import StartUpError
 from agencies.registration.registry import PLATFORM, Registry
 from api.settings.settings import Settings, read_settings
@@ -139,8 +139,9 @@ def test_what_concerns_one_store_is_done_whether_or_not_another_is_named(
 @pytest.mark.parametrize("what", ["migrations", "synthetic"])
 def test_files_that_nothing_would_run_are_refused_at_start(tmp_path: Path, what: str) -> None:
     """Whoever wrote them believes that they are run."""
-    agency = Agency(id="land_office", title={}, store=External(schema="land"), folder=tmp_path)
-    check_folder(agency)
+    title = {"ko": "토지청", "en": "Land office"}
+    agency = Agency(id="land_office", title=title, store=External(schema="land"), folder=tmp_path)
+    check_agency(agency)
     (tmp_path / what).mkdir()
     with pytest.raises(StartUpError, match=rf"agencies/land_office/{what} would never be run.*remove it"):
-        check_folder(agency)
+        check_agency(agency)

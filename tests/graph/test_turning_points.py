@@ -7,7 +7,8 @@ from typing import Final
 import pytest
 
 from agencies.contract import Row
-from agencies.registration.registry import HeldFact, Registry
+from agencies.registration.held import HeldFact
+from agencies.registration.registry import Registry
 from agencies.store.store import Store
 from resolvers.gateway import Gateway
 from tests.graph.asking import Graph

@@ -3,7 +3,7 @@
 import pytest
 
 from agencies.contract import Agency, HttpService
-from agencies.contract.checks.declaration_check import check_declarations
+from agencies.contract.checks.declaration_check import check_agency
 from agencies.contract.errors import StartUpError
 from agencies.remote.service_settings import UnusableSetting, read_service_settings
 
@@ -65,4 +65,4 @@ def test_a_token_that_no_header_holds_is_refused(said: str) -> None:
 def test_a_probe_with_a_brace_is_refused(probe: str) -> None:
     """Where it is declared: nobody could ask for it."""
     with pytest.raises(StartUpError, match="has a brace"):
-        check_declarations(Agency("tax_office", {}, service=HttpService(probe=probe)))
+        check_agency(Agency("tax_office", {"ko": "국세청", "en": "Tax office"}, service=HttpService(probe=probe)))

@@ -8,6 +8,7 @@ from typing import Final
 from strawberry.types.field import StrawberryField
 
 from agencies.contract.agency import Agency, Contact, Receipts, Relations
+from agencies.contract.checks.check import Check
 from agencies.contract.errors import ENDS_THE_PROCESS, StartUpError
 from agencies.contract.fact import FactTable
 from agencies.contract.field import Declaration, declaration_of, field_name, type_name
@@ -74,14 +75,12 @@ def declared_by(whose: str) -> Iterator[None]:
 def check_agency(agency: Agency) -> None:
     """Refuse what an agency declares wrongly by itself, whatever others declare; StartUpError with what to do."""
     with declared_by(agency.id or ""):
-        _check_kinds(agency)
-        agency.place_tables()
-        check_titles(agency)
-        _check_types(agency)
-        check_declarations(agency)
+        for look in DECLARED.values():
+            look(agency)
 
 
 def _check_kinds(agency: Agency) -> None:
+    """Refuse what is of another kind than the contract has for it; then each table knows its agency's schema."""
     for name, kind in ONE.items():
         refuse_other(f"{agency.id}: `{name}`", getattr(agency, name), kind | None, f"`{kind.__name__}(…)`")
     for name, kind in SEVERAL.items():
@@ -89,9 +88,10 @@ def _check_kinds(agency: Agency) -> None:
         refuse_other(f"{agency.id}: `{name}`", several, list | tuple, f"a list, as `[{kind.__name__}(…)]`")
         for each in several:
             refuse_other(f"{agency.id}: one of `{name}`", each, kind, f"`{kind.__name__}(…)`, and several by `extend`")
+    agency.place_tables()
 
 
-def check_titles(agency: Agency) -> None:
+def _check_names(agency: Agency) -> None:
     """Refuse a name of an agency, contact, fact or life event that is not given in Korean and in English."""
     for what, texts in _titles(agency):
         if not isinstance(texts, Mapping):
@@ -129,7 +129,7 @@ def _check_types(agency: Agency) -> None:
             )
 
 
-def check_folder(agency: Agency) -> None:
+def _check_folder(agency: Agency) -> None:
     """Refuse migrations and a seed of a store that exists: nothing would ever run them."""
     for what in ("migrations", "synthetic"):
         if agency.store is not None and agency.folder is not None and (agency.folder / what).exists():
@@ -139,19 +139,26 @@ def check_folder(agency: Agency) -> None:
             )
 
 
-def check_declarations(agency: Agency) -> None:
-    """Refuse a field that says no source, no access or no law, or whose row nobody can find.
-
-    And a table for reports in a store that exists: nothing but what is there already is written to such a one. Of an
-    agency that has a service in the place of a store, whatever needs one.
-    """
-    if agency.service is not None:
-        _check_service(agency, agency.service)
+def _check_report_table(agency: Agency) -> None:
+    """Refuse a table for reports in a store that exists: nothing but what is there already is written to it."""
     if agency.corrections is not None and agency.store is not None:
         raise StartUpError(
             f"{agency.id} takes reports that facts are wrong in a table of its own, and its store is `External`: leave "
             "`corrections` out, so that the platform keeps them for it."
         )
+
+
+def _check_outbox(agency: Agency) -> None:
+    """Refuse an outbox where nothing can be written: the relay marks there what it has relayed."""
+    if agency.outbox is not None and agency.store is not None and agency.store.read_only:
+        raise StartUpError(
+            f"{agency.id}: the outbox {agency.outbox.table!r} stands in a store that is only read, and the relay marks "
+            "what it has relayed: declare `External(…, read_only=False)`, or `event_tables`."
+        )
+
+
+def _check_fields(agency: Agency) -> None:
+    """Refuse a field without a source or access, with an unknown argument, or whose row cannot be found."""
     for where, field, entity in _fields(agency):
         declaration = declaration_of(field)
         if declaration is None:
@@ -209,8 +216,11 @@ def _check_row(where: str, declaration: Declaration) -> None:
         raise StartUpError(f"{where} names a column, but its class names no table: contribute with `row=Table(…)`.")
 
 
-def _check_service(agency: Agency, service: HttpService) -> None:
+def _check_service(agency: Agency) -> None:
     """Refuse what needs a store of an agency that has a service in its place, and settings that nobody could set."""
+    service = agency.service
+    if service is None:
+        return
     for number, name in enumerate(service.settings, start=1):
         if not SETTING.fullmatch(name) or name in TAKEN:
             # What stands in a name's place may be the value of a setting: only a name that is taken is repeated.
@@ -255,3 +265,16 @@ def _of_a_store(agency: Agency) -> Iterator[str]:
     }
     for what in (name for name, declared in of_tables.items() if declared):
         yield f"it declares its {what}, which stand in tables"
+
+
+DECLARED: Final[Mapping[Check, Callable[[Agency], None]]] = {
+    Check.KINDS: _check_kinds,
+    Check.NAMES: _check_names,
+    Check.TYPES: _check_types,
+    Check.SERVICE_SETTINGS: _check_service,
+    Check.REPORT_TABLE: _check_report_table,
+    Check.OUTBOX: _check_outbox,
+    Check.FIELDS: _check_fields,
+    Check.FOLDER: _check_folder,
+}
+"""What is looked at of an agency by itself, in this order; each refuses by a StartUpError."""

@@ -15,7 +15,8 @@ from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.values.null import given
-from agencies.registration.registry import PLATFORM, HeldFact
+from agencies.registration.held import HeldFact
+from agencies.registration.registry import PLATFORM
 from agencies.store.correction import WrongFact
 from agencies.store.failure import refused_text
 from resolvers.access.access_policy import CITIZEN

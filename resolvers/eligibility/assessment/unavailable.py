@@ -6,7 +6,7 @@ told by them: an agency that is not asked is not among them.
 
 from collections.abc import Iterable
 
-from agencies.registration.registry import HeldReceipts
+from agencies.registration.held import HeldReceipts
 from resolvers.eligibility.assessment.assessment import VERDICTS_ALONE, Assessment, Shown, wanted_of
 from resolvers.eligibility.rules.rule import Rule
 

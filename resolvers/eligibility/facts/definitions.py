@@ -14,7 +14,8 @@ from agencies.contract.deprecation import Deprecated
 from agencies.contract.fact import FactType, FactValue, Holder
 from agencies.contract.question import Question
 from agencies.contract.unit import OwnUnit, Unit
-from agencies.registration.registry import HeldFact, LeftFact, Registry
+from agencies.registration.held import HeldFact, LeftFact
+from agencies.registration.registry import Registry
 from agencies.rules.comparison import admits
 from agencies.rules.condition import Condition, Leaf, Unread, Unstated, leaves
 from agencies.rules.profile import SOURCE_UNAVAILABLE, WITHDRAWN

@@ -11,7 +11,8 @@ from agencies.contract.fact import Fact, Holder
 from agencies.contract.files.purpose import FACT
 from agencies.contract.source import Row, RowsFrom, Table
 from agencies.contract.sources.rows import Rows
-from agencies.registration.registry import HeldFact, Registry
+from agencies.registration.held import HeldFact
+from agencies.registration.registry import Registry
 from agencies.remote.keyed_call import KeyedCall
 from agencies.store.read import Read
 from agencies.store.statement import rows_read

@@ -10,7 +10,8 @@ from agencies.contract.agency import Receipts
 from agencies.contract.errors import AgencyContractBroken
 from agencies.contract.source import Row, RowsFrom, Table
 from agencies.contract.sources.rows import Rows
-from agencies.registration.registry import HeldReceipts, Registry
+from agencies.registration.held import HeldReceipts
+from agencies.registration.registry import Registry
 from agencies.remote.keyed_call import KeyedCall
 from agencies.store.read import Outcome, Read
 from agencies.store.statement import quoted, rows_read

@@ -17,7 +17,8 @@ from agencies.contract.files.purpose import FACT
 from agencies.contract.sources.asker import Asker
 from agencies.contract.sources.computed import Computed
 from agencies.contract.sources.reader import Reader
-from agencies.registration.registry import PLATFORM, HeldFact, Registry
+from agencies.registration.held import HeldFact
+from agencies.registration.registry import PLATFORM, Registry
 from resolvers.declared import declared
 from resolvers.engine.declarations.type_shape import is_entity
 from resolvers.purposes.purpose import RECEIVED, Joined

@@ -16,7 +16,8 @@ from agencies.contract.sources.column import column
 from agencies.contract.sources.reference import reference
 from agencies.contract.sources.resolver import resolver
 from agencies.contract.values.null import given
-from agencies.registration.registry import PLATFORM, HeldLifeEvent
+from agencies.registration.held import HeldLifeEvent
+from agencies.registration.registry import PLATFORM
 from agencies.service_catalogue.types import LifeEventType
 from agencies.store.failure import refused_text
 from resolvers.access.access_policy import CITIZEN

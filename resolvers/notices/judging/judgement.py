@@ -14,7 +14,8 @@ from typing import Any, Final, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from agencies.contract.errors import MaruError, UsageLogUnavailable
-from agencies.registration.registry import PLATFORM, HeldLifeEvent, Registry
+from agencies.registration.held import HeldLifeEvent
+from agencies.registration.registry import PLATFORM, Registry
 from agencies.service_catalogue.listing.told_services import TOLD_COLUMNS, TOLD_SERVICES
 from agencies.store.events.waiting_event import WaitingEvent
 from agencies.store.loading.eager_task import eager_task
@@ -87,10 +88,7 @@ class Found:
 
 
 async def _each(works: Iterable[Coroutine[Any, Any, T]], seconds: float) -> list[T | Exception]:
-    """What each of these works gives within so many seconds, in their order, or why it gives nothing.
-
-    Each begins at once, and one that waits for nothing ends so.
-    """
+    """Return what each of these works gives within so many seconds, in their order, or why not; each begins at once."""
     tasks = [eager_task(work) for work in works]
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds) as timer:

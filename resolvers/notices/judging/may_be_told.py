@@ -3,7 +3,8 @@
 from functools import reduce
 from operator import or_
 
-from agencies.registration.registry import HeldLifeEvent, Registry
+from agencies.registration.held import HeldLifeEvent
+from agencies.registration.registry import Registry
 from resolvers.access.access_policy import CITIZEN, Visibility
 from resolvers.access.grant import needed
 from resolvers.purposes.purpose import RegisteredPurpose

@@ -11,7 +11,8 @@ from typing import Final
 
 from agencies.contract.errors import AgencyUnavailable
 from agencies.contract.life_event import EVERYTHING
-from agencies.registration.registry import HeldLifeEvent, Registry
+from agencies.registration.held import HeldLifeEvent
+from agencies.registration.registry import Registry
 from agencies.store.events.outbox import IN_PART
 from agencies.store.events.waiting_event import WaitingEvent
 from resolvers.notices.keeping.retention import KEPT

@@ -5,7 +5,7 @@ from typing import Final
 
 from agencies.contract.life_event import Concerned, LifeEventType
 from agencies.contract.sources.rows import Rows
-from agencies.registration.registry import HeldRelations
+from agencies.registration.held import HeldRelations
 from agencies.store.read import Read
 from agencies.store.statement import rows_read
 from resolvers.request.loads import Loads

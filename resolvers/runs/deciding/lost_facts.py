@@ -7,7 +7,8 @@ from datetime import date
 from typing import Final
 
 from agencies.contract.withdrawn_fact import WithdrawnFact
-from agencies.registration.registry import HeldFact, LeftFact, Registry
+from agencies.registration.held import HeldFact, LeftFact
+from agencies.registration.registry import Registry
 from agencies.rules.evaluation import Situation
 from resolvers.eligibility.assessment.assessment import sets_by_status
 from resolvers.eligibility.assessment.status_sets import STATUSES, ByStatus, positions

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from agencies.contract.errors import AgencyContractBroken
-from agencies.registration.registry import HeldReceipts, Registry
+from agencies.registration.held import HeldReceipts
+from agencies.registration.registry import Registry
 from agencies.store.loading.keyed_rows import named
 from agencies.store.read import Read
 from resolvers.eligibility.facts.receipt import Register, covered_registers, is_unfit, readable, receipts_read
